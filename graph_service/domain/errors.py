@@ -1,0 +1,87 @@
+"""The one tree of errors that users see.
+
+    ServiceError
+     ├── InvalidInput     a value that can't be accepted; names the field
+     ├── NotFound         a thing that was referred to and does not exist
+     ├── Conflict         the thing changed meanwhile, or the key is taken
+     ├── Forbidden        the caller may not do this
+     ├── LimitExceeded    a stated limit was reached
+     └── Unavailable      the graph engine can't be reached or started
+"""
+
+from typing import ClassVar
+
+
+class ServiceError(Exception):
+    """An error that is meant to be read by the person who caused or met it.
+
+    Parameters
+    ----------
+    message
+        One sentence: what is wrong, and what was expected.
+    field
+        Where in the input it is wrong, as a dotted path, e.g. ``filter.employees.in``.
+    hint
+        What to do about it.
+    """
+
+    code: ClassVar[str] = "SERVICE_ERROR"
+
+    def __init__(self, message: str, *, field: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.hint = hint
+
+
+class InvalidInput(ServiceError):
+    """A value that can't be accepted; nothing was changed."""
+
+    code = "INVALID_INPUT"
+
+
+class NotFound(ServiceError):
+    """Something that was referred to does not exist."""
+
+    code = "NOT_FOUND"
+
+
+class Conflict(ServiceError):
+    """The thing was changed meanwhile, or its key is taken.
+
+    Parameters
+    ----------
+    current_version
+        The version that the thing has now, when it has one.
+    """
+
+    code = "CONFLICT"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        current_version: int | None = None,
+        field: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, field=field, hint=hint)
+        self.current_version = current_version
+
+
+class Forbidden(ServiceError):
+    """The caller may not do this."""
+
+    code = "FORBIDDEN"
+
+
+class LimitExceeded(ServiceError):
+    """A stated limit of time, size or number was reached."""
+
+    code = "LIMIT_EXCEEDED"
+
+
+class Unavailable(ServiceError):
+    """The graph engine can't be started or reached, or does not answer in time."""
+
+    code = "UNAVAILABLE"

@@ -1,0 +1,47 @@
+"""Settings: frozen, from the environment (``GRAPH_SERVICE_*``) and a ``.env`` file.
+
+An option of the command line has the same name and wins over both.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_store() -> str:
+    """Return the embedded store in the user's data directory."""
+    return f"embedded:{Path(platformdirs.user_data_dir('partner-graph-service', appauthor=False))}"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GRAPH_SERVICE_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    store: Annotated[
+        str,
+        Field(
+            default_factory=default_store,
+            description="embedded:<folder>, or a bolt://, neo4j:// or neo4j+s:// address.",
+        ),
+    ]
+    user: Annotated[str, Field(description="User name on a Neo4j.")] = "neo4j"
+    password: Annotated[SecretStr, Field(description="Password on a Neo4j.")] = SecretStr("")
+    database: Annotated[str, Field(description="Name of the database on a Neo4j.")] = "neo4j"
+    host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
+    request_timeout: Annotated[
+        float, Field(gt=0, le=300, description="Seconds a request may take, analyses apart.")
+    ] = 5.0
+    analysis_timeout: Annotated[
+        float, Field(gt=0, le=300, description="Most seconds an analysis may be given.")
+    ] = 30.0
+    conflict_threshold: Annotated[
+        float,
+        Field(ge=0, le=1, description="Competitors of at least this intensity are in conflict."),
+    ] = 0.5

@@ -1,0 +1,140 @@
+"""A Bolt engine: its driver, and transactions on it.
+
+Both engines speak Bolt, so everything above this module is the same on both.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, LiteralString, TypeVar, cast
+
+from neo4j import AsyncDriver, AsyncManagedTransaction, unit_of_work
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    TransientError,
+)
+
+from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError, Unavailable
+
+T = TypeVar("T")
+Work = Callable[[AsyncManagedTransaction], Awaitable[T]]
+
+CONSTRAINT_RETRIES: Final = 5
+"""How often an upsert runs again that lost a race for a new key (the embedded engine only)."""
+
+
+class Database:
+    """One database on a Bolt engine.
+
+    Parameters
+    ----------
+    driver
+        An open driver; closed by ``close``.
+    name
+        The database's name on the engine.
+    address
+        What people see as the store, e.g. ``embedded:/data`` or ``bolt://host:7687``; no password in it.
+    """
+
+    def __init__(self, driver: AsyncDriver, name: str, address: str) -> None:
+        self._driver = driver
+        self.name = name
+        self.address = address
+        self.statements = 0
+        """Number of reading statements sent by ``value`` so far."""
+
+    async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
+        """Return the first column of the only record of a reading statement; None without a record.
+
+        Parameters
+        ----------
+        text
+            One Cypher statement.
+        parameters
+            Its parameters.
+        timeout
+            Seconds after which it is given up.
+
+        Raises
+        ------
+        LimitExceeded
+            When it takes longer than ``timeout``.
+        Unavailable
+            When the engine can't be reached.
+        """
+        self.statements += 1
+
+        async def work(tx: AsyncManagedTransaction) -> Any:
+            result = await tx.run(cast(LiteralString, text), dict(parameters))
+            record = await result.single()
+            return None if record is None else record[0]
+
+        return await self.read(work, timeout=timeout)
+
+    async def read(self, work: Work[T], *, timeout: float) -> T:
+        """Return what ``work`` returns, run in a read transaction that is retried on passing faults."""
+        return await self._run("READ", work, timeout)
+
+    async def write(self, work: Work[T], *, timeout: float) -> T:
+        """Return what ``work`` returns, run in a write transaction: all of it is kept, or nothing.
+
+        ``work`` may run several times: passing faults and lost races for a new key are tried again.
+        """
+        for attempt in range(CONSTRAINT_RETRIES + 1):
+            try:
+                return await self._run("WRITE", work, timeout)
+            except Conflict:
+                if attempt == CONSTRAINT_RETRIES:
+                    raise
+                await asyncio.sleep(0.02 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    async def _run(self, mode: str, work: Work[T], timeout: float) -> T:
+        try:
+            # The embedded engine ignores the timeout sent over Bolt, so it is watched here as well.
+            async with asyncio.timeout(timeout), self._driver.session(
+                database=self.name, default_access_mode=mode
+            ) as session:
+                execute = session.execute_read if mode == "READ" else session.execute_write
+                return await execute(unit_of_work(timeout=timeout)(work))
+        except TimeoutError as error:
+            raise LimitExceeded(
+                f"The graph engine did not answer within {timeout:g} s.",
+                hint="Ask for less at once, or raise the time limit.",
+            ) from error
+        except (Neo4jError, DriverError, OSError) as error:
+            raise translated(error, self.address) from error
+
+    async def close(self) -> None:
+        """Give back the connections."""
+        await self._driver.close()
+
+
+def translated(error: Exception, address: str) -> ServiceError:
+    """Return the error that users see for an error of the driver: the one place that maps them."""
+    match error:
+        case AuthError():
+            return Unavailable(
+                f"{address} refused the user name or password.",
+                hint="Set GRAPH_SERVICE_USER and GRAPH_SERVICE_PASSWORD.",
+            )
+        case ConstraintError():
+            return Conflict("Something with this key was created at the same time.", hint="Try again.")
+        case TransientError():
+            return Unavailable("The graph engine is busy with conflicting changes.", hint="Try again.")
+        case ClientError() if error.code and "TransactionTimedOut" in error.code:
+            return LimitExceeded("The graph engine stopped the statement at its time limit.")
+        case ServiceUnavailable() | ConfigurationError() | OSError() | DriverError():
+            return Unavailable(
+                f"The graph engine at {address} can't be reached.",
+                hint="Is it running, and is the address right?",
+            )
+        case _:
+            raise error
+
+
