@@ -24,12 +24,8 @@ class Settings(BaseSettings):
     )
 
     store: Annotated[
-        str,
-        Field(
-            default_factory=default_store,
-            description="embedded:<folder>, or a bolt://, neo4j:// or neo4j+s:// address.",
-        ),
-    ]
+        str, Field(description="embedded:<folder>, or a bolt://, neo4j:// or neo4j+s:// address.")
+    ] = Field(default_factory=default_store)
     user: Annotated[str, Field(description="User name on a Neo4j.")] = "neo4j"
     password: Annotated[SecretStr, Field(description="Password on a Neo4j.")] = SecretStr("")
     database: Annotated[str, Field(description="Name of the database on a Neo4j.")] = "neo4j"

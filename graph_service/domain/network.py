@@ -5,14 +5,27 @@ numbers compares two keys. Each kind of edge is a struct of parallel arrays, sor
 and then its second.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import Doc
 
-from graph_service.domain.model import AllianceStage, CooperationMode
+from graph_service.domain.errors import InvalidInput
+from graph_service.domain.model import (
+    Alliance,
+    AllianceStage,
+    Company,
+    Competition,
+    CooperationMode,
+    Holding,
+    Membership,
+    Need,
+    Resource,
+)
 
 Ids: TypeAlias = NDArray[np.int32]
 Levels: TypeAlias = NDArray[np.float64]
@@ -112,3 +125,104 @@ class Network:
     needs: Needs
     members: Members
     competitions: Competitions
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        companies: Iterable[Company],
+        resources: Iterable[Resource] = (),
+        alliances: Iterable[Alliance] = (),
+        holdings: Iterable[Holding] = (),
+        needs: Iterable[Need] = (),
+        memberships: Iterable[Membership] = (),
+        competitions: Iterable[Competition] = (),
+        revision: str = "0",
+    ) -> "Network":
+        """Columns of the given things, in any order: a small network for a notebook or a test.
+
+        Raises
+        ------
+        InvalidInput
+            An edge names a company, resource or alliance that is not given.
+
+        Examples
+        --------
+        >>> Network.of(companies=[Company(key="b", name="B"), Company(key="a", name="A")]).companies.keys
+        ('a', 'b')
+        """
+        some = sorted(companies, key=lambda company: company.key)
+        things = sorted(resources, key=lambda resource: resource.key)
+        pacts = sorted(alliances, key=lambda alliance: alliance.key)
+        company = {row.key: number for number, row in enumerate(some)}
+        resource = {row.key: number for number, row in enumerate(things)}
+        alliance = {row.key: number for number, row in enumerate(pacts)}
+        held = sorted(holdings, key=lambda row: (row.company, row.resource))
+        needed = sorted(needs, key=lambda row: (row.company, row.resource))
+        joined = sorted(memberships, key=lambda row: (row.alliance, row.company, row.since or date.min))
+        rivals = sorted(competitions, key=lambda row: (row.a, row.b))
+        return cls(
+            revision=revision,
+            companies=Companies(
+                keys=tuple(row.key for row in some),
+                names=tuple(row.name for row in some),
+                industries=tuple(row.industry for row in some),
+                countries=tuple(row.country for row in some),
+                regions=tuple(row.regions for row in some),
+                segments=tuple(row.segments for row in some),
+            ),
+            resources=Resources(
+                keys=tuple(row.key for row in things),
+                names=tuple(row.name for row in things),
+                kinds=tuple(row.kind for row in things),
+                pooled=np.array([row.pooled for row in things], dtype=np.bool_),
+            ),
+            alliances=Alliances(
+                keys=tuple(row.key for row in pacts),
+                names=tuple(row.name for row in pacts),
+                stages=tuple(row.stage for row in pacts),
+                modes=tuple(row.modes for row in pacts),
+                exclusive=np.array([row.exclusive for row in pacts], dtype=np.bool_),
+                starts_on=_days((row.starts_on for row in pacts), NO_START),
+                ends_on=_days((row.ends_on for row in pacts), NO_END),
+            ),
+            holds=Holds(
+                company=_numbers(company, (row.company for row in held)),
+                resource=_numbers(resource, (row.resource for row in held)),
+                level=np.array([row.level for row in held], dtype=np.float64),
+            ),
+            needs=Needs(
+                company=_numbers(company, (row.company for row in needed)),
+                resource=_numbers(resource, (row.resource for row in needed)),
+                importance=np.array([row.importance for row in needed], dtype=np.float64),
+                required_level=np.array([row.required_level for row in needed], dtype=np.float64),
+                evidence=tuple(row.evidence for row in needed),
+            ),
+            members=Members(
+                alliance=_numbers(alliance, (row.alliance for row in joined)),
+                company=_numbers(company, (row.company for row in joined)),
+                since=_days((row.since for row in joined), NO_START),
+                until=_days((row.until for row in joined), NO_END),
+            ),
+            competitions=Competitions(
+                a=_numbers(company, (row.a for row in rivals)),
+                b=_numbers(company, (row.b for row in rivals)),
+                intensity=np.array([row.intensity for row in rivals], dtype=np.float64),
+                evidence=tuple(row.evidence for row in rivals),
+            ),
+        )
+
+
+def _numbers(known: Mapping[str, int], keys: Iterable[str]) -> Ids:
+    """The numbers of these keys."""
+    numbers = []
+    for key in keys:
+        if key not in known:
+            raise InvalidInput(f"An edge names {key!r}, which is not among the things given.")
+        numbers.append(known[key])
+    return np.array(numbers, dtype=np.int32)
+
+
+def _days(dates: Iterable[date | None], unstated: int) -> Days:
+    """Day numbers of these dates."""
+    return np.array([unstated if day is None else day.toordinal() for day in dates], dtype=np.int32)

@@ -5,21 +5,23 @@ Both engines speak Bolt, so everything above this module is the same on both.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, LiteralString, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from neo4j import AsyncDriver, AsyncManagedTransaction, unit_of_work
 from neo4j.exceptions import (
-    AuthError,
     ClientError,
     ConfigurationError,
+    ConnectionAcquisitionTimeoutError,
     ConstraintError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
+    SessionExpired,
     TransientError,
 )
 
 from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError, Unavailable
+from graph_service.store.embedded import EmbeddedEngine
 
 T = TypeVar("T")
 Work = Callable[[AsyncManagedTransaction], Awaitable[T]]
@@ -39,12 +41,28 @@ class Database:
         The database's name on the engine.
     address
         What people see as the store, e.g. ``embedded:/data`` or ``bolt://host:7687``; no password in it.
+    agent
+        What the server says it is, e.g. ``Neo4j/5.26.16``.
+    embedded
+        The embedded engine that serves it, let go of by ``close``; None on a Neo4j.
     """
 
-    def __init__(self, driver: AsyncDriver, name: str, address: str) -> None:
+    def __init__(
+        self,
+        driver: AsyncDriver,
+        name: str,
+        address: str,
+        *,
+        agent: str = "",
+        embedded: EmbeddedEngine | None = None,
+    ) -> None:
         self._driver = driver
+        self._embedded = embedded
         self.name = name
         self.address = address
+        self.agent = agent
+        self.engine = "neo4j" if embedded is None else "embedded"
+        """Which of the two engines it is: ``embedded`` or ``neo4j``."""
         self.statements = 0
         """Number of reading statements sent by ``value`` so far."""
 
@@ -70,7 +88,7 @@ class Database:
         self.statements += 1
 
         async def work(tx: AsyncManagedTransaction) -> Any:
-            result = await tx.run(cast(LiteralString, text), dict(parameters))
+            result = await tx.run(text, dict(parameters))
             record = await result.single()
             return None if record is None else record[0]
 
@@ -88,21 +106,37 @@ class Database:
         for attempt in range(CONSTRAINT_RETRIES + 1):
             try:
                 return await self._run("WRITE", work, timeout)
-            except Conflict:
-                if attempt == CONSTRAINT_RETRIES:
+            except Conflict as conflict:
+                lost_race = isinstance(conflict.__cause__, ConstraintError)
+                if not lost_race or attempt == CONSTRAINT_RETRIES:
                     raise
                 await asyncio.sleep(0.02 * 2**attempt)
         raise AssertionError("unreachable")
 
     async def _run(self, mode: str, work: Work[T], timeout: float) -> T:
+        working = False
+
+        @unit_of_work(timeout=timeout)
+        async def watched(tx: AsyncManagedTransaction) -> T:
+            nonlocal working
+            working = True
+            try:
+                return await work(tx)
+            except (ServiceUnavailable, SessionExpired):
+                working = False
+                raise
+
         try:
             # The embedded engine ignores the timeout sent over Bolt, so it is watched here as well.
-            async with asyncio.timeout(timeout), self._driver.session(
-                database=self.name, default_access_mode=mode
-            ) as session:
+            async with (
+                asyncio.timeout(timeout),
+                self._driver.session(database=self.name, default_access_mode=mode) as session,
+            ):
                 execute = session.execute_read if mode == "READ" else session.execute_write
-                return await execute(unit_of_work(timeout=timeout)(work))
+                return await execute(watched)
         except TimeoutError as error:
+            if not working:  # the driver was still trying to get a connection
+                raise unreachable(self.address) from error
             raise LimitExceeded(
                 f"The graph engine did not answer within {timeout:g} s.",
                 hint="Ask for less at once, or raise the time limit.",
@@ -111,30 +145,47 @@ class Database:
             raise translated(error, self.address) from error
 
     async def close(self) -> None:
-        """Give back the connections."""
+        """Give back the connections, and let go of the embedded engine."""
         await self._driver.close()
+        if self._embedded is not None:
+            await self._embedded.close()
+
+
+def unreachable(address: str) -> Unavailable:
+    """Return the error that users see when nothing answers at the store's address."""
+    return Unavailable(
+        f"The graph engine at {address} can't be reached.",
+        hint="Is it running, and is the address right?",
+    )
 
 
 def translated(error: Exception, address: str) -> ServiceError:
     """Return the error that users see for an error of the driver: the one place that maps them."""
+    code = error.code or "" if isinstance(error, Neo4jError) else ""
     match error:
-        case AuthError():
+        case ClientError() if "Security.Forbidden" in code:
+            return Unavailable(
+                f"{address} does not let its user do what the service needs.",
+                hint="Give the user of GRAPH_SERVICE_USER the right to read, write and change the schema.",
+            )
+        case ClientError() if ".Security." in code:
             return Unavailable(
                 f"{address} refused the user name or password.",
                 hint="Set GRAPH_SERVICE_USER and GRAPH_SERVICE_PASSWORD.",
             )
         case ConstraintError():
             return Conflict("Something with this key was created at the same time.", hint="Try again.")
+        case TransientError() if "OutOfMemory" in code:
+            return LimitExceeded(
+                "The statement needs more memory than the graph engine has.", hint="Ask for less at once."
+            )
         case TransientError():
             return Unavailable("The graph engine is busy with conflicting changes.", hint="Try again.")
-        case ClientError() if error.code and "TransactionTimedOut" in error.code:
+        case ClientError() if "TransactionTimedOut" in code:
             return LimitExceeded("The graph engine stopped the statement at its time limit.")
-        case ServiceUnavailable() | ConfigurationError() | OSError() | DriverError():
-            return Unavailable(
-                f"The graph engine at {address} can't be reached.",
-                hint="Is it running, and is the address right?",
-            )
+        case ServiceUnavailable() | SessionExpired() | ConfigurationError() | OSError():
+            return unreachable(address)
+        case ConnectionAcquisitionTimeoutError():
+            return Unavailable(f"All connections to {address} are in use.", hint="Try again.")
         case _:
             raise error
-
-

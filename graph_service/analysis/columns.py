@@ -1,0 +1,77 @@
+"""Joins and rounding on columns: rows grouped by a number, and groups laid end to end."""
+
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_service.domain.network import Flags, Levels
+
+Positions: TypeAlias = NDArray[np.int64]
+
+DECIMALS: Final = 9
+"""Status, thresholds, order and output use values rounded to this many decimals."""
+
+
+def rounded(values: Levels) -> Levels:
+    """The values rounded to 9 decimals, without negative zeros."""
+    result: Levels = np.round(values, DECIMALS) + 0.0
+    return result
+
+
+def rounded_value(value: float) -> float:
+    """The value rounded exactly as `rounded` does it."""
+    return float(np.round(np.float64(value), DECIMALS)) + 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Rows that are sorted by a number, and where each number's rows begin.
+
+    Attributes
+    ----------
+    starts
+        Position of the first row of each number, and one past the last row at the end.
+    """
+
+    starts: Positions
+
+    @classmethod
+    def by(cls, column: NDArray[Any], count: int) -> "Groups":
+        """The groups of an ascending column whose numbers lie in 0..count-1."""
+        return cls(np.searchsorted(column, np.arange(count + 1)).astype(np.int64))
+
+    def of(self, number: int) -> slice:
+        """The rows of one number."""
+        return slice(int(self.starts[number]), int(self.starts[number + 1]))
+
+    def sizes(self, numbers: NDArray[Any]) -> Positions:
+        """How many rows each of these numbers has."""
+        result: Positions = self.starts[numbers + 1] - self.starts[numbers]
+        return result
+
+    def joined(self, numbers: NDArray[Any]) -> tuple[Positions, Positions]:
+        """For each number each of its rows: position in `numbers`, and position of the row."""
+        return laid_out(self.starts[numbers], self.sizes(numbers))
+
+
+def laid_out(starts: Positions, sizes: Positions) -> tuple[Positions, Positions]:
+    """Ranges laid end to end: for each element the number of its range, and its position."""
+    owner = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
+    offsets = np.cumsum(sizes) - sizes
+    return owner, np.arange(len(owner), dtype=np.int64) + (starts - offsets)[owner]
+
+
+def sums(numbers: NDArray[Any], values: Levels, count: int) -> Levels:
+    """The sum of the values of each number in 0..count-1, added in the order given."""
+    return np.bincount(numbers, weights=values, minlength=count).astype(np.float64, copy=False)
+
+
+def contained(values: NDArray[Any], ascending: NDArray[Any]) -> Flags:
+    """Whether each value is in an ascending array."""
+    if not len(ascending):
+        return np.zeros(len(values), dtype=np.bool_)
+    positions = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    result: Flags = ascending[positions] == values
+    return result

@@ -1,0 +1,268 @@
+"""Directed complementarity: how much of one company's open gaps another would close."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from typing_extensions import Doc
+
+from graph_service.analysis.active import ActiveNetwork
+from graph_service.analysis.columns import Positions, rounded, rounded_value, sums
+from graph_service.analysis.limits import Deadline
+from graph_service.domain.errors import InvalidInput
+from graph_service.domain.network import Flags, Levels
+
+CELLS_AT_ONCE: Final = 4_000_000
+"""Receivers times companies that are added up together; bounds the memory."""
+ROWS_AT_ONCE: Final = 4_000_000
+"""Rows of (need, holder) that are worked on together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitResource:
+    """What one resource contributes to a fit; the contributions add up to the fit."""
+
+    resource: str
+    contribution: Annotated[float, Doc("Share of the receiver's weighted shortfalls, in [0, 1].")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How well two companies complement one another, in both directions; all values in [0, 1]."""
+
+    from_: str
+    to: str
+    fit: Annotated[float, Doc("Share of the open gaps of `to` that `from_` would close.")]
+    reverse_fit: float
+    mutual_fit: Annotated[float, Doc("The smaller of the two.")]
+    redundancy: Annotated[float, Doc("Jaccard index of the two sets of resources held.")]
+    gives: Annotated[tuple[FitResource, ...], Doc("From `from_` to `to`, greatest contribution first.")]
+    receives: Annotated[tuple[FitResource, ...], Doc("From `to` to `from_`.")]
+    conflict: bool
+    truncated: bool = False
+    reason: Annotated[str | None, Doc("Why both directions are empty.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class FitRows:
+    """The fits of many pairs, by receiver and then giver.
+
+    Attributes
+    ----------
+    receivers_done
+        How many of the receivers asked for were computed before the time was up, in the order asked.
+    """
+
+    giver: Positions
+    receiver: Positions
+    fit: Levels
+    receivers_done: int
+
+
+def fit(active: ActiveNetwork, giver: str, receiver: str) -> Fit:
+    """How much of the receiver's open gaps the giver would close, and the other way round.
+
+    Parameters
+    ----------
+    active
+        The network on a day.
+    giver, receiver
+        Keys of two different companies.
+
+    Returns
+    -------
+    Fit
+        Values in [0, 1]; contributions by size, then resource key.
+
+    Raises
+    ------
+    NotFound
+        There is no such company.
+    InvalidInput
+        Both are the same company.
+
+    Notes
+    -----
+    For each gap of the receiver ``close = min(shortfall, max(0, level - effective))``, for a pooled
+    resource ``min(level, shortfall)`` and 0 between partners; the fit is
+    ``sum(importance * close) / sum(importance * shortfall)``, 0 when the receiver has no gap.
+
+    References
+    ----------
+    Analyses, section 3.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from graph_service.domain.model import Company, Holding, Need, Resource, ResourceKind
+    >>> from graph_service.domain.network import Network
+    >>> network = Network.of(
+    ...     companies=[Company(key=key, name=key) for key in "ab"],
+    ...     resources=[Resource(key=key, name=key, kind=ResourceKind.OTHER) for key in ("r", "s")],
+    ...     holdings=[
+    ...         Holding(company="a", resource="r", level=0.25),
+    ...         Holding(company="a", resource="s", level=1),
+    ...     ],
+    ...     needs=[
+    ...         Need(company="b", resource="r", importance=0.6, required_level=0.5),
+    ...         Need(company="b", resource="s", importance=0.4, required_level=0.4),
+    ...     ],
+    ... )
+    >>> result = fit(ActiveNetwork(network, date(2026, 1, 1)), "a", "b")
+    >>> round(result.fit, 4), [(part.resource, round(part.contribution, 4)) for part in result.gives]
+    (0.6739, [('s', 0.3478), ('r', 0.3261)])
+    """
+    a, b = active.company(giver), active.company(receiver)
+    if a == b:
+        raise InvalidInput("A fit is between two different companies.", field="to")
+    gives, forward = given(active, a, b)
+    receives, backward = given(active, b, a)
+    reason = None
+    if not gives and not receives:
+        reason = f"Neither {giver} nor {receiver} would close an open gap of the other."
+        if not active.needs.total[a] and not active.needs.total[b]:
+            reason = f"Neither {giver} nor {receiver} has an open gap."
+    return Fit(
+        from_=giver,
+        to=receiver,
+        fit=forward,
+        reverse_fit=backward,
+        mutual_fit=min(forward, backward),
+        redundancy=_redundancy(active, a, b),
+        gives=gives,
+        receives=receives,
+        conflict=bool(active.are_in_conflict(np.array([a]), np.array([b]))[0]),
+        reason=reason,
+    )
+
+
+def given(active: ActiveNetwork, giver: int, receiver: int) -> tuple[tuple[FitResource, ...], float]:
+    """What each resource contributes to the fit, greatest first, and the fit."""
+    needs = active.needs
+    total = float(needs.total[receiver])
+    rows = np.arange(active.needs_of.of(receiver).start, active.needs_of.of(receiver).stop)
+    rows = rows[needs.weighted[rows] > 0]
+    if not len(rows):
+        return (), 0.0
+    levels = active.levels(np.full(len(rows), giver), needs.resource[rows])
+    shares = needs.importance[rows] * _closed(active, rows, np.full(len(rows), giver), levels)
+    contributions = rounded(shares / total)
+    order = np.lexsort((rows, -contributions))
+    order = order[contributions[order] > 0]
+    resources = active.resource_keys(needs.resource[rows[order]])
+    parts = zip(resources, contributions[order].tolist(), strict=True)
+    return (
+        tuple(FitResource(resource=resource, contribution=share) for resource, share in parts),
+        # added up one after the other as the fits of many pairs are, so that both agree to the last bit
+        rounded_value(float(sums(np.zeros(len(rows), dtype=np.int64), shares, 1)[0]) / total),
+    )
+
+
+def fits(
+    active: ActiveNetwork,
+    *,
+    receivers: Positions,
+    givers: Positions | None = None,
+    minimum: float = 0.0,
+    deadline: Deadline | None = None,
+) -> FitRows:
+    """The fits above 0 and at least `minimum` of all pairs of a giver and a receiver.
+
+    Parameters
+    ----------
+    receivers, givers
+        Company numbers, ascending; givers None: all companies.
+    minimum
+        Least fit, compared at 9 decimals.
+    deadline
+        When to stop; the receivers that were finished by then are in the result.
+
+    Notes
+    -----
+    Only holders of what a receiver lacks are visited: the work is the number of (gap, holder) pairs, done
+    in blocks of receivers.
+    """
+    allowed = None
+    if givers is not None:
+        allowed = np.zeros(active.company_count, dtype=np.bool_)
+        allowed[givers] = True
+    found_givers, found_receivers, found_fits = [], [], []
+    done = 0
+    for begin, end in _blocks(active, receivers):
+        if deadline is not None and deadline.passed():
+            break
+        block = receivers[begin:end]
+        table = rounded(_fit_table(active, block))
+        keep = (table > 0) & (table >= rounded_value(minimum))
+        if allowed is not None:
+            keep &= allowed
+        of, giver = np.nonzero(keep)
+        found_givers.append(giver.astype(np.int64))
+        found_receivers.append(block[of])
+        found_fits.append(table[of, giver])
+        done = end
+    none = np.zeros(0, dtype=np.int64)
+    return FitRows(
+        giver=np.concatenate([none, *found_givers]),
+        receiver=np.concatenate([none, *found_receivers]),
+        fit=np.concatenate([np.zeros(0), *found_fits]),
+        receivers_done=done,
+    )
+
+
+def fits_to(active: ActiveNetwork, receiver: int) -> Levels:
+    """The fit of every company to this receiver, by company number, not rounded; 0 for itself."""
+    result: Levels = _fit_table(active, np.array([receiver], dtype=np.int64))[0]
+    return result
+
+
+def _fit_table(active: ActiveNetwork, receivers: Positions) -> NDArray[np.float64]:
+    """Fits, not rounded: one row per receiver, one column per company."""
+    needs, count = active.needs, active.company_count
+    of, rows = active.needs_of.joined(receivers)
+    is_open = needs.weighted[rows] > 0
+    of, rows = of[is_open], rows[is_open]
+    owner, holders = active.holders_of.joined(needs.resource[rows])
+    giver, rows, of = active.holder[holders], rows[owner], of[owner]
+    shares = needs.importance[rows] * _closed(active, rows, giver, active.holder_level[holders])
+    cells = sums(of * count + giver, shares, len(receivers) * count)
+    table = cells.reshape(len(receivers), count)
+    totals = needs.total[receivers]
+    table = table / np.where(totals > 0, totals, 1.0)[:, None]
+    table[np.arange(len(receivers)), receivers] = 0.0
+    return table
+
+
+def _closed(active: ActiveNetwork, rows: Positions, giver: Positions, level: Levels) -> Levels:
+    """How much of the shortfall of need rows[i] giver[i] closes with a level of level[i]."""
+    needs = active.needs
+    shortfall, pooled = needs.shortfall[rows], needs.pooled[rows]
+    closed: Levels = np.minimum(shortfall, np.maximum(0.0, level - needs.effective[rows]))
+    if pooled.any():
+        adds: Flags = ~active.are_partners(giver[pooled], needs.company[rows[pooled]])
+        closed[pooled] = np.minimum(level[pooled], shortfall[pooled]) * adds
+    return closed
+
+
+def _blocks(active: ActiveNetwork, receivers: Positions) -> Iterator[tuple[int, int]]:
+    """Spans of receivers that fit into memory together; each has at least one."""
+    of, rows = active.needs_of.joined(receivers)
+    sizes = active.holders_of.sizes(active.needs.resource[rows]) * (active.needs.weighted[rows] > 0)
+    ends = np.cumsum(sums(of, sizes.astype(np.float64), len(receivers)))
+    most = max(1, CELLS_AT_ONCE // max(1, active.company_count))
+    begin = 0
+    while begin < len(receivers):
+        done = ends[begin - 1] if begin else 0.0
+        end = int(np.searchsorted(ends, done + ROWS_AT_ONCE, side="right"))
+        end = min(max(begin + 1, end), begin + most, len(receivers))
+        yield begin, end
+        begin = end
+
+
+def _redundancy(active: ActiveNetwork, a: int, b: int) -> float:
+    mine, theirs = active.held[active.holds_of.of(a)], active.held[active.holds_of.of(b)]
+    shared = len(np.intersect1d(mine, theirs, assume_unique=True))
+    either = len(mine) + len(theirs) - shared
+    return rounded_value(shared / either) if either else 0.0

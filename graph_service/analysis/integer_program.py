@@ -1,0 +1,97 @@
+"""Integer programs and their relaxations, solved by HiGHS within a deadline."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, sparse
+from typing_extensions import Doc
+
+from graph_service.analysis.limits import Deadline
+from graph_service.domain.network import Levels
+
+PART_FOR_SOLVER: Final = 0.85
+"""Part of the time left that the solver is given: it looks at the clock only between its steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What is known when the solver stops."""
+
+    values: Annotated[Levels | None, Doc("Best values found; None when none were.")]
+    bound: Annotated[float, Doc("No feasible values reach more than this; infinite when unknown.")]
+    optimal: Annotated[bool, Doc("The values are proven to be best.")]
+
+
+UNKNOWN = Solution(None, np.inf, False)
+"""Nothing was found and nothing is known."""
+
+
+def maximum(
+    objective: Levels,
+    matrix: sparse.sparray,
+    least: NDArray[np.float64] | float,
+    most: NDArray[np.float64] | float,
+    deadline: Deadline,
+    *,
+    integers: int | None = None,
+) -> Solution:
+    """Values in [0, 1] that maximise the objective with `least <= matrix @ values <= most`.
+
+    Parameters
+    ----------
+    integers
+        How many of the values, from the first on, must be 0 or 1; None: all.
+
+    Notes
+    -----
+    The gap allowed between the values and the bound is 0: what is called optimal is. The solver is
+    deterministic unless the deadline stops it.
+    """
+    seconds = PART_FOR_SOLVER * deadline.remaining_seconds()
+    if not len(objective) or seconds <= 0:
+        return UNKNOWN if len(objective) else Solution(objective, 0.0, True)
+    integrality = np.ones(len(objective), dtype=np.int64)
+    if integers is not None:
+        integrality[integers:] = 0
+    answer = optimize.milp(
+        -objective,
+        integrality=integrality,
+        bounds=optimize.Bounds(0, 1),
+        constraints=optimize.LinearConstraint(matrix, least, most),
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
+    )
+    bound = answer.mip_dual_bound
+    known = np.inf if bound is None or not np.isfinite(bound) else -float(bound)
+    return Solution(answer.x, known, answer.status == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """The linear relaxation of an integer program."""
+
+    bound: Annotated[float, Doc("The greatest value; no whole-numbered solution exceeds it.")]
+    values: Annotated[Levels, Doc("Fractions that reach it.")]
+    prices: Annotated[Levels, Doc("What one more unit of each row's limit would be worth, at least 0.")]
+
+
+def relaxation(
+    objective: Levels, matrix: sparse.csr_array, most: float, deadline: Deadline
+) -> Relaxation | None:
+    """The greatest value with fractions in [0, 1] allowed and `matrix @ values <= most`; None: no time."""
+    seconds = PART_FOR_SOLVER * deadline.remaining_seconds()
+    if seconds <= 0:
+        return None
+    # the stubs do not say that the table may be sparse
+    answer = optimize.linprog(  # type: ignore[call-overload]
+        -objective,
+        A_ub=matrix,
+        b_ub=np.full(matrix.shape[0], most),
+        bounds=(0, 1),
+        method="highs",
+        options={"time_limit": seconds},
+    )
+    if answer.status != 0:
+        return None
+    return Relaxation(-float(answer.fun), answer.x, np.maximum(0.0, -answer.ineqlin.marginals))

@@ -1,0 +1,62 @@
+"""The limits of the analyses: ranges that arguments must lie in, and a deadline that long work looks at."""
+
+import time
+from typing import Final
+
+from graph_service.domain.errors import InvalidInput
+
+MAX_FIRST: Final = 5_000
+"""Most entries that a list inside a result gives at once."""
+MAX_TIME_LIMIT_SECONDS: Final = 60.0
+"""Longest time limit that a caller may ask for."""
+
+
+class Deadline:
+    """A point in time, some seconds from now, after which an analysis answers with what it has."""
+
+    def __init__(self, seconds: float) -> None:
+        self._at = time.monotonic() + seconds
+
+    def remaining_seconds(self) -> float:
+        """Seconds that are left, never below 0."""
+        return max(0.0, self._at - time.monotonic())
+
+    def passed(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() >= self._at
+
+    def part(self, share: float) -> "Deadline":
+        """A deadline for a step that may use this share of what is left."""
+        return Deadline(share * self.remaining_seconds())
+
+
+def checked_first(first: int) -> int:
+    """The length of a list, when it lies in 0..5000."""
+    if not 0 <= first <= MAX_FIRST:
+        raise InvalidInput(f"first must lie in 0..{MAX_FIRST}; it is {first}.", field="first")
+    return first
+
+
+def checked_fraction(value: float, field: str) -> float:
+    """The value, when it lies in [0, 1]."""
+    if not 0.0 <= value <= 1.0:
+        raise InvalidInput(f"{field} must lie in [0, 1]; it is {value}.", field=field)
+    return value
+
+
+def checked_count(value: int, field: str, *, least: int = 1, most: int | None = None) -> int:
+    """The value, when it lies between the least and the most allowed."""
+    if value < least or (most is not None and value > most):
+        allowed = f"at least {least}" if most is None else f"in {least}..{most}"
+        raise InvalidInput(f"{field} must be {allowed}; it is {value}.", field=field)
+    return value
+
+
+def checked_time_limit(seconds: float) -> float:
+    """The time limit, when it is above 0 and no longer than a caller may ask for."""
+    if not 0.0 < seconds <= MAX_TIME_LIMIT_SECONDS:
+        raise InvalidInput(
+            f"timeLimitSeconds must be above 0 and at most {MAX_TIME_LIMIT_SECONDS:g}; it is {seconds}.",
+            field="timeLimitSeconds",
+        )
+    return seconds

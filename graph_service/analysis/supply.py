@@ -1,0 +1,121 @@
+"""What partners supply to every need of the network, computed for all needs together."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Final
+
+import numpy as np
+from typing_extensions import Doc
+
+from graph_service.analysis.columns import Positions, laid_out, rounded, sums
+from graph_service.domain.network import Flags, Levels
+
+if TYPE_CHECKING:
+    from graph_service.analysis.active import ActiveNetwork
+
+ROWS_AT_ONCE: Final = 4_000_000
+"""Rows of (need, partner that holds it) worked on together; bounds the memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedColumns:
+    """One row per need, in the order of the network's needs: by company, then resource."""
+
+    company: Positions
+    resource: Positions
+    importance: Levels
+    required: Levels
+    pooled: Flags
+    own: Annotated[Levels, Doc("Level at which the company itself holds the resource.")]
+    partner: Annotated[Levels, Doc("Best level among partners; for a pooled resource their sum.")]
+    best_partner: Annotated[
+        Positions, Doc("Partner with the highest level, the first by key; -1: none holds it.")
+    ]
+    reaching: Annotated[Positions, Doc("How many partners reach the required level by themselves.")]
+    effective: Levels
+    shortfall: Levels
+    weighted: Annotated[Levels, Doc("importance * shortfall, not rounded: what gaps and fits add up.")]
+    total: Annotated[Levels, Doc("Sum of `weighted` by company.")]
+
+
+def need_columns(active: "ActiveNetwork") -> NeedColumns:
+    """Levels, shortfalls and gaps of every need.
+
+    Notes
+    -----
+    ``effective = max(own, best partner)``, for a pooled resource ``min(1, own + sum of partners)``;
+    ``shortfall = max(0, required - effective)``. Members of an alliance are joined with what they hold
+    once per (alliance, resource), never pair by pair, so that an alliance of a thousand costs no more than
+    its members' holdings and the needs they meet.
+    """
+    needs = active.network.needs
+    company, resource = needs.company.astype(np.int64), needs.resource.astype(np.int64)
+    pooled = active.network.resources.pooled[resource]
+    importance, required = rounded(needs.importance), rounded(needs.required_level)
+    own = active.levels(company, resource)
+    best, best_partner, total, reaching = _partner_supply(active, company, resource, required)
+    partner = rounded(np.where(pooled, total, best))
+    effective = np.where(pooled, np.minimum(1.0, rounded(own + partner)), np.maximum(own, partner))
+    shortfall = rounded(np.maximum(0.0, required - effective))
+    weighted = importance * shortfall
+    return NeedColumns(
+        company=company,
+        resource=resource,
+        importance=importance,
+        required=required,
+        pooled=pooled,
+        own=own,
+        partner=partner,
+        best_partner=best_partner,
+        reaching=reaching,
+        effective=effective,
+        shortfall=shortfall,
+        weighted=weighted,
+        total=sums(company, weighted, active.company_count),
+    )
+
+
+def _partner_supply(
+    active: "ActiveNetwork", company: Positions, resource: Positions, required: Levels
+) -> tuple[Levels, Positions, Levels, Positions]:
+    """Best level, who has it, sum of levels, and how many reach the requirement, for each need."""
+    count = len(company)
+    best, total = np.zeros(count), np.zeros(count)
+    best_partner, reaching = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    pairs, holder, level = _held_in_alliances(active)
+    # each need, once for every alliance of its company: the span of rows of (alliance, resource)
+    need, rows = active.alliances_of.joined(company)
+    wanted = active.joined[rows] * active.resource_count + resource[need]
+    first = np.searchsorted(pairs, wanted, side="left")
+    sizes = np.searchsorted(pairs, wanted, side="right") - first
+    ends = np.cumsum(sizes)
+    begin = 0
+    while begin < len(need):
+        done = ends[begin - 1] if begin else 0
+        end = max(begin + 1, int(np.searchsorted(ends, done + ROWS_AT_ONCE, side="right")))
+        end = int(np.searchsorted(need, need[end - 1], side="right"))  # a need is never cut in two
+        owner, positions = laid_out(first[begin:end], sizes[begin:end])
+        of_need, who = need[begin:end][owner], holder[positions]
+        other = who != company[of_need]
+        # a partner met in two alliances counts once
+        keys, picked = np.unique(of_need[other] * active.company_count + who[other], return_index=True)
+        of_need, who = np.divmod(keys, max(1, active.company_count))
+        levels = level[positions[other][picked]]
+        np.maximum.at(best, of_need, levels)
+        total += sums(of_need, levels, count)
+        reaching += np.bincount(of_need[levels >= required[of_need]], minlength=count)
+        top = levels == best[of_need]
+        leaders, first_row = np.unique(of_need[top], return_index=True)
+        best_partner[leaders] = who[top][first_row]
+        begin = end
+    return best, best_partner, total, reaching
+
+
+def _held_in_alliances(active: "ActiveNetwork") -> tuple[Positions, Positions, Levels]:
+    """Members' holdings: alliance and resource as one number, ascending; who holds it; at which level."""
+    member, rows = active.holds_of.joined(active.member)
+    alliance = np.repeat(
+        np.arange(len(active.network.alliances.keys), dtype=np.int64), np.diff(active.members_of.starts)
+    )
+    pairs = alliance[member] * active.resource_count + active.held[rows]
+    order = np.argsort(pairs, kind="stable")
+    return pairs[order], active.member[member][order], active.held_level[rows][order]

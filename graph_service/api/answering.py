@@ -1,0 +1,160 @@
+"""Answers root fields: one statement for each entry into the graph, then the analyses beneath it.
+
+A root field's answer is built whole, as objects keyed by response keys; GraphQL's executor then walks it. So
+what a field costs is counted here: one statement for the root, and for each place in the selection where
+analyses name companies, resources or alliances one more, however many of them there are.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from graphql import GraphQLObjectType, GraphQLResolveInfo, get_nullable_type, is_list_type
+
+from graph_service import __version__
+from graph_service.analysis.active import ActiveNetwork
+from graph_service.api.analyst import ANALYSES, Analyst
+from graph_service.api.rendering import Rendering, python_name
+from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
+from graph_service.query import entry
+from graph_service.query.entry import Entry
+from graph_service.query.paging import MAX_PAGE
+from graph_service.query.selection import TYPENAME, Document, Field
+from graph_service.query.shape import Pending, Record, Sink
+
+
+def _node(field: Field, today: dt.date) -> Entry:
+    return entry.by_id(field.arguments["id"], field, today)
+
+
+def _nodes(field: Field, today: dt.date) -> Entry:
+    ids = field.arguments["ids"]
+    if len(ids) > MAX_PAGE:
+        raise InvalidInput(
+            f"{field.path}.ids: expected at most {MAX_PAGE} ids, got {len(ids)}.", field=f"{field.path}.ids"
+        )
+    return entry.by_ids(ids, field, today)
+
+
+def _by_key(type_name: str) -> Callable[[Field, dt.date], Entry]:
+    return lambda field, today: entry.by_key(type_name, field.arguments["key"], field, today)
+
+
+ENTRIES: Final[Mapping[str, Callable[[Field, dt.date], Entry]]] = {
+    "node": _node,
+    "nodes": _nodes,
+    "company": _by_key("Company"),
+    "resource": _by_key("Resource"),
+    "alliance": _by_key("Alliance"),
+    "companies": entry.page,
+    "resources": entry.page,
+    "alliances": entry.page,
+    "companyGroups": entry.groups,
+}
+"""By root field: its entry into the graph."""
+
+
+async def answer(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
+    """Return the answer of a root field: the resolver of all of them."""
+    analyst: Analyst = info.context
+    document = Document(info.schema, info.fragments, info.variable_values)
+    field = document.field("Query", info.field_nodes)
+    if field.name == "serviceInfo":
+        return await _service_info(analyst, field)
+    sink: Sink = []
+    if field.name in ENTRIES:
+        result = await analyst.read(ENTRIES[field.name](field, analyst.today), sink)
+        await _complete(analyst, sink)
+        return result
+    root = Record("Query")
+    sink.append(Pending(root, field, ""))
+    await _complete(analyst, sink)
+    return root[field.response_key]
+
+
+def value_in_record(record: Mapping[str, Any], info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
+    """Return a field of an answered object: the resolver of everything beneath the roots."""
+    return record[info.path.key]  # type: ignore[index]  # a path's key is a response key where fields resolve
+
+
+async def _complete(analyst: Analyst, pending: Sink) -> None:
+    """Run the analyses that are pending, and those that are selected beneath their results."""
+    while pending:
+        by_field: dict[Field, list[Pending]] = {}
+        for one in pending:
+            by_field.setdefault(one.field, []).append(one)
+        following: Sink = []
+        for field, asked in by_field.items():
+            await _analyse(analyst, field, asked, following)
+        pending = following
+
+
+async def _analyse(analyst: Analyst, field: Field, asked: list[Pending], following: Sink) -> None:
+    parent = asked[0].record.type_name
+    schema = field.document.schema
+    type_ = schema.get_type(parent)
+    assert isinstance(type_, GraphQLObjectType)
+    answer_type = type_.fields[field.name].type
+    # the result of an analysis that answers with a list has it under the field's name
+    is_list = is_list_type(get_nullable_type(answer_type))
+    rendering = Rendering(schema)
+    try:
+        prepared = await ANALYSES[parent, field.name](analyst, field)
+    except ServiceError as error:
+        for one in asked:
+            one.record[field.response_key] = error
+        return
+
+    def run() -> None:
+        for one in asked:
+            try:
+                result: object = prepared.analyse(one.key)
+            except ServiceError as error:
+                result = error
+            else:
+                analyst.provenance.append(_provenance(one, result, prepared.active))
+                if is_list:
+                    result = getattr(result, python_name(field.name))
+            rendering.put(one.record, field.response_key, result, answer_type, field)
+
+    await asyncio.to_thread(run)
+    for site in rendering.sites:
+        keys = site.keys
+        found = await analyst.read(entry.by_keys(site.type_name, keys, site.field, analyst.today), following)
+        if len(found) < len(keys):
+            raise Conflict("The graph changed while it was being analysed.", hint="Ask again.")
+        site.fill(found)
+
+
+def _provenance(asked: Pending, result: object, active: ActiveNetwork) -> dict[str, Any]:
+    parameters = {name: value for name, value in asked.field.arguments.items() if value is not None}
+    return {
+        "path": asked.field.path.split("."),
+        **({"key": asked.key} if asked.key else {}),
+        "graphRevision": active.graph_revision,
+        "parameters": {
+            **parameters,
+            "asOf": active.as_of.isoformat(),
+            "conflictThreshold": active.conflict_threshold,
+        },
+        "truncated": getattr(result, "truncated", False),
+        "reason": getattr(result, "reason", None),
+    }
+
+
+async def _service_info(analyst: Analyst, field: Field) -> Record:
+    epoch, number, companies, resources, alliances = await analyst.read(entry.totals(analyst.today), [])
+    values = {
+        "version": __version__,
+        "store": analyst.store.database.address,
+        "graphRevision": f"{epoch}.{number}",
+        "companies": companies,
+        "resources": resources,
+        "alliances": alliances,
+        TYPENAME: "ServiceInfo",
+    }
+    record = Record("ServiceInfo")
+    for wanted in field.fields("ServiceInfo"):
+        record[wanted.response_key] = values[wanted.name]
+    return record

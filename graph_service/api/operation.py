@@ -1,0 +1,155 @@
+"""Runs one GraphQL operation: time limits, error formats, provenance. Used over HTTP and on the terminal."""
+
+import asyncio
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import GraphQLError
+from strawberry.exceptions import StrawberryGraphQLError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.graphql import OperationType
+
+from graph_service.api.analyst import ActiveNetworks, Analyst
+from graph_service.api.schema import SCHEMA
+from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError
+from graph_service.settings import Settings
+from graph_service.store.store import Store
+
+_LOG = logging.getLogger(__name__)
+
+MAX_ERRORS: Final = 5
+"""Most errors that one answer reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an operation gave."""
+
+    body: dict[str, Any]
+    """The response map of the GraphQL specification: data, errors, extensions."""
+    executed: bool
+    """Whether it came to execution; if not, the request itself was wrong and there is no data."""
+    wrong_method: bool = False
+    """Whether it was refused because its kind of operation is not allowed here."""
+
+
+class Operations:
+    """Runs operations on one store."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._networks = ActiveNetworks(store, settings.conflict_threshold)
+
+    async def run(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        *,
+        reading_only: bool = False,
+        request_id: str | None = None,
+    ) -> Answer:
+        """Return the answer of an operation. Errors are part of it; nothing is raised.
+
+        Parameters
+        ----------
+        query
+            The document.
+        variables
+            Values of its variables.
+        operation_name
+            Which operation of the document to run.
+        reading_only
+            Refuse everything but queries.
+        request_id
+            What the log calls the request; made up when not given.
+        """
+        request = request_id or uuid.uuid4().hex[:12]
+        today = dt.datetime.now(dt.UTC).date()
+        analyst = Analyst(self._store, self._networks, self._settings, today)
+        limit = self._settings.request_timeout + self._settings.analysis_timeout
+        allowed = {OperationType.QUERY} if reading_only else {OperationType.QUERY, OperationType.MUTATION}
+        try:
+            async with asyncio.timeout(limit):
+                result = await SCHEMA.execute(
+                    query,
+                    variable_values=dict(variables or {}),
+                    context_value=analyst,
+                    operation_name=operation_name,
+                    allowed_operation_types=allowed,
+                )
+        except TimeoutError:
+            late = LimitExceeded(f"The request took longer than {limit:g} s.", hint="Ask for less at once.")
+            return Answer({"data": None, "errors": [_of_service(late, request)]}, executed=True)
+        except CannotGetOperationTypeError as error:
+            message = error.as_http_error_reason()
+            shown = {"message": message, "extensions": {"code": "BAD_REQUEST", "requestId": request}}
+            return Answer({"errors": [shown]}, executed=False)
+        except InvalidOperationTypeError as error:
+            message = error.as_http_error_reason("GET")
+            shown = {"message": message, "extensions": {"code": "BAD_REQUEST", "requestId": request}}
+            return Answer({"errors": [shown]}, executed=False, wrong_method=True)
+        errors = result.errors or []
+        executed = result.data is not None or any(error.path for error in errors)
+        body: dict[str, Any] = {"data": result.data} if executed else {}
+        if errors:
+            body["errors"] = [shown_error(error, request) for error in errors[:MAX_ERRORS]]
+        if analyst.provenance:
+            body["extensions"] = {"analyses": analyst.provenance}
+        return Answer(body, executed)
+
+
+def shown_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """Return an error as clients see it; what was not foreseen is logged and masked."""
+    original = _original(error)
+    if isinstance(original, ServiceError):
+        extensions = _of_service(original, request_id)["extensions"]
+        return {**_located(error), "message": original.message, "extensions": extensions}
+    if original is None:
+        code = "BAD_USER_INPUT" if error.path else "GRAPHQL_VALIDATION_FAILED"
+        if error.message.startswith("Syntax Error"):
+            code = "GRAPHQL_PARSE_FAILED"
+        return {
+            **_located(error),
+            "message": error.message,
+            "extensions": {"code": code, "requestId": request_id},
+        }
+    _LOG.error("request %s failed", request_id, exc_info=original)
+    return {
+        **_located(error),
+        "message": "Something went wrong inside the service.",
+        "extensions": {"code": "INTERNAL_ERROR", "requestId": request_id},
+    }
+
+
+def _original(error: GraphQLError) -> Exception | None:
+    original: Exception | None = error
+    while isinstance(original, (GraphQLError, StrawberryGraphQLError)):
+        original = original.original_error
+    return original
+
+
+def _located(error: GraphQLError) -> dict[str, Any]:
+    formatted: Mapping[str, Any] = error.formatted
+    return {name: formatted[name] for name in ("message", "locations", "path") if name in formatted}
+
+
+def _of_service(error: ServiceError, request_id: str) -> dict[str, Any]:
+    extensions: dict[str, Any] = {"code": error.code, "requestId": request_id}
+    if error.field is not None:
+        extensions["field"] = error.field
+    if error.hint is not None:
+        extensions["hint"] = error.hint
+    if isinstance(error, Conflict) and error.current_version is not None:
+        extensions["currentVersion"] = error.current_version
+    return {"message": error.message, "extensions": extensions}
+
+
+def codes(body: Mapping[str, Any]) -> Sequence[str]:
+    """Return the codes of the errors in a response."""
+    return [error["extensions"]["code"] for error in body.get("errors", ())]

@@ -1,0 +1,1 @@
+"""The GraphQL types. They declare names, arguments and meaning; values come from answered records."""

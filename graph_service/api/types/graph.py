@@ -1,0 +1,329 @@
+"""Companies, resources and alliances.
+
+The methods have no bodies: they declare a field's arguments. What a field answers stands in the answered
+record of its object, under its response key.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import fields
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import strawberry
+from strawberry import UNSET
+from typing_extensions import Doc
+
+from graph_service.api.types import analyses as shown
+from graph_service.api.types.inputs import (
+    AllianceFilter,
+    AllianceOrder,
+    CompanyFilter,
+    CompanyOrder,
+    CompanyRef,
+    HoldingOrder,
+    NeedOrder,
+    ResourceFilter,
+)
+from graph_service.api.types.scalars import Node
+from graph_service.domain import model
+from graph_service.domain.model import AllianceStage, CooperationMode, ResourceKind
+
+if TYPE_CHECKING:
+    from graph_service.api.types.connections import (
+        AllianceMemberConnection,
+        CompanyAllianceConnection,
+        CompetitorConnection,
+        HoldingConnection,
+        NeedConnection,
+        PartnerConnection,
+        ResourceCompanyConnection,
+    )
+
+_CONNECTIONS = "graph_service.api.types.connections"
+AHoldingConnection = Annotated["HoldingConnection", strawberry.lazy(_CONNECTIONS)]
+ANeedConnection = Annotated["NeedConnection", strawberry.lazy(_CONNECTIONS)]
+ACompanyAllianceConnection = Annotated["CompanyAllianceConnection", strawberry.lazy(_CONNECTIONS)]
+APartnerConnection = Annotated["PartnerConnection", strawberry.lazy(_CONNECTIONS)]
+ACompetitorConnection = Annotated["CompetitorConnection", strawberry.lazy(_CONNECTIONS)]
+AResourceCompanyConnection = Annotated["ResourceCompanyConnection", strawberry.lazy(_CONNECTIONS)]
+AAllianceMemberConnection = Annotated["AllianceMemberConnection", strawberry.lazy(_CONNECTIONS)]
+
+
+def _meanings(kind: type) -> Mapping[str, str]:
+    hints = get_type_hints(kind, include_extras=True)
+    return {
+        field.name: next(
+            part.documentation for part in hints[field.name].__metadata__ if isinstance(part, Doc)
+        )
+        for field in fields(kind)
+    }
+
+
+def described(kind: type) -> Any:
+    """Return a function that declares a field which has the meaning that the domain states for it."""
+    meanings = _meanings(kind)
+    return lambda name: strawberry.field(description=meanings[name])
+
+
+def says(description: str) -> Any:
+    """Return a declared field with its meaning."""
+    return strawberry.field(description=description)
+
+
+_VERSION = "Goes up by one with each change; pass it back as expectedVersion."
+_CREATED = "When it was first stored, UTC."
+_UPDATED = "When it was last changed, UTC."
+_PAGE = (
+    "A page has first (forward) or last (backward) rows, 50 when neither is given, at most 500; cursors stay "
+    "right while rows are added and removed."
+)
+
+
+_figure = described(model.Financials)
+
+
+@strawberry.type(description="Yearly figures in the stated currency; ratios are fractions (0.45 = 45 %).")
+class Financials:
+    """Yearly figures."""
+
+    year: int | None = _figure("year")
+    currency: str | None = _figure("currency")
+    revenue: Decimal | None = _figure("revenue")
+    profit: Decimal | None = _figure("profit")
+    cash_flow: Decimal | None = _figure("cash_flow")
+    debt_ratio: float | None = _figure("debt_ratio")
+
+
+_company = described(model.Company)
+
+
+@strawberry.type(description="A company: it holds and needs resources, and is a member of alliances.")
+class Company(Node):
+    """A company."""
+
+    key: str = _company("key")
+    name: str = _company("name")
+    industry: str | None = _company("industry")
+    country: str | None = _company("country")
+    regions: list[str] = _company("regions")
+    segments: list[str] = _company("segments")
+    employees: int | None = _company("employees")
+    founded_year: int | None = _company("founded_year")
+    website: str | None = _company("website")
+    description: str | None = _company("description")
+    tags: list[str] = _company("tags")
+    financials: Financials | None = _company("financials")
+    version: int = says(_VERSION)
+    created_at: dt.datetime = says(_CREATED)
+    updated_at: dt.datetime = says(_UPDATED)
+
+    @strawberry.field(description=f"Resources it holds, by resource key unless ordered otherwise. {_PAGE}")
+    def has(
+        self,
+        filter: ResourceFilter | None = UNSET,
+        min_level: float | None = UNSET,
+        order_by: list[HoldingOrder] | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> AHoldingConnection:
+        """Resources it holds."""
+
+    @strawberry.field(description=f"Resources it needs, by resource key unless ordered otherwise. {_PAGE}")
+    def needs(
+        self,
+        filter: ResourceFilter | None = UNSET,
+        min_importance: float | None = UNSET,
+        order_by: list[NeedOrder] | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> ANeedConnection:
+        """Resources it needs."""
+
+    @strawberry.field(
+        description=f"Alliances it is or was a member of, one row for each period of membership. {_PAGE}"
+    )
+    def alliances(
+        self,
+        filter: AllianceFilter | None = UNSET,
+        order_by: list[AllianceOrder] | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> ACompanyAllianceConnection:
+        """Alliances it is or was a member of."""
+
+    @strawberry.field(
+        description=f"Companies that share an active alliance with this one, today or as of a date. {_PAGE}"
+    )
+    def partners(
+        self,
+        as_of: dt.date | None = UNSET,
+        filter: CompanyFilter | None = UNSET,
+        order_by: list[CompanyOrder] | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> APartnerConnection:
+        """Companies that share an active alliance with this one."""
+
+    @strawberry.field(description=f"Companies that compete with this one, whatever the intensity. {_PAGE}")
+    def competitors(
+        self,
+        filter: CompanyFilter | None = UNSET,
+        order_by: list[CompanyOrder] | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> ACompetitorConnection:
+        """Companies that compete with this one."""
+
+    @strawberry.field(
+        description="What it needs and lacks even with its partners, and who could close it (largest "
+        "gap first)."
+    )
+    def resource_gaps(self, as_of: dt.date | None = UNSET) -> shown.ResourceGapReport:
+        """Return what it needs and lacks."""
+
+    @strawberry.field(description="How far this company and another would close each other's gaps.")
+    def fit(self, to: CompanyRef, as_of: dt.date | None = UNSET) -> shown.Fit:
+        """Return how far two companies would close each other's gaps."""
+
+    @strawberry.field(
+        description="Who is not yet a partner of this company's competitors (default: all it competes with), "
+        "within a market (default: all but the company and these competitors; a market that is given holds "
+        "exactly the companies that match, without the company itself)."
+    )
+    def uncovered_partners(
+        self,
+        competitors: list[CompanyRef] | None = UNSET,
+        market: CompanyFilter | None = UNSET,
+        as_of: dt.date | None = UNSET,
+    ) -> shown.UncoveredPartners:
+        """Return who is not yet a partner of the competitors."""
+
+    @strawberry.field(
+        description="The neighbourhood to draw: everything within depth steps (1 to 4) along "
+        "holdings, needs, "
+        "active memberships and competition; nearest first, at most limit nodes (1 to 5,000)."
+    )
+    def neighbourhood(
+        self, depth: int = 1, limit: int = 200, as_of: dt.date | None = UNSET
+    ) -> shown.GraphView:
+        """Return the neighbourhood to draw."""
+
+
+_resource = described(model.Resource)
+
+
+@strawberry.type(description="Something that one company can hold and another can need.")
+class Resource(Node):
+    """A resource."""
+
+    key: str = _resource("key")
+    name: str = _resource("name")
+    kind: ResourceKind = _resource("kind")
+    pooled: bool = _resource("pooled")
+    version: int = says(_VERSION)
+
+    @strawberry.field(description=f"Companies that hold it, by company key. {_PAGE}")
+    def holders(
+        self,
+        filter: CompanyFilter | None = UNSET,
+        min_level: float | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> AResourceCompanyConnection:
+        """Companies that hold it."""
+
+    @strawberry.field(description=f"Companies that need it, by company key. {_PAGE}")
+    def seekers(
+        self,
+        filter: CompanyFilter | None = UNSET,
+        min_importance: float | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> AResourceCompanyConnection:
+        """Companies that need it."""
+
+
+_alliance = described(model.Alliance)
+
+
+@strawberry.type(description="An agreement, sought, running or ended, between two or more companies.")
+class Alliance(Node):
+    """An alliance."""
+
+    key: str = _alliance("key")
+    name: str = _alliance("name")
+    modes: list[CooperationMode] = _alliance("modes")
+    stage: AllianceStage = _alliance("stage")
+    exclusive: bool = _alliance("exclusive")
+    starts_on: dt.date | None = _alliance("starts_on")
+    ends_on: dt.date | None = _alliance("ends_on")
+    scope: str | None = _alliance("scope")
+    version: int = says(_VERSION)
+    created_at: dt.datetime = says(_CREATED)
+    updated_at: dt.datetime = says(_UPDATED)
+
+    @strawberry.field(
+        description="Members of all periods, one row a period, by company key; with asOf only those "
+        "active then. " + _PAGE
+    )
+    def members(
+        self,
+        filter: CompanyFilter | None = UNSET,
+        as_of: dt.date | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> AAllianceMemberConnection:
+        """Members of all periods."""
+
+    @strawberry.field(description="What the active members hold together. minLevel null: any level above 0.")
+    def coverage(
+        self,
+        filter: ResourceFilter | None = UNSET,
+        min_level: float | None = UNSET,
+        as_of: dt.date | None = UNSET,
+    ) -> shown.AllianceCoverage:
+        """Return what the active members hold together."""
+
+    @strawberry.field(description="What each company outside would add, most first.")
+    def additions(
+        self,
+        filter: ResourceFilter | None = UNSET,
+        min_level: float | None = UNSET,
+        among: CompanyFilter | None = UNSET,
+        first: int = 20,
+        as_of: dt.date | None = UNSET,
+    ) -> list[shown.AllianceAddition]:
+        """Return what each company outside would add."""
+
+    @strawberry.field(
+        description="The companies, at most size of them, that together add most: exact, unless the "
+        "time limit "
+        "strikes."
+    )
+    def best_additions(
+        self,
+        size: int,
+        filter: ResourceFilter | None = UNSET,
+        min_level: float | None = UNSET,
+        among: CompanyFilter | None = UNSET,
+        time_limit_seconds: float = 5,
+        as_of: dt.date | None = UNSET,
+    ) -> shown.AllianceAdditions:
+        """Return the companies that together add most."""

@@ -1,0 +1,139 @@
+"""The root of all reading."""
+
+import datetime as dt
+
+import strawberry
+from strawberry import UNSET
+
+from graph_service.api.types.analyses import ExchangeOpportunities
+from graph_service.api.types.connections import (
+    AllianceConnection,
+    CompanyConnection,
+    CompanyGroup,
+    ResourceConnection,
+)
+from graph_service.api.types.graph import Alliance, Company, Resource, says
+from graph_service.api.types.inputs import (
+    AllianceFilter,
+    AllianceOrder,
+    CompanyFilter,
+    CompanyGroupBy,
+    CompanyOrder,
+    ResourceFilter,
+)
+from graph_service.api.types.scalars import Node
+
+_SEARCH = (
+    "search finds parts of words without regard to case and accents: every word "
+    "given must occur in the name or "
+    "the key"
+)
+
+
+@strawberry.type(description="What answers, and how much there is.")
+class ServiceInfo:
+    """What answers, and how much there is."""
+
+    version: str = says("Version of the service.")
+    store: str = says("Where the graph is stored.")
+    graph_revision: str = says("Revision of the graph: every change gives it another.")
+    companies: int = says("Number of companies.")
+    resources: int = says("Number of resources.")
+    alliances: int = says("Number of alliances.")
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query:
+    """Everything that can be read."""
+
+    @strawberry.field(description="The node with this global id; null when there is none.")
+    def node(self, id: strawberry.ID) -> Node | None:
+        """Return the node with this global id."""
+
+    @strawberry.field(
+        description="The nodes with these global ids, at most 500, in the order asked for; null "
+        "where there is none."
+    )
+    def nodes(self, ids: list[strawberry.ID]) -> list[Node | None]:
+        """Return the nodes with these global ids."""
+
+    @strawberry.field(description="The company with this key; null when there is none.")
+    def company(self, key: str) -> Company | None:
+        """Return the company with this key."""
+
+    @strawberry.field(description="The resource with this key; null when there is none.")
+    def resource(self, key: str) -> Resource | None:
+        """Return the resource with this key."""
+
+    @strawberry.field(description="The alliance with this key; null when there is none.")
+    def alliance(self, key: str) -> Alliance | None:
+        """Return the alliance with this key."""
+
+    @strawberry.field(
+        description=f"Companies, by key unless ordered otherwise; {_SEARCH}, or in a company's description."
+    )
+    def companies(
+        self,
+        filter: CompanyFilter | None = UNSET,
+        search: str | None = UNSET,
+        order_by: list[CompanyOrder] | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> CompanyConnection:
+        """Return companies."""
+
+    @strawberry.field(description=f"Resources, by key; {_SEARCH}.")
+    def resources(
+        self,
+        filter: ResourceFilter | None = UNSET,
+        search: str | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> ResourceConnection:
+        """Return resources."""
+
+    @strawberry.field(description=f"Alliances, by key unless ordered otherwise; {_SEARCH}.")
+    def alliances(
+        self,
+        filter: AllianceFilter | None = UNSET,
+        search: str | None = UNSET,
+        order_by: list[AllianceOrder] | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> AllianceConnection:
+        """Return alliances."""
+
+    @strawberry.field(
+        description="Companies counted by what they have in common: largest group first, then by value."
+    )
+    def company_groups(self, by: CompanyGroupBy, filter: CompanyFilter | None = UNSET) -> list[CompanyGroup]:
+        """Return companies counted by what they have in common."""
+
+    @strawberry.field(
+        description="Cycles of companies of which each gives to the next what it lacks, and the best "
+        "plan of such "
+        "exchanges. minimumFit: least fit of a link, in [0, 1]; maxLength: most "
+        "companies in a cycle, 2 to 8; "
+        "capacity: in how many cycles of the plan a company may appear; first: most cycles listed, to 5,000."
+    )
+    def exchange_opportunities(
+        self,
+        within: CompanyFilter | None = UNSET,
+        minimum_fit: float = 0.3,
+        max_length: int = 3,
+        capacity: int = 1,
+        first: int = 50,
+        time_limit_seconds: float = 5,
+        as_of: dt.date | None = UNSET,
+    ) -> ExchangeOpportunities:
+        """Return groups of companies that could exchange what they lack."""
+
+    @strawberry.field(description="What answers, and how much there is.")
+    def service_info(self) -> ServiceInfo:
+        """Return what answers, and how much there is."""

@@ -1,0 +1,44 @@
+"""Global ids: a type and a key, opaque to clients, the same on every engine."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Final
+
+from graph_service.domain.errors import InvalidInput
+
+_TYPES: Final = ("Company", "Resource", "Alliance")
+
+
+def global_id(type_name: str, key: str) -> str:
+    """Return the global id of a node.
+
+    >>> global_id("Company", "lufthansa")
+    'Q29tcGFueTpsdWZ0aGFuc2E='
+    """
+    return urlsafe_b64encode(f"{type_name}:{key}".encode()).decode()
+
+
+def type_and_key(identifier: str, field: str) -> tuple[str, str]:
+    """Return the type and the key that a global id stands for.
+
+    Parameters
+    ----------
+    identifier
+        A global id that the service gave out.
+    field
+        Where it stands in the request, for the error.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not a global id.
+    """
+    try:
+        type_name, _, key = urlsafe_b64decode(identifier.encode("ascii")).decode().partition(":")
+    except ValueError:
+        type_name = key = ""
+    if type_name not in _TYPES or not key:
+        raise InvalidInput(
+            f"{field}: expected the id of a company, resource or alliance, as the service gave it out.",
+            field=field,
+        )
+    return type_name, key

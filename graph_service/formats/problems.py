@@ -1,0 +1,39 @@
+"""What is wrong with a file, named so precisely that it can be put right."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Final
+
+from typing_extensions import Doc
+
+KEPT_PROBLEMS: Final = 1_000
+"""Problems beyond this number are counted, not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and where."""
+
+    file: Annotated[str, Doc("Name of the file, e.g. holds.csv.")]
+    line: Annotated[int | None, Doc("Line on which the row begins, from 1; null: the whole file.")]
+    column: Annotated[str | None, Doc("Name of the column; null: the whole row.")]
+    message: Annotated[str, Doc("What was expected and what was found.")]
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return (
+            f"{place}: {self.message}" if self.column is None else f"{place}: {self.column}: {self.message}"
+        )
+
+
+@dataclass(slots=True)
+class Problems:
+    """The problems of one reading: the first ones in full, and how many there are."""
+
+    kept: list[Problem] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, file: str, line: int | None, column: str | None, message: str) -> None:
+        """Note a problem."""
+        self.count += 1
+        if len(self.kept) < KEPT_PROBLEMS:
+            self.kept.append(Problem(file, line, column, message))

@@ -1,0 +1,311 @@
+"""What is selected on companies, resources and alliances, as clauses of one statement.
+
+The statement returns positional lists only: no key of a response, and nothing else that a client chose,
+stands in its text.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from graph_service.domain.text import folded
+from graph_service.query.filters import Conditions
+from graph_service.query.graph_map import CONNECTIONS, FINANCIALS, PROPERTIES, Connection
+from graph_service.query.paging import Page, at, beyond, ordering, page_of
+from graph_service.query.selection import TYPENAME, Field
+from graph_service.query.shape import (
+    Record,
+    Row,
+    Shape,
+    Sink,
+    Slot,
+    as_it_is,
+    constant,
+    identifier,
+    object_shape,
+    optional,
+)
+from graph_service.query.statement import Composition, where
+
+Value: TypeAlias = Callable[[Any, str, list[Any], Sink], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a statement: clauses that bind variables, and the expression that gives the value."""
+
+    clauses: str
+    expression: str
+    shape: Shape
+
+
+class Compiler:
+    """Compiles the selections of one statement."""
+
+    def __init__(self, today: date) -> None:
+        self.composition = Composition(today)
+        self.conditions = Conditions(self.composition)
+
+    def node(self, type_name: str, n: str, fields: list[Field]) -> Part:
+        """Return what gives the selected fields of the node that is bound to ``n``."""
+        row = Row()
+        slots: list[Slot] = []
+        pending: list[tuple[Field, int]] = []
+        clauses = []
+        for field in fields:
+            key = field.response_key
+            if field.name == TYPENAME:
+                slots.append(Slot(key, row.index(f"{n}.key"), constant(type_name)))
+            elif field.name == "id":
+                slots.append(Slot(key, row.index(f"{n}.key"), identifier(type_name)))
+            elif field.name in PROPERTIES[type_name]:
+                slots.append(Slot(key, row.index(f"{n}.{PROPERTIES[type_name][field.name]}")))
+            elif (type_name, field.name) == ("Company", "financials"):
+                part = _financials(n, field)
+                slots.append(Slot(key, row.index(part.expression), part.shape))
+            elif (type_name, field.name) in CONNECTIONS:
+                part = self.connection(CONNECTIONS[type_name, field.name], field, n)
+                clauses.append(part.clauses)
+                slots.append(Slot(key, row.index(part.expression), part.shape))
+            else:
+                slots.append(Slot(key, row.index(f"{n}.key"), constant(None)))
+                pending.append((field, row.index(f"{n}.key")))
+        return Part("".join(clauses), row.expression, object_shape(type_name, slots, pending))
+
+    def connection(self, connection: Connection, field: Field, p: str = "") -> Part:
+        """Return what gives a page of a connection, beneath the node ``p`` or the root."""
+        page = page_of(field, connection)
+        source = _Source(self, connection, field, page, p)
+        row = Row()
+        slots: list[Slot] = []
+        clauses = []
+        rows: _Rows | None = None
+        for wanted in field.fields(connection.type_name):
+            key = wanted.response_key
+            if wanted.name == TYPENAME:
+                slots.append(Slot(key, row.index("null"), constant(connection.type_name)))
+            elif wanted.name == "totalCount":
+                total = self.composition.name("t")
+                clauses.append(source.count(total))
+                slots.append(Slot(key, row.index(total)))
+            else:
+                rows = rows or _Rows(source)
+                slots.append(Slot(key, row.index(rows.name), rows.shape(wanted)))
+        before = after = None
+        if rows is not None:
+            clauses.append(rows.clauses())
+            before, after = rows.probes(row, clauses)
+        shape = object_shape(connection.type_name, slots)
+        if rows is None:
+            return Part("".join(clauses), row.expression, shape)
+        return Part("".join(clauses), row.expression, rows.cut(shape, row.index(rows.name), before, after))
+
+
+class _Source:
+    """Where the rows of a connection come from: the pattern and its conditions."""
+
+    def __init__(self, compiler: Compiler, connection: Connection, field: Field, page: Page, p: str) -> None:
+        self.compiler = compiler
+        self.connection = connection
+        self.field = field
+        self.page = page
+        self.p = p
+
+    def matched(self, then: str, extra: Callable[[str, str], str] | None = None) -> str:
+        """Return a subquery: the rows that match, as ``r`` and ``n``, then ``then`` with these names."""
+        compiler, connection, field = self.compiler, self.connection, self.field
+        composition = compiler.composition
+        names = {name: composition.name(name) for name in "rnas"}
+        r, n = names["r"], names["n"]
+        conditions = [compiler.conditions.matches(connection.target, n, field.argument("filter"))]
+        words = folded(field.argument("search") or "").split()
+        conditions += [f"{n}.search CONTAINS {composition.parameter(word)}" for word in words]
+        if connection.minimum is not None and (least := field.argument(connection.minimum[0])) is not None:
+            conditions.append(f"{connection.minimum[1].format(**names)} >= {composition.parameter(least)}")
+        if connection.counted is not None:
+            day = field.argument("asOf") or composition.today
+            conditions.append(f"{n} <> {self.p}")
+            conditions.append(composition.member_active(r, names["a"], day))
+            conditions.append(composition.member_active(names["s"], names["a"], day))
+        elif (day := field.argument("asOf")) is not None:
+            conditions.append(composition.member_active(r, self.p, day))
+        grouped = ""
+        late = [extra(r, n)] if extra else []
+        if connection.counted is not None:
+            grouped = f" WITH {n}, {connection.counted.format(**names)} AS {r}{where(late)}"
+            late = []
+        pattern = connection.pattern.format(p=self.p, **names)
+        return (
+            f"\nCALL ({self.p}) {{ MATCH {pattern}{where(conditions + late)}{grouped}"
+            f"{then.replace('<r>', r).replace('<n>', n)} }}"
+        )
+
+    @property
+    def carried(self) -> str:
+        """The variables of a row, for WITH; the roots have no relationship."""
+        return "<r>, <n>" if "{r}" in self.connection.pattern else "<n>"
+
+    def count(self, name: str) -> str:
+        """Return the clause that counts all rows of the list."""
+        return self.matched(f" RETURN count(*) AS {name}")
+
+    def within(self, r: str, n: str) -> str:
+        """Return the condition that a row lies between the page's cursors."""
+        composition, page = self.compiler.composition, self.page
+        conditions = []
+        if page.after is not None:
+            conditions.append(beyond(page.after, page, composition, r=r, n=n, later=True))
+        if page.before is not None:
+            conditions.append(beyond(page.before, page, composition, r=r, n=n, later=False))
+        return " AND ".join(f"({condition})" for condition in conditions) or "true"
+
+    def exists(self, name: str, *, later: bool) -> str:
+        """Return the clause that counts, up to one, the rows at or beyond the cursor on one side."""
+        composition, page = self.compiler.composition, self.page
+        place = page.before if later else page.after
+        assert place is not None
+
+        def outside(r: str, n: str) -> str:
+            strictly = beyond(place, page, composition, r=r, n=n, later=later)
+            return f"({strictly}) OR ({at(place, page, composition, r=r, n=n)})"
+
+        return self.matched(f" WITH <n> LIMIT 1 RETURN count(<n>) AS {name}", outside)
+
+
+class _Rows:
+    """The page of rows of a connection: one row an edge, with all that is selected of it."""
+
+    def __init__(self, source: _Source) -> None:
+        self._source = source
+        self._row = Row()
+        self._nodes: list[str] = []
+        self._asks_for: set[str] = set()
+        self.name = source.compiler.composition.name("c")
+        self.node = source.compiler.composition.name("n")
+        self.edge = source.compiler.composition.name("r")
+
+    def shape(self, field: Field) -> Shape:
+        """Return the shape of a field of the connection that is made of its rows."""
+        match field.name:
+            case "nodes":
+                index, item = self._selected(field)
+                return lambda rows, sink: [item(row[index], sink) for row in rows]
+            case "edges":
+                item = self._edge(field)
+                return lambda rows, sink: [item(row, sink) for row in rows]
+        assert field.name == "pageInfo", field.name
+        return self._page_info(field)
+
+    def _selected(self, field: Field) -> tuple[int, Shape]:
+        target = self._source.connection.target
+        part = self._source.compiler.node(target, self.node, field.fields(target))
+        self._nodes.append(part.clauses)
+        return self._row.index(part.expression), part.shape
+
+    def _place(self) -> int:
+        terms = self._source.page.terms
+        values = (term.key.expression.format(r=self.edge, n=self.node) for term in terms)
+        return self._row.index(f"[{', '.join(values)}]")
+
+    def _edge(self, field: Field) -> Shape:
+        connection, page = self._source.connection, self._source.page
+        type_name = connection.type_name.replace("Connection", "Edge")
+        slots = []
+        for wanted in field.fields(type_name):
+            key = wanted.response_key
+            if wanted.name == TYPENAME:
+                slots.append(Slot(key, self._row.index("null"), constant(type_name)))
+            elif wanted.name == "cursor":
+                slots.append(Slot(key, self._place(), lambda place, _sink: page.cursor(place)))
+            elif wanted.name == "node":
+                slots.append(Slot(key, *self._selected(wanted)))
+            else:
+                expression = connection.edge[wanted.name]
+                text = "null" if expression is None else expression.format(r=self.edge, n=self.node)
+                slots.append(Slot(key, self._row.index(text)))
+        return object_shape(type_name, slots)
+
+    def _page_info(self, field: Field) -> Shape:
+        wanted = [(f.response_key, f.name) for f in field.fields("PageInfo")]
+        self._asks_for |= {name for _, name in wanted}
+        place = self._place() if self._asks_for & {"startCursor", "endCursor"} else None
+        page = self._source.page
+
+        def shape(rows: "_Cut", _sink: Sink) -> Record:
+            record = Record("PageInfo")
+            for key, name in wanted:
+                match name:
+                    case "hasNextPage":
+                        record[key] = rows.more_after
+                    case "hasPreviousPage":
+                        record[key] = rows.more_before
+                    case "startCursor" | "endCursor":
+                        record[key] = None
+                        if rows and place is not None:
+                            record[key] = page.cursor(rows[0 if name == "startCursor" else -1][place])
+                    case _:
+                        record[key] = "PageInfo"
+            return record
+
+        return shape
+
+    def clauses(self) -> str:
+        """Return the subquery that collects the rows, one more than the page to see whether more follow."""
+        source, page = self._source, self._source.page
+        order = ordering(page, r="<r>", n="<n>")
+        renamed = source.carried.replace("<r>", f"<r> AS {self.edge}").replace("<n>", f"<n> AS {self.node}")
+        limit = source.compiler.composition.parameter(page.size + 1)
+        row = self._row.expression if self._row.expression != "[]" else "[1]"
+        return source.matched(
+            f" WITH {source.carried} ORDER BY {order} LIMIT {limit} WITH {renamed}{''.join(self._nodes)}"
+            f" RETURN collect({row}) AS {self.name}",
+            source.within,
+        )
+
+    def probes(self, row: Row, clauses: list[str]) -> tuple[int | None, int | None]:
+        """Add what tells whether rows lie beyond the cursors, where that is asked for."""
+        source, page = self._source, self._source.page
+        indices: dict[str, int | None] = {"hasPreviousPage": None, "hasNextPage": None}
+        for name, place in (("hasPreviousPage", page.after), ("hasNextPage", page.before)):
+            if place is not None and name in self._asks_for:
+                variable = source.compiler.composition.name("e")
+                clauses.append(source.exists(variable, later=name == "hasNextPage"))
+                indices[name] = row.index(variable)
+        return indices["hasPreviousPage"], indices["hasNextPage"]
+
+    def cut(self, shape: Shape, rows_index: int, before: int | None, after: int | None) -> Shape:
+        """Return the shape that first cuts the rows to the page and puts them in the list's order."""
+        page = self._source.page
+
+        def cut(row: list[Any], sink: Sink) -> Any:
+            found = row[rows_index]
+            overflow = len(found) > page.size
+            rows = _Cut(found[: page.size])
+            if page.backward:
+                rows.reverse()
+            rows.more_before = bool(before is not None and row[before]) or (page.backward and overflow)
+            rows.more_after = bool(after is not None and row[after]) or (not page.backward and overflow)
+            return shape([*row[:rows_index], rows, *row[rows_index + 1 :]], sink)
+
+        return cut
+
+
+class _Cut(list[Any]):
+    """The rows of one page."""
+
+    more_before = False
+    more_after = False
+
+
+def _financials(n: str, field: Field) -> Part:
+    row = Row()
+    stated = " OR ".join(f"{n}.{prop} IS NOT NULL" for prop in FINANCIALS.values())
+    presence = row.index(f"({stated})")
+    slots = []
+    for wanted in field.fields("Financials"):
+        if wanted.name == TYPENAME:
+            slots.append(Slot(wanted.response_key, presence, constant("Financials")))
+        else:
+            slots.append(Slot(wanted.response_key, row.index(f"{n}.{FINANCIALS[wanted.name]}"), as_it_is))
+    return Part("", row.expression, optional(object_shape("Financials", slots), presence))

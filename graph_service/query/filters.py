@@ -1,0 +1,214 @@
+"""Filters as conditions of a statement.
+
+Every condition is either true or false, never null, so that ``NOT`` is a true complement: a missing value
+matches no comparison and therefore matches every negated one. A null anywhere in a filter counts as not
+given. An empty list matches nothing in ``in``, ``any``, ``or`` and lists of enum values, and everything in
+``all``, ``none`` and ``and``.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from graph_service.domain.errors import LimitExceeded
+from graph_service.query.statement import Composition, where
+
+Filter: TypeAlias = Mapping[str, Any]
+
+MAX_DEPTH: Final = 20
+"""How deep filters may stand in one another."""
+
+_COMPARISONS: Final[Mapping[str, str]] = {
+    "eq": "=",
+    "lt": "<",
+    "lte": "<=",
+    "gt": ">",
+    "gte": ">=",
+    "contains": "CONTAINS",
+    "startsWith": "STARTS WITH",
+}
+
+_PROPERTIES: Final[Mapping[str, Mapping[str, tuple[str, bool]]]] = {
+    "Company": {
+        "key": ("key", False),
+        "name": ("name", False),
+        "industry": ("industry", True),
+        "country": ("country", True),
+        "employees": ("employees", True),
+        "foundedYear": ("founded_year", True),
+        "revenue": ("revenue_amount", True),
+    },
+    "Resource": {"key": ("key", False), "name": ("name", False)},
+    "Alliance": {
+        "key": ("key", False),
+        "name": ("name", False),
+        "startsOn": ("starts_on", True),
+        "endsOn": ("ends_on", True),
+    },
+}
+"""By type: filter field -> property, and whether a node may lack it."""
+
+_LISTS: Final = ("regions", "segments", "tags")
+
+
+class Conditions:
+    """Turns filters into conditions of one statement."""
+
+    def __init__(self, composition: Composition) -> None:
+        self._composition = composition
+
+    def matches(self, type_name: str, node: str, wanted: Filter | None) -> str:
+        """Return the condition that a node matches the filter of its type."""
+        return self._node(type_name, node, wanted or {}, None, 0)
+
+    def _node(self, type_name: str, node: str, wanted: Filter, member: str | None, depth: int) -> str:
+        """``member`` is the membership that led to an alliance: ``activeOn`` then speaks of both."""
+        if depth > MAX_DEPTH:
+            raise LimitExceeded(f"Filters may be nested {MAX_DEPTH} deep.", field="filter")
+        conditions = []
+        for name, value in wanted.items():
+            if value is None:
+                continue
+            if name in ("and", "or"):
+                parts = [self._node(type_name, node, part, member, depth + 1) for part in value]
+                conditions.append(_all(parts) if name == "and" else _any(parts))
+            elif name == "not":
+                conditions.append(_negated(self._node(type_name, node, value, member, depth + 1)))
+            elif name in _PROPERTIES[type_name]:
+                prop, nullable = _PROPERTIES[type_name][name]
+                conditions.append(self._value(f"{node}.{prop}", value, nullable=nullable))
+            elif type_name == "Company":
+                conditions.append(self._company(node, name, value, depth))
+            elif type_name == "Resource":
+                conditions.append(self._one_of(f"{node}.kind", [item.value for item in value]))
+            else:
+                conditions.append(self._alliance(node, name, value, member, depth))
+        return _all(conditions)
+
+    def _company(self, node: str, name: str, value: Any, depth: int) -> str:
+        composition = self._composition
+        if name in _LISTS:
+            return self._list(f"{node}.{name}", value)
+        if name in ("has", "needs"):
+            edge, other = composition.name("r"), composition.name("n")
+            kind, level = ("HAS", "level") if name == "has" else ("NEEDS", "importance")
+            conditions = [self._node("Resource", other, value.get("resource") or {}, None, depth + 1)]
+            if value.get(level):
+                conditions.append(self._value(f"{edge}.{level}", value[level]))
+            return _exists(f"({node})-[{edge}:{kind}]->({other}:Resource)", conditions)
+        if name == "memberOf":
+            edge, other = composition.name("r"), composition.name("n")
+            conditions = [self._node("Alliance", other, value, edge, depth + 1)]
+            if not _states_day(value):
+                conditions.append(composition.member_active(edge, other, composition.today))
+            return _exists(f"({node})-[{edge}:MEMBER_OF]->({other}:Alliance)", conditions)
+        other = composition.name("n")
+        conditions = [self._node("Company", other, value, None, depth + 1)]
+        if name == "competesWith":
+            return _exists(f"({node})-[:COMPETES_WITH]-({other}:Company)", conditions)
+        assert name == "partnerOf", name
+        own, theirs, alliance = composition.name("r"), composition.name("r"), composition.name("a")
+        conditions += [
+            f"{other} <> {node}",
+            composition.member_active(own, alliance, composition.today),
+            composition.member_active(theirs, alliance, composition.today),
+        ]
+        return _exists(
+            f"({node})-[{own}:MEMBER_OF]->({alliance}:Alliance)<-[{theirs}:MEMBER_OF]-({other}:Company)",
+            conditions,
+        )
+
+    def _alliance(self, node: str, name: str, value: Any, member: str | None, depth: int) -> str:
+        composition = self._composition
+        match name:
+            case "stage":
+                return self._one_of(f"{node}.stage", [item.value for item in value])
+            case "modes":
+                return self._list(f"{node}.modes", {"any": [item.value for item in value]})
+            case "exclusive":
+                return f"{node}.exclusive = {composition.parameter(value)}"
+            case "activeOn" if member is not None:
+                return composition.member_active(member, node, value)
+            case "activeOn":
+                return composition.alliance_active(node, value)
+        assert name == "member", name
+        other = composition.name("n")
+        return _exists(
+            f"({node})<-[:MEMBER_OF]-({other}:Company)",
+            [self._node("Company", other, value, None, depth + 1)],
+        )
+
+    def _value(self, expression: str, wanted: Filter, *, nullable: bool = False) -> str:
+        conditions = []
+        for name, value in wanted.items():
+            if value is None:
+                continue
+            if name == "isNull":
+                conditions.append(f"{expression} IS {'' if value else 'NOT '}NULL")
+            elif name == "in":
+                conditions.append(self._stated(expression, self._one_of(expression, value), nullable))
+            elif name == "ne":
+                equal = f"{expression} = {self._composition.parameter(value)}"
+                conditions.append(_negated(self._stated(expression, equal, nullable)))
+            else:
+                compared = f"{expression} {_COMPARISONS[name]} {self._composition.parameter(value)}"
+                conditions.append(self._stated(expression, compared, nullable))
+        return _all(conditions)
+
+    @staticmethod
+    def _stated(expression: str, condition: str, nullable: bool) -> str:
+        return f"({expression} IS NOT NULL AND {condition})" if nullable else condition
+
+    def _one_of(self, expression: str, values: Sequence[Any]) -> str:
+        return f"{expression} IN {self._composition.parameter(list(values))}" if values else "false"
+
+    def _list(self, expression: str, wanted: Filter) -> str:
+        conditions = []
+        item = self._composition.name("x")
+        for name, values in wanted.items():
+            if values is None:
+                continue
+            if not values:
+                conditions.append("false" if name == "any" else "true")
+                continue
+            among = self._composition.parameter(list(values))
+            if name == "any":
+                conditions.append(f"any({item} IN {expression} WHERE {item} IN {among})")
+            else:
+                conditions.append(f"{name}({item} IN {among} WHERE {item} IN {expression})")
+        return _all(conditions)
+
+
+def _states_day(wanted: Filter) -> bool:
+    """Return whether a filter on alliances says itself on which day they are to be active."""
+    if wanted.get("activeOn") is not None:
+        return True
+    nested = [*(wanted.get("and") or ()), *(wanted.get("or") or ())]
+    if wanted.get("not") is not None:
+        nested.append(wanted["not"])
+    return any(_states_day(part) for part in nested)
+
+
+def _exists(pattern: str, conditions: list[str]) -> str:
+    return f"EXISTS {{ MATCH {pattern}{where(conditions)} }}"
+
+
+def _all(conditions: list[str]) -> str:
+    kept = [condition for condition in conditions if condition != "true"]
+    if "false" in kept:
+        return "false"
+    return " AND ".join(_grouped(kept)) if kept else "true"
+
+
+def _any(conditions: list[str]) -> str:
+    if "true" in conditions:
+        return "true"
+    kept = [condition for condition in conditions if condition != "false"]
+    return " OR ".join(_grouped(kept)) if kept else "false"
+
+
+def _grouped(conditions: list[str]) -> list[str]:
+    return conditions if len(conditions) == 1 else [f"({condition})" for condition in conditions]
+
+
+def _negated(condition: str) -> str:
+    return {"true": "false", "false": "true"}.get(condition, f"NOT ({condition})")

@@ -1,0 +1,100 @@
+"""From the record that a statement returns to the answer: objects keyed by response keys.
+
+Statements return positional lists; a shape names the values. What is selected beneath an analysis is not in
+the record: it is left pending, for whoever runs the analyses.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from graph_service.domain.identifiers import global_id
+from graph_service.query.selection import Field
+
+
+class Record(dict[str, Any]):
+    """An answered object: response key -> value. Knows its type, for interfaces."""
+
+    __slots__ = ("type_name",)
+
+    def __init__(self, type_name: str) -> None:
+        super().__init__()
+        self.type_name = type_name
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A field that an analysis answers, for one object."""
+
+    record: Record
+    field: Field
+    key: str
+    """Key of the company, resource or alliance that it is asked of."""
+
+
+Sink: TypeAlias = list[Pending]
+Shape: TypeAlias = Callable[[Any, Sink], Any]
+
+
+def as_it_is(value: Any, _sink: Sink) -> Any:
+    """Return the value."""
+    return value
+
+
+def constant(value: Any) -> Shape:
+    """Return a shape that gives this value, whatever the record says."""
+    return lambda _value, _sink: value
+
+
+def identifier(type_name: str) -> Shape:
+    """Return a shape that makes a global id of a key."""
+    return lambda key, _sink: global_id(type_name, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One field of an object: where its value stands in the row, and what is made of it."""
+
+    response_key: str
+    index: int
+    shape: Shape = as_it_is
+
+
+def object_shape(type_name: str, slots: Sequence[Slot], pending: Sequence[tuple[Field, int]] = ()) -> Shape:
+    """Return the shape of an object from the slots of its row."""
+
+    def shape(row: Any, sink: Sink) -> Record:
+        record = Record(type_name)
+        for slot in slots:
+            record[slot.response_key] = slot.shape(row[slot.index], sink)
+        for field, index in pending:
+            sink.append(Pending(record, field, row[index]))
+        return record
+
+    return shape
+
+
+def optional(shape: Shape, presence: int) -> Shape:
+    """Return a shape that gives null unless the row says, at this index, that there is something."""
+    return lambda row, sink: shape(row, sink) if row[presence] else None
+
+
+def list_shape(item: Shape) -> Shape:
+    """Return the shape of a list of rows."""
+    return lambda rows, sink: [item(row, sink) for row in rows]
+
+
+class Row:
+    """The positional list that a statement returns for one object."""
+
+    def __init__(self) -> None:
+        self._indices: dict[str, int] = {}
+
+    def index(self, expression: str) -> int:
+        """Return where the value of this expression stands, adding it if it is not there yet."""
+        return self._indices.setdefault(expression, len(self._indices))
+
+    @property
+    def expression(self) -> str:
+        """The row as Cypher."""
+        return f"[{', '.join(self._indices)}]"

@@ -1,0 +1,54 @@
+"""Composition: settings -> store -> application. The only place that puts the parts together."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from graph_service.api.app import create_app
+from graph_service.api.operation import Operations
+from graph_service.settings import Settings
+from graph_service.store.connect import connect
+from graph_service.store.migrations import migrate
+from graph_service.store.store import Store
+
+
+@asynccontextmanager
+async def open_store(
+    settings: Settings, progress: Callable[[str], None] | None = None
+) -> AsyncIterator[Store]:
+    """Open the store that the settings name, brought up to date, and close it in the end.
+
+    Parameters
+    ----------
+    settings
+        Where the graph is.
+    progress
+        Told in a few words what is being waited for.
+
+    Raises
+    ------
+    InvalidInput
+        When the address of the store is not one.
+    Unavailable
+        When the engine can't be started or reached.
+    """
+    database = await connect(settings, progress)
+    try:
+        await migrate(database)
+        yield Store(database)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_operations(settings: Settings) -> AsyncIterator[Operations]:
+    """Open what runs GraphQL operations without a server, for commands and notebooks."""
+    async with open_store(settings) as store:
+        yield Operations(store, settings)
+
+
+def application(settings: Settings | None = None) -> FastAPI:
+    """Return the HTTP application for the settings, those of the environment by default."""
+    chosen = settings or Settings()
+    return create_app(chosen, lambda: open_store(chosen))

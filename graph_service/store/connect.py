@@ -1,0 +1,140 @@
+"""From the settings to an open database."""
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
+from neo4j.exceptions import DriverError, Neo4jError
+
+import graph_service
+from graph_service.domain.errors import InvalidInput, Unavailable
+from graph_service.settings import Settings, default_store
+from graph_service.store.database import Database, translated, unreachable
+from graph_service.store.embedded import EmbeddedEngine, Progress, open_engine
+
+EMBEDDED: Final = "embedded:"
+SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+EXPECTED: Final = (
+    "Expected embedded:<folder>, or an address such as bolt://host:7687, neo4j://host:7687 or neo4j+s://host."
+)
+KNOWN_VERSIONS: Final = ("Neo4j/5.26.", "Neo4j/2025.", "Neo4j/2026.")
+CONNECT_S: Final = 2.0
+FIRST_ANSWER_S: Final = 4.0
+"""Seconds that a server may take to answer at all: names looked up, connection, encryption, login."""
+
+log = logging.getLogger(__name__)
+
+
+async def connect(settings: Settings, progress: Progress | None = None) -> Database:
+    """Return the open database that the settings name; closing it closes all that was opened for it.
+
+    Parameters
+    ----------
+    settings
+        ``store``, and on a Neo4j ``user``, ``password`` and ``database``.
+    progress
+        Called with a sentence when something takes a while.
+
+    Raises
+    ------
+    InvalidInput
+        When ``store`` is no address of a store.
+    Unavailable
+        When the engine can't be started, reached or used; the message says why, the hint what to do.
+    """
+    store = settings.store.strip()
+    folder = embedded_folder(store)
+    if folder is None:
+        address = checked_address(store)
+        driver = _driver(address, settings.user, settings.password.get_secret_value())
+        return await _opened(driver, settings.database, address, None)
+    engine = await open_engine(folder, progress)
+    driver = _driver(f"bolt://127.0.0.1:{engine.bolt_port}", engine.user, engine.password)
+    return await _opened(driver, engine.database, f"{EMBEDDED}{folder}", engine)
+
+
+def embedded_folder(store: str) -> Path | None:
+    """Return the folder that ``embedded:<folder>`` names, the default one without a name; else None."""
+    if not store.startswith(EMBEDDED):
+        return None
+    name = store.removeprefix(EMBEDDED) or default_store().removeprefix(EMBEDDED)
+    return Path(name).expanduser().absolute()
+
+
+def checked_address(store: str) -> str:
+    """Return the address of a server, when it is one; raise InvalidInput otherwise."""
+    try:
+        parts = urlsplit(store)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise InvalidInput(
+            f"The store address is not valid: {error}.", field="store", hint=EXPECTED
+        ) from error
+    if "@" in parts.netloc:
+        # Not repeated in the message, which ends up in logs.
+        raise InvalidInput(
+            "The store address holds a user name or a password.",
+            field="store",
+            hint="Set GRAPH_SERVICE_USER and GRAPH_SERVICE_PASSWORD instead.",
+        )
+    if parts.scheme not in SCHEMES or not host:
+        raise InvalidInput(f"{store!r} is not the address of a store.", field="store", hint=EXPECTED)
+    if parts.path not in ("", "/") or parts.fragment:
+        raise InvalidInput(
+            f"The store address {store!r} has something after the server.",
+            field="store",
+            hint="Set GRAPH_SERVICE_DATABASE to name a database.",
+        )
+    return store
+
+
+def _driver(address: str, user: str, password: str) -> AsyncDriver:
+    return AsyncGraphDatabase.driver(
+        address,
+        auth=(user, password),
+        user_agent=f"partner-graph-service/{graph_service.__version__}",
+        connection_timeout=CONNECT_S,
+        connection_acquisition_timeout=10.0,
+        # Long enough for an embedded engine that is being started again; the first tries are for conflicts.
+        max_transaction_retry_time=15.0,
+        initial_retry_delay=0.05,
+        notifications_min_severity=NotificationMinimumSeverity.OFF,
+        warn_notification_severity=NotificationMinimumSeverity.OFF,
+    )
+
+
+async def _opened(driver: AsyncDriver, name: str, address: str, embedded: EmbeddedEngine | None) -> Database:
+    """Return the database once it has answered; close everything when it does not."""
+    try:
+        agent = await _agent(driver, name, address)
+        if embedded is None and not agent.startswith(KNOWN_VERSIONS):
+            log.warning("%s is %s; tested are Neo4j 5.26 and its releases of 2025 and 2026", address, agent)
+        return Database(driver, name, address, agent=agent, embedded=embedded)
+    except BaseException:
+        await driver.close()
+        if embedded is not None:
+            await embedded.close()
+        raise
+
+
+async def _agent(driver: AsyncDriver, name: str, address: str) -> str:
+    """Return what the server says it is, after it has answered a statement on the database."""
+    try:
+        # Without the driver's retries: a server that is not there is reported at once.
+        async with asyncio.timeout(FIRST_ANSWER_S), driver.session(database=name) as session:
+            summary: Any = await (await session.run("RETURN 1")).consume()
+            return str(summary.server.agent)
+    except TimeoutError as error:
+        raise unreachable(address) from error
+    except Neo4jError as error:
+        if error.code and "DatabaseNotFound" in error.code:
+            raise Unavailable(
+                f"{address} has no database named {name!r}.",
+                hint="Set GRAPH_SERVICE_DATABASE to the name of one that it has.",
+            ) from error
+        raise translated(error, address) from error
+    except (DriverError, OSError, ValueError) as error:
+        raise translated(error, address) from error

@@ -1,0 +1,52 @@
+// The whole graph as columns, in pages of neighbouring company keys. Lists that are collected side by side
+// have equal lengths: collect() leaves out nulls, so what may be missing is an empty text here.
+
+// name: read_sizes
+CALL () { MATCH (:Company)-[e:HAS]->() RETURN count(e) AS holds }
+CALL () { MATCH (:Company)-[e:NEEDS]->() RETURN count(e) AS needs }
+CALL () { MATCH (:Company)-[e:MEMBER_OF]->() RETURN count(e) AS members }
+CALL () { MATCH (:Company)-[e:COMPETES_WITH]->() RETURN count(e) AS competitions }
+RETURN holds, needs, members, competitions
+
+// name: read_companies
+MATCH (n:Company)
+WHERE n.key > $after
+WITH n ORDER BY n.key LIMIT $limit
+RETURN collect([n.key, n.name, n.industry, n.country, n.regions, n.segments])
+
+// name: read_resources
+MATCH (n:Resource)
+WHERE n.key > $after
+WITH n ORDER BY n.key LIMIT $limit
+RETURN collect([n.key, n.name, n.kind, n.pooled])
+
+// name: read_alliances
+MATCH (n:Alliance)
+WHERE n.key > $after
+WITH n ORDER BY n.key LIMIT $limit
+RETURN collect([n.key, n.name, n.stage, n.modes, n.exclusive, n.starts_on, n.ends_on])
+
+// name: read_holds
+MATCH (c:Company)
+WHERE c.key >= $first AND c.key <= $last
+MATCH (c)-[e:HAS]->(r:Resource)
+RETURN collect(c.key), collect(r.key), collect(e.level)
+
+// name: read_needs
+MATCH (c:Company)
+WHERE c.key >= $first AND c.key <= $last
+MATCH (c)-[e:NEEDS]->(r:Resource)
+RETURN collect(c.key), collect(r.key), collect(e.importance), collect(e.required_level),
+  collect(coalesce(e.evidence, ''))
+
+// name: read_members
+MATCH (c:Company)
+WHERE c.key >= $first AND c.key <= $last
+MATCH (c)-[e:MEMBER_OF]->(a:Alliance)
+RETURN collect(a.key), collect(c.key), collect(coalesce(e.since, '')), collect(coalesce(e.until, ''))
+
+// name: read_competitions
+MATCH (c:Company)
+WHERE c.key >= $first AND c.key <= $last
+MATCH (c)-[e:COMPETES_WITH]->(d:Company)
+RETURN collect(c.key), collect(d.key), collect(e.intensity), collect(coalesce(e.evidence, ''))

@@ -1,0 +1,89 @@
+"""The two engines, shared by all tests of a run."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from neo4j import AsyncManagedTransaction
+
+from graph_service.settings import Settings
+from graph_service.store.connect import connect
+from graph_service.store.database import Database
+from tests.engines.neo4j_server import LTS, NEWEST, given_neo4j, running_neo4j
+
+# The developer's own settings are no part of the tests.
+Settings.model_config["env_file"] = None
+for name in [name for name in os.environ if name.upper().startswith("GRAPH_SERVICE_")]:
+    del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def embedded_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(store=f"embedded:{tmp_path_factory.mktemp('embedded')}")
+
+
+@pytest.fixture(scope="session")
+def neo4j_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    given = given_neo4j()
+    if given is not None:
+        yield given
+    else:
+        with running_neo4j(LTS, tmp_path_factory.mktemp("neo4j")) as settings:
+            yield settings
+
+
+@pytest.fixture(scope="session")
+def newest_neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of the newest Neo4j, for the few tests that look at what changes there."""
+    with running_neo4j(NEWEST, tmp_path_factory.mktemp("newest-neo4j")) as settings:
+        yield settings
+
+
+@pytest.fixture(scope="session")
+async def embedded_database(embedded_settings: Settings) -> AsyncIterator[Database]:
+    database = await connect(embedded_settings)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+async def neo4j_database(neo4j_settings: Settings) -> AsyncIterator[Database]:
+    database = await connect(neo4j_settings)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session", params=["embedded", "neo4j"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def settings(engine: str, request: pytest.FixtureRequest) -> Settings:
+    chosen: Settings = request.getfixturevalue(f"{engine}_settings")
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def database(engine: str, request: pytest.FixtureRequest) -> Database:
+    chosen: Database = request.getfixturevalue(f"{engine}_database")
+    return chosen
+
+
+@pytest.fixture
+async def empty_database(database: Database) -> Database:
+    """The engine's database without a node; constraints and indexes stay."""
+    await delete_everything(database)
+    return database
+
+
+async def delete_everything(database: Database) -> None:
+    """Delete every node and relationship, a few thousand at a time."""
+    statement = "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*)"
+
+    async def batch(tx: AsyncManagedTransaction) -> int:
+        record = await (await tx.run(statement)).single(strict=True)
+        return int(record[0])
+
+    while await database.write(batch, timeout=60):
+        pass

@@ -1,0 +1,11 @@
+import pytest
+
+from graph_service.store.database import Database
+from graph_service.store.migrations import migrate
+
+
+@pytest.fixture
+async def empty_graph(empty_database: Database) -> Database:
+    """The engine's database with its schema and nothing else."""
+    await migrate(empty_database)
+    return empty_database

@@ -1,0 +1,135 @@
+"""From the settings to an open database, and what is said when that fails."""
+
+import asyncio
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from graph_service.domain.errors import InvalidInput, Unavailable
+from graph_service.settings import Settings, default_store
+from graph_service.store.connect import checked_address, connect, embedded_folder
+
+
+async def test_connects_to_what_the_settings_name(settings: Settings, engine: str) -> None:
+    database = await connect(settings)
+    try:
+        assert await database.value("RETURN 1", {}, timeout=5) == 1
+        assert database.engine == engine
+        assert database.address == settings.store
+        assert ("ArcadeDB" in database.agent) == (engine == "embedded")
+    finally:
+        await database.close()
+
+
+async def test_connects_by_routing(neo4j_settings: Settings) -> None:
+    store = neo4j_settings.store.replace("bolt:", "neo4j:")
+    database = await connect(neo4j_settings.model_copy(update={"store": store}))
+    try:
+        assert await database.value("RETURN 1", {}, timeout=5) == 1
+    finally:
+        await database.close()
+
+
+async def test_known_server_is_no_reason_for_a_warning(
+    neo4j_settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    await (await connect(neo4j_settings)).close()
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    "store",
+    ["", "here", "/data", "http://host:7687", "bolt://", "bolt:host", "bolt://host:port", "neo4j+x://host"],
+)
+async def test_no_address_of_a_store(store: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        await connect(Settings(store=store))
+    assert caught.value.field == "store"
+    assert "embedded:<folder>" in (caught.value.hint or "")
+
+
+async def test_something_after_the_server() -> None:
+    with pytest.raises(InvalidInput, match="after the server") as caught:
+        await connect(Settings(store="bolt://host:7687/graph"))
+    assert "GRAPH_SERVICE_DATABASE" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("store", ["bolt://neo4j:hunter2@host", "neo4j+s://hunter2@host:7687"])
+async def test_address_with_credentials_is_refused_without_repeating_them(store: str) -> None:
+    with pytest.raises(InvalidInput, match="user name or a password") as caught:
+        await connect(Settings(store=store))
+    assert "hunter2" not in f"{caught.value.message} {caught.value.hint}"
+    assert "GRAPH_SERVICE_PASSWORD" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"])
+def test_every_scheme_of_the_driver_is_an_address(scheme: str) -> None:
+    assert checked_address(f"{scheme}://[::1]:7687") == f"{scheme}://[::1]:7687"
+    assert checked_address(f"{scheme}://host") == f"{scheme}://host"
+
+
+def test_embedded_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", "/home/ann")
+    monkeypatch.setenv("USERPROFILE", "/home/ann")
+    monkeypatch.chdir(tmp_path)
+    assert embedded_folder("embedded:~/graph") == Path("/home/ann/graph").absolute()
+    assert embedded_folder("embedded:graph") == tmp_path / "graph"
+    assert embedded_folder("embedded:/var/graph") == Path("/var/graph").absolute()
+    assert embedded_folder("embedded:") == Path(default_store().removeprefix("embedded:"))
+    assert embedded_folder("bolt://host") is None
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j", "bolt+s"])
+async def test_nobody_listens(scheme: str) -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        address = f"{scheme}://127.0.0.1:{bound.getsockname()[1]}"
+        with pytest.raises(Unavailable, match="can't be reached") as caught:
+            await asyncio.wait_for(connect(Settings(store=address)), 5)
+    assert address in caught.value.message
+    assert caught.value.hint
+
+
+async def test_listener_that_never_answers() -> None:
+    async def fail(address: str) -> None:
+        with pytest.raises(Unavailable, match="can't be reached"):
+            await connect(Settings(store=address))
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = time.monotonic()
+        port = silent.getsockname()[1]
+        await asyncio.gather(
+            *(fail(f"{scheme}://127.0.0.1:{port}") for scheme in ("bolt", "neo4j", "bolt+s"))
+        )
+    assert time.monotonic() - began < 5
+
+
+async def test_name_that_does_not_resolve() -> None:
+    with pytest.raises(Unavailable, match="can't be reached"):
+        await asyncio.wait_for(connect(Settings(store="bolt://no-such-host.invalid:7687")), 5)
+
+
+async def test_encryption_that_the_server_does_not_have(neo4j_settings: Settings) -> None:
+    store = neo4j_settings.store.replace("bolt:", "bolt+s:")
+    with pytest.raises(Unavailable, match="can't be reached"):
+        await asyncio.wait_for(connect(neo4j_settings.model_copy(update={"store": store})), 5)
+
+
+@pytest.mark.parametrize(("user", "password"), [("neo4j", "wrong"), ("nobody", "wrong"), ("neo4j", "")])
+async def test_wrong_password(user: str, password: str, neo4j_settings: Settings) -> None:
+    wrong = neo4j_settings.model_copy(update={"user": user, "password": SecretStr(password)})
+    with pytest.raises(Unavailable, match="refused the user name or password") as caught:
+        await connect(wrong)
+    assert neo4j_settings.store in caught.value.message
+    assert "GRAPH_SERVICE_PASSWORD" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+async def test_unknown_database(scheme: str, neo4j_settings: Settings) -> None:
+    store = neo4j_settings.store.replace("bolt:", f"{scheme}:")
+    with pytest.raises(Unavailable, match="no database named 'elsewhere'") as caught:
+        await connect(neo4j_settings.model_copy(update={"store": store, "database": "elsewhere"}))
+    assert "GRAPH_SERVICE_DATABASE" in (caught.value.hint or "")

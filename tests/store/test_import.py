@@ -1,0 +1,268 @@
+import asyncio
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from graph_service.data import shipped_set
+from graph_service.domain.dataset import DataSet, KnownKeys
+from graph_service.domain.errors import NotFound
+from graph_service.domain.model import (
+    Alliance,
+    Company,
+    Competition,
+    Financials,
+    Holding,
+    Membership,
+    Need,
+    Resource,
+    ResourceKind,
+)
+from graph_service.formats.csv_folder import read_folder
+from graph_service.store.database import Database
+from graph_service.store.intake import KINDS, Counts, import_dataset, known_keys
+from graph_service.store.revision import graph_revision
+from tests.model import Model
+from tests.store.contents import contents
+
+SIZES = {
+    "airlines": (180, 2668, 3, 18868, 3718, 78, 1216),
+    "cloud_native": (2019, 189, 68, 1504, 2865, 2557, 13375),
+    "norway_licences": (134, 113, 676, 2280, 443, 3479, 620),
+}
+
+SMALL = DataSet(
+    companies=(
+        Company(key="a", name="Ærø Air", country="DK", regions=("North", "South"), employees=5),
+        Company(
+            key="b",
+            name="B 😀",
+            founded_year=1990,
+            website="https://b.example",
+            description="Straße\nzwei",
+            tags=("x",),
+            financials=Financials(year=2025, currency="EUR", revenue=Decimal("1250000.50")),
+        ),
+        Company(key="c", name="C"),
+    ),
+    resources=(
+        Resource(key="r", name="R", kind=ResourceKind.DATA, pooled=True),
+        Resource(key="s", name="S", kind=ResourceKind.BRAND),
+    ),
+    alliances=(Alliance(key="all", name="All", starts_on=date(2020, 1, 1), exclusive=True),),
+    holdings=(
+        Holding(company="a", resource="r", level=0.5, evidence="seen"),
+        Holding(company="b", resource="r", level=1.0),
+    ),
+    needs=(Need(company="a", resource="s", importance=0.25, required_level=0.75),),
+    memberships=(
+        Membership(alliance="all", company="a", role="lead", until=date(2021, 1, 1)),
+        Membership(alliance="all", company="a", since=date(2022, 1, 1)),
+        Membership(alliance="all", company="b", role="member"),
+    ),
+    competitions=(Competition(a="a", b="b", intensity=0.5, evidence="derived:test"),),
+)
+
+
+def shipped(name: str) -> DataSet:
+    dataset = read_folder(shipped_set(name)).dataset
+    assert dataset is not None
+    return dataset
+
+
+@pytest.mark.parametrize("name", SIZES)
+async def test_a_shipped_set_arrives_completely_and_again_changes_nothing(
+    empty_graph: Database, name: str
+) -> None:
+    dataset = shipped(name)
+    model = Model()
+    model.take(dataset)
+    calls: list[tuple[str, int, int]] = []
+
+    report = await import_dataset(empty_graph, dataset, progress=lambda *call: calls.append(call))
+
+    assert tuple(report.counts[kind] for kind in KINDS) == tuple(Counts(size) for size in SIZES[name])
+    assert report.total == Counts(dataset.size)
+    assert [call for call in calls if call[1] == call[2]] == [
+        (kind, size, size) for kind, size in zip(KINDS, SIZES[name], strict=True)
+    ]
+    first = await contents(empty_graph)
+    assert first.model().records == model.records
+    assert {node["version"] for node in first.nodes.values()} == {1}
+    revision = await graph_revision(empty_graph)
+
+    report = await import_dataset(empty_graph, dataset)
+
+    assert report.total == Counts(unchanged=dataset.size)
+    assert await contents(empty_graph) == first
+    assert await graph_revision(empty_graph) == revision
+
+
+async def test_what_is_stored(empty_graph: Database) -> None:
+    await import_dataset(empty_graph, SMALL)
+    stored = await contents(empty_graph)
+    node = stored.nodes["Company", "b"]
+    assert node.pop("created_at") == node.pop("updated_at")
+    assert node == {
+        "key": "b",
+        "name": "B 😀",
+        "founded_year": 1990,
+        "website": "https://b.example",
+        "description": "Straße\nzwei",
+        "regions": [],
+        "segments": [],
+        "tags": ["x"],
+        "financials_year": 2025,
+        "currency": "EUR",
+        "revenue": "1250000.50",
+        "revenue_amount": 1250000.5,
+        "name_sort": "b \ud7ff\x80\x82\x87\x90\x80",
+        "search": "b \ud7ff\x80\x82\x87\x90\x80\nb\nstrasse\nzwei",
+        "version": 1,
+    }
+    assert (
+        stored.nodes["Alliance", "all"].items()
+        >= {
+            "starts_on": "2020-01-01",
+            "stage": "PROSPECT",
+            "exclusive": True,
+            "modes": [],
+        }.items()
+    )
+    assert stored.edges == {
+        ("HAS", "a", "r", None): {"level": 0.5, "evidence": "seen"},
+        ("HAS", "b", "r", None): {"level": 1.0},
+        ("NEEDS", "a", "s", None): {"importance": 0.25, "required_level": 0.75},
+        ("MEMBER_OF", "a", "all", ""): {"role": "lead", "until": "2021-01-01", "period": ""},
+        ("MEMBER_OF", "a", "all", "2022-01-01"): {"since": "2022-01-01", "period": "2022-01-01"},
+        ("MEMBER_OF", "b", "all", ""): {"role": "member", "period": ""},
+        ("COMPETES_WITH", "a", "b", None): {"intensity": 0.5, "evidence": "derived:test"},
+    }
+
+
+async def test_only_what_differs_is_changed(empty_graph: Database) -> None:
+    await import_dataset(empty_graph, SMALL)
+    before = await contents(empty_graph)
+    revision = await graph_revision(empty_graph)
+    changed = replace(
+        SMALL,
+        companies=(replace(SMALL.companies[0], name="Aero", employees=None), *SMALL.companies[1:]),
+        holdings=(replace(SMALL.holdings[0], level=0.75, evidence=None), SMALL.holdings[1]),
+        memberships=(replace(SMALL.memberships[0], role="observer", until=None), *SMALL.memberships[1:]),
+    )
+
+    report = await import_dataset(empty_graph, changed)
+
+    after = await contents(empty_graph)
+    assert report.total == Counts(updated=3, unchanged=SMALL.size - 3)
+    assert [report.counts[kind].updated for kind in KINDS] == [1, 0, 0, 1, 0, 1, 0]
+    node = after.nodes.pop(("Company", "a"))
+    old = before.nodes.pop(("Company", "a"))
+    assert after.nodes == before.nodes
+    assert node["version"] == 2
+    assert node["created_at"] == old["created_at"]
+    assert node["updated_at"] > old["updated_at"]
+    assert (node["name"], node["name_sort"], node["search"]) == ("Aero", "aero", "aero\na\n")
+    assert "employees" not in node
+    assert after.edges == before.edges | {
+        ("HAS", "a", "r", None): {"level": 0.75},
+        ("MEMBER_OF", "a", "all", ""): {"role": "observer", "period": ""},
+    }
+    epoch, number = revision.split(".")
+    assert await graph_revision(empty_graph) == f"{epoch}.{int(number) + 3}"
+
+
+async def test_what_the_source_says_nothing_about_stays(empty_graph: Database) -> None:
+    await import_dataset(empty_graph, SMALL)
+    silent = DataSet(
+        companies=(replace(SMALL.companies[1], name="Bee", financials=None),),
+        unstated={Company: frozenset({"financials_year", "currency", "revenue"})},
+    )
+    await import_dataset(empty_graph, silent)
+    node = (await contents(empty_graph)).nodes["Company", "b"]
+    assert (node["name"], node["revenue"], node["revenue_amount"]) == ("Bee", "1250000.50", 1250000.5)
+
+    await import_dataset(empty_graph, replace(silent, unstated={}))
+    node = (await contents(empty_graph)).nodes["Company", "b"]
+    assert node["version"] == 3
+    assert node.keys().isdisjoint({"financials_year", "currency", "revenue", "revenue_amount"})
+
+
+async def test_properties_of_others_are_left_alone(empty_graph: Database) -> None:
+    await import_dataset(empty_graph, SMALL)
+    await empty_graph.write(
+        lambda tx: tx.run("MATCH (n {key: 'a'})-[e:HAS]->() SET n.mark = 1, e.mark = 2"), timeout=10
+    )
+    changed = replace(
+        SMALL,
+        companies=(replace(SMALL.companies[0], name="Aero"),),
+        holdings=(replace(SMALL.holdings[0], level=0.75),),
+    )
+    await import_dataset(empty_graph, changed)
+    stored = await contents(empty_graph)
+    assert stored.nodes["Company", "a"]["mark"] == 1
+    assert stored.edges["HAS", "a", "r", None] == {"level": 0.75, "evidence": "seen", "mark": 2}
+
+
+async def test_a_row_that_refers_to_nothing_is_refused(empty_graph: Database) -> None:
+    dataset = DataSet(companies=SMALL.companies, holdings=(Holding(company="a", resource="gone", level=0.5),))
+    with pytest.raises(NotFound, match="1 holdings refer"):
+        await import_dataset(empty_graph, dataset)
+    assert (await contents(empty_graph)).edges == {}
+
+
+async def test_known_keys(empty_graph: Database) -> None:
+    assert await known_keys(empty_graph) == KnownKeys()
+    await import_dataset(empty_graph, SMALL)
+    assert await known_keys(empty_graph) == KnownKeys(
+        companies=frozenset("abc"), resources=frozenset("rs"), alliances=frozenset({"all"})
+    )
+
+
+@pytest.mark.parametrize("batches", [1, 4, 9, 14])
+@pytest.mark.parametrize("delay", [0.0, 0.02])
+async def test_interrupted_and_run_again(empty_graph: Database, batches: int, delay: float) -> None:
+    dataset = shipped("norway_licences")
+    reached = asyncio.Event()
+    calls: list[tuple[str, int, int]] = []
+
+    def progress(*call: object) -> None:
+        calls.append(call)  # type: ignore[arg-type]
+        if len(calls) == batches:
+            reached.set()
+
+    task = asyncio.create_task(import_dataset(empty_graph, dataset, batch=500, progress=progress))
+    await reached.wait()
+    await asyncio.sleep(delay)  # into the batch after it
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    interrupted = await contents(empty_graph)
+    assert 0 < len(interrupted.nodes) + len(interrupted.edges) < dataset.size
+
+    report = await import_dataset(empty_graph, dataset)
+
+    model = Model()
+    model.take(dataset)
+    finished = (await contents(empty_graph)).model()
+    assert finished.records == model.records
+    assert set(finished.versions.values()) == {1}
+    # More may have been there than was seen: a commit goes on at the engine when its sender is gone.
+    assert report.total.unchanged >= len(interrupted.nodes) + len(interrupted.edges)
+    assert report.total == Counts(dataset.size - report.total.unchanged, 0, report.total.unchanged)
+
+
+async def test_two_imports_at_once(empty_graph: Database) -> None:
+    dataset = shipped("norway_licences")
+    reports = await asyncio.gather(
+        import_dataset(empty_graph, dataset, batch=1000), import_dataset(empty_graph, dataset, batch=700)
+    )
+    model = Model()
+    model.take(dataset)
+    finished = (await contents(empty_graph)).model()
+    assert finished.records == model.records
+    assert set(finished.versions.values()) == {1}
+    assert sum((report.total for report in reports), Counts()) == Counts(
+        created=dataset.size, unchanged=dataset.size
+    )
