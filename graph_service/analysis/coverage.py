@@ -7,12 +7,15 @@ import numpy as np
 from scipy import sparse
 from typing_extensions import Doc
 
+from graph_service.analysis.columns import Positions
 from graph_service.analysis.integer_program import UNKNOWN, Solution, maximum
 from graph_service.analysis.limits import Deadline
 from graph_service.domain.network import Levels
 
-MOST_ENTRIES: Final = 500_000
-"""Largest table that is given to the solver; beyond it the greedy choice and its bound are the answer."""
+ENTRIES_PER_SECOND: Final = 20_000
+"""Size of the table that is given to the solver, for each second: it can't be stopped while it reads it."""
+LEAST_ENTRIES: Final = 20_000
+"""Size that is always given to it. Beyond, the greedy choice and its bound are the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,35 @@ def most_covered(table: sparse.csr_array, size: int, deadline: Deadline) -> Choi
     size = min(size, len(rows))
     best = _greedy(sets, size)
     covered = _covered(sets, best)
-    bound = min(sum(sorted((len(some) for some in sets), reverse=True)[:size]), len(frozenset().union(*sets)))
-    kept = table[rows]
-    if kept.nnz <= MOST_ENTRIES:
-        found = _solve(kept, np.zeros(len(rows)), size, 0, deadline)
-        if found.values is not None:
-            better = np.flatnonzero(found.values[: len(rows)] > 0.5).tolist()
-            if _covered(sets, better) > covered:
-                best, covered = better, _covered(sets, better)
-        bound = covered if found.optimal else min(bound, int(min(found.bound, 1e15) + 1e-6))
+    counts = np.array([len(some) for some in sets])
+    largest = np.sort(counts)[::-1]
+    bound = min(int(largest[:size].sum()), len(frozenset().union(*sets)))
+    # a choice as good as the greedy one has no row so small that the largest ones can't make up for it
+    useful = np.flatnonzero(counts + largest[: size - 1].sum() >= covered)
+    kept = table[np.array(rows)[useful]]
+    if kept.nnz <= max(LEAST_ENTRIES, ENTRIES_PER_SECOND * deadline.remaining_seconds()):
+        found = _solve(kept, np.zeros(len(useful)), size, 0, deadline)
+        better = _chosen(found, useful)
+        if better is not None and _covered(sets, better) > covered:
+            best, covered = better, _covered(sets, better)
+        bound = covered if found.optimal else min(bound, int(min(found.bound, bound) + 1e-6))
         if bound == covered:
-            ranks = np.arange(len(rows), dtype=np.float64)
-            found = _solve(kept, -(ranks + 1.0 + size * len(rows)), size, covered, deadline)
-            if found.optimal and found.values is not None:
-                best = np.flatnonzero(found.values[: len(rows)] > 0.5).tolist()
+            # one row more costs more than any difference in places
+            costs = (useful + 1 + size * len(rows)).astype(np.float64)
+            found = _solve(kept, -costs, size, covered, deadline)
+            again = _chosen(found, useful)
+            if found.optimal and again is not None and _covered(sets, again) == covered:
+                best = again
     best = _needed(sets, best)
     return Choice(tuple(sorted(rows[at] for at in best)), covered, float(bound), bound == covered)
+
+
+def _chosen(found: Solution, rows: Positions) -> list[int] | None:
+    """The rows that a solution takes."""
+    if found.values is None:
+        return None
+    chosen: list[int] = rows[found.values[: len(rows)] > 0.5].tolist()
+    return chosen
 
 
 def _distinct(table: sparse.csr_array) -> list[int]:

@@ -83,6 +83,9 @@ def short_cycles(
     all shorter cycles up to a length that can be searched whole, or else the best pairs: so what an
     interrupted search knows is spread over all companies, and good.
     """
+    if max_length == 2:
+        pairs = _pairs(arcs, companies)
+        return Found(pairs[:most], complete=len(pairs) <= most)
     if len(arcs) <= MOST_ARCS:
         found = _Search(arcs, conflicts, max_length).run(most, deadline.part(0.4))
         if found.complete:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graphql import GraphQLObjectType, GraphQLResolveInfo, get_nullable_type, is_list_type
+from graphql.execution.values import VariableValues
 
 from graph_service import __version__
 from graph_service.analysis.active import ActiveNetwork
@@ -58,7 +59,9 @@ ENTRIES: Final[Mapping[str, Callable[[Field, dt.date], Entry]]] = {
 async def answer(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
     """Return the answer of a root field: the resolver of all of them."""
     analyst: Analyst = info.context
-    document = Document(info.schema, info.fragments, info.variable_values)
+    # Strawberry hands resolvers the coerced values alone; where they came from matters to no scalar of ours
+    coerced: Any = info.variable_values
+    document = Document(info.schema, info.fragments, VariableValues(sources={}, coerced=coerced))
     field = document.field("Query", info.field_nodes)
     if field.name == "serviceInfo":
         return await _service_info(analyst, field)

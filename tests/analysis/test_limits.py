@@ -185,13 +185,28 @@ def covering() -> ActiveNetwork:
 def test_without_the_solver_the_greedy_choice_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     best = best_additions(covering(), "x", size=2)
     assert ([row.company for row in best.members], best.added, best.optimal) == (["a", "b"], 6, True)
-    monkeypatch.setattr(coverage, "MOST_ENTRIES", 0)
+    monkeypatch.setattr(coverage, "LEAST_ENTRIES", 0)
+    monkeypatch.setattr(coverage, "ENTRIES_PER_SECOND", 0)
     greedy = best_additions(covering(), "x", size=2)
     assert ([row.company for row in greedy.members], greedy.added) == (["a", "c"], 5)
     assert (greedy.upper_bound, greedy.optimal, greedy.truncated) == (6.0, False, True)
     late = best_additions(covering(), "x", size=2, time_limit_seconds=1e-9)
     assert late.added in (5, 6)
     assert late.upper_bound == 6.0
+
+
+@pytest.mark.parametrize("size", [2, 5, 20])
+def test_the_best_newcomers_among_200_that_hold_much_are_found_in_time(size: int) -> None:
+    chance = random.Random(size)
+    holds = {f"c{n:03d}": {f"r{m}": 1.0 for m in range(200) if chance.random() < 0.15} for n in range(200)}
+    active = ActiveNetwork(story("m", holds=holds, alliances={"x": "m"}).network(), TODAY)
+    begun = time.monotonic()
+    best = best_additions(active, "x", size=size, time_limit_seconds=1)
+    assert time.monotonic() - begun < 2
+    assert len(best.members) <= size
+    assert len(set().union(*(row.resources for row in best.members))) == best.added <= best.upper_bound <= 200
+    assert best.optimal == (best.added == best.upper_bound)
+    assert best.optimal or size > 2
 
 
 ACTIVE = ActiveNetwork(story("a b", holds={"a": {"r": 1.0}}, alliances={"x": "a"}).network(), TODAY)

@@ -1,0 +1,1 @@
+"""Pages that the service serves, with everything they need: nothing is fetched from elsewhere."""

@@ -1,0 +1,50 @@
+"use strict";
+
+// One tab each, in this order; a tab is called like the operation in its file.
+const EXAMPLES = [
+  "company",
+  "companies",
+  "resource_gaps",
+  "uncovered_partners",
+  "exchange_opportunities",
+  "alliance_coverage",
+  "overview",
+];
+
+// Other programs have their GraphiQL on this machine's addresses too: theirs and ours keep apart.
+const PREFIX = "partner-graph-service:";
+
+const storage = {
+  getItem: (name) => localStorage.getItem(PREFIX + name),
+  setItem: (name, value) => localStorage.setItem(PREFIX + name, value),
+  removeItem: (name) => localStorage.removeItem(PREFIX + name),
+  clear: () => ownNames().forEach((name) => localStorage.removeItem(name)),
+  get length() {
+    return ownNames().length;
+  },
+};
+
+function ownNames() {
+  return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+}
+
+async function example(name) {
+  const response = await fetch(`/graphiql/examples/${name}.graphql`);
+  if (!response.ok) {
+    throw new Error(`The example ${name} could not be loaded (status ${response.status}).`);
+  }
+  return { query: await response.text() };
+}
+
+async function start(place) {
+  const tabs = await Promise.all(EXAMPLES.map(example));
+  const fetcher = GraphiQL.createFetcher({ url: "/graphql" });
+  const page = React.createElement(GraphiQL, { fetcher, storage, defaultTabs: tabs });
+  ReactDOM.createRoot(place).render(page);
+}
+
+const place = document.getElementById("graphiql");
+start(place).catch((error) => {
+  place.className = "failure";
+  place.textContent = `GraphiQL did not start: ${error.message}`;
+});
