@@ -1,7 +1,7 @@
 """Composition: settings -> store -> application. The only place that puts the parts together."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 
@@ -48,7 +48,17 @@ async def open_operations(settings: Settings) -> AsyncIterator[Operations]:
         yield Operations(store, settings)
 
 
-def application(settings: Settings | None = None) -> FastAPI:
-    """Return the HTTP application for the settings, those of the environment by default."""
+def application(settings: Settings | None = None, store: Store | None = None) -> FastAPI:
+    """Return the HTTP application.
+
+    Parameters
+    ----------
+    settings
+        Those of the environment by default.
+    store
+        An open store, which stays open; by default the application opens and closes its own.
+    """
     chosen = settings or Settings()
+    if store is not None:
+        return create_app(chosen, lambda: nullcontext(store))
     return create_app(chosen, lambda: open_store(chosen))

@@ -30,8 +30,19 @@ const SIBLINGS = {
   "graphql-language-service": "graphql-language-service",
 };
 
-// Bundled by others into what they publish, so that the source map does not name them; and the fonts.
-const ALSO_INSIDE = ["react-compiler-runtime", "scheduler", "@fontsource/fira-code@5.0.18", "@fontsource/roboto@4.5.8"];
+const FROM_GRAPHIQL = new Set(Object.values(SIBLINGS));
+
+// Inside react-dom's bundle, which has no source map.
+const ALSO_INSIDE = ["scheduler"];
+
+// The fonts in the style sheet, as their name tables say, each with a package that has the licence's text.
+const FONTS = [
+  ["Fira Code, font, version 5.002", "OFL-1.1", "@fontsource/fira-code"],
+  ["Roboto, font, version 2.137; Copyright 2011 Google Inc.", "Apache-2.0", "@react-aria/utils"],
+];
+
+// Who holds the copyright, where neither a licence file nor package.json says so.
+const HOLDERS = { "react-compiler-runtime": "Meta Platforms, Inc. and affiliates" };
 
 const target = join(dirname(fileURLToPath(import.meta.url)), "../graph_service/web/graphiql");
 const place = mkdtempSync(join(tmpdir(), "graphiql-"));
@@ -57,40 +68,52 @@ function bundledPackages() {
   return names;
 }
 
-function licence(name) {
-  const folder = join(modules, name);
-  const about = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const author = about.author?.name ?? about.author ?? "its authors";
-  const text = file
-    ? readFileSync(join(folder, file), "utf8").trim()
-    : `${about.license}; Copyright (c) ${author}. The package has no licence file.`;
-  return { name, kind: about.license, text: text.replace(/\r/g, "").replace(/[ \t]+$/gm, "") };
+function about(name) {
+  return JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8"));
+}
+
+function licenceFile(name) {
+  const file = readdirSync(join(modules, name)).find((entry) => /^licen[cs]e/i.test(entry));
+  return file && readFileSync(join(modules, name, file), "utf8").replace(/\r/g, "").replace(/[ \t]+$/gm, "").trim();
+}
+
+function licenceText(name) {
+  const text = licenceFile(FROM_GRAPHIQL.has(name) ? "graphiql" : name);
+  if (text) {
+    return text;
+  }
+  const { author, license } = about(name);
+  const holder = HOLDERS[name] ?? author?.name ?? author;
+  if (license !== "MIT" || !holder) {
+    throw new Error(`${name} has no licence file, and its licence is not known from elsewhere`);
+  }
+  const terms = licenceFile("graphiql");
+  return `MIT License\n\nCopyright (c) ${holder}\n\n${terms.slice(terms.indexOf("Permission is hereby granted"))}`;
 }
 
 function licences(names) {
   const byText = new Map();
-  for (const one of [...names].sort().map(licence)) {
-    const key = one.text.replace(/\s+/g, " ");
-    byText.set(key, [...(byText.get(key) ?? []), one]);
+  const entries = [...names].sort().map((name) => [name, about(name).license, licenceText(name)]);
+  for (const [name, kind, text] of [...entries, ...FONTS.map(([name, kind, from]) => [name, kind, licenceText(from)])]) {
+    const key = text.replace(/\s+/g, " ");
+    const known = byText.get(key) ?? { titles: [], text };
+    known.titles.push(`${name} (${kind})`);
+    byText.set(key, known);
   }
   const line = "=".repeat(100);
-  const parts = [...byText.values()].map(
-    (some) => `${line}\n${some.map((one) => `${one.name} (${one.kind})`).join("\n")}\n${line}\n\n${some[0].text}\n`,
-  );
+  const parts = [...byText.values()].map(({ titles, text }) => `${line}\n${titles.join("\n")}\n${line}\n\n${text}\n`);
   const head =
-    "The files in the folder vendor are not part of this project. They contain the packages of npm that are\n" +
-    "named here, each under the licence that follows its name. vendor.json says which file comes from where.\n";
+    "The files in the folder vendor are not part of this project. They contain the packages of npm, and the fonts,\n" +
+    "that are named here, each with its licence. vendor.json says which file comes from which package.\n";
   return [head, ...parts].join("\n");
 }
 
 try {
   writeFileSync(join(place, "package.json"), '{"private": true}\n');
   install([...new Set(FILES.map(([name, version]) => `${name}@${version}`)), "graphql@16"]);
-  const names = bundledPackages();
-  const extra = ALSO_INSIDE.map((name) => name.replace(/(?<=.)@[^@/]*$/, ""));
-  const missing = [...names].filter((name) => !existsSync(join(modules, name)));
-  install([...missing, ...ALSO_INSIDE]);
+  const names = new Set([...bundledPackages(), ...ALSO_INSIDE]);
+  const missing = [...names, ...FONTS.map(([, , from]) => from)].filter((name) => !existsSync(join(modules, name)));
+  install(missing);
   const origins = FILES.map(([name, version, from]) => {
     const text = readFileSync(join(modules, name, from), "utf8").replace(/^\/\/# sourceMappingURL=.*\n?/gm, "");
     const file = from.split("/").at(-1);
@@ -98,7 +121,7 @@ try {
     return { file, package: name, version, from, sha256: createHash("sha256").update(text).digest("hex") };
   });
   writeFileSync(join(target, "vendor/vendor.json"), `${JSON.stringify(origins, null, 2)}\n`);
-  writeFileSync(join(target, "LICENSES.txt"), licences(new Set([...names, ...extra])));
+  writeFileSync(join(target, "LICENSES.txt"), licences(names));
 } finally {
   rmSync(place, { recursive: true });
 }

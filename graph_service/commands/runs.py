@@ -1,0 +1,188 @@
+"""What the commands run: reports, imports, the server."""
+
+import asyncio
+import difflib
+import errno
+import socket
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from graph_service.api.operation import Operations
+from graph_service.commands.reports import Report
+from graph_service.commands.terminal import ERR, fail
+from graph_service.domain.dataset import DataSet
+from graph_service.domain.errors import InvalidInput, Unavailable
+from graph_service.formats.csv_folder import read_folder
+from graph_service.service import application, open_operations, open_store
+from graph_service.settings import Settings
+from graph_service.store.intake import ImportReport, import_dataset, known_keys
+from graph_service.store.store import Store
+
+SHOWN_PROBLEMS: Final = 50
+SHUTDOWN_SECONDS: Final = 10
+
+
+async def run_report(
+    settings: Settings, report: Report, variables: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+    """Return what a report's document answers, and what its analyses rest on."""
+    async with open_operations(settings) as operations:
+        return await answered(operations, report, variables)
+
+
+async def answered(
+    operations: Operations, report: Report, variables: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+    """Return what a report's document answers; an error ends the command with its exit code."""
+    given = {name: value for name, value in variables.items() if value is not None}
+    answer = await operations.run(report.document, given)
+    for error in answer.body.get("errors", ()):
+        extensions = error["extensions"]
+        fail(extensions["code"], error["message"], extensions.get("hint"))
+    data = answer.body["data"]
+    for kind in ("company", "alliance"):
+        if kind in data and data[kind] is None:
+            fail(
+                "NOT_FOUND",
+                f"There is no {kind} with the key {variables[kind]!r}.",
+                await _near(operations, kind, variables[kind]),
+            )
+    return data, answer.body.get("extensions", {}).get("analyses", [])
+
+
+async def _near(operations: Operations, kind: str, key: str) -> str | None:
+    """Return a hint that names keys which look or sound like the one asked for."""
+    plural = {"company": "companies", "alliance": "alliances"}[kind]
+    query = f"query ($words: String) {{ {plural}(search: $words, first: 5) {{ nodes {{ key }} }} }}"
+    everything = f"{{ {plural}(first: 500) {{ nodes {{ key }} }} }}"
+    found = (await operations.run(query, {"words": key.replace("-", " ")})).body["data"][plural]["nodes"]
+    keys = [node["key"] for node in found]
+    if not keys:
+        known = (await operations.run(everything)).body["data"][plural]["nodes"]
+        keys = difflib.get_close_matches(key, [node["key"] for node in known], n=5)
+    return f"Did you mean {', '.join(keys)}?" if keys else None
+
+
+async def run_import(settings: Settings, folder: Path, *, skip_invalid: bool) -> None:
+    """Import a folder, showing progress, what is wrong with it, and what was done."""
+    if not folder.is_dir():
+        raise InvalidInput(f"{folder}: expected a folder with companies.csv in it.", field="folder")
+    async with open_store(settings, _waiting) as store:
+        known = await known_keys(store.database)
+        began = time.monotonic()
+        reading = await asyncio.to_thread(read_folder, folder, known=known, skip_invalid=skip_invalid)
+        for note in reading.notes:
+            ERR.print(note, style="dim", markup=False, highlight=False)
+        for problem in reading.problems[:SHOWN_PROBLEMS]:
+            ERR.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
+        if reading.problem_count > SHOWN_PROBLEMS:
+            ERR.print(f"and {reading.problem_count - SHOWN_PROBLEMS:,} more problems")
+        if reading.dataset is None:
+            fail(
+                "INVALID_INPUT",
+                f"{reading.problem_count:,} problems in {folder}; nothing was imported.",
+                "Put them right, or import the good rows with --skip-invalid where the files themselves are sound.",
+            )
+        report = await with_progress(store, reading.dataset)
+        seconds = time.monotonic() - began
+        for kind, counts in report.counts.items():
+            ERR.print(
+                f"{kind:<13} {counts.created:>9,} created {counts.updated:>9,} changed "
+                f"{counts.unchanged:>9,} as they were",
+                highlight=False,
+            )
+        ERR.print(
+            f"{reading.dataset.size:,} rows in {seconds:.1f} s, {reading.dataset.size / seconds:,.0f} rows/s"
+            + (f"; {reading.dropped:,} rows left out" if reading.dropped else ""),
+            highlight=False,
+        )
+
+
+async def with_progress(store: Store, dataset: DataSet) -> ImportReport:
+    """Import a data set with a progress bar."""
+    columns = (TextColumn("{task.description:<13}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=ERR, transient=True) as bar:
+        task = bar.add_task("importing", total=dataset.size)
+        finished: dict[str, int] = {}
+
+        def progress(kind: str, done: int, _total: int) -> None:
+            finished[kind] = done
+            bar.update(task, description=kind, completed=sum(finished.values()))
+
+        return await import_dataset(store.database, dataset, progress=progress)
+
+
+def _waiting(what: str) -> None:
+    ERR.print(f"{what} …", style="dim", highlight=False)
+
+
+async def run_server(
+    settings: Settings,
+    *,
+    prepare: Callable[[Store], Awaitable[None]] | None = None,
+    started: Callable[[Operations, str], Awaitable[None]] | None = None,
+) -> None:
+    """Serve until a signal ends it.
+
+    Parameters
+    ----------
+    settings
+        What to serve, and where.
+    prepare
+        Called with the store before anything is served.
+    started
+        Called with what runs operations, and the address, once it listens.
+
+    Raises
+    ------
+    Unavailable
+        When the address can't be listened on, or the graph engine can't be reached.
+    """
+    listening = _bound(settings)
+    host, port = listening.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    async with open_store(settings, _waiting) as store:
+        if prepare is not None:
+            await prepare(store)
+        app = application(settings, store)
+        config = uvicorn.Config(
+            app, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_SECONDS, access_log=False
+        )
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        if server.started:
+            ERR.print(f"GraphQL and GraphiQL  {address}/graphql", highlight=False)
+            ERR.print(f"Health                {address}/health/ready", highlight=False)
+            ERR.print(f"Store                 {settings.store}", highlight=False, soft_wrap=True)
+            if host not in ("127.0.0.1", "::1"):
+                ERR.print("Everybody who can reach this address can read everything.", style="yellow")
+            if started is not None:
+                await started(app.state.operations, address)
+        await serving
+
+
+def _bound(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        if error.errno == errno.EADDRINUSE:
+            raise Unavailable(
+                f"Port {settings.port} on {settings.host} is taken.",
+                hint="Choose another with --port, or --port 0 for any that is free.",
+            ) from error
+        raise Unavailable(
+            f"{settings.host}:{settings.port} can't be listened on: {error.strerror or error}.",
+            hint="Choose another address with --host or --port.",
+        ) from error
+    return listening

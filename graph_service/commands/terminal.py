@@ -1,0 +1,106 @@
+"""Output on the terminal: tables, CSV and JSON on standard output, everything else on standard error."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any, Final, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from graph_service.commands.reports import Report, Row
+from graph_service.domain.errors import ServiceError
+
+OUT: Final = Console()
+ERR: Final = Console(stderr=True)
+
+EXIT_CODES: Final[Mapping[str, int]] = {
+    "INVALID_INPUT": 2,
+    "NOT_FOUND": 3,
+    "UNAVAILABLE": 4,
+    "LIMIT_EXCEEDED": 5,
+    "CONFLICT": 6,
+    "FORBIDDEN": 7,
+}
+"""By error code: the exit code of a command. 0: done, also when the answer is empty. 1: unforeseen."""
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
+    """Print an error and what to do about it, and end the command."""
+    ERR.print(f"[bold red]Error:[/] {escape(message)}", highlight=False, soft_wrap=True)
+    if hint:
+        ERR.print(f"[dim]{escape(hint)}[/]", highlight=False, soft_wrap=True)
+    raise typer.Exit(EXIT_CODES.get(code, 1))
+
+
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """Turn errors that are meant for people into a message and an exit code."""
+    try:
+        yield
+    except ServiceError as error:
+        fail(error.code, error.message, error.hint)
+
+
+def show(
+    report: Report, data: Mapping[str, Any], provenance: Sequence[Mapping[str, Any]], form: Format
+) -> None:
+    """Print a report in the form asked for."""
+    if form is Format.JSON:
+        sys.stdout.write(json.dumps({"data": data, "extensions": {"analyses": provenance}}, indent=2) + "\n")
+        return
+    rows = report.rows(data)
+    if form is Format.CSV:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(name.replace(" ", "_") for name in report.columns)
+        writer.writerows(rows)
+        return
+    print_table(report, data, rows, provenance)
+
+
+def print_table(
+    report: Report,
+    data: Mapping[str, Any],
+    rows: Sequence[Row],
+    provenance: Sequence[Mapping[str, Any]],
+    *,
+    most: int | None = None,
+) -> None:
+    """Print a report as a table, or say why it is empty."""
+    OUT.print(f"\n[bold]{escape(report.title(data))}[/]", highlight=False)
+    shown = rows[:most]
+    if not shown:
+        reasons = [one["reason"] for one in provenance if one["reason"]]
+        OUT.print(escape(reasons[0] if reasons else "Nothing to show."), highlight=False)
+        return
+    kept = [i for i in range(len(report.columns)) if any(row[i] not in (None, "", False) for row in shown)]
+    table = Table(*(report.columns[i] for i in kept), header_style="bold", expand=False)
+    for row in shown:
+        table.add_row(*(_cell(row[i]) for i in kept))
+    OUT.print(table)
+    if len(rows) > len(shown):
+        OUT.print(f"[dim]and {len(rows) - len(shown)} more[/]")
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.3f}"
+    return escape(str(value))
