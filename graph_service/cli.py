@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="graph-service",
-    help="Partner networks: who could fill which gap, who could exchange what, whom competitors have not reached.",
+    help="Partner networks: who could fill which gap, who could exchange what, whom competitors have not "
+    "reached.",
     epilog="Exit codes: 0 done, 1 unforeseen, 2 wrong input, 3 not found, 4 graph engine unavailable, "
     "5 a limit was reached, 6 conflict.",
     no_args_is_help=True,

@@ -70,7 +70,7 @@ async def _near(operations: Operations, kind: str, key: str) -> str | None:
 
 async def run_import(settings: Settings, folder: Path, *, skip_invalid: bool) -> None:
     """Import a folder, showing progress, what is wrong with it, and what was done."""
-    if not folder.is_dir():
+    if not folder.is_dir():  # noqa: ASYNC240  # one look, before anything is served
         raise InvalidInput(f"{folder}: expected a folder with companies.csv in it.", field="folder")
     async with open_store(settings, _waiting) as store:
         known = await known_keys(store.database)
@@ -86,7 +86,7 @@ async def run_import(settings: Settings, folder: Path, *, skip_invalid: bool) ->
             fail(
                 "INVALID_INPUT",
                 f"{reading.problem_count:,} problems in {folder}; nothing was imported.",
-                "Put them right, or import the good rows with --skip-invalid where the files themselves are sound.",
+                "Put them right, or import the good rows with --skip-invalid.",
             )
         report = await with_progress(store, reading.dataset)
         seconds = time.monotonic() - began
@@ -155,17 +155,26 @@ async def run_server(
         )
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started and not serving.done():
+        while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn has no event for it
             await asyncio.sleep(0.01)
-        if server.started:
-            ERR.print(f"GraphQL and GraphiQL  {address}/graphql", highlight=False)
-            ERR.print(f"Health                {address}/health/ready", highlight=False)
-            ERR.print(f"Store                 {settings.store}", highlight=False, soft_wrap=True)
-            if host not in ("127.0.0.1", "::1"):
-                ERR.print("Everybody who can reach this address can read everything.", style="yellow")
-            if started is not None:
-                await started(app.state.operations, address)
-        await serving
+        try:
+            if server.started:
+                _announce(settings, address)
+                if started is not None:
+                    await started(app.state.operations, address)
+        except BaseException:
+            server.should_exit = True
+            raise
+        finally:
+            await serving
+
+
+def _announce(settings: Settings, address: str) -> None:
+    ERR.print(f"GraphQL and GraphiQL  {address}/graphql", highlight=False)
+    ERR.print(f"Health                {address}/health/ready", highlight=False)
+    ERR.print(f"Store                 {settings.store}", highlight=False, soft_wrap=True)
+    if settings.host not in ("127.0.0.1", "::1", "localhost"):
+        ERR.print("Everybody who can reach this address can read everything.", style="yellow")
 
 
 def _bound(settings: Settings) -> socket.socket:

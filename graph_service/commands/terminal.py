@@ -21,6 +21,7 @@ ERR: Final = Console(stderr=True)
 
 EXIT_CODES: Final[Mapping[str, int]] = {
     "INVALID_INPUT": 2,
+    "BAD_USER_INPUT": 2,
     "NOT_FOUND": 3,
     "UNAVAILABLE": 4,
     "LIMIT_EXCEEDED": 5,

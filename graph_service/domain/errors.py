@@ -1,12 +1,12 @@
 """The one tree of errors that users see.
 
-    ServiceError
-     ├── InvalidInput     a value that can't be accepted; names the field
-     ├── NotFound         a thing that was referred to and does not exist
-     ├── Conflict         the thing changed meanwhile, or the key is taken
-     ├── Forbidden        the caller may not do this
-     ├── LimitExceeded    a stated limit was reached
-     └── Unavailable      the graph engine can't be reached or started
+ServiceError
+ ├── InvalidInput     a value that can't be accepted; names the field
+ ├── NotFound         a thing that was referred to and does not exist
+ ├── Conflict         the thing changed meanwhile, or the key is taken
+ ├── Forbidden        the caller may not do this
+ ├── LimitExceeded    a stated limit was reached
+ └── Unavailable      the graph engine can't be reached or started
 """
 
 from typing import ClassVar

@@ -74,7 +74,9 @@ class Financials:
     revenue: Annotated[Decimal | None, Doc("Revenue of the year, in the currency's major unit.")] = None
     profit: Annotated[Decimal | None, Doc("Profit of the year; negative for a loss.")] = None
     cash_flow: Annotated[Decimal | None, Doc("Cash flow of the year; may be negative.")] = None
-    debt_ratio: Annotated[float | None, Doc("Debt divided by total assets, as a fraction, at least 0.")] = None
+    debt_ratio: Annotated[float | None, Doc("Debt divided by total assets, as a fraction, at least 0.")] = (
+        None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,9 @@ class Company:
     website: Annotated[str | None, Doc("Address of the home page.")] = None
     description: Annotated[str | None, Doc("What the company does, in a sentence or two.")] = None
     tags: Annotated[tuple[str, ...], Doc("Free labels.")] = ()
-    financials: Annotated[Financials | None, Doc("The latest yearly figures; null when none are stated.")] = None
+    financials: Annotated[Financials | None, Doc("The latest yearly figures; null when none are stated.")] = (
+        None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +133,9 @@ class Holding:
     company: Annotated[str, Doc("Key of the company.")]
     resource: Annotated[str, Doc("Key of the resource.")]
     level: Annotated[float, Doc("How much of it, in [0, 1].")]
-    evidence: Annotated[str | None, Doc("Where the figure comes from; derived:... when a rule made it.")] = None
+    evidence: Annotated[str | None, Doc("Where the figure comes from; derived:... when a rule made it.")] = (
+        None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +157,9 @@ class Membership:
     company: Annotated[str, Doc("Key of the company.")]
     role: Annotated[str | None, Doc("What part the company plays, e.g. operator.")] = None
     since: Annotated[date | None, Doc("First day; null: not stated, counts as always begun.")] = None
-    until: Annotated[date | None, Doc("First day on which it is no longer a member; null: open-ended.")] = None
+    until: Annotated[date | None, Doc("First day on which it is no longer a member; null: open-ended.")] = (
+        None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,4 +169,6 @@ class Competition:
     a: Annotated[str, Doc("Key of the company that sorts first.")]
     b: Annotated[str, Doc("Key of the other company.")]
     intensity: Annotated[float, Doc("How strongly they compete, in [0, 1].")]
-    evidence: Annotated[str | None, Doc("Where the figure comes from; derived:... when a rule made it.")] = None
+    evidence: Annotated[str | None, Doc("Where the figure comes from; derived:... when a rule made it.")] = (
+        None
+    )

@@ -154,7 +154,8 @@ def groups(field: Field, today: date) -> Entry:
     def answer(value: Any, _sink: Sink) -> list[Record]:
         found, allied = value
         counts = dict(allied)
-        found.sort(key=lambda row: (-row[1], row[0] is None, "" if row[0] is None else str(row[0])))
+        # at most one value is null, so values that are compared are all texts or all years
+        found.sort(key=lambda row: (-row[1], row[0] is None, row[0]))
         return [_group(wanted, row, counts.get(row[0], 0)) for row in found]
 
     return Entry(Statement(text, compiler.composition.parameters), answer)

@@ -102,7 +102,9 @@ def _order(field: Field, connection: Connection) -> tuple[tuple[Term, ...], str]
     terms.append(Term(KEY))
     if connection.is_membership:
         terms.extend(Term(key) for key in SINCE_UNTIL)
-    return tuple(terms), f"{connection.type_name}:{','.join(names)}"
+    # what was sorted by already makes no difference later: however long orderBy is, the order is short
+    distinct = {term.key: term for term in reversed(terms)}
+    return tuple(reversed(distinct.values())), f"{connection.type_name}:{','.join(names)}"
 
 
 def _place(cursor: str | None, signature: str, terms: Sequence[Term], path: str) -> Place | None:

@@ -81,7 +81,7 @@ class ResourceGap:
         "distance and key. "
         "At most 5,000."
     )
-    def candidates(self, first: int = 5) -> list["GapCandidate"]:
+    def candidates(self, first: int | None = 5) -> list["GapCandidate"]:
         """Return who could close it."""
 
 
@@ -141,12 +141,12 @@ class UncoveredPartners:
         "unless some are named. At most 5,000."
     )
     def candidates(
-        self, classes: list[CoverageClass] | None = UNSET, first: int = 50
+        self, classes: list[CoverageClass] | None = UNSET, first: int | None = 50
     ) -> list["CoveredCandidate"]:
         """Return the companies of the market."""
 
     @strawberry.field(description="The market by area: who is there, and who of them is reached.")
-    def areas(self, dimension: AreaDimension, uncovered_only: bool = False) -> list["AreaCoverage"]:
+    def areas(self, dimension: AreaDimension, uncovered_only: bool | None = False) -> list["AreaCoverage"]:
         """Return the market by area."""
 
 
@@ -217,7 +217,7 @@ class AllianceCoverage:
     total: int = says("Number of matching resources that any company holds.")
 
     @strawberry.field(description="Matching resources that no active member covers, by key. At most 5,000.")
-    def missing(self, first: int = 100) -> list[AResource]:
+    def missing(self, first: int | None = 100) -> list[AResource]:
         """Return what is not covered."""
 
 

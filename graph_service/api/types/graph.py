@@ -159,7 +159,8 @@ class Company(Node):
         """Alliances it is or was a member of."""
 
     @strawberry.field(
-        description=f"Companies that share an active alliance with this one, today or as of a date. {_PAGE}"
+        description="Companies that share an active alliance with this one. As of today unless asOf says "
+        f"otherwise. {_PAGE}"
     )
     def partners(
         self,
@@ -210,12 +211,12 @@ class Company(Node):
         """Return who is not yet a partner of the competitors."""
 
     @strawberry.field(
-        description="The neighbourhood to draw: everything within depth steps (1 to 4) along "
+        description="The neighbourhood to draw: everything within depth steps. Steps (1 to 4) go along "
         "holdings, needs, "
         "active memberships and competition; nearest first, at most limit nodes (1 to 5,000)."
     )
     def neighbourhood(
-        self, depth: int = 1, limit: int = 200, as_of: dt.date | None = UNSET
+        self, depth: int | None = 1, limit: int | None = 200, as_of: dt.date | None = UNSET
     ) -> shown.GraphView:
         """Return the neighbourhood to draw."""
 
@@ -307,7 +308,7 @@ class Alliance(Node):
         filter: ResourceFilter | None = UNSET,
         min_level: float | None = UNSET,
         among: CompanyFilter | None = UNSET,
-        first: int = 20,
+        first: int | None = 20,
         as_of: dt.date | None = UNSET,
     ) -> list[shown.AllianceAddition]:
         """Return what each company outside would add."""
@@ -323,7 +324,7 @@ class Alliance(Node):
         filter: ResourceFilter | None = UNSET,
         min_level: float | None = UNSET,
         among: CompanyFilter | None = UNSET,
-        time_limit_seconds: float = 5,
+        time_limit_seconds: float | None = 5,
         as_of: dt.date | None = UNSET,
     ) -> shown.AllianceAdditions:
         """Return the companies that together add most."""

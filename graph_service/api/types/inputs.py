@@ -123,6 +123,8 @@ _Alliance: TypeAlias = Annotated["AllianceFilter", strawberry.lazy("graph_servic
 _AND = "All of these match; an empty list matches everything."
 _OR = "At least one of these matches; an empty list matches nothing."
 _NOT = "This does not match."
+_HELD = "Holds / needs at least one resource that matches."
+_RELATED = "Competes with / is a partner of at least one company that matches."
 
 
 @strawberry.input(description="Companies; everything that is given must hold.")
@@ -139,17 +141,13 @@ class CompanyFilter:
     employees: IntFilter | None = said("By number of employees.")
     founded_year: IntFilter | None = said("By year of foundation.")
     revenue: FloatFilter | None = said("By revenue, whatever its currency.")
-    has: Annotated["HoldingFilter", strawberry.lazy("graph_service.api.types.inputs")] | None = said(
-        "Holds at least one resource that matches."
-    )
-    needs: Annotated["NeedFilter", strawberry.lazy("graph_service.api.types.inputs")] | None = said(
-        "Needs at least one resource that matches."
-    )
+    has: Annotated["HoldingFilter", strawberry.lazy("graph_service.api.types.inputs")] | None = said(_HELD)
+    needs: Annotated["NeedFilter", strawberry.lazy("graph_service.api.types.inputs")] | None = said(_HELD)
     member_of: _Alliance | None = said(
-        "Is a member of at least one alliance that matches, active today, or on the day that activeOn names."
+        "Is a member of at least one alliance that matches. Active today, or on the day that activeOn names."
     )
-    competes_with: _Company | None = said("Competes with at least one company that matches.")
-    partner_of: _Company | None = said("Is a partner, today, of at least one company that matches.")
+    competes_with: _Company | None = said(_RELATED)
+    partner_of: _Company | None = said(f"{_RELATED} Partner today.")
     and_: list[_Company] | None = said(_AND, name="and")
     or_: list[_Company] | None = said(_OR, name="or")
     not_: _Company | None = said(_NOT, name="not")
@@ -197,7 +195,7 @@ class AllianceFilter:
     starts_on: DateFilter | None = said("By start.")
     ends_on: DateFilter | None = said("By end.")
     active_on: dt.date | None = said("Is active on this day; beneath memberOf the membership as well.")
-    member: _Company | None = said("Has at least one member that matches, of whatever period.")
+    member: _Company | None = said("Has at least one member that matches. Of whatever period.")
     and_: list[_Alliance] | None = said(_AND, name="and")
     or_: list[_Alliance] | None = said(_OR, name="or")
     not_: _Alliance | None = said(_NOT, name="not")

@@ -125,11 +125,11 @@ class Query:
     def exchange_opportunities(
         self,
         within: CompanyFilter | None = UNSET,
-        minimum_fit: float = 0.3,
-        max_length: int = 3,
-        capacity: int = 1,
-        first: int = 50,
-        time_limit_seconds: float = 5,
+        minimum_fit: float | None = 0.3,
+        max_length: int | None = 3,
+        capacity: int | None = 1,
+        first: int | None = 50,
+        time_limit_seconds: float | None = 5,
         as_of: dt.date | None = UNSET,
     ) -> ExchangeOpportunities:
         """Return groups of companies that could exchange what they lack."""
