@@ -79,11 +79,13 @@ class Analyst:
         value = await self.store.database.value(statement.text, statement.parameters, timeout=timeout)
         return asked.answer(value, sink)
 
-    async def keys(self, type_name: str, wanted: Mapping[str, Any] | None) -> list[str] | None:
-        """Return the keys that match a filter; None, which stands for all, without a filter."""
+    async def keys(self, type_name: str, asked: Field, argument: str) -> list[str] | None:
+        """Return the keys that match a field's filter; None, which stands for all, without a filter."""
+        wanted = asked.argument(argument)
         if wanted is None:
             return None
-        found: list[str] = await self.read(entry.matching_keys(type_name, wanted, self.today), [])
+        matching = entry.matching_keys(type_name, wanted, f"{asked.path}.{argument}", self.today)
+        found: list[str] = await self.read(matching, [])
         return found
 
     async def active(self, asked: Field) -> ActiveNetwork:
@@ -145,7 +147,7 @@ async def _uncovered_partners(analyst: Analyst, asked: Field) -> Prepared:
     competitors = asked.argument("competitors")
     if competitors is not None:
         competitors = [company_key(one, f"competitors[{i}]") for i, one in enumerate(competitors)]
-    market = await analyst.keys("Company", asked.argument("market"))
+    market = await analyst.keys("Company", asked, "market")
     active = await analyst.active(asked)
     return Prepared(
         active, lambda key: uncovered_partners(active, key, competitors=competitors, market=market)
@@ -166,21 +168,21 @@ async def _coverage(analyst: Analyst, asked: Field) -> Prepared:
 
 async def _additions(analyst: Analyst, asked: Field) -> Prepared:
     options = await _resources(analyst, asked) | given(asked, first="first")
-    options["among"] = await analyst.keys("Company", asked.argument("among"))
+    options["among"] = await analyst.keys("Company", asked, "among")
     active = await analyst.active(asked)
     return Prepared(active, lambda key: alliance_additions(active, key, **options))
 
 
 async def _best_additions(analyst: Analyst, asked: Field) -> Prepared:
     options = await _resources(analyst, asked) | given(asked, size="size")
-    options["among"] = await analyst.keys("Company", asked.argument("among"))
+    options["among"] = await analyst.keys("Company", asked, "among")
     options["time_limit_seconds"] = analyst.time_limit(asked)
     active = await analyst.active(asked)
     return Prepared(active, lambda key: best_additions(active, key, **options))
 
 
 async def _resources(analyst: Analyst, asked: Field) -> dict[str, Any]:
-    resources = await analyst.keys("Resource", asked.argument("filter"))
+    resources = await analyst.keys("Resource", asked, "filter")
     return {"resources": resources, "minimum_level": asked.argument("minLevel")}
 
 
@@ -188,7 +190,7 @@ async def _exchange_opportunities(analyst: Analyst, asked: Field) -> Prepared:
     options = given(
         asked, minimum_fit="minimumFit", max_length="maxLength", capacity="capacity", first="first"
     )
-    options["within"] = await analyst.keys("Company", asked.argument("within"))
+    options["within"] = await analyst.keys("Company", asked, "within")
     options["time_limit_seconds"] = analyst.time_limit(asked)
     active = await analyst.active(asked)
     return Prepared(active, lambda _key: exchange_opportunities(active, **options))

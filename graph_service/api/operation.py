@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -111,9 +111,11 @@ def shown_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
         extensions = _of_service(original, request_id)["extensions"]
         return {**_located(error), "message": original.message, "extensions": extensions}
     if original is None:
-        code = "BAD_USER_INPUT" if error.path else "GRAPHQL_VALIDATION_FAILED"
+        code = "GRAPHQL_VALIDATION_FAILED"
         if error.message.startswith("Syntax Error"):
             code = "GRAPHQL_PARSE_FAILED"
+        elif error.path or error.message.startswith("Variable '$"):
+            code = "BAD_USER_INPUT"
         return {
             **_located(error),
             "message": error.message,
@@ -148,8 +150,3 @@ def _of_service(error: ServiceError, request_id: str) -> dict[str, Any]:
     if isinstance(error, Conflict) and error.current_version is not None:
         extensions["currentVersion"] = error.current_version
     return {"message": error.message, "extensions": extensions}
-
-
-def codes(body: Mapping[str, Any]) -> Sequence[str]:
-    """Return the codes of the errors in a response."""
-    return [error["extensions"]["code"] for error in body.get("errors", ())]

@@ -1,13 +1,13 @@
 """Output on the terminal: tables, CSV and JSON on standard output, everything else on standard error."""
 
 import csv
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, Final, NoReturn
 
+import orjson
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -61,7 +61,8 @@ def show(
 ) -> None:
     """Print a report in the form asked for."""
     if form is Format.JSON:
-        sys.stdout.write(json.dumps({"data": data, "extensions": {"analyses": provenance}}, indent=2) + "\n")
+        answer = {"data": data, "extensions": {"analyses": provenance}}
+        sys.stdout.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
     rows = report.rows(data)
     if form is Format.CSV:

@@ -118,18 +118,18 @@ class _Source:
         composition = compiler.composition
         names = {name: composition.name(name) for name in "rnas"}
         r, n = names["r"], names["n"]
-        conditions = [compiler.conditions.matches(connection.target, n, field.argument("filter"))]
-        words = folded(field.argument("search") or "").split()
+        wanted, path = field.argument("filter"), f"{field.path}.filter"
+        conditions = [compiler.conditions.matches(connection.target, n, wanted, path)]
+        words = _words(field.argument("search") or "")
         conditions += [f"{n}.search CONTAINS {composition.parameter(word)}" for word in words]
         if connection.minimum is not None and (least := field.argument(connection.minimum[0])) is not None:
             conditions.append(f"{connection.minimum[1].format(**names)} >= {composition.parameter(least)}")
         if connection.counted is not None:
             day = field.argument("asOf") or composition.today
             conditions.append(f"{n} <> {self.p}")
-            conditions.append(composition.member_active(r, names["a"], day))
-            conditions.append(composition.member_active(names["s"], names["a"], day))
+            conditions.append(composition.members_active(names["a"], [r, names["s"]], day))
         elif (day := field.argument("asOf")) is not None:
-            conditions.append(composition.member_active(r, self.p, day))
+            conditions.append(composition.members_active(self.p, [r], day))
         grouped = ""
         late = [extra(r, n)] if extra else []
         if connection.counted is not None:
@@ -296,6 +296,11 @@ class _Cut(list[Any]):
 
     more_before = False
     more_after = False
+
+
+def _words(search: str) -> list[str]:
+    """Return what is searched for; folded text has spaces, and escapes that only look like other blanks."""
+    return [word for part in search.split() for word in folded(part).split(" ") if word]
 
 
 def _financials(n: str, field: Field) -> Part:

@@ -92,11 +92,11 @@ def page(field: Field, today: date) -> Entry:
     return Entry(Statement(text, compiler.composition.parameters), part.shape)
 
 
-def matching_keys(type_name: str, wanted: Filter, today: date) -> Entry:
-    """Return the entry whose answer is the keys of the nodes that match a filter."""
+def matching_keys(type_name: str, wanted: Filter, path: str, today: date) -> Entry:
+    """Return the entry whose answer is the keys of the nodes that match the filter at a path of a request."""
     compiler = Compiler(today)
     n = compiler.composition.name("n")
-    condition = compiler.conditions.matches(type_name, n, wanted)
+    condition = compiler.conditions.matches(type_name, n, wanted, path)
     text = f"MATCH ({n}:{type_name}){where([condition])}\nRETURN collect({n}.key) AS record"
     return Entry(Statement(text, compiler.composition.parameters), as_it_is)
 
@@ -129,7 +129,9 @@ def groups(field: Field, today: date) -> Entry:
     compiler = Compiler(today)
     wanted = field.fields("CompanyGroup")
     names = {f.name for f in wanted}
-    condition = compiler.conditions.matches("Company", "n", field.argument("filter"))
+    condition = compiler.conditions.matches(
+        "Company", "n", field.argument("filter"), f"{field.path}.filter"
+    )
     rows = (
         f"MATCH (n:Company){where([condition])} "
         f"UNWIND {_GROUPED_BY[field.argument('by').value].format(n='n')} AS value WITH DISTINCT n, value"

@@ -15,7 +15,7 @@ from graph_service.query.statement import Composition, where
 Filter: TypeAlias = Mapping[str, Any]
 
 MAX_DEPTH: Final = 20
-"""How deep filters may stand in one another."""
+"""How many objects deep a filter may be."""
 
 _COMPARISONS: Final[Mapping[str, str]] = {
     "eq": "=",
@@ -56,68 +56,77 @@ class Conditions:
     def __init__(self, composition: Composition) -> None:
         self._composition = composition
 
-    def matches(self, type_name: str, node: str, wanted: Filter | None) -> str:
-        """Return the condition that a node matches the filter of its type."""
-        return self._node(type_name, node, wanted or {}, None, 0)
+    def matches(self, type_name: str, node: str, wanted: Filter | None, path: str) -> str:
+        """Return the condition that a node matches the filter of its type.
 
-    def _node(self, type_name: str, node: str, wanted: Filter, member: str | None, depth: int) -> str:
+        Raises
+        ------
+        LimitExceeded
+            When the filter, which stands at this path of the request, is nested too deep.
+        """
+        if not _is_within(MAX_DEPTH, wanted):
+            raise LimitExceeded(
+                f"{path}: expected a filter at most {MAX_DEPTH} objects deep.",
+                field=path,
+                hint="Ask for keys first, and filter by them.",
+            )
+        return self._node(type_name, node, wanted or {}, None)
+
+    def _node(self, type_name: str, node: str, wanted: Filter, member: str | None) -> str:
         """``member`` is the membership that led to an alliance: ``activeOn`` then speaks of both."""
-        if depth > MAX_DEPTH:
-            raise LimitExceeded(f"Filters may be nested {MAX_DEPTH} deep.", field="filter")
         conditions = []
         for name, value in wanted.items():
             if value is None:
                 continue
             if name in ("and", "or"):
-                parts = [self._node(type_name, node, part, member, depth + 1) for part in value]
+                parts = [self._node(type_name, node, part, member) for part in value]
                 conditions.append(_all(parts) if name == "and" else _any(parts))
             elif name == "not":
-                conditions.append(_negated(self._node(type_name, node, value, member, depth + 1)))
+                conditions.append(_negated(self._node(type_name, node, value, member)))
             elif name in _PROPERTIES[type_name]:
                 prop, nullable = _PROPERTIES[type_name][name]
                 conditions.append(self._value(f"{node}.{prop}", value, nullable=nullable))
             elif type_name == "Company":
-                conditions.append(self._company(node, name, value, depth))
+                conditions.append(self._company(node, name, value))
             elif type_name == "Resource":
                 conditions.append(self._one_of(f"{node}.kind", [item.value for item in value]))
             else:
-                conditions.append(self._alliance(node, name, value, member, depth))
+                conditions.append(self._alliance(node, name, value, member))
         return _all(conditions)
 
-    def _company(self, node: str, name: str, value: Any, depth: int) -> str:
+    def _company(self, node: str, name: str, value: Any) -> str:
         composition = self._composition
         if name in _LISTS:
             return self._list(f"{node}.{name}", value)
         if name in ("has", "needs"):
             edge, other = composition.name("r"), composition.name("n")
             kind, level = ("HAS", "level") if name == "has" else ("NEEDS", "importance")
-            conditions = [self._node("Resource", other, value.get("resource") or {}, None, depth + 1)]
+            conditions = [self._node("Resource", other, value.get("resource") or {}, None)]
             if value.get(level):
                 conditions.append(self._value(f"{edge}.{level}", value[level]))
             return _exists(f"({node})-[{edge}:{kind}]->({other}:Resource)", conditions)
         if name == "memberOf":
             edge, other = composition.name("r"), composition.name("n")
-            conditions = [self._node("Alliance", other, value, edge, depth + 1)]
+            conditions = [self._node("Alliance", other, value, edge)]
             if not _states_day(value):
-                conditions.append(composition.member_active(edge, other, composition.today))
+                conditions.append(composition.members_active(other, [edge], composition.today))
             return _exists(f"({node})-[{edge}:MEMBER_OF]->({other}:Alliance)", conditions)
         other = composition.name("n")
-        conditions = [self._node("Company", other, value, None, depth + 1)]
+        conditions = [self._node("Company", other, value, None)]
         if name == "competesWith":
             return _exists(f"({node})-[:COMPETES_WITH]-({other}:Company)", conditions)
         assert name == "partnerOf", name
         own, theirs, alliance = composition.name("r"), composition.name("r"), composition.name("a")
         conditions += [
             f"{other} <> {node}",
-            composition.member_active(own, alliance, composition.today),
-            composition.member_active(theirs, alliance, composition.today),
+            composition.members_active(alliance, [own, theirs], composition.today),
         ]
         return _exists(
             f"({node})-[{own}:MEMBER_OF]->({alliance}:Alliance)<-[{theirs}:MEMBER_OF]-({other}:Company)",
             conditions,
         )
 
-    def _alliance(self, node: str, name: str, value: Any, member: str | None, depth: int) -> str:
+    def _alliance(self, node: str, name: str, value: Any, member: str | None) -> str:
         composition = self._composition
         match name:
             case "stage":
@@ -127,14 +136,14 @@ class Conditions:
             case "exclusive":
                 return f"{node}.exclusive = {composition.parameter(value)}"
             case "activeOn" if member is not None:
-                return composition.member_active(member, node, value)
+                return composition.members_active(node, [member], value)
             case "activeOn":
                 return composition.alliance_active(node, value)
         assert name == "member", name
         other = composition.name("n")
         return _exists(
             f"({node})<-[:MEMBER_OF]-({other}:Company)",
-            [self._node("Company", other, value, None, depth + 1)],
+            [self._node("Company", other, value, None)],
         )
 
     def _value(self, expression: str, wanted: Filter, *, nullable: bool = False) -> str:
@@ -176,6 +185,16 @@ class Conditions:
             else:
                 conditions.append(f"{name}({item} IN {among} WHERE {item} IN {expression})")
         return _all(conditions)
+
+
+def _is_within(depth: int, wanted: Any) -> bool:
+    """Return whether at most this many objects stand in one another."""
+    match wanted:
+        case Mapping():
+            return depth > 0 and all(_is_within(depth - 1, value) for value in wanted.values())
+        case list():
+            return all(_is_within(depth, value) for value in wanted)
+    return True
 
 
 def _states_day(wanted: Filter) -> bool:

@@ -31,6 +31,7 @@ class SortKey:
 
     expression: str
     nullable: bool = False
+    is_number: bool = False
 
 
 PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -56,9 +57,9 @@ SORT_KEYS: Final[Mapping[str, Mapping[str, SortKey]]] = {
     "CompanySort": {
         "KEY": KEY,
         "NAME": SortKey("{n}.name_sort"),
-        "EMPLOYEES": SortKey("{n}.employees", nullable=True),
-        "FOUNDED_YEAR": SortKey("{n}.founded_year", nullable=True),
-        "REVENUE": SortKey("{n}.revenue_amount", nullable=True),
+        "EMPLOYEES": SortKey("{n}.employees", nullable=True, is_number=True),
+        "FOUNDED_YEAR": SortKey("{n}.founded_year", nullable=True, is_number=True),
+        "REVENUE": SortKey("{n}.revenue_amount", nullable=True, is_number=True),
         "CREATED_AT": SortKey("{n}.created_at"),
     },
     "AllianceSort": {
@@ -66,8 +67,8 @@ SORT_KEYS: Final[Mapping[str, Mapping[str, SortKey]]] = {
         "NAME": SortKey("{n}.name_sort"),
         "STARTS_ON": SortKey("{n}.starts_on", nullable=True),
     },
-    "HoldingSort": {"KEY": KEY, "LEVEL": SortKey("{r}.level")},
-    "NeedSort": {"KEY": KEY, "IMPORTANCE": SortKey("{r}.importance")},
+    "HoldingSort": {"KEY": KEY, "LEVEL": SortKey("{r}.level", is_number=True)},
+    "NeedSort": {"KEY": KEY, "IMPORTANCE": SortKey("{r}.importance", is_number=True)},
 }
 """By sort enum: value -> what is sorted by."""
 

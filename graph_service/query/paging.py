@@ -51,8 +51,7 @@ class Page:
 
     def cursor(self, place: Sequence[Any]) -> str:
         """Return the cursor of the row that is sorted by these values."""
-        text = json.dumps([self.signature, *place], separators=(",", ":"), ensure_ascii=False)
-        return urlsafe_b64encode(text.encode()).decode()
+        return _cursor([self.signature, *place])
 
 
 def page_of(field: Field, connection: Connection) -> Page:
@@ -103,8 +102,10 @@ def _order(field: Field, connection: Connection) -> tuple[tuple[Term, ...], str]
     if connection.is_membership:
         terms.extend(Term(key) for key in SINCE_UNTIL)
     # what was sorted by already makes no difference later: however long orderBy is, the order is short
-    distinct = {term.key: term for term in reversed(terms)}
-    return tuple(reversed(distinct.values())), f"{connection.type_name}:{','.join(names)}"
+    distinct: dict[SortKey, Term] = {}
+    for term in terms:
+        distinct.setdefault(term.key, term)
+    return tuple(distinct.values()), f"{connection.type_name}:{','.join(names)}"
 
 
 def _place(cursor: str | None, signature: str, terms: Sequence[Term], path: str) -> Place | None:
@@ -112,10 +113,12 @@ def _place(cursor: str | None, signature: str, terms: Sequence[Term], path: str)
         return None
     try:
         values = json.loads(urlsafe_b64decode(cursor.encode("ascii")))
-    except ValueError:
-        values = None
+        is_canonical = _cursor(values) == cursor
+    except (ValueError, RecursionError):
+        values, is_canonical = None, False
     fits = (
-        isinstance(values, list)
+        is_canonical
+        and isinstance(values, list)
         and len(values) == len(terms) + 1
         and values[0] == signature
         and all(_fits(value, term) for value, term in zip(values[1:], terms, strict=True))
@@ -132,7 +135,14 @@ def _place(cursor: str | None, signature: str, terms: Sequence[Term], path: str)
 def _fits(value: object, term: Term) -> bool:
     if value is None:
         return term.key.nullable
-    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return term.key.is_number and abs(value) < 2**63
+    return isinstance(value, str) and not term.key.is_number
+
+
+def _cursor(values: Sequence[Any]) -> str:
+    text = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+    return urlsafe_b64encode(text.encode()).decode()
 
 
 def ordering(page: Page, *, r: str, n: str) -> str:

@@ -1,6 +1,6 @@
 """The statement being composed: its parameters, its names, the day it is asked on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -14,12 +14,16 @@ class Composition:
 
     today: date
     parameters: dict[str, Any] = field(default_factory=dict)
+    _days: dict[date, str] = field(default_factory=dict)
     _names: int = 0
 
     def parameter(self, value: Any) -> str:
         """Return the text that stands for the value, which travels beside the statement."""
         name = f"p{len(self.parameters)}"
-        self.parameters[name] = value.isoformat() if isinstance(value, date) else value
+        if isinstance(value, date):  # one parameter a day, as every membership on the way speaks of it
+            name = self._days.setdefault(value, name)
+            value = value.isoformat()
+        self.parameters[name] = value
         return f"${name}"
 
     def name(self, prefix: str) -> str:
@@ -37,13 +41,15 @@ class Composition:
             f"AND ({alliance}.ends_on IS NULL OR {on} < {alliance}.ends_on)"
         )
 
-    def member_active(self, member: str, alliance: str, day: date) -> str:
-        """Return the condition that a membership of an alliance is active on a day."""
+    def members_active(self, alliance: str, members: Sequence[str], day: date) -> str:
+        """Return the condition that these memberships of an alliance are active on a day."""
         on = self.parameter(day)
-        return (
-            f"{self.alliance_active(alliance, day)} AND ({member}.since IS NULL OR {member}.since <= {on}) "
-            f"AND ({member}.until IS NULL OR {on} < {member}.until)"
+        periods = (
+            f" AND ({member}.since IS NULL OR {member}.since <= {on})"
+            f" AND ({member}.until IS NULL OR {on} < {member}.until)"
+            for member in members
         )
+        return f"{self.alliance_active(alliance, day)}{''.join(periods)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,7 @@ class Cursors:
     def translated(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return the variables with the service's cursors in place of the model's."""
         return {
-            name: self.of_service[value]
-            if isinstance(value, str) and value.startswith(CURSOR)
-            else value
+            name: self.of_service[value] if isinstance(value, str) and value.startswith(CURSOR) else value
             for name, value in variables.items()
         }
 

@@ -54,8 +54,10 @@ def _resolved(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> A
         case Page():
             return _of_page(source, name)
         case (Listed() as row, cursor):
-            return {"cursor": cursor, "node": row.node}[name] if name in ("cursor", "node") else _plain(
-                row.edge[name]
+            return (
+                {"cursor": cursor, "node": row.node}[name]
+                if name in ("cursor", "node")
+                else _plain(row.edge[name])
             )
         case dict():
             return source[name]

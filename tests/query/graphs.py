@@ -39,7 +39,7 @@ NAMES: Final = (
     "\U0001f1e5 flag",
     "\ue000 private",
     "\uffe5 wide",
-    'Quote " and \\ and \'',
+    "Quote \" and \\ and '",
     "${p0} {n} $p1 `b`",
     "Zeta",
     "Zeta",
@@ -144,7 +144,9 @@ def random_graph(random: Random, today: date) -> Graph:
     )
     bookkeeping = {
         (type(thing).__name__, thing.key): Bookkeeping(
-            random.randint(1, 9), f"2026-01-0{random.randint(1, 3)}T00:00:00.000000Z", "2026-02-01T12:00:00.5Z"
+            random.randint(1, 9),
+            f"2026-01-0{random.randint(1, 3)}T00:00:00.000000Z",
+            "2026-02-01T12:00:00.5Z",
         )
         for thing in (*companies, *resources, *alliances)
     }
@@ -173,9 +175,7 @@ async def stored(database: Database, graph: Graph) -> None:
     ]
 
     async def work(tx: AsyncManagedTransaction) -> None:
-        statement = (
-            "UNWIND $rows AS row MATCH (n {key: row[1]}) WHERE row[0] IN labels(n) SET n += row[2]"
-        )
+        statement = "UNWIND $rows AS row MATCH (n {key: row[1]}) WHERE row[0] IN labels(n) SET n += row[2]"
         await (await tx.run(statement, {"rows": rows})).consume()
 
     await database.write(work, timeout=60)

@@ -226,8 +226,7 @@ class Graph:
                 return any(self.matches(companies[key], value) for key, _ in self.competitors_of(company.key))
             case "partnerOf":
                 return any(
-                    self.matches(companies[key], value)
-                    for key in self.partners_of(company.key, self.today)
+                    self.matches(companies[key], value) for key in self.partners_of(company.key, self.today)
                 )
         return _compares(getattr(company, name), value)
 
@@ -253,14 +252,13 @@ class Graph:
 
     # ------------------------------------------------------------------ order and pages
 
-    def page(
-        self, connection: str, parent: Thing | None, name: str, arguments: Mapping[str, Any]
-    ) -> Page:
+    def page(self, connection: str, parent: Thing | None, name: str, arguments: Mapping[str, Any]) -> Page:
         """Return the page of a list; ``connection`` is the name of its type."""
         rows = [
             row
             for row in self.rows(parent, name, arguments)
-            if self.matches(row.node, arguments.get("filter")) and _is_found(row.node, arguments.get("search"))
+            if self.matches(row.node, arguments.get("filter"))
+            and _is_found(row.node, arguments.get("search"))
         ]
         order = [(one["by"], one["direction"] == "DESC") for one in arguments.get("orderBy") or ()]
         compare = _comparison([descending for _, descending in order])
@@ -322,9 +320,7 @@ def _least(arguments: Mapping[str, Any], name: str) -> float:
 
 
 def _membership(node: Thing, one: Membership) -> Listed:
-    return Listed(
-        node, {"role": one.role, "since": one.since, "until": one.until}, (one.since, one.until)
-    )
+    return Listed(node, {"role": one.role, "since": one.since, "until": one.until}, (one.since, one.until))
 
 
 def _revenue(company: Company) -> float | None:

@@ -83,9 +83,7 @@ class Operations:
         roots = [name for name in SCHEMA.query_type.fields if ("Query", name) not in UNREAD]  # type: ignore[union-attr]
         assert SCHEMA.query_type is not None
         chosen = self._random.choices(roots, k=self._random.choice([1, 1, 1, 2, 3]))
-        selections = [
-            self._field(SCHEMA.query_type, name, Scope(), DEEPEST, alias=True) for name in chosen
-        ]
+        selections = [self._field(SCHEMA.query_type, name, Scope(), DEEPEST, alias=True) for name in chosen]
         declared = ", ".join(
             f"${name}: {type_}" + ("" if default is None else f" = {default}")
             for name, (type_, default) in self._variables.items()
@@ -97,9 +95,7 @@ class Operations:
     # ------------------------------------------------------------------ selections
 
     def _selection(self, type_: GraphQLObjectType, scope: Scope, depth: int, *, alias: bool = False) -> str:
-        parts = [
-            self._field(type_, name, scope, depth, alias=alias) for name in self._names(type_, depth)
-        ]
+        parts = [self._field(type_, name, scope, depth, alias=alias) for name in self._names(type_, depth)]
         if self._random.random() < 0.15:
             parts.append(self._leaf_text("__typename", scope))
         if depth and self._random.random() < 0.2:
@@ -151,7 +147,9 @@ class Operations:
         for name in self._random.sample(["Company", "Resource", "Alliance"], k=2):
             inner = SCHEMA.type_map[name]
             assert isinstance(inner, GraphQLObjectType)
-            parts.append(f"... on {name}{self._ways()} {{ {self._selection(inner, scope, depth, alias=True)} }}")
+            parts.append(
+                f"... on {name}{self._ways()} {{ {self._selection(inner, scope, depth, alias=True)} }}"
+            )
         return " ".join(parts)
 
     def _fragment(self, type_: GraphQLObjectType, scope: Scope, depth: int) -> str:
@@ -242,7 +240,9 @@ class Operations:
         if way < 0.9:
             return f"${self._variable(str(type_), value)}"
         nullable = str(type_).rstrip("!")
-        name = self._variable(nullable if value is None else str(type_), value, self._literal(type_, value, constant=True))
+        name = self._variable(
+            nullable if value is None else str(type_), value, self._literal(type_, value, constant=True)
+        )
         return f"${name}"
 
     def _variable(self, type_: str, value: Any, default: str | None = None) -> str:
@@ -260,7 +260,9 @@ class Operations:
             case _ if value is None:
                 return "null"
             case GraphQLList():
-                return f"[{', '.join(self._literal(type_.of_type, item, constant=constant) for item in value)}]"
+                return (
+                    f"[{', '.join(self._literal(type_.of_type, item, constant=constant) for item in value)}]"
+                )
             case GraphQLInputObjectType():
                 fields = type_.fields
                 parts = []
@@ -323,7 +325,9 @@ class Operations:
         if required:  # an order
             return {
                 "by": self._value(type_.fields["by"].type, "by", owner, 0),
-                **({"direction": self._random.choice(["ASC", "DESC"])} if self._random.random() < 0.7 else {}),
+                **(
+                    {"direction": self._random.choice(["ASC", "DESC"])} if self._random.random() < 0.7 else {}
+                ),
             }
         relations = [one for one, what in type_.fields.items() if _is_filter(what)]
         plain = [one for one in type_.fields if one not in relations]

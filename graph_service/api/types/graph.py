@@ -314,9 +314,8 @@ class Alliance(Node):
         """Return what each company outside would add."""
 
     @strawberry.field(
-        description="The companies, at most size of them, that together add most: exact, unless the "
-        "time limit "
-        "strikes."
+        description="The companies that together add most. At most size of them; exact, unless the time "
+        "limit strikes."
     )
     def best_additions(
         self,

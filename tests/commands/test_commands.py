@@ -1,0 +1,263 @@
+"""The command line, as its users run it: separate processes on the embedded engine."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from graph_service.data import shipped_set
+
+COUNTRIES = '{"key":{"startsWith":"mkt-"}}'
+AS_OF = "2022-01-14"
+
+
+def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "graph_service", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"} | environment,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A store with the airlines, kept open so that each command finds the engine running."""
+    store = f"embedded:{tmp_path_factory.mktemp('commands')}"
+    done = command("import", str(shipped_set("airlines")), "--store", store)
+    assert done.returncode == 0, done.stderr
+    assert "rows/s" in done.stderr
+    with serving(store):
+        yield store
+
+
+@contextmanager
+def serving(store: str, *, command_name: str = "serve", arguments: tuple[str, ...] = ()) -> Iterator[str]:
+    """Run a server and give its address; it is stopped in the end."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "graph_service", command_name, "--store", store, "--port", "0", *arguments],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        try:
+            assert process.stderr is not None
+            lines = []
+            for line in process.stderr:
+                lines.append(line)
+                if line.startswith("Health"):
+                    yield line.split()[1].removesuffix("/health/ready")
+                    break
+            else:
+                pytest.fail("".join(lines))
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=30)
+
+
+def as_json(done: subprocess.CompletedProcess[str]) -> Any:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["data"]
+
+
+def test_gaps(store: str) -> None:
+    done = command("gaps", "virgin-atlantic", "--as-of", AS_OF, "--store", store)
+    assert done.returncode == 0, done.stderr
+    assert "Resource gaps of Virgin Atlantic as of 2022-01-14" in done.stdout
+    assert "derived:peer-gap" in done.stdout
+
+    report = as_json(command("gaps", "virgin-atlantic", "--format", "json", "--store", store))
+    gaps = report["company"]["resourceGaps"]["gaps"]
+    assert gaps == sorted(gaps, key=lambda gap: (-gap["gap"], gap["resource"]["key"]))
+
+    table = command("gaps", "virgin-atlantic", "--format", "csv", "--store", store)
+    rows = list(csv.DictReader(io.StringIO(table.stdout)))
+    assert [float(row["gap"]) for row in rows] == [gap["gap"] for gap in gaps if gap["gap"] > 0]
+
+
+def test_an_empty_answer_says_why(store: str) -> None:
+    done = command("gaps", "lufthansa", "--store", store)
+    assert done.returncode == 0
+    assert "covered" in done.stdout
+
+
+def test_uncovered(store: str) -> None:
+    done = command(
+        *("uncovered", "emirates", "--class", "WHITE_SPACE", "--as-of", AS_OF, "--store", store),
+        *("--format", "json", "--competitor", "lufthansa", "--competitor", "air-france"),
+    )
+    report = as_json(done)["company"]["uncoveredPartners"]
+    assert [one["key"] for one in report["competitors"]] == ["air-france", "lufthansa"]
+    assert {one["class"] for one in report["candidates"]} == {"WHITE_SPACE"}
+    assert all(one["coveredBy"] == [] for one in report["candidates"])
+
+    areas = command("uncovered", "emirates", "--areas", "REGION", "--uncovered-only", "--store", store)
+    assert areas.returncode == 0
+    assert "Melanesia" in areas.stdout
+
+
+def test_exchange(store: str) -> None:
+    found = as_json(command("exchange", "--as-of", AS_OF, "--format", "json", "--store", store))
+    opportunities = found["exchangeOpportunities"]
+    assert opportunities["optimal"]
+    assert opportunities["planValue"] == pytest.approx(sum(c["value"] for c in opportunities["plan"]))
+
+
+def test_additions_of_a_newcomer_and_of_a_pair(store: str) -> None:
+    options = ("--resources", COUNTRIES, "--as-of", AS_OF, "--format", "json", "--store", store)
+    alliance = as_json(command("additions", "skyteam", "--first", "200", *options))["alliance"]
+    assert alliance["coverage"] == {"covered": 169, "total": 210}
+    (virgin,) = [one for one in alliance["additions"] if one["company"]["key"] == "virgin-atlantic"]
+    assert [one["key"] for one in virgin["resources"]] == ["mkt-bb", "mkt-gd", "mkt-tt", "mkt-vc"]
+
+    outside = '{"not":{"memberOf":{"activeOn":"2022-01-14"}}}'
+    pair = as_json(command("additions", "skyteam", "--size", "2", "--among", outside, *options))["alliance"]
+    assert pair["bestAdditions"]["added"] == 14
+    assert {one["company"]["key"] for one in pair["bestAdditions"]["members"]} == {"flydubai", "fiji-airways"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("gaps", "lufthnsa"), 3, "Did you mean"),
+        (("additions", "nobody"), 3, "no alliance"),
+        (("exchange", "--minimum-fit", "3"), 2, "minimumFit"),
+        (("uncovered", "emirates", "--market", "{"), 2, "--market"),
+        (("uncovered", "emirates", "--market", '{"contry": {}}'), 2, "contry"),
+        (("gaps", "lufthansa", "--as-of", "yesterday"), 2, "--as-of"),
+        (("import", "nowhere"), 2, "expected a folder"),
+        (("gaps", "lufthansa", "--candidates", "-1"), 2, "first"),
+    ],
+)
+def test_errors_are_one_sentence_and_an_exit_code(
+    store: str, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    done = command(*arguments, "--store", store)
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "says"),
+    [
+        ("postgres://x", 2, "not the address of a store"),
+        ("bolt://127.0.0.1:1", 4, "can't be reached"),
+        ("embedded:/dev/null", 4, "/dev/null"),
+    ],
+)
+def test_a_store_that_can_not_be_opened(address: str, code: int, says: str) -> None:
+    done = command("gaps", "x", GRAPH_SERVICE_STORE=address)
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_is_named() -> None:
+    done = command("serve", GRAPH_SERVICE_PORT="many")
+    assert done.returncode == 2
+    assert "port" in done.stderr
+
+
+def test_a_port_that_is_taken(store: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = command("serve", "--port", str(taken.getsockname()[1]), "--store", store)
+    assert done.returncode == 4
+    assert "is taken" in done.stderr
+
+
+def test_an_import_with_problems_writes_nothing_unless_told_to_skip(tmp_path: Path, store: str) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(shipped_set("airlines"), folder)
+    with (folder / "holds.csv").open("a", encoding="utf-8") as holds:
+        holds.write("lufthansa,apt-zzz,0.5,\nemirates,apt-fra,1.5,\n")
+    refused = command("import", str(folder), "--store", store)
+    assert refused.returncode == 2
+    assert "holds.csv:18870: resource: " in refused.stderr
+    assert "holds.csv:18871: level: " in refused.stderr
+    assert "2 problems" in refused.stderr
+
+    skipped = command("import", str(folder), "--skip-invalid", "--store", store)
+    assert skipped.returncode == 0
+    assert "2 rows left out" in skipped.stderr
+
+
+def test_schema_export(tmp_path: Path) -> None:
+    target = tmp_path / "schema.graphql"
+    assert command("schema", "export", "--output", str(target)).returncode == 0
+    assert target.read_text(encoding="utf-8") == command("schema", "export").stdout
+
+
+def test_the_demonstration_loads_once_and_serves(tmp_path: Path) -> None:
+    store = f"embedded:{tmp_path / 'demo'}"
+    for seen in ("Loaded 26,731 rows", "is there already"):
+        with subprocess.Popen(
+            [sys.executable, "-m", "graph_service", "demo", "--store", store, "--port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"},
+        ) as process:
+            assert process.stdout is not None
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                if line.startswith("Ask more"):
+                    break
+            output = "".join(lines)
+            assert "Ask more at " in output
+            address = lines[-1].split()[3].removesuffix("/graphql;")
+            answer = httpx.post(f"{address}/graphql", json={"query": "{ serviceInfo { companies } }"})
+            # however it ends, the next start finds everything
+            process.kill()
+        assert answer.json() == {"data": {"serviceInfo": {"companies": 180}}}
+        assert seen in output
+        assert "Resource gaps of Virgin Atlantic" in output
+        assert "competitors of Virgin Atlantic" in output
+        assert "Exchange opportunities" in output
+
+
+def test_killed_while_loading_the_next_start_completes_it(tmp_path: Path) -> None:
+    store = f"embedded:{tmp_path / 'demo'}"
+    for delay in (2.5, 4.0):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "graph_service", "import", str(shipped_set("airlines")), "--store", store],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(delay)
+        process.kill()
+        process.wait()
+    done = command("import", str(shipped_set("airlines")), "--store", store)
+    assert done.returncode == 0, done.stderr
+    again = command("import", str(shipped_set("airlines")), "--store", store)
+    assert "18,868 as they were" in again.stderr
+    with serving(store) as address:
+        query = '{ company(key: "lufthansa") { version has(first: 0) { totalCount } } }'
+        answer = httpx.post(f"{address}/graphql", json={"query": query}).json()
+    assert answer["data"]["company"]["version"] == 1
+
+
+@pytest.mark.parametrize("name", ["demo", "serve", "import", "gaps", "uncovered", "exchange", "additions"])
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    done = command(name, "--help")
+    assert done.returncode == 0
+    assert f"Example: graph-service {name}" in done.stdout

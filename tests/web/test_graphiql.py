@@ -1,0 +1,221 @@
+"""The GraphiQL page: its files, its examples, and how it works in a real browser."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from graphql import OperationDefinitionNode, build_schema, parse, validate
+from playwright.async_api import ConsoleMessage, Page, Request, Response, async_playwright
+
+PAGE = Path(str(files("graph_service.web"))) / "graphiql"
+EXAMPLES = sorted((PAGE / "examples").glob("*.graphql"))
+SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
+OWN_FILES = ("index.html", "app.js", "app.css")
+# No name is resolved: whatever is asked of another host fails, as it does behind a firewall.
+BROWSER_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+
+class References(HTMLParser):
+    """Collects what a page refers to, and what stands inline in it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.inline: list[str] = []
+        self.policy = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.addresses += [value for name in ("src", "href") if (value := given.get(name))]
+        if given.get("http-equiv") == "Content-Security-Policy":
+            self.policy = given["content"] or ""
+        if tag == "style" or (tag == "script" and "src" not in given):
+            self.inline.append(tag)
+        self.inline += [name for name in given if name == "style" or name.startswith("on")]
+
+
+def references() -> References:
+    return References((PAGE / "index.html").read_text(encoding="utf-8"))
+
+
+def tab_names() -> list[str]:
+    """Names of the examples, in the order of the tabs."""
+    listed = re.search(r"const EXAMPLES = (\[.*?\]);", (PAGE / "app.js").read_text(encoding="utf-8"), re.S)
+    assert listed is not None
+    names: list[str] = json.loads(re.sub(r",\s*\]", "]", listed[1]))
+    return names
+
+
+def operation_name(example: Path) -> str:
+    (operation,) = parse(example.read_text(encoding="utf-8")).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    assert operation.name is not None
+    return operation.name.value
+
+
+def empty_places(value: Any, path: str = "") -> list[str]:
+    """Where an answer holds null or an empty list."""
+    if value is None or value == []:
+        return [path]
+    if isinstance(value, dict):
+        return [place for key, part in value.items() for place in empty_places(part, f"{path}.{key}")]
+    return empty_places(value[0], f"{path}[0]") if isinstance(value, list) else []
+
+
+def test_every_file_that_the_page_refers_to_is_there() -> None:
+    addresses = references().addresses
+    assert "/graphiql/vendor/graphiql.min.js" in addresses
+    assert [a for a in addresses if not (PAGE / a.removeprefix("/graphiql/")).is_file()] == []
+    assert all(a.startswith("/graphiql/") for a in addresses)
+
+
+def test_the_page_asks_no_other_host_and_has_nothing_inline() -> None:
+    page = references()
+    assert page.inline == []
+    assert "default-src 'none'" in page.policy
+    assert "script-src 'self';" in page.policy
+    assert "unsafe" not in page.policy
+    for name in OWN_FILES:
+        assert re.findall(r"(?:https?:)?//\w[^\s\"']*", without_comments(name)) == [], name
+
+
+def without_comments(name: str) -> str:
+    return re.sub(r"^\s*//.*$", "", (PAGE / name).read_text(encoding="utf-8"), flags=re.M)
+
+
+def test_vendored_files_are_as_recorded_and_their_licences_are_there() -> None:
+    recorded = json.loads((PAGE / "vendor" / "vendor.json").read_text(encoding="utf-8"))
+    found = {path.name for path in (PAGE / "vendor").iterdir()} - {"vendor.json"}
+    assert {entry["file"] for entry in recorded} == found
+    licences = (PAGE / "LICENSES.txt").read_text(encoding="utf-8")
+    for entry in recorded:
+        content = (PAGE / "vendor" / entry["file"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == entry["sha256"], entry["file"]
+        assert f"\n{entry['package']} (MIT)\n" in licences
+    for bundled in ("codemirror (MIT)", "graphql (MIT)", "Fira Code, font", "Roboto, font"):
+        assert f"\n{bundled}" in licences
+    for text in ("Permission is hereby granted, free of charge", "Apache License", "SIL OPEN FONT LICENSE"):
+        assert text in licences
+
+
+def test_the_tabs_are_the_examples_that_there_are() -> None:
+    assert sorted(tab_names()) == [path.stem for path in EXAMPLES]
+    assert len(EXAMPLES) >= 6
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_says_what_it_asks_and_is_valid(example: Path) -> None:
+    text = example.read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert validate(build_schema(SDL.read_text(encoding="utf-8")), parse(text)) == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_has_an_answer(example: Path, airlines_service: str) -> None:
+    query = example.read_text(encoding="utf-8")
+    answer = httpx.post(f"{airlines_service}/graphql", json={"query": query}, timeout=60).json()
+    assert "errors" not in answer
+    # an airline that nobody has reached has nobody who did, and one that no alliance leads to has no distance
+    expected = {"coveredBy", "hops"}
+    empty = [place for place in empty_places(answer["data"]) if place.rpartition(".")[2] not in expected]
+    assert [place for place in empty if not place.endswith("needs.edges")] == []
+
+
+def test_the_coverage_example_has_the_figures_known_for_skyteam(airlines_service: str) -> None:
+    query = (PAGE / "examples" / "alliance_coverage.graphql").read_text(encoding="utf-8")
+    answer = httpx.post(f"{airlines_service}/graphql", json={"query": query}, timeout=60).json()
+    alliance = answer["data"]["alliance"]
+    assert (alliance["coverage"]["covered"], alliance["coverage"]["total"]) == (169, 210)
+    assert [row["count"] for row in alliance["virginAtlantic"]] == [4]
+    assert alliance["newcomers"]["added"] == 14
+
+
+def browser_path() -> str:
+    path = shutil.which("chromium")
+    if path is None:
+        reason = "no browser: install Debian's chromium"
+        if os.environ.get("CI", "").lower() in {"true", "1"}:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    path = browser_path()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
+        yield await browser.new_page(viewport={"width": 1280, "height": 800})
+        await browser.close()
+
+
+class Observed:
+    """What a page asks for, and what goes wrong on it."""
+
+    def __init__(self, page: Page) -> None:
+        self.hosts: set[str] = set()
+        self.complaints: list[str] = []
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("request", self.request)
+        page.on("response", self.response)
+
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def request(self, request: Request) -> None:
+        if not request.url.startswith("data:"):
+            self.hosts.add(urlsplit(request.url).netloc)
+
+    def response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+
+async def test_the_page_in_a_browser(page: Page, airlines_service: str) -> None:
+    seen = Observed(page)
+    await page.goto(f"{airlines_service}/graphql")
+    await page.locator(".graphiql-tab").first.wait_for()
+    tabs = await page.locator(".graphiql-tab-button").all_inner_texts()
+    expected = [operation_name(PAGE / "examples" / f"{name}.graphql") for name in tab_names()]
+    assert [tab.strip() for tab in tabs] == expected
+    assert "GraphiQL" in await page.title()
+
+    await page.get_by_role("button", name="Execute query").click()
+    result = page.locator(".result-window")
+    await result.get_by_text('"Star Alliance"').wait_for()
+    text = await result.inner_text()
+    assert '"name": "Lufthansa"' in text
+    assert '"totalCount": 31' in text
+
+    await page.get_by_role("button", name="Show Documentation Explorer").click()
+    await (
+        page.get_by_text("Everything that can be read.").or_(page.get_by_text("Root Types")).first.wait_for()
+    )
+    await page.get_by_role("button", name="Open settings dialog").click()
+    await page.get_by_role("dialog").wait_for()
+
+    assert seen.hosts == {urlsplit(airlines_service).netloc}
+    assert seen.complaints == []
