@@ -136,3 +136,11 @@ def test_files_that_the_documents_link_to_exist() -> None:
         if not ((ROOT / path).parent / target).exists()
     ]
     assert dead == []
+
+
+def test_the_sections_that_the_code_refers_to_exist() -> None:
+    headings = set(re.findall(r"^## (\d+)\.", own_texts()["docs/analyses.md"], re.M))
+    code = "".join(text for path, text in own_texts().items() if path.startswith("graph_service/"))
+    referred_to = set(re.findall(r"Analyses, section (\d+)", code))
+    assert referred_to
+    assert referred_to <= headings
