@@ -23,15 +23,19 @@ PLACES = ("wo" + "rk", "tm" + "p", "ro" + "ot", "Us" + "ers", r"home/(?!service\
 PATHS_OF_ONE_MACHINE = re.compile(rf"(?<![\w.])/({'|'.join(PLACES)})/|[A-Z]:\\Us" + "ers")
 
 
-def tracked() -> list[str]:
-    """Paths of the files under version control, from the root of the project."""
+def project_files() -> list[str]:
+    """Paths of the files of the project from its root: under version control, or about to be."""
     if not (ROOT / ".git").exists() or shutil.which("git") is None:
         reason = "not a git checkout: it is not known which files belong to the project"
         if os.environ.get("CI", "").lower() in {"true", "1"}:
             pytest.fail(reason)
         pytest.skip(reason)
     listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.split("\0")
     return [path for path in listed if path and (ROOT / path).is_file()]
 
@@ -40,7 +44,7 @@ def own_texts() -> dict[str, str]:
     """By path the texts that were written for this project."""
     return {
         path: (ROOT / path).read_text(encoding="utf-8")
-        for path in tracked()
+        for path in project_files()
         if not path.startswith(FOREIGN) and not path.endswith(DATA)
     }
 
@@ -108,7 +112,7 @@ def test_the_two_commands_of_the_readme() -> None:
     demo, test = marked_command("demo"), marked_command("test")
     assert demo.startswith("python3 -m venv .venv && .venv/bin/pip install .")
     assert demo.endswith(".venv/bin/graph-service demo")
-    assert test == ".venv/bin/pip install -e '.[test]' && .venv/bin/python -m pytest"
+    assert test == "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/python -m pytest"
     assert "command: test -->" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 

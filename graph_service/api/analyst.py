@@ -41,7 +41,8 @@ class ActiveNetworks:
         """Return the graph of now as it stands on a day."""
         network = await self._store.network(timeout=timeout)
         key = (network.revision, day)
-        if key not in self._kept:
+        kept = self._kept.get(key)
+        if kept is None or (kept.done() and (kept.cancelled() or kept.exception() is not None)):
             build = asyncio.to_thread(ActiveNetwork, network, day, self._threshold)
             self._kept[key] = asyncio.ensure_future(build)
             # what belongs to an older revision is of no use to anybody

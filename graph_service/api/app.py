@@ -51,8 +51,7 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
 
     @app.api_route("/graphql", methods=["GET", "POST"])
     async def graphql(request: Request) -> Response:
-        wants_page = "text/html" in request.headers.get("accept", "")
-        if request.method == "GET" and wants_page and "query" not in request.query_params:
+        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             return FileResponse(pages / "graphiql" / "index.html", media_type="text/html")
         return await respond(request, app.state.operations)
 
