@@ -5,13 +5,14 @@ The methods have no bodies: they declare a field's arguments.
 
 import datetime as dt
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import UNSET
 
 from graph_service.analysis.gaps import GapStatus
 from graph_service.analysis.uncovered import AreaDimension, CoverageClass, UncoveredStatus
+from graph_service.api.types.meaning import says
 
 if TYPE_CHECKING:
     from graph_service.api.types.graph import Company, Resource
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
 _GRAPH = "graph_service.api.types.graph"
 ACompany = Annotated["Company", strawberry.lazy(_GRAPH)]
 AResource = Annotated["Resource", strawberry.lazy(_GRAPH)]
-
-
-def says(description: str, *, name: str | None = None) -> Any:
-    """Return a declared field with its meaning."""
-    return strawberry.field(description=description, name=name)
 
 
 strawberry.enum(

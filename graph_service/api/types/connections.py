@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import strawberry
 
-from graph_service.api.types.graph import Alliance, Company, Resource, described, says
+from graph_service.api.types.graph import Alliance, Company, Resource
+from graph_service.api.types.meaning import described, says
 from graph_service.domain import model
 
 

@@ -5,14 +5,11 @@ record of its object, under its response key.
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import fields
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import UNSET
-from typing_extensions import Doc
 
 from graph_service.api.types import analyses as shown
 from graph_service.api.types.inputs import (
@@ -25,6 +22,7 @@ from graph_service.api.types.inputs import (
     NeedOrder,
     ResourceFilter,
 )
+from graph_service.api.types.meaning import described, says
 from graph_service.api.types.scalars import Node
 from graph_service.domain import model
 from graph_service.domain.model import AllianceStage, CooperationMode, ResourceKind
@@ -48,27 +46,6 @@ APartnerConnection = Annotated["PartnerConnection", strawberry.lazy(_CONNECTIONS
 ACompetitorConnection = Annotated["CompetitorConnection", strawberry.lazy(_CONNECTIONS)]
 AResourceCompanyConnection = Annotated["ResourceCompanyConnection", strawberry.lazy(_CONNECTIONS)]
 AAllianceMemberConnection = Annotated["AllianceMemberConnection", strawberry.lazy(_CONNECTIONS)]
-
-
-def _meanings(kind: type) -> Mapping[str, str]:
-    hints = get_type_hints(kind, include_extras=True)
-    return {
-        field.name: next(
-            part.documentation for part in hints[field.name].__metadata__ if isinstance(part, Doc)
-        )
-        for field in fields(kind)
-    }
-
-
-def described(kind: type) -> Any:
-    """Return a function that declares a field which has the meaning that the domain states for it."""
-    meanings = _meanings(kind)
-    return lambda name: strawberry.field(description=meanings[name])
-
-
-def says(description: str) -> Any:
-    """Return a declared field with its meaning."""
-    return strawberry.field(description=description)
 
 
 _VERSION = "Goes up by one with each change; pass it back as expectedVersion."

@@ -5,11 +5,11 @@ Sorting is by key where nothing is said; nulls last both ways.
 
 import datetime as dt
 from enum import Enum
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 import strawberry
-from strawberry import UNSET
 
+from graph_service.api.types.meaning import said
 from graph_service.domain.model import AllianceStage, CooperationMode, ResourceKind
 
 strawberry.enum(ResourceKind, description="What sort of thing a resource is.")
@@ -19,11 +19,6 @@ strawberry.enum(
     description="Where an alliance stands between the first idea and its end. Members count as partners in "
     "PILOT, AGREEMENT and ACTIVE, and in ENDED until the end date.",
 )
-
-
-def said(description: str, *, name: str | None = None, default: Any = UNSET) -> Any:
-    """Return an input field with its meaning; one that is not given has no default."""
-    return strawberry.field(description=description, name=name, default=default)
 
 
 @strawberry.enum(description="Ascending or descending; nulls come last in both.")

@@ -12,7 +12,7 @@ from graph_service.api.types.connections import (
     CompanyGroup,
     ResourceConnection,
 )
-from graph_service.api.types.graph import Alliance, Company, Resource, says
+from graph_service.api.types.graph import Alliance, Company, Resource
 from graph_service.api.types.inputs import (
     AllianceFilter,
     AllianceOrder,
@@ -21,6 +21,7 @@ from graph_service.api.types.inputs import (
     CompanyOrder,
     ResourceFilter,
 )
+from graph_service.api.types.meaning import says
 from graph_service.api.types.scalars import Node
 
 _SEARCH = (
