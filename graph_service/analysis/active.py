@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.analysis.columns import Groups, Positions, contained, rounded, rounded_value
+from graph_service.analysis.company_graph import CompanyGraph
 from graph_service.analysis.limits import checked_fraction
+from graph_service.analysis.links import LinkModel
 from graph_service.analysis.supply import NeedColumns, need_columns
 from graph_service.domain.errors import NotFound
 from graph_service.domain.model import ACTIVE_STAGES, AllianceStage
@@ -162,6 +164,16 @@ class ActiveNetwork:
     def needs(self) -> NeedColumns:
         """What every need is met with on this day; rows as in the network's needs."""
         return need_columns(self)
+
+    @cached_property
+    def company_graph(self) -> CompanyGraph:
+        """Who is a partner of whom, as one graph of all companies; it keeps its measures."""
+        return CompanyGraph.of(self)
+
+    @cached_property
+    def link_model(self) -> LinkModel:
+        """What speaks for new links, from the memberships, dates and resources of the whole network."""
+        return LinkModel(self)
 
     def company(self, key: str) -> int:
         """The number of a company.

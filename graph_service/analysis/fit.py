@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.columns import Positions, rounded, rounded_value, sums
+from graph_service.analysis.columns import Positions, laid_out, rounded, rounded_value, sums
 from graph_service.analysis.limits import Deadline
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.network import Flags, Levels
@@ -212,6 +212,51 @@ def fits(
     )
 
 
+def fits_among(active: ActiveNetwork, companies: Positions) -> FitRows:
+    """The fits above 0 of all pairs of a giver and a receiver within some companies.
+
+    Parameters
+    ----------
+    companies
+        Company numbers, ascending.
+
+    Notes
+    -----
+    The work is the number of (gap, holder) pairs within the companies, not within the whole network.
+    """
+    needs, count = active.needs, len(companies)
+    giver, rows = active.holds_of.joined(companies)
+    order = np.argsort(active.held[rows], kind="stable")
+    giver, held, level = giver[order], active.held[rows][order], active.held_level[rows][order]
+    of, gaps = active.needs_of.joined(companies)
+    is_open = needs.weighted[gaps] > 0
+    of, gaps = of[is_open], gaps[is_open]
+    first = np.searchsorted(held, needs.resource[gaps], side="left")
+    sizes = np.searchsorted(held, needs.resource[gaps], side="right") - first
+    ends = np.cumsum(sums(of, sizes.astype(np.float64), count))
+    found_givers, found_receivers, found_fits = [], [], []
+    for begin, end in _spans(ends, max(1, CELLS_AT_ONCE // max(1, count))):
+        part = slice(*np.searchsorted(of, [begin, end]).tolist())
+        owner, at = laid_out(first[part], sizes[part])
+        gap, receiver = gaps[part][owner], of[part][owner]
+        shares = needs.importance[gap] * _closed(active, gap, companies[giver[at]], level[at])
+        cells = sums((receiver - begin) * count + giver[at], shares, (end - begin) * count)
+        totals = needs.total[companies[begin:end]]
+        table = rounded(cells.reshape(end - begin, count) / np.where(totals > 0, totals, 1.0)[:, None])
+        table[np.arange(end - begin), np.arange(begin, end)] = 0.0
+        to, by = np.nonzero(table > 0)
+        found_givers.append(companies[by])
+        found_receivers.append(companies[begin + to])
+        found_fits.append(table[to, by])
+    none = np.zeros(0, dtype=np.int64)
+    return FitRows(
+        giver=np.concatenate([none, *found_givers]),
+        receiver=np.concatenate([none, *found_receivers]),
+        fit=np.concatenate([np.zeros(0), *found_fits]),
+        receivers_done=count,
+    )
+
+
 def fits_to(active: ActiveNetwork, receiver: int) -> Levels:
     """The fit of every company to this receiver, by company number, not rounded; 0 for itself."""
     result: Levels = _fit_table(active, np.array([receiver], dtype=np.int64))[0]
@@ -251,12 +296,16 @@ def _blocks(active: ActiveNetwork, receivers: Positions) -> Iterator[tuple[int, 
     of, rows = active.needs_of.joined(receivers)
     sizes = active.holders_of.sizes(active.needs.resource[rows]) * (active.needs.weighted[rows] > 0)
     ends = np.cumsum(sums(of, sizes.astype(np.float64), len(receivers)))
-    most = max(1, CELLS_AT_ONCE // max(1, active.company_count))
+    return _spans(ends, max(1, CELLS_AT_ONCE // max(1, active.company_count)))
+
+
+def _spans(ends: Levels, most: int) -> Iterator[tuple[int, int]]:
+    """Spans, at most that long, that have few enough rows when these end where `ends` says."""
     begin = 0
-    while begin < len(receivers):
+    while begin < len(ends):
         done = ends[begin - 1] if begin else 0.0
         end = int(np.searchsorted(ends, done + ROWS_AT_ONCE, side="right"))
-        end = min(max(begin + 1, end), begin + most, len(receivers))
+        end = min(max(begin + 1, end), begin + most, len(ends))
         yield begin, end
         begin = end
 

@@ -19,12 +19,12 @@ def company_graph(active: ActiveNetwork) -> "nx.Graph[str]":
     graph: nx.Graph[str] = nx.Graph()
     keys = active.network.companies.keys
     graph.add_nodes_from(keys)
-    for alliance in range(len(active.network.alliances.keys)):
-        members = active.company_keys(active.member[active.members_of.of(alliance)])
-        for at, a in enumerate(members):
-            for b in members[at + 1 :]:
-                known = graph.get_edge_data(a, b, default={"alliances": 0})
-                graph.add_edge(a, b, alliances=known["alliances"] + 1)
+    shared = active.company_graph.shared(active.company_numbers(None))
+    row = np.repeat(np.arange(active.company_count), np.diff(shared.indptr))
+    once = row < shared.indices
+    a, b = active.company_keys(row[once]), active.company_keys(shared.indices[once])
+    numbers = shared.data[once].astype(np.int64).tolist()
+    graph.add_weighted_edges_from(zip(a, b, numbers, strict=True), weight="alliances")
     return graph
 
 

@@ -1,6 +1,7 @@
 """Integer programs and their relaxations, solved by HiGHS within a deadline."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Final
 
 import numpy as np
@@ -13,6 +14,8 @@ from graph_service.domain.network import Levels
 
 PART_FOR_SOLVER: Final = 0.85
 """Part of the time left that the solver is given: it looks at the clock only between its steps."""
+INFEASIBLE: Final = 2
+"""The solver's status when nothing meets the constraints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Solution:
     values: Annotated[Levels | None, Doc("Best values found; None when none were.")]
     bound: Annotated[float, Doc("No feasible values reach more than this; infinite when unknown.")]
     optimal: Annotated[bool, Doc("The values are proven to be best.")]
+    infeasible: Annotated[bool, Doc("It is proven that there are no values.")] = False
 
 
 UNKNOWN = Solution(None, np.inf, False)
@@ -64,7 +68,45 @@ def maximum(
     )
     bound = answer.mip_dual_bound
     known = np.inf if bound is None or not np.isfinite(bound) else -float(bound)
-    return Solution(answer.x, known, answer.status == 0)
+    return Solution(answer.x, known, answer.status == 0, infeasible=answer.status == INFEASIBLE)
+
+
+@dataclass(slots=True)
+class Rows:
+    """Constraints on a number of values, gathered one after the other."""
+
+    width: Annotated[int, Doc("How many values there are.")]
+    _parts: list[sparse.csr_array] = field(default_factory=list)
+    _least: list[Levels] = field(default_factory=list)
+    _most: list[Levels] = field(default_factory=list)
+
+    def add(
+        self, table: sparse.csr_array, least: NDArray[np.float64] | float, most: NDArray[np.float64] | float
+    ) -> None:
+        """`least <= table @ values <= most`; the table has a column for each of the first values."""
+        parts = (table.data, table.indices, table.indptr)
+        part = sparse.csr_array(parts, shape=(table.shape[0], self.width))
+        self._parts.append(part)
+        self._least.append(np.broadcast_to(np.float64(least), part.shape[0]))
+        self._most.append(np.broadcast_to(np.float64(most), part.shape[0]))
+
+    def add_row(
+        self, columns: Sequence[int] | NDArray[np.int64], factors: Sequence[float] | Levels, least: float
+    ) -> None:
+        """`sum(factors[i] * values[columns[i]]) >= least`."""
+        where = (np.zeros(len(columns), dtype=np.int64), np.asarray(columns, dtype=np.int64))
+        row = sparse.csr_array((np.asarray(factors, dtype=np.float64), where), shape=(1, self.width))
+        self.add(row, least, np.inf)
+
+    @property
+    def entries(self) -> int:
+        """How many factors there are."""
+        return sum(part.nnz for part in self._parts)
+
+    def maximum(self, objective: Levels, deadline: Deadline) -> Solution:
+        """Values of 0 or 1 that maximise the objective within these constraints."""
+        matrix = sparse.vstack(self._parts, format="csr")
+        return maximum(objective, matrix, np.concatenate(self._least), np.concatenate(self._most), deadline)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from graphql import GraphQLObjectType, GraphQLResolveInfo, get_nullable_type, is_list_type
+from graphql import GraphQLObjectType, GraphQLResolveInfo
 from graphql.execution.values import VariableValues
 
 from graph_service import __version__
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.api.analyst import ANALYSES, Analyst
-from graph_service.api.rendering import Rendering, python_name
+from graph_service.api.analyses import ANALYSES
+from graph_service.api.analyst import Analyst
+from graph_service.api.rendering import Rendering
 from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
 from graph_service.query import entry
 from graph_service.query.entry import Entry
@@ -99,8 +100,6 @@ async def _analyse(analyst: Analyst, field: Field, asked: list[Pending], followi
     type_ = schema.get_type(parent)
     assert isinstance(type_, GraphQLObjectType)
     answer_type = type_.fields[field.name].type
-    # the result of an analysis that answers with a list has it under the field's name
-    is_list = is_list_type(get_nullable_type(answer_type))
     rendering = Rendering(schema)
     try:
         prepared = await ANALYSES[parent, field.name](analyst, field)
@@ -116,9 +115,10 @@ async def _analyse(analyst: Analyst, field: Field, asked: list[Pending], followi
             except ServiceError as error:
                 result = error
             else:
-                analyst.provenance.append(_provenance(one, result, prepared.active))
-                if is_list:
-                    result = getattr(result, python_name(field.name))
+                if prepared.active is not None:
+                    analyst.provenance.append(_provenance(one, result, prepared.active))
+                if prepared.listed is not None:
+                    result = getattr(result, prepared.listed)
             rendering.put(one.record, field.response_key, result, answer_type, field)
 
     await asyncio.to_thread(run)

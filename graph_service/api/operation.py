@@ -38,12 +38,12 @@ class Answer:
 
 
 class Operations:
-    """Runs operations on one store."""
+    """Runs operations on one store; without one, those that touch nothing stored."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store | None, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._networks = ActiveNetworks(store, settings.conflict_threshold)
+        self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
 
     async def run(
         self,
@@ -100,7 +100,9 @@ class Operations:
         if errors:
             body["errors"] = [shown_error(error, request) for error in errors[:MAX_ERRORS]]
         if analyst.provenance:
-            body["extensions"] = {"analyses": analyst.provenance}
+            # root fields finish in any order; the same question gives the same bytes
+            ran = sorted(analyst.provenance, key=lambda entry: entry["path"])
+            body["extensions"] = {"analyses": ran}
         return Answer(body, executed)
 
 

@@ -35,6 +35,14 @@ async def run_report(
         return await answered(operations, report, variables)
 
 
+async def run_calculation(
+    settings: Settings, report: Report, variables: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return what a report answers that needs no stored data."""
+    data, _ = await answered(Operations(None, settings), report, variables)
+    return data
+
+
 async def answered(
     operations: Operations, report: Report, variables: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:

@@ -37,6 +37,7 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    PARQUET = "parquet"
 
 
 def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
@@ -70,7 +71,40 @@ def show(
         writer.writerow(name.replace(" ", "_") for name in report.columns)
         writer.writerows(rows)
         return
+    if form is Format.PARQUET:
+        _write_parquet(report.columns, rows)
+        return
     print_table(report, data, rows, provenance)
+
+
+def _write_parquet(columns: Sequence[str], rows: Sequence[Row]) -> None:
+    if sys.stdout.isatty():
+        fail("INVALID_INPUT", "Parquet is binary.", "Send it to a file: > answer.parquet")
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        fail(
+            "UNAVAILABLE",
+            "Parquet needs pyarrow.",
+            "Install it: pip install 'partner-graph-service[parquet]'",
+        )
+    values = {name.replace(" ", "_"): [row[i] for row in rows] for i, name in enumerate(columns)}
+    parquet.write_table(
+        pa.table({name: _column(pa, column) for name, column in values.items()}), sys.stdout.buffer
+    )
+
+
+def _column(pa: Any, column: list[Any]) -> Any:
+    """Return a column of one type; where a report mixes types, as text."""
+    kinds = {type(value) for value in column if value is not None}
+    if kinds and kinds <= {int, float}:
+        return pa.array(column, pa.float64() if float in kinds else pa.int64())
+    if kinds == {bool}:
+        return pa.array(column, pa.bool_())
+    return pa.array(
+        column if len(kinds) == 1 else [None if value is None else str(value) for value in column]
+    )
 
 
 def print_table(

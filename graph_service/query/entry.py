@@ -129,9 +129,7 @@ def groups(field: Field, today: date) -> Entry:
     compiler = Compiler(today)
     wanted = field.fields("CompanyGroup")
     names = {f.name for f in wanted}
-    condition = compiler.conditions.matches(
-        "Company", "n", field.argument("filter"), f"{field.path}.filter"
-    )
+    condition = compiler.conditions.matches("Company", "n", field.argument("filter"), f"{field.path}.filter")
     rows = (
         f"MATCH (n:Company){where([condition])} "
         f"UNWIND {_GROUPED_BY[field.argument('by').value].format(n='n')} AS value WITH DISTINCT n, value"

@@ -21,7 +21,7 @@ from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
 from graph_service.store.migrations import migrate
 from tests.conftest import delete_everything
-from tests.query.comparison import Recorded, operations_on
+from tests.query.answers import Recorded, operations_on
 
 ROOTS = {
     "one company": ('{ company(key: "c0") { key } }', 1),
@@ -97,9 +97,7 @@ def dataset(size: int) -> DataSet:
     return DataSet(
         companies=tuple(Company(key=key, name=key, regions=("EU",)) for key in companies),
         resources=tuple(Resource(key=f"r{i}", name="r", kind=ResourceKind.DATA) for i in range(3)),
-        alliances=(
-            Alliance(key="a0", name="a", stage=AllianceStage.ACTIVE, starts_on=dt.date(2000, 1, 1)),
-        ),
+        alliances=(Alliance(key="a0", name="a", stage=AllianceStage.ACTIVE, starts_on=dt.date(2000, 1, 1)),),
         holdings=tuple(
             Holding(company=key, resource=f"r{i % 3}", level=0.5) for i, key in enumerate(companies)
         ),
@@ -107,9 +105,7 @@ def dataset(size: int) -> DataSet:
             Need(company=key, resource=f"r{(i + 1) % 3}", importance=1.0) for i, key in enumerate(companies)
         ),
         memberships=tuple(Membership(alliance="a0", company=key) for key in companies[:2]),
-        competitions=tuple(
-            Competition(a="c0", b=key, intensity=0.1) for key in companies[2:]
-        ),
+        competitions=tuple(Competition(a="c0", b=key, intensity=0.1) for key in companies[2:]),
     )
 
 

@@ -17,11 +17,17 @@ from typing import Any
 
 import httpx
 import pytest
+from pyarrow import parquet
 
 from graph_service.data import shipped_set
 
 COUNTRIES = '{"key":{"startsWith":"mkt-"}}'
 AS_OF = "2022-01-14"
+COMMANDS = [
+    *("demo", "serve", "import", "gaps", "uncovered", "exchange", "additions", "partner-set", "triads"),
+    *("portfolio", "position", "recommend", "coalition", "ecosystem", "what-if"),
+    *("rank", "split-revenue", "shapley"),
+]
 
 
 def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -200,6 +206,63 @@ def test_an_import_with_problems_writes_nothing_unless_told_to_skip(tmp_path: Pa
     assert "2 rows left out" in skipped.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (
+            ("partner-set", "virgin-atlantic", "--exclude", "air-france", "--cost", "klm=0.5"),
+            "the best there is",
+        ),
+        (("triads", "lufthansa", "--first", "3"), "introduced by Lufthansa"),
+        (("portfolio", "lufthansa"), "diversity of regions"),
+        (("position", "lufthansa"), "core number"),
+        (("recommend", "emirates", "--first", "2"), "mutual fit"),
+        (("recommend", "emirates", "--alliances"), "Which alliance to join next"),
+        (
+            ("coalition", "emirates", "--anywhere", "--requires", "mkt-bb=0.1", "--requires", "mkt-fj=0.1"),
+            "no smaller one would do",
+        ),
+        (("ecosystem", "--show", "brokers", "--first", "2"), "constraint"),
+        (("ecosystem", "--show", "scarce", "--first", "2"), "180 companies"),
+        (("ecosystem", "--first", "2"), "180 companies"),
+        (("what-if", "virgin-atlantic", "emirates"), "components"),
+    ],
+)
+def test_the_other_analyses(store: str, arguments: tuple[str, ...], says: str) -> None:
+    done = command(*arguments, "--as-of", AS_OF, "--store", store)
+    assert done.returncode == 0, done.stderr
+    assert says in done.stdout
+
+
+def test_calculations_need_no_store(tmp_path: Path) -> None:
+    candidates = tmp_path / "candidates.csv"
+    candidates.write_text("name,a,b\nX,8,9\nY,9,7\n", encoding="utf-8")
+    nowhere = {"GRAPH_SERVICE_STORE": "bolt://127.0.0.1:1"}
+    options = ("--weight", "a=0.6", "--weight", "b=0.4", "--format", "json")
+    ranking = as_json(command("rank", str(candidates), *options, **nowhere))["rankPartners"]
+    assert [(one["name"], one["score"]) for one in ranking["ranked"]] == [("X", 8.4), ("Y", 8.2)]
+    parties = ("--party", "a", "--party", "b", "--tier", "rest=30,70")
+    split = command("split-revenue", "10000", "EUR", *parties, "--format", "csv", **nowhere)
+    assert split.stdout == "party,amount\na,3000.00\nb,7000.00\n"
+    worths = ("--worth", "a=1", "--worth", "b=2", "--worth", "a,b=4")
+    shapley = as_json(command("shapley", *worths, "--format", "json", **nowhere))["shapleySplit"]
+    assert [one["value"] for one in shapley["parts"]] == [1.5, 2.5]
+
+
+def test_parquet_holds_what_the_table_shows(tmp_path: Path, store: str) -> None:
+    target = tmp_path / "gaps.parquet"
+    with target.open("wb") as out:
+        arguments = ("gaps", "virgin-atlantic", "--format", "parquet", "--store", store)
+        subprocess.run(
+            [sys.executable, "-m", "graph_service", *arguments], stdout=out, check=True, timeout=120
+        )
+    table = parquet.read_table(target)
+    text = command("gaps", "virgin-atlantic", "--format", "csv", "--store", store).stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert table.column("resource").to_pylist() == [row["resource"] for row in rows]
+    assert table.column("gap").to_pylist() == [float(row["gap"]) for row in rows]
+
+
 def test_schema_export(tmp_path: Path) -> None:
     target = tmp_path / "schema.graphql"
     assert command("schema", "export", "--output", str(target)).returncode == 0
@@ -256,7 +319,7 @@ def test_killed_while_loading_the_next_start_completes_it(tmp_path: Path) -> Non
     assert answer["data"]["company"]["version"] == 1
 
 
-@pytest.mark.parametrize("name", ["demo", "serve", "import", "gaps", "uncovered", "exchange", "additions"])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_an_example(name: str) -> None:
     done = command(name, "--help")
     assert done.returncode == 0

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -16,7 +16,7 @@ from tests.query.model import Graph, Listed, Page
 
 SCHEMA: Final = build_schema(SDL)
 _UPPER: Final = re.compile(r"(?=[A-Z])")
-GROUPS: Final = {
+GROUPS: Final[Mapping[str, Callable[[Company], Iterable[Any]]]] = {
     "INDUSTRY": lambda one: [one.industry],
     "COUNTRY": lambda one: [one.country],
     "REGION": lambda one: set(one.regions) or [None],

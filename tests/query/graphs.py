@@ -25,7 +25,7 @@ from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
 from graph_service.store.migrations import migrate
 from tests.conftest import delete_everything
-from tests.query.model import Bookkeeping, Graph
+from tests.query.model import Bookkeeping, Graph, Thing
 
 T = TypeVar("T")
 
@@ -142,13 +142,14 @@ def random_graph(random: Random, today: date) -> Graph:
         memberships=memberships,
         competitions=competitions,
     )
+    things: tuple[Thing, ...] = (*companies, *resources, *alliances)
     bookkeeping = {
         (type(thing).__name__, thing.key): Bookkeeping(
             random.randint(1, 9),
             f"2026-01-0{random.randint(1, 3)}T00:00:00.000000Z",
             "2026-02-01T12:00:00.5Z",
         )
-        for thing in (*companies, *resources, *alliances)
+        for thing in things
     }
     return Graph(dataset, today, bookkeeping)
 

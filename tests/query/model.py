@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.model import Alliance, Company, Membership, Resource
 from graph_service.domain.text import folded
+from tests.query.comparisons import compares, compares_list
 
 Thing: TypeAlias = Company | Resource | Alliance
 Filter: TypeAlias = Mapping[str, Any]
@@ -67,11 +68,8 @@ class Graph:
 
     def is_active(self, alliance: Alliance, day: date) -> bool:
         """Return whether an alliance is active on a day."""
-        if alliance.stage == "ENDED":
-            runs = alliance.ends_on is not None
-        else:
-            runs = alliance.stage in WORKING
-        return runs and _within(alliance.starts_on, day, alliance.ends_on)
+        ends = alliance.stage == "ENDED" and alliance.ends_on is not None
+        return (alliance.stage in WORKING or ends) and _within(alliance.starts_on, day, alliance.ends_on)
 
     def is_member(self, membership: Membership, day: date) -> bool:
         """Return whether a membership is active on a day."""
@@ -187,32 +185,32 @@ class Graph:
             case "not":
                 return not self.matches(thing, value, membership)
             case "regions" | "segments" | "tags":
-                return _compares_list(getattr(thing, name), value)
+                return compares_list(getattr(thing, name), value)
             case "kind" | "stage":
                 return getattr(thing, name).value in value
             case "foundedYear":
-                return _compares(thing.founded_year, value)  # type: ignore[union-attr]
+                return compares(thing.founded_year, value)  # type: ignore[union-attr]
             case "startsOn" | "endsOn":
                 day = thing.starts_on if name == "startsOn" else thing.ends_on  # type: ignore[union-attr]
-                return _compares(None if day is None else day.isoformat(), value)
+                return compares(None if day is None else day.isoformat(), value)
         if isinstance(thing, Company):
             return self._company_matches(thing, name, value)
         if isinstance(thing, Alliance):
             return self._alliance_matches(thing, name, value, membership)
-        return _compares(getattr(thing, name), value)
+        return compares(getattr(thing, name), value)
 
     def _company_matches(self, company: Company, name: str, value: Any) -> bool:
         companies = self.things["Company"]
         match name:
             case "revenue":
-                return _compares(_revenue(company), value)
+                return compares(_revenue(company), value)
             case "has" | "needs":
                 edges: Iterable[Any] = self.dataset.holdings if name == "has" else self.dataset.needs
                 degree = "level" if name == "has" else "importance"
                 return any(
                     one.company == company.key
                     and self.matches(self.things["Resource"][one.resource], value.get("resource"))
-                    and _compares(getattr(one, degree), value.get(degree) or {})
+                    and compares(getattr(one, degree), value.get(degree) or {})
                     for one in edges
                 )
             case "memberOf":
@@ -228,7 +226,7 @@ class Graph:
                 return any(
                     self.matches(companies[key], value) for key in self.partners_of(company.key, self.today)
                 )
-        return _compares(getattr(company, name), value)
+        return compares(getattr(company, name), value)
 
     def _alliance_matches(
         self, alliance: Alliance, name: str, value: Any, membership: Membership | None
@@ -248,7 +246,7 @@ class Graph:
                     one.alliance == alliance.key and self.matches(self.things["Company"][one.company], value)
                     for one in self.dataset.memberships
                 )
-        return _compares(getattr(alliance, name), value)
+        return compares(getattr(alliance, name), value)
 
     # ------------------------------------------------------------------ order and pages
 
@@ -332,43 +330,6 @@ def _names_day(wanted: Filter) -> bool:
     """Return whether a filter beneath memberOf names a day itself, so that today is not meant."""
     parts = [*(wanted.get("and") or ()), *(wanted.get("or") or ()), wanted.get("not") or {}]
     return wanted.get("activeOn") is not None or any(_names_day(part) for part in parts if part)
-
-
-_COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "eq": lambda value, other: bool(value == other),
-    "in": lambda value, others: value in others,
-    "lt": lambda value, other: bool(value < other),
-    "lte": lambda value, other: bool(value <= other),
-    "gt": lambda value, other: bool(value > other),
-    "gte": lambda value, other: bool(value >= other),
-    "contains": lambda value, other: other in value,
-    "startsWith": lambda value, other: bool(value.startswith(other)),
-}
-
-
-def _compares(value: Any, wanted: Filter) -> bool:
-    """Return whether a value passes all comparisons; a missing one passes none but ``ne``."""
-    for name, other in wanted.items():
-        if other is None:
-            continue
-        if name == "isNull":
-            passes = (value is None) == other
-        elif name == "ne":
-            passes = value is None or value != other
-        else:
-            passes = value is not None and _COMPARISONS[name](value, other)
-        if not passes:
-            return False
-    return True
-
-
-def _compares_list(values: Sequence[str], wanted: Filter) -> bool:
-    sought = {name: set(others) for name, others in wanted.items() if others is not None}
-    return (
-        ("any" not in sought or bool(sought["any"] & set(values)))
-        and ("all" not in sought or sought["all"] <= set(values))
-        and ("none" not in sought or not sought["none"] & set(values))
-    )
 
 
 def _is_found(thing: Thing, search: str | None) -> bool:

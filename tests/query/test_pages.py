@@ -12,10 +12,10 @@ from graph_service.domain.dataset import DataSet
 from graph_service.domain.model import Alliance, AllianceStage, Company, Holding, Membership, Resource
 from graph_service.domain.model import ResourceKind as Kind
 from graph_service.store.database import Database
-from tests.query.comparison import operations_on
+from tests.query.answers import operations_on
 from tests.query.execution import executed
 from tests.query.graphs import stored
-from tests.query.model import Bookkeeping, Graph
+from tests.query.model import Bookkeeping, Graph, Thing
 
 TODAY = dt.datetime.now(dt.UTC).date()
 SIZES = {"c1": 10, "c2": None, "c3": 10, "c4": 7, "c5": None, "c6": 300, "c7": 10}
@@ -48,7 +48,7 @@ LISTS = {
 
 
 def graph(dataset: DataSet) -> Graph:
-    things = (*dataset.companies, *dataset.resources, *dataset.alliances)
+    things: tuple[Thing, ...] = (*dataset.companies, *dataset.resources, *dataset.alliances)
     noted = Bookkeeping(1, "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
     return Graph(dataset, TODAY, {(type(thing).__name__, thing.key): noted for thing in things})
 
@@ -66,9 +66,7 @@ def without(removed: Callable[[str], bool]) -> DataSet:
             one for one in EVERYTHING.holdings if one.company in keys and one.resource in resources
         ),
         memberships=tuple(
-            one
-            for one in EVERYTHING.memberships
-            if not removed(f"m{next(number)}") and one.company in keys
+            one for one in EVERYTHING.memberships if not removed(f"m{next(number)}") and one.company in keys
         ),
     )
 
@@ -87,7 +85,12 @@ def pages(name: str) -> Iterator[tuple[str, str]]:
     asked = LISTS[name]
     rows = "{ edges { cursor node { key } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
     closing = "}" if "{" in asked.replace("[{", "").replace("}]", "") else ""
-    for size, side in (("first: 2", "after"), ("last: 2", "before"), ("last: 2", "after"), ("first: 2", "before")):
+    for size, side in (
+        ("first: 2", "after"),
+        ("last: 2", "before"),
+        ("last: 2", "after"),
+        ("first: 2", "before"),
+    ):
         start = f"query {{ {asked % size} {rows} {closing} }}"
         then = f"query($c: String) {{ {asked % f'{size}, {side}: $c'} {rows} {closing} }}"
         yield start, then
@@ -111,9 +114,7 @@ async def test_the_next_page_is_right_after_a_change(database: Database, change:
     cursors: list[list[tuple[str, str]]] = []
     for start, _ in operations:
         expected, answer = executed(before, start, {}), await service.run(start)
-        rows = zip(
-            connection(expected)["edges"], connection(answer.body["data"])["edges"], strict=True
-        )
+        rows = zip(connection(expected)["edges"], connection(answer.body["data"])["edges"], strict=True)
         cursors.append([(one["cursor"], other["cursor"]) for one, other in rows])
     await stored(database, after)
     for (_, then), known in zip(operations, cursors, strict=True):
@@ -127,7 +128,9 @@ async def test_the_next_page_is_right_after_a_change(database: Database, change:
 
 
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize(("size", "side", "end"), [("first", "after", "endCursor"), ("last", "before", "startCursor")])
+@pytest.mark.parametrize(
+    ("size", "side", "end"), [("first", "after", "endCursor"), ("last", "before", "startCursor")]
+)
 async def test_pages_add_up_to_the_list(
     database: Database, name: str, size: str, side: str, end: str
 ) -> None:

@@ -68,4 +68,6 @@ async def test_a_key_is_looked_up_in_its_index(airlines: Database, name: str) ->
         starts = {operator for operator, node in found if not node.get("children")} - {"Argument"}
         assert "NodeUniqueIndexSeek" in starts
         # from the other end as well, where an index says that this is less work
-        assert starts <= {f"Node{unique}IndexSeek{how}" for unique in ("Unique", "") for how in ("", "ByRange")}
+        assert starts <= {
+            f"Node{unique}IndexSeek{how}" for unique in ("Unique", "") for how in ("", "ByRange")
+        }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graph_service.store.database import Database
-from tests.query.comparison import Recorded, operations_on
+from tests.query.answers import Recorded, operations_on
 
 
 def encoded(values: Any) -> str:
@@ -123,7 +123,9 @@ async def test_the_cursor_that_the_others_are_made_of_is_taken(embedded_database
 
 @pytest.mark.parametrize("name", IDS)
 async def test_global_ids(embedded_database: Database, name: str) -> None:
-    error = await refusal(embedded_database, "query($id: ID!) { one: node(id: $id) { id } }", {"id": IDS[name]})
+    error = await refusal(
+        embedded_database, "query($id: ID!) { one: node(id: $id) { id } }", {"id": IDS[name]}
+    )
     assert error["extensions"]["code"] == "INVALID_INPUT"
     assert error["extensions"]["field"] == "one.id"
     good = encoded("Company:lufthansa")
@@ -175,8 +177,10 @@ async def test_filters_at_the_limit(database: Database) -> None:
     assert "errors" not in answer.body
 
 
-@pytest.mark.parametrize("filters", ["{key: {like: \"a\"}}", "{founded: {eq: 1}}", "{employees: {eq: 1.5}}"])
-async def test_what_the_schema_does_not_have_is_not_executed(embedded_database: Database, filters: str) -> None:
+@pytest.mark.parametrize("filters", ['{key: {like: "a"}}', "{founded: {eq: 1}}", "{employees: {eq: 1.5}}"])
+async def test_what_the_schema_does_not_have_is_not_executed(
+    embedded_database: Database, filters: str
+) -> None:
     recorded = Recorded(embedded_database)
     answer = await operations_on(recorded).run(f"{{ companies(filter: {filters}) {{ totalCount }} }}")
     assert [error["extensions"]["code"] for error in answer.body["errors"]] == ["GRAPHQL_VALIDATION_FAILED"]

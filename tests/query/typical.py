@@ -24,7 +24,8 @@ TYPICAL: Final = {
     "companies_by_values": """
         { companies(filter: {key: {in: ["a", "b"]}, name: {contains: "Air", ne: "Air"},
             country: {startsWith: "D", isNull: false}, regions: {any: ["EU"], none: ["US"]},
-            employees: {gte: 100, lt: 5000}, revenue: {gt: 1}, or: [{tags: {all: ["x"]}}, {tags: {any: []}}]}) {
+            employees: {gte: 100, lt: 5000}, revenue: {gt: 1},
+            or: [{tags: {all: ["x"]}}, {tags: {any: []}}]}) {
           nodes { key } } }""",
     "companies_by_relations": """
         { companies(filter: {has: {resource: {kind: [CHANNEL]}, level: {gte: 0.5}}, not: {needs: {}},
@@ -42,7 +43,7 @@ TYPICAL: Final = {
     "alliances_with_members": """
         { alliances(filter: {stage: [ACTIVE, PILOT], modes: [CO_BRANDING], startsOn: {lte: "2020-01-01"}},
             orderBy: [{by: STARTS_ON}]) {
-          nodes { key name members(first: 2, filter: {country: {ne: "US"}}) { totalCount nodes { key } } } } }""",
+          nodes { key members(first: 2, filter: {country: {ne: "US"}}) { totalCount nodes { key } } } } }""",
     "members_after_a_period": """
         { alliance(key: "skyteam") { members(first: 2,
             after: "WyJBbGxpYW5jZU1lbWJlckNvbm5lY3Rpb246IiwiYWVyb2Zsb3QiLCIyMDA2LTA0LTE0IixudWxsXQ==") {

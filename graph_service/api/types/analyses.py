@@ -15,11 +15,12 @@ from graph_service.analysis.uncovered import AreaDimension, CoverageClass, Uncov
 from graph_service.api.types.meaning import says
 
 if TYPE_CHECKING:
-    from graph_service.api.types.graph import Company, Resource
+    from graph_service.api.types.graph import Alliance, Company, Resource
 
 _GRAPH = "graph_service.api.types.graph"
 ACompany = Annotated["Company", strawberry.lazy(_GRAPH)]
 AResource = Annotated["Resource", strawberry.lazy(_GRAPH)]
+AnAlliance = Annotated["Alliance", strawberry.lazy(_GRAPH)]
 
 
 strawberry.enum(

@@ -12,6 +12,7 @@ import strawberry
 from strawberry import UNSET
 
 from graph_service.api.types import analyses as shown
+from graph_service.api.types import ecosystem, groups
 from graph_service.api.types.inputs import (
     AllianceFilter,
     AllianceOrder,
@@ -186,6 +187,49 @@ class Company(Node):
         as_of: dt.date | None = UNSET,
     ) -> shown.UncoveredPartners:
         """Return who is not yet a partner of the competitors."""
+
+    @strawberry.field(
+        description="The companies that together cover most of its open needs, at least cost (1 each unless "
+        "costs say otherwise). No two in conflict; exact, unless the time limit strikes."
+    )
+    def partner_set(
+        self,
+        as_of: dt.date | None = UNSET,
+        costs: list[groups.CompanyCost] | None = UNSET,
+        exclude: list[CompanyRef] | None = UNSET,
+        time_limit_seconds: float | None = 5,
+    ) -> groups.PartnerSet:
+        """Return the companies that together cover most of its open needs."""
+
+    @strawberry.field(description="Companies to talk to next, most likely partners first.")
+    def recommended_partners(
+        self, first: int | None = 10, as_of: dt.date | None = UNSET
+    ) -> list[groups.PartnerRecommendation]:
+        """Return companies to talk to next."""
+
+    @strawberry.field(description="Active alliances to join next, most likely first.")
+    def recommended_alliances(
+        self, first: int | None = 10, as_of: dt.date | None = UNSET
+    ) -> list[groups.AllianceRecommendation]:
+        """Return alliances to join next."""
+
+    @strawberry.field(description="How diverse its alliances are, and on whom it depends.")
+    def portfolio(self, as_of: dt.date | None = UNSET) -> ecosystem.AlliancePortfolio:
+        """Return how diverse its alliances are."""
+
+    @strawberry.field(description="Its place in the company graph: an edge is a shared active alliance.")
+    def network_position(self, as_of: dt.date | None = UNSET) -> ecosystem.NetworkPosition:
+        """Return its place in the company graph."""
+
+    @strawberry.field(
+        description="Pairs of its partners that complement each other and are not partners yet: it "
+        "is the hub that "
+        "should introduce them. Greatest mutual fit first."
+    )
+    def open_triads(
+        self, minimum_fit: float | None = 0.3, first: int | None = 20, as_of: dt.date | None = UNSET
+    ) -> list[groups.OpenTriad]:
+        """Return pairs of its partners that could work together."""
 
     @strawberry.field(
         description="The neighbourhood to draw: everything within depth steps. Steps (1 to 4) go along "

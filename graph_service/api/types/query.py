@@ -5,6 +5,7 @@ import datetime as dt
 import strawberry
 from strawberry import UNSET
 
+from graph_service.api.types import calculations, groups
 from graph_service.api.types.analyses import ExchangeOpportunities
 from graph_service.api.types.connections import (
     AllianceConnection,
@@ -12,6 +13,7 @@ from graph_service.api.types.connections import (
     CompanyGroup,
     ResourceConnection,
 )
+from graph_service.api.types.ecosystem import AllianceImpact, Ecosystem
 from graph_service.api.types.graph import Alliance, Company, Resource
 from graph_service.api.types.inputs import (
     AllianceFilter,
@@ -19,6 +21,7 @@ from graph_service.api.types.inputs import (
     CompanyFilter,
     CompanyGroupBy,
     CompanyOrder,
+    CompanyRef,
     ResourceFilter,
 )
 from graph_service.api.types.meaning import says
@@ -134,6 +137,41 @@ class Query:
         as_of: dt.date | None = UNSET,
     ) -> ExchangeOpportunities:
         """Return groups of companies that could exchange what they lack."""
+
+    @strawberry.field(
+        description="The smallest group around a founder whose members hold what is required, "
+        "without conflict and, "
+        "unless told otherwise, connected in the graph of active alliances; null when there is none."
+    )
+    def coalition(
+        self,
+        founder: CompanyRef,
+        requires: list[groups.ResourceRequirement],
+        connected: bool | None = True,
+        time_limit_seconds: float | None = 5,
+        as_of: dt.date | None = UNSET,
+    ) -> groups.Coalition | None:
+        """Return the smallest group that holds what is required."""
+
+    @strawberry.field(description="The network as a whole, or the companies of it that match.")
+    def ecosystem(self, within: CompanyFilter | None = UNSET, as_of: dt.date | None = UNSET) -> Ecosystem:
+        """Return the network as a whole."""
+
+    @strawberry.field(description="What would change if these companies formed an alliance.")
+    def what_if_alliance(self, members: list[CompanyRef], as_of: dt.date | None = UNSET) -> AllianceImpact:
+        """Return what an alliance would change."""
+
+    @strawberry.field(description="Score candidates on weighted criteria; touches nothing that is stored.")
+    def rank_partners(self, input: calculations.RankPartnersInput) -> calculations.PartnerRanking:
+        """Return candidates by score."""
+
+    @strawberry.field(description="Share an amount by contract; touches nothing that is stored.")
+    def split_revenue(self, input: calculations.SplitRevenueInput) -> calculations.RevenueSplit:
+        """Return each party's part of an amount."""
+
+    @strawberry.field(description="Share the worth of all by contribution; touches nothing that is stored.")
+    def shapley_split(self, input: calculations.ShapleyInput) -> calculations.ShapleySplit:
+        """Return each party's Shapley value."""
 
     @strawberry.field(description="What answers, and how much there is.")
     def service_info(self) -> ServiceInfo:

@@ -1,0 +1,235 @@
+"""The analyses as fields: by type and field, what prepares its analysis."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+from graph_service.analysis.active import ActiveNetwork
+from graph_service.analysis.additions import alliance_additions, alliance_coverage, best_additions
+from graph_service.analysis.coalition import coalition
+from graph_service.analysis.ecosystem import ecosystem
+from graph_service.analysis.exchange import exchange_opportunities
+from graph_service.analysis.fit import fit
+from graph_service.analysis.gaps import resource_gaps
+from graph_service.analysis.impact import alliance_impact
+from graph_service.analysis.neighbourhood import neighbourhood
+from graph_service.analysis.partner_set import partner_set
+from graph_service.analysis.portfolio import portfolio
+from graph_service.analysis.position import network_position
+from graph_service.analysis.ranking import CriterionValue, CriterionWeight, PartnerCandidate, rank_partners
+from graph_service.analysis.recommendation import recommended_alliances, recommended_partners
+from graph_service.analysis.revenue import RevenueTier, split_revenue
+from graph_service.analysis.shapley import CoalitionWorth, shapley_split
+from graph_service.analysis.triads import open_triads
+from graph_service.analysis.uncovered import uncovered_partners
+from graph_service.api.analyst import Analyst
+from graph_service.domain.errors import InvalidInput
+from graph_service.domain.identifiers import type_and_key
+from graph_service.query.selection import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An analysis that has all it needs but the key of what it is asked of."""
+
+    analyse: Callable[[str], object]
+    active: ActiveNetwork | None
+    """The network it looks at; None for a calculation that touches nothing stored."""
+    listed: str | None = None
+    """Where the field is a list: the attribute of the result that holds it."""
+
+
+Preparation: TypeAlias = Callable[[Analyst, Field], Awaitable[Prepared]]
+
+
+def reference_key(reference: Mapping[str, Any], type_name: str, path: str) -> str:
+    """Return the key that a reference by key or global id stands for.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not the id of a node of this type.
+    """
+    if reference.get("key") is not None:
+        return str(reference["key"])
+    found, key = type_and_key(reference["id"], f"{path}.id")
+    if found != type_name:
+        raise InvalidInput(f"{path}.id: expected the id of a {type_name.lower()}.", field=f"{path}.id")
+    return key
+
+
+def _companies(references: list[Mapping[str, Any]] | None, path: str) -> list[str] | None:
+    if references is None:
+        return None
+    return [reference_key(one, "Company", f"{path}[{i}]") for i, one in enumerate(references)]
+
+
+def _given(asked: Field, **names: str) -> dict[str, Any]:
+    """Return the arguments that were given, by the name that the analysis has for them."""
+    return {
+        parameter: asked.arguments[argument]
+        for parameter, argument in names.items()
+        if asked.argument(argument) is not None
+    }
+
+
+def _of_active(analysis: Callable[..., object], *, listed: str | None = None, **names: str) -> Preparation:
+    """Return what prepares an analysis of one key whose options are plain arguments of the field."""
+
+    async def prepare(analyst: Analyst, asked: Field) -> Prepared:
+        options = _given(asked, **names)
+        active = await analyst.active(asked)
+        return Prepared(lambda key: analysis(active, key, **options), active, listed)
+
+    return prepare
+
+
+async def _fit(analyst: Analyst, asked: Field) -> Prepared:
+    other = reference_key(asked.arguments["to"], "Company", "to")
+    active = await analyst.active(asked)
+    return Prepared(lambda key: fit(active, key, other), active)
+
+
+async def _uncovered_partners(analyst: Analyst, asked: Field) -> Prepared:
+    competitors = _companies(asked.argument("competitors"), "competitors")
+    market = await analyst.keys("Company", asked, "market")
+    active = await analyst.active(asked)
+    return Prepared(
+        lambda key: uncovered_partners(active, key, competitors=competitors, market=market), active
+    )
+
+
+async def _partner_set(analyst: Analyst, asked: Field) -> Prepared:
+    costs: dict[str, float] = {}
+    for i, cost in enumerate(asked.argument("costs") or ()):
+        key = reference_key(cost["company"], "Company", f"costs[{i}].company")
+        if key in costs:
+            raise InvalidInput(
+                f"costs[{i}].company: {key!r} has a cost already.", field=f"costs[{i}].company"
+            )
+        costs[key] = cost["cost"]
+    excluded = _companies(asked.argument("exclude"), "exclude") or ()
+    seconds = analyst.time_limit(asked)
+    active = await analyst.active(asked)
+    return Prepared(
+        lambda key: partner_set(active, key, costs=costs, exclude=excluded, time_limit_seconds=seconds),
+        active,
+    )
+
+
+async def _resources(analyst: Analyst, asked: Field) -> dict[str, Any]:
+    resources = await analyst.keys("Resource", asked, "filter")
+    return {"resources": resources, "minimum_level": asked.argument("minLevel")}
+
+
+async def _coverage(analyst: Analyst, asked: Field) -> Prepared:
+    options = await _resources(analyst, asked)
+    active = await analyst.active(asked)
+    return Prepared(lambda key: alliance_coverage(active, key, **options), active)
+
+
+async def _additions(analyst: Analyst, asked: Field) -> Prepared:
+    options = await _resources(analyst, asked) | _given(asked, first="first")
+    options["among"] = await analyst.keys("Company", asked, "among")
+    active = await analyst.active(asked)
+    return Prepared(lambda key: alliance_additions(active, key, **options), active, "additions")
+
+
+async def _best_additions(analyst: Analyst, asked: Field) -> Prepared:
+    options = await _resources(analyst, asked) | _given(asked, size="size")
+    options["among"] = await analyst.keys("Company", asked, "among")
+    options["time_limit_seconds"] = analyst.time_limit(asked)
+    active = await analyst.active(asked)
+    return Prepared(lambda key: best_additions(active, key, **options), active)
+
+
+async def _exchange_opportunities(analyst: Analyst, asked: Field) -> Prepared:
+    options = _given(
+        asked, minimum_fit="minimumFit", max_length="maxLength", capacity="capacity", first="first"
+    )
+    options["within"] = await analyst.keys("Company", asked, "within")
+    options["time_limit_seconds"] = analyst.time_limit(asked)
+    active = await analyst.active(asked)
+    return Prepared(lambda _key: exchange_opportunities(active, **options), active)
+
+
+async def _coalition(analyst: Analyst, asked: Field) -> Prepared:
+    founder = reference_key(asked.arguments["founder"], "Company", "founder")
+    required: dict[str, float] = {}
+    for i, one in enumerate(asked.arguments["requires"]):
+        path = f"requires[{i}].resource"
+        key = reference_key(one["resource"], "Resource", path)
+        if key in required:
+            raise InvalidInput(f"{path}: {key!r} is required already.", field=path)
+        required[key] = one["level"]
+    options = _given(asked, connected="connected")
+    seconds = analyst.time_limit(asked)
+    active = await analyst.active(asked)
+    return Prepared(
+        lambda _key: coalition(active, founder, requires=required, time_limit_seconds=seconds, **options),
+        active,
+    )
+
+
+async def _ecosystem(analyst: Analyst, asked: Field) -> Prepared:
+    within = await analyst.keys("Company", asked, "within")
+    active = await analyst.active(asked)
+    return Prepared(lambda _key: ecosystem(active, within=within), active)
+
+
+async def _what_if_alliance(analyst: Analyst, asked: Field) -> Prepared:
+    members = _companies(asked.arguments["members"], "members") or []
+    active = await analyst.active(asked)
+    return Prepared(lambda _key: alliance_impact(active, members), active)
+
+
+async def _rank_partners(_analyst: Analyst, asked: Field) -> Prepared:
+    given = asked.arguments["input"]
+    candidates = [
+        PartnerCandidate(name=one["name"], values=[CriterionValue(**value) for value in one["values"]])
+        for one in given["candidates"]
+    ]
+    weights = [CriterionWeight(**weight) for weight in given["weights"]]
+    ranking = partial(rank_partners, candidates, weights, given["method"], given["missing"])
+    return Prepared(lambda _key: ranking(), None)
+
+
+async def _split_revenue(_analyst: Analyst, asked: Field) -> Prepared:
+    given = asked.arguments["input"]
+    tiers = [RevenueTier(up_to=tier.get("upTo"), percentages=tier["percentages"]) for tier in given["tiers"]]
+    split = partial(split_revenue, given["amount"], given["currency"], given["parties"], tiers)
+    return Prepared(lambda _key: split(), None)
+
+
+async def _shapley_split(_analyst: Analyst, asked: Field) -> Prepared:
+    given = asked.arguments["input"]
+    split = partial(shapley_split, given["parties"], [CoalitionWorth(**worth) for worth in given["worths"]])
+    return Prepared(lambda _key: split(), None)
+
+
+ANALYSES: Final[Mapping[tuple[str, str], Preparation]] = {
+    ("Company", "resourceGaps"): _of_active(resource_gaps),
+    ("Company", "fit"): _fit,
+    ("Company", "partnerSet"): _partner_set,
+    ("Company", "uncoveredPartners"): _uncovered_partners,
+    ("Company", "recommendedPartners"): _of_active(recommended_partners, listed="partners", first="first"),
+    ("Company", "recommendedAlliances"): _of_active(recommended_alliances, listed="alliances", first="first"),
+    ("Company", "portfolio"): _of_active(portfolio),
+    ("Company", "networkPosition"): _of_active(network_position),
+    ("Company", "openTriads"): _of_active(
+        open_triads, listed="triads", minimum_fit="minimumFit", first="first"
+    ),
+    ("Company", "neighbourhood"): _of_active(neighbourhood, depth="depth", limit="limit"),
+    ("Alliance", "coverage"): _coverage,
+    ("Alliance", "additions"): _additions,
+    ("Alliance", "bestAdditions"): _best_additions,
+    ("Query", "exchangeOpportunities"): _exchange_opportunities,
+    ("Query", "coalition"): _coalition,
+    ("Query", "ecosystem"): _ecosystem,
+    ("Query", "whatIfAlliance"): _what_if_alliance,
+    ("Query", "rankPartners"): _rank_partners,
+    ("Query", "splitRevenue"): _split_revenue,
+    ("Query", "shapleySplit"): _shapley_split,
+}
+"""By type and field: what prepares its analysis."""
