@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graph_service.commands import core, growth, terms
+from graph_service.commands import core, evaluation, growth, terms
 from graph_service.commands.options import HostOption, PortOption, StoreOption, settings_of
 from graph_service.commands.terminal import ERR, OUT, errors_shown, fail
 
@@ -104,7 +104,7 @@ def schema_export(
     ERR.print(f"Wrote {output}")
 
 
-for group in (core, growth, terms):
+for group in (core, growth, terms, evaluation):
     app.add_typer(group.app)
 
 

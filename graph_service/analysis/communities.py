@@ -66,48 +66,92 @@ def louvain(graph: "CompanyGraph") -> Partition:
         return Partition(community, np.ones(count, dtype=np.int64), None)
     chance = np.random.default_rng(SEED)
     linked = np.flatnonzero(graph.degrees)
-    nodes: sparse.csr_array = sparse.csr_array(graph.incidence[linked])
+    rows = sparse.csr_array(graph.incidence[linked])
     strengths = graph.strengths[linked]
+    within = _alike(rows, strengths, chance)
+    # alliances of two or three: the edges themselves are the shorter way
+    nodes = _Nodes(sparse.csr_array(rows @ rows.T) if graph.keeps_edges else rows, edges=graph.keeps_edges)
     loops = float(graph.joined_count.sum())
-    within = _alike(nodes, strengths, chance)
     best = _modularity(nodes, strengths, within, loops)
-    nodes = _merged(nodes, within, int(within.max()) + 1)
-    strengths = sums(within, strengths, nodes.shape[0])
+    label = within
     while True:
+        nodes = nodes.merged(label)
+        strengths = sums(label, strengths, nodes.count)
         label = _moved(nodes, strengths, loops, chance)
         quality = _modularity(nodes, strengths, label, loops)
-        if quality <= best:
+        gained, best = quality - best, max(best, quality)
+        if gained <= 0:
             break
-        names, label = np.unique(label, return_inverse=True)
+        label = np.unique(label, return_inverse=True)[1]
         within = label[within]
-        last, best = best, quality
-        if len(names) == nodes.shape[0] or quality - last < LEAST_GAIN:
+        if gained < LEAST_GAIN:
             break
-        nodes = _merged(nodes, label, len(names))
-        strengths = sums(label, strengths, len(names))
     community[linked] = within + count
     return _numbered(community, best)
 
 
-def _alike(nodes: sparse.csr_array, strengths: Levels, chance: np.random.Generator) -> Positions:
+class _Nodes:
+    """Nodes and the weights between them, as edges (a square matrix) or as members of alliances.
+
+    A weight towards itself is kept on the way: each alliance of a company counts as a loop.
+    """
+
+    def __init__(self, matrix: sparse.csr_array, *, edges: bool) -> None:
+        self._matrix, self._edges = matrix, edges
+        self._columns = None if edges else sparse.csr_array(matrix.T)
+        self.count: int = matrix.shape[0]
+
+    def itself(self) -> Levels:
+        """The weight of each node towards itself."""
+        if self._edges:
+            return np.asarray(self._matrix.diagonal(), dtype=np.float64)
+        return np.asarray(self._matrix.multiply(self._matrix).sum(axis=1), dtype=np.float64)
+
+    def towards(self, batch: Positions, label: Positions) -> sparse.csr_array:
+        """The weights of these nodes towards each label."""
+        if self._columns is None:
+            return _relabelled(sparse.csr_array(self._matrix[batch]), label)
+        return sparse.csr_array(self._matrix[batch] @ _relabelled(self._columns.copy(), label))
+
+    def inside(self, label: Positions) -> float:
+        """The weight inside labels, from both ends."""
+        if self._edges:
+            row = np.repeat(label, np.diff(self._matrix.indptr))
+            return float(self._matrix.data[row == label[self._matrix.indices]].sum())
+        return float((self.merged(label)._matrix.data ** 2).sum())
+
+    def merged(self, label: Positions) -> "_Nodes":
+        """The nodes of each label as one."""
+        matrix, count = self._matrix, int(label.max()) + 1
+        row = np.repeat(label, np.diff(matrix.indptr))
+        column = label[matrix.indices] if self._edges else matrix.indices
+        width = count if self._edges else matrix.shape[1]
+        return _Nodes(sparse.csr_array((matrix.data, (row, column)), shape=(count, width)), edges=self._edges)
+
+
+def _relabelled(matrix: sparse.csr_array, label: Positions) -> sparse.csr_array:
+    """The matrix, which is changed, with the columns of each label added up."""
+    matrix.indices = label[matrix.indices].astype(matrix.indices.dtype)
+    matrix.has_canonical_format = False
+    matrix.sum_duplicates()
+    return matrix
+
+
+def _alike(rows: sparse.csr_array, strengths: Levels, chance: np.random.Generator) -> Positions:
     """The same label for companies in exactly the same alliances, unless chance would tie them as closely."""
-    tag = chance.integers(0, 2**63, nodes.shape[1], dtype=np.uint64)
-    # the wrapped sum of random numbers tells sets of alliances apart; nodes have one alliance at least
-    mark = np.add.reduceat(tag[nodes.indices], nodes.indptr[:-1])
-    joined = np.diff(nodes.indptr)
+    tag = chance.integers(0, 2**63, rows.shape[1], dtype=np.uint64)
+    # the wrapped sum of random numbers tells sets of alliances apart; companies have one alliance at least
+    mark = np.add.reduceat(tag[rows.indices], rows.indptr[:-1])
+    joined = np.diff(rows.indptr)
     own = strengths**2 >= joined * strengths.sum()
     mark[own] = tag.max() + np.flatnonzero(own).astype(np.uint64)
     label: Positions = np.unique(mark, return_inverse=True)[1].astype(np.int64)
     return label
 
 
-def _moved(
-    nodes: sparse.csr_array, strengths: Levels, loops: float, chance: np.random.Generator
-) -> Positions:
+def _moved(nodes: _Nodes, strengths: Levels, loops: float, chance: np.random.Generator) -> Positions:
     """A label for each node, after sweeps that move nodes to the label of greatest gain."""
-    count = nodes.shape[0]
-    transposed: sparse.csr_array = sparse.csr_array(nodes.T)
-    itself = np.asarray(nodes.multiply(nodes).sum(axis=1), dtype=np.float64)
+    count, itself = nodes.count, nodes.itself()
     label = np.arange(count, dtype=np.int64)
     best, kept = _modularity(nodes, strengths, label, loops), label.copy()
     total = float(strengths.sum())
@@ -116,11 +160,7 @@ def _moved(
     for _ in range(MAX_SWEEPS):
         moves = 0
         for batch in np.array_split(chance.permutation(count), min(count, batches)):
-            here = transposed.copy()
-            here.indices = label[here.indices].astype(here.indices.dtype)
-            here.has_canonical_format = False
-            here.sum_duplicates()
-            towards: sparse.csr_array = sparse.csr_array(nodes[batch] @ here)
+            towards = nodes.towards(batch, label)
             row = np.repeat(np.arange(len(batch)), np.diff(towards.indptr))
             node = batch[row]
             stays = towards.indices == label[node]
@@ -147,18 +187,11 @@ def _moved(
     return kept
 
 
-def _merged(nodes: sparse.csr_array, label: Positions, count: int) -> sparse.csr_array:
-    """The nodes of each label as one: how many members it has in each alliance."""
-    row = np.repeat(label, np.diff(nodes.indptr))
-    return sparse.csr_array((nodes.data, (row, nodes.indices)), shape=(count, nodes.shape[1]))
-
-
-def _modularity(nodes: sparse.csr_array, strengths: Levels, label: Positions, loops: float) -> float:
+def _modularity(nodes: _Nodes, strengths: Levels, label: Positions, loops: float) -> float:
     """Share of the weight inside communities, less what chance would put there."""
-    count = nodes.shape[0]
-    inside = float((_merged(nodes, label, count).data ** 2).sum()) - loops
     total = float(strengths.sum())
-    return inside / total - float(((sums(label, strengths, count) / total) ** 2).sum())
+    share = sums(label, strengths, nodes.count) / total
+    return (nodes.inside(label) - loops) / total - float((share**2).sum())
 
 
 def _numbered(community: Positions, modularity: float) -> Partition:

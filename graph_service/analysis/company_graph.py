@@ -127,6 +127,11 @@ class CompanyGraph:
         return result
 
     @property
+    def keeps_edges(self) -> bool:
+        """Whether the alliances are so small that the edges are stored after all."""
+        return self._adjacency is not None
+
+    @property
     def entries(self) -> int:
         """Number of matrix entries that a product of one column with `times` visits."""
         if self._adjacency is not None:

@@ -173,7 +173,8 @@ class LinkModel:
         weight[own] = 1.0 / (self.sizes[own] + SMALL_ALLIANCE)
         # an alliance says nothing about itself
         common = self.transposed @ (self.incidence @ weight) - self.sizes * weight
-        return np.maximum(0.0, common) + self._least_closeness
+        result: Levels = np.maximum(0.0, common) + self._least_closeness
+        return result
 
     def _joining(self, company: int) -> Levels:
         """How likely each company joins an alliance of this one, or this one an alliance of it."""

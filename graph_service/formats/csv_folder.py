@@ -6,7 +6,7 @@ described in ``graph_service/data/README.md``.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -83,6 +83,29 @@ def read_folder(folder: Path, *, known: KnownKeys | None = None, skip_invalid: b
         raise InvalidInput(f"{error.filename} can't be read: {error.strerror}.", field="folder") from error
 
 
+def read_memberships(path: Path, *, known: KnownKeys) -> Reading:
+    """Return the sound rows of one file that has the columns of members.csv.
+
+    Parameters
+    ----------
+    path
+        The file.
+    known
+        Keys that rows may refer to; other rows are dropped and reported.
+
+    Raises
+    ------
+    InvalidInput
+        When the file can't be read.
+    """
+    reader = _FolderReader(path.parent, known, skip_invalid=True)
+    table = replace(MEMBERS, file=path.name, required=True)
+    try:
+        return reader.read_as(DataSet(memberships=reader.records(table)))
+    except OSError as error:
+        raise InvalidInput(f"{error.filename} can't be read: {error.strerror}.", field="later") from error
+
+
 class _ConsequenceError(ValueError):
     """The cell is sound, but refers to a thing whose own row was refused."""
 
@@ -118,19 +141,21 @@ class _FolderReader:
             competitions=self.records(COMPETES),
             unstated=self.unstated,
         )
-        refused = self.unusable or (self.problems.count > 0 and not self.skip_invalid)
         known_files = {table.file for table in TABLES}
+        others = [path.name for path in sorted(self.folder.glob("*.csv")) if path.name not in known_files]
+        notes = tuple(f"{name} is not a file of the format and was ignored." for name in others)
+        return self.read_as(dataset, notes)
+
+    def read_as(self, dataset: DataSet, notes: tuple[str, ...] = ()) -> Reading:
+        """Return the reading that gave this data set."""
+        refused = self.unusable or (self.problems.count > 0 and not self.skip_invalid)
         return Reading(
             dataset=None if refused else dataset,
             problems=tuple(self.problems.kept),
             problem_count=self.problems.count,
             rows=self.rows,
             dropped=self.rows if refused else self.dropped,
-            notes=tuple(
-                f"{path.name} is not a file of the format and was ignored."
-                for path in sorted(self.folder.glob("*.csv"))
-                if path.name not in known_files
-            ),
+            notes=notes,
         )
 
     def records(self, table: Table) -> tuple[Any, ...]:
@@ -147,7 +172,7 @@ class _FolderReader:
         left_out = [column.name for column in table.columns if column not in columns]
         if left_out:
             self.unstated[table.kind] = frozenset(left_out)
-        if table is MEMBERS:
+        if table.kind is Membership:
             return self.memberships(table, columns, numbered_rows)
         return tuple(record for _, record in self.sound(table, columns, numbered_rows))
 

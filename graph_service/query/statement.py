@@ -35,8 +35,8 @@ class Composition:
         """Return the condition that an alliance is active on a day (analyses.md, as-of date)."""
         on = self.parameter(day)
         return (
-            f"({alliance}.stage IN {ACTIVE_STAGES_TEXT} OR ({alliance}.stage = 'ENDED' "
-            f"AND {alliance}.ends_on IS NOT NULL AND {on} < {alliance}.ends_on)) "
+            f"({alliance}.stage IN {ACTIVE_STAGES_TEXT} "
+            f"OR ({alliance}.stage = 'ENDED' AND {alliance}.ends_on IS NOT NULL)) "
             f"AND ({alliance}.starts_on IS NULL OR {alliance}.starts_on <= {on}) "
             f"AND ({alliance}.ends_on IS NULL OR {on} < {alliance}.ends_on)"
         )

@@ -85,6 +85,9 @@ async def companies(service: Operations, arguments: str, **variables: Any) -> st
         ('{memberOf: {modes: [CHANNEL], activeOn: "2010-01-01"}}', "ab"),
         ('{memberOf: {key: {eq: "over"}, activeOn: "2000-01-01"}}', "ac"),
         ("{memberOf: {activeOn: null}}", "ab"),
+        ('{memberOf: {or: [{activeOn: "2000-01-01"}, {key: {in: []}}]}}', "abc"),
+        ('{memberOf: {and: [{activeOn: "2000-01-01"}]}}', "abc"),
+        ('{memberOf: {not: {activeOn: "2000-01-01"}}}', "acde"),
         ('{memberOf: {member: {country: {eq: "CH"}}}}', ""),
         ('{memberOf: {member: {country: {eq: "CH"}}, activeOn: "2000-01-01"}}', "ac"),
         ("{partnerOf: {}}", "ab"),
@@ -135,6 +138,7 @@ async def test_filters_of_alliances(service: Operations, wanted: str, keys: list
         ("😀", "d"),
         ("🚀", "e"),
         ("🚁", ""),
+        ("💠", ""),  # folded, it has a character in it that passes for a blank
         ("%", ""),
         (".*", ""),
         ("\\", "d"),

@@ -26,7 +26,7 @@ AS_OF = "2022-01-14"
 COMMANDS = [
     *("demo", "serve", "import", "gaps", "uncovered", "exchange", "additions", "partner-set", "triads"),
     *("portfolio", "position", "recommend", "coalition", "ecosystem", "what-if"),
-    *("rank", "split-revenue", "shapley"),
+    *("rank", "split-revenue", "shapley", "evaluate"),
 ]
 
 
@@ -247,6 +247,27 @@ def test_calculations_need_no_store(tmp_path: Path) -> None:
     worths = ("--worth", "a=1", "--worth", "b=2", "--worth", "a,b=4")
     shapley = as_json(command("shapley", *worths, "--format", "json", **nowhere))["shapleySplit"]
     assert [one["value"] for one in shapley["parts"]] == [1.5, 2.5]
+
+
+def test_evaluate_on_a_split_and_on_later_links(tmp_path: Path) -> None:
+    done = command("evaluate", "norway_licences", "--split", "2007-12-31", "--samples", "20")
+    assert done.returncode == 0, done.stderr
+    assert "PARTNERS, WARM" in done.stdout
+    assert "PRIOR_JOINT_ALLIANCES" in done.stdout
+
+    later = tmp_path / "later.csv"
+    header = "alliance,company,role,since,until"
+    joined = "production-licence-001-b,petoro-as,partner,2011-05-01,"
+    later.write_text(f"{header}\n{joined}\nproduction-licence-001-b,nobody,,2011-05-01,\n", encoding="utf-8")
+    options = ("--later", str(later), "--samples", "20", "--format", "json")
+    scored = command("evaluate", "norway_licences", *options)
+    assert scored.returncode == 0, scored.stderr
+    assert "1 later memberships left out" in scored.stderr
+    links = [one["links"] for one in json.loads(scored.stdout)["results"] if one["task"] == "ALLIANCES"]
+    assert max(links) == 1
+
+    wrong = command("evaluate", "nowhere")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
 
 
 def test_parquet_holds_what_the_table_shows(tmp_path: Path, store: str) -> None:

@@ -11,7 +11,8 @@ TYPICAL: Final = {
           needs(filter: {kind: [MARKET_ACCESS]}) { edges { importance requiredLevel node { key } } }
           alliances { nodes { key members(asOf: "2022-01-14") { edges { role since until node { key } } } } }
           competitors(first: 3) { edges { intensity node { key } } } } }""",
-    "company_without_fields": """{ company(key: "lufthansa") { __typename name @skip(if: true) } }""",
+    "company_without_fields": """{ company(key: "lufthansa") { __typename name @skip(if: true)
+          has @include(if: false) { totalCount } } }""",
     "companies_first_page": """
         { companies(first: 20, orderBy: [{by: EMPLOYEES, direction: DESC}, {by: NAME}]) {
           nodes { key name employees } pageInfo { hasNextPage endCursor } } }""",
