@@ -35,7 +35,7 @@ class Settings(BaseSettings):
         float, Field(gt=0, le=300, description="Seconds a request may take, analyses apart.")
     ] = 5.0
     analysis_timeout: Annotated[
-        float, Field(gt=0, le=300, description="Most seconds an analysis may be given.")
+        float, Field(gt=0, le=60, description="Most seconds an analysis may be given.")
     ] = 30.0
     conflict_threshold: Annotated[
         float,

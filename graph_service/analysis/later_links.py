@@ -131,5 +131,6 @@ def _pairs(active: ActiveNetwork, came: _Periods, everyone: _Periods) -> tuple[P
     new = ~active.are_partners(maker, partner)
     maker, partner = maker[new], partner[new]
     number = np.minimum(maker, partner) * active.company_count + np.maximum(maker, partner)
-    pairs, first = np.unique(number, return_index=True)
-    return pairs, maker[first]
+    order = np.lexsort((maker, number))  # of two that joined together the first by key made the pair
+    pairs, first = np.unique(number[order], return_index=True)
+    return pairs, maker[order][first]

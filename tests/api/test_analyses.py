@@ -1,10 +1,13 @@
 """Every analysis through GraphQL, with answers worked out by hand, on both engines."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from graph_service.analysis.links import ALLIANCE_WEIGHTS, PARTNER_WEIGHTS
 from graph_service.api.operation import Operations
 from graph_service.store.database import Database
 from tests.api.analysed_graph import SIX, ask, dataset, service_on
@@ -279,6 +282,17 @@ async def test_members_of_a_community_have_its_number(service: Operations) -> No
     assert len(by_position) == len(dataset().companies)
 
 
+async def test_nobody_is_recommended_who_is_out_of_the_question(service: Operations) -> None:
+    found = await ask(
+        service,
+        '{ company(key: "star-1") { recommendedPartners(first: 5000) { company { key } score } } }',
+    )
+    keys = {row["company"] for row in found}
+    # itself, its partner, and the company that it is in conflict with
+    assert keys == {company.key for company in dataset().companies} - {"star-1", "star-h", "star-2"}
+    assert found == sorted(found, key=lambda row: (-row["score"], row["company"]))
+
+
 async def test_the_same_bytes_twice(service: Operations, database: Database) -> None:
     roots = [query[1:-1] for query, _ in ANSWERS.values()]
     together = "{" + " ".join(f"r{n}: {root}" for n, root in enumerate(roots)) + "}"
@@ -290,3 +304,12 @@ async def test_the_same_bytes_twice(service: Operations, database: Database) -> 
         # with a snapshot of its own
         again = await operations_on(database).run(together)
         assert orjson.dumps(first.body) == orjson.dumps(again.body)
+
+
+def test_the_weights_of_recommendations_are_those_explained() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "analyses.md").read_text(encoding="utf-8")
+    section = text.split("\n## 10. ")[1].split("\n## ")[0]
+    rows = [
+        (name, float(weight)) for name, weight in re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", section, re.M)
+    ]
+    assert rows == [*PARTNER_WEIGHTS.items(), *ALLIANCE_WEIGHTS.items()]

@@ -267,6 +267,31 @@ async def test_a_coalition_that_there_is_not_rests_on_the_graph_too(service: Ope
     assert entry["graphRevision"] == await ask(service, "{ serviceInfo { graphRevision } }")
 
 
+CUT_SHORT = {
+    "a partner set": of("buyer", "partnerSet(timeLimitSeconds: 1e-9)", "optimal lowerBound"),
+    "a coalition": f'{{ coalition(founder: {{key: "ch-f"}}, requires: [{NEED}], timeLimitSeconds: 1e-9)'
+    " { optimal } }",
+    "exchanges": '{ exchangeOpportunities(within: {key: {startsWith: "plan-"}}, timeLimitSeconds: 1e-9)'
+    " { optimal truncated upperBound } }",
+}
+
+
+@pytest.mark.parametrize("name", CUT_SHORT)
+async def test_a_limit_that_struck_shows(service: Operations, name: str) -> None:
+    (entry,) = await provenance(service, CUT_SHORT[name])
+    assert entry["truncated"] is True
+    assert "time" in entry["reason"]
+    assert entry["parameters"]["timeLimitSeconds"] == 1e-9
+    found = await ask(service, CUT_SHORT[name])
+    if name == "a partner set":
+        assert found == {"optimal": False, "lowerBound": 0.0}
+    elif name == "a coalition":
+        assert found is False
+    else:
+        assert (found["optimal"], found["truncated"]) == (False, True)
+        assert found["upperBound"] >= 3.3
+
+
 async def test_the_day_asked_for_is_the_day_looked_at(service: Operations) -> None:
     day = (TODAY - 400 * DAY).isoformat()
     query = f'{{ ecosystem(asOf: "{day}") {{ asOf alliances }} }}'

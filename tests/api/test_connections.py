@@ -156,7 +156,7 @@ async def test_eight_lists_in_each_other(service: Operations) -> None:
     for name in chain:
         totals.append(found[name]["totalCount"])
         (found,) = found[name]["nodes"]
-    # a holds r1, r2; r1 is held by a, b; a was in seven periods, first in "ending" with b, in two; a's partner is b;
+    # a holds r1, r2; r1 is held by a, b; a had seven periods, first in "ending", where b had two; partner: b;
     # b competes with c, c with a and b; a holds two
     assert totals == [2, 2, 7, 3, 1, 1, 2, 2]
     assert found == {"key": "r1"}

@@ -87,7 +87,7 @@ async def companies(service: Operations, arguments: str, **variables: Any) -> st
         ("{memberOf: {activeOn: null}}", "ab"),
         ('{memberOf: {or: [{activeOn: "2000-01-01"}, {key: {in: []}}]}}', "abc"),
         ('{memberOf: {and: [{activeOn: "2000-01-01"}]}}', "abc"),
-        ('{memberOf: {not: {activeOn: "2000-01-01"}}}', "acde"),
+        ('{memberOf: {not: {activeOn: "2000-01-01"}}}', "abcde"),
         ('{memberOf: {member: {country: {eq: "CH"}}}}', ""),
         ('{memberOf: {member: {country: {eq: "CH"}}, activeOn: "2000-01-01"}}', "ac"),
         ("{partnerOf: {}}", "ab"),

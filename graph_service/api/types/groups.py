@@ -66,6 +66,7 @@ class Coalition:
     covers: list["CoalitionCover"] = says("Who brings what, by resource key.")
     mutual_fit: float = says("Sum of the mutual fits of its pairs.")
     optimal: bool = says("Whether no smaller group would do.")
+    lower_bound: int = says("No group of fewer members holds what is required, but for what is missing.")
     missing: list[AResource] = says("Required resources that nobody allowed holds, by key.")
 
 

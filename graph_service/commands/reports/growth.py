@@ -89,7 +89,11 @@ def _coalition_title(data: Mapping[str, Any]) -> str:
     if found is None:
         return "No coalition holds what is required"
     left = f"; nobody allowed holds {names(found['missing'])}" if found["missing"] else ""
-    proof = "no smaller one would do" if found["optimal"] else "a smaller one is possible"
+    proof = (
+        "no smaller one would do"
+        if found["optimal"]
+        else f"no group of fewer than {found['lowerBound']} would do"
+    )
     return f"Coalition of {names(found['members'])}, {proof}{left}"
 
 
