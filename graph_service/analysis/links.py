@@ -1,10 +1,10 @@
 """Which new links a network is likely to grow: the model that ranks partners and alliances.
 
-The weights are fixed, so that the same graph always gives the same ranking. They began as a logistic regression
-with signs held positive, each split left out in turn, on eleven time splits of two networks that differ as much
-as any: licences that companies found together, at seven dates, and consortia that companies join one by one, at
-four. They were then rounded, and the columns chosen, by hand on the same splits, so that figures on those two
-networks are somewhat better than on a third.
+The weights are fixed, so that the same graph always gives the same ranking. They began as a logistic
+regression with signs held positive, each split left out in turn, on eleven time splits of two networks that
+differ as much as any: licences that companies found together, at seven dates, and consortia that companies
+join one by one, at four. They were then rounded, and the columns chosen, by hand on the same splits, so that
+figures on those two networks are somewhat better than on a third.
 """
 
 from enum import StrEnum
