@@ -14,6 +14,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -225,11 +226,10 @@ def measure(companies: int, seed: int, most_edges: int) -> dict[str, float]:
         fresh = ActiveNetwork(columns, AS_OF)
         before = resident()
         try:
-            cold, _ = timed(lambda f=function, one=fresh, a=analysis: a.ask(f, one, keys[0]))
+            cold, _ = timed(partial(analysis.ask, function, fresh, keys[0]))
             grown = resident() - before
             warm = statistics.median(
-                timed(lambda f=function, one=fresh, a=analysis, key=key: a.ask(f, one, key))[0]
-                for key in keys[1:]
+                timed(partial(analysis.ask, function, fresh, key))[0] for key in keys[1:]
             )
         except (TypeError, AttributeError) as error:
             print(f"  {analysis.function:36}{'other arguments':>20}: {error}")
@@ -256,12 +256,12 @@ def compare(active: ActiveNetwork, company: str, most_edges: int) -> None:
         rx, rusty, rust = rust_graph(built)
     line("building the company graph", ours, theirs, rusty)
     for step in steps():
-        ours, _ = timed(lambda s=step: s.ours(active, company))
+        ours, _ = timed(partial(step.ours, active, company))
         theirs = rusty = None
         if built is not None and edges <= step.most_edges:
-            theirs, _ = timed(lambda s=step: s.networkx(built, company))
+            theirs, _ = timed(partial(step.networkx, built, company))
             if rx is not None and step.rustworkx is not None:
-                rusty, _ = timed(lambda s=step: s.rustworkx(rx, rust, company))
+                rusty, _ = timed(partial(step.rustworkx, rx, rust, company))
         line(step.name, ours, theirs, rusty)
 
 

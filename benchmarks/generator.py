@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,7 +151,7 @@ def _edges(
     random: np.random.Generator,
     size: int,
     first: NDArray[np.float64] | None,
-    second: NDArray[np.float64],
+    second: NDArray[np.floating[Any]],
     *,
     count: int | None = None,
 ) -> tuple[Numbers, Numbers]:

@@ -119,7 +119,7 @@ def test_the_two_commands_of_the_readme() -> None:
 
 def test_the_commands_in_the_readme_exist() -> None:
     blocks = re.findall(r"^```(?:sh|bash|console)\n(.*?)^```$", readme(), re.M | re.S)
-    parts = [part for block in blocks for line in block.splitlines() for part in re.split(r"&&|\||;", line)]
+    parts = [part for block in blocks for line in block.splitlines() for part in re.split(r"&&|\||;|>", line)]
     commands = [
         words[1:]
         for part in parts
