@@ -161,6 +161,16 @@ class ActiveNetwork:
         return self.network.revision
 
     @cached_property
+    def derived(self) -> frozenset[str]:
+        """Which of ``needs`` and ``competitors`` were, in part at least, made by a rule and never declared."""
+        columns = {"needs": self.network.needs.evidence, "competitors": self.network.competitions.evidence}
+        return frozenset(
+            name
+            for name, evidence in columns.items()
+            if any(text is not None and text.startswith("derived:") for text in evidence)
+        )
+
+    @cached_property
     def needs(self) -> NeedColumns:
         """What every need is met with on this day; rows as in the network's needs."""
         return need_columns(self)

@@ -233,3 +233,11 @@ ANALYSES: Final[Mapping[tuple[str, str], Preparation]] = {
     ("Query", "shapleySplit"): _shapley_split,
 }
 """By type and field: what prepares its analysis."""
+
+RESTS_ON: Final[Mapping[str, frozenset[str]]] = {
+    "networkPosition": frozenset(),
+    "coverage": frozenset(),
+    "additions": frozenset({"competitors"}),
+    "bestAdditions": frozenset({"competitors"}),
+}
+"""By field: which of ``needs`` and ``competitors`` its answer rests on; both where it is not listed."""

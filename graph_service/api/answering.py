@@ -15,7 +15,7 @@ from graphql.execution.values import VariableValues
 
 from graph_service import __version__
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.api.analyses import ANALYSES
+from graph_service.api.analyses import ANALYSES, RESTS_ON
 from graph_service.api.analyst import Analyst
 from graph_service.api.rendering import Rendering
 from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
@@ -141,6 +141,7 @@ def _provenance(asked: Pending, result: object, active: ActiveNetwork) -> dict[s
             "asOf": active.as_of.isoformat(),
             "conflictThreshold": active.conflict_threshold,
         },
+        "derived": sorted(active.derived & RESTS_ON.get(asked.field.name, active.derived)),
         "truncated": getattr(result, "truncated", False),
         "reason": getattr(result, "reason", None),
     }

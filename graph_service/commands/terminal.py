@@ -129,6 +129,9 @@ def print_table(
     OUT.print(table)
     if len(rows) > len(shown):
         OUT.print(f"[dim]and {len(rows) - len(shown)} more[/]")
+    derived = sorted({kind for one in provenance for kind in one["derived"]})
+    if derived:
+        OUT.print(f"[dim]Rests on {' and '.join(derived)} that were derived by rule, not declared.[/]")
 
 
 def _cell(value: Any) -> str:

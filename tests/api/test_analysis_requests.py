@@ -253,7 +253,7 @@ async def test_what_a_result_rests_on(service: Operations) -> None:
     ]
     for entry in expected:
         entry["parameters"] |= DEFAULTS
-        entry |= {"graphRevision": revision, "truncated": False}
+        entry |= {"graphRevision": revision, "truncated": False, "derived": ["competitors", "needs"]}
     assert entries == expected
 
 
@@ -307,3 +307,13 @@ async def test_what_a_rule_made_is_shown_as_derived(service: Operations) -> None
         ' [{key: "star-1"}, {key: "star-2"}]) { conflicts { evidence } } }',
     )
     assert found == {"company": ["derived:peers"], "whatIfAlliance": ["derived:routes"]}
+
+
+async def test_what_rests_on_nothing_derived_says_so(service: Operations) -> None:
+    entries = await provenance(
+        service, '{ company(key: "star-h") { networkPosition { degree } portfolio { partners } } }'
+    )
+    assert {entry["path"][-1]: entry["derived"] for entry in entries} == {
+        "networkPosition": [],
+        "portfolio": ["competitors", "needs"],
+    }
