@@ -162,7 +162,7 @@ class ActiveNetwork:
 
     @cached_property
     def derived(self) -> frozenset[str]:
-        """Which of ``needs`` and ``competitors`` were, in part at least, made by a rule and never declared."""
+        """Which of ``needs`` and ``competitors`` were, at least in part, made by a rule and not declared."""
         columns = {"needs": self.network.needs.evidence, "competitors": self.network.competitions.evidence}
         return frozenset(
             name
