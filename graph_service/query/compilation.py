@@ -119,7 +119,7 @@ class _Source:
         names = {name: composition.name(name) for name in "rnas"}
         r, n = names["r"], names["n"]
         wanted, path = field.argument("filter"), f"{field.path}.filter"
-        conditions = [compiler.conditions.matches(connection.target, n, wanted, path)]
+        conditions = [compiler.conditions.matches(connection.target, n, wanted, path, at_once=not self.p)]
         words = _words(field.argument("search") or "")
         conditions += [f"{n}.search CONTAINS {composition.parameter(word)}" for word in words]
         if connection.minimum is not None and (least := field.argument(connection.minimum[0])) is not None:

@@ -36,7 +36,7 @@ def by_key(type_name: str, key: str, field: Field, today: date) -> Entry:
     part = compiler.node(type_name, n, field.fields(type_name))
     start = f"MATCH ({n}:{type_name} {{key: {compiler.composition.parameter(key)}}})"
     text = f"{start}{part.clauses}\nRETURN {part.expression} AS record"
-    return Entry(Statement(text, compiler.composition.parameters), part.shape)
+    return Entry(compiler.composition.statement(text), part.shape)
 
 
 def by_keys(type_name: str, keys: Collection[str], field: Field, today: date) -> Entry:
@@ -44,7 +44,7 @@ def by_keys(type_name: str, keys: Collection[str], field: Field, today: date) ->
     compiler = Compiler(today)
     clause, name, shape = _many(compiler, type_name, keys, field.fields(type_name))
     text = f"{clause}\nRETURN {name} AS record"
-    return Entry(Statement(text, compiler.composition.parameters), shape)
+    return Entry(compiler.composition.statement(text), shape)
 
 
 def by_ids(identifiers: Sequence[str], field: Field, today: date) -> Entry:
@@ -75,7 +75,7 @@ def by_ids(identifiers: Sequence[str], field: Field, today: date) -> Entry:
         return [found.get(reference) for reference in wanted]
 
     text = f"{''.join(clauses)}\nRETURN [{', '.join(names)}] AS record"
-    return Entry(Statement(text, compiler.composition.parameters), answer)
+    return Entry(compiler.composition.statement(text), answer)
 
 
 def by_id(identifier: str, field: Field, today: date) -> Entry:
@@ -89,16 +89,16 @@ def page(field: Field, today: date) -> Entry:
     compiler = Compiler(today)
     part = compiler.connection(CONNECTIONS["Query", field.name], field)
     text = f"{part.clauses}\nRETURN {part.expression} AS record"
-    return Entry(Statement(text, compiler.composition.parameters), part.shape)
+    return Entry(compiler.composition.statement(text), part.shape)
 
 
 def matching_keys(type_name: str, wanted: Filter, path: str, today: date) -> Entry:
     """Return the entry whose answer is the keys of the nodes that match the filter at a path of a request."""
     compiler = Compiler(today)
     n = compiler.composition.name("n")
-    condition = compiler.conditions.matches(type_name, n, wanted, path)
+    condition = compiler.conditions.matches(type_name, n, wanted, path, at_once=True)
     text = f"MATCH ({n}:{type_name}){where([condition])}\nRETURN collect({n}.key) AS record"
-    return Entry(Statement(text, compiler.composition.parameters), as_it_is)
+    return Entry(compiler.composition.statement(text), as_it_is)
 
 
 def totals(today: date) -> Entry:
@@ -129,7 +129,9 @@ def groups(field: Field, today: date) -> Entry:
     compiler = Compiler(today)
     wanted = field.fields("CompanyGroup")
     names = {f.name for f in wanted}
-    condition = compiler.conditions.matches("Company", "n", field.argument("filter"), f"{field.path}.filter")
+    condition = compiler.conditions.matches(
+        "Company", "n", field.argument("filter"), f"{field.path}.filter", at_once=True
+    )
     rows = (
         f"MATCH (n:Company){where([condition])} "
         f"UNWIND {_GROUPED_BY[field.argument('by').value].format(n='n')} AS value WITH DISTINCT n, value"
@@ -158,7 +160,7 @@ def groups(field: Field, today: date) -> Entry:
         found.sort(key=lambda row: (-row[1], row[0] is None, row[0]))
         return [_group(wanted, row, counts.get(row[0], 0)) for row in found]
 
-    return Entry(Statement(text, compiler.composition.parameters), answer)
+    return Entry(compiler.composition.statement(text), answer)
 
 
 def _group(wanted: list[Field], row: list[Any], alliances: int) -> Record:

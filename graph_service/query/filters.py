@@ -51,13 +51,32 @@ _LISTS: Final = ("regions", "segments", "tags")
 
 
 class Conditions:
-    """Turns filters into conditions of one statement."""
+    """Turns filters into conditions of one statement.
+
+    A filter of a whole list may look at every company. What it asks of other companies is then found once,
+    as a set of keys: asked of each company anew, two such filters in one another cost the product of their
+    relationships, and the embedded engine gives up. A filter beneath a node looks at the few neighbours of
+    that node, and follows their relationships.
+    """
 
     def __init__(self, composition: Composition) -> None:
         self._composition = composition
+        self._at_once = False
 
-    def matches(self, type_name: str, node: str, wanted: Filter | None, path: str) -> str:
+    def matches(self, type_name: str, node: str, wanted: Filter | None, path: str, *, at_once: bool) -> str:
         """Return the condition that a node matches the filter of its type.
+
+        Parameters
+        ----------
+        type_name, node
+            The type, and the variable that the node is bound to.
+        wanted
+            The filter.
+        path
+            Where it stands in the request.
+        at_once
+            Whether it is the filter of a whole list: the condition may then name sets of keys, which are
+            within reach of the outermost subqueries only.
 
         Raises
         ------
@@ -70,6 +89,7 @@ class Conditions:
                 field=path,
                 hint="Ask for keys first, and filter by them.",
             )
+        self._at_once = at_once
         return self._node(type_name, node, wanted or {}, None)
 
     def _node(self, type_name: str, node: str, wanted: Filter, member: str | None) -> str:
@@ -111,11 +131,13 @@ class Conditions:
             if not _states_day(value):
                 conditions.append(composition.members_active(other, [edge], composition.today))
             return _exists(f"({node})-[{edge}:MEMBER_OF]->({other}:Alliance)", conditions)
+        if self._at_once:
+            find = {"competesWith": self._competitors, "partnerOf": self._partners}[name]
+            return f"{node}.key IN {composition.keys(name, value, lambda: find(value))}"
         other = composition.name("n")
         conditions = [self._node("Company", other, value, None)]
         if name == "competesWith":
             return _exists(f"({node})-[:COMPETES_WITH]-({other}:Company)", conditions)
-        assert name == "partnerOf", name
         own, theirs, alliance = composition.name("r"), composition.name("r"), composition.name("a")
         conditions += [
             f"{other} <> {node}",
@@ -125,6 +147,38 @@ class Conditions:
             f"({node})-[{own}:MEMBER_OF]->({alliance}:Alliance)<-[{theirs}:MEMBER_OF]-({other}:Company)",
             conditions,
         )
+
+    def _matching(self, wanted: Filter) -> tuple[str, str]:
+        """Return the clause that finds the companies that match, and the variable they are bound to."""
+        found = self._composition.name("n")
+        condition = self._node("Company", found, wanted, None)
+        return f"MATCH ({found}:Company){where([condition])}", found
+
+    def _competitors(self, wanted: Filter) -> str:
+        start, found = self._matching(wanted)
+        other = self._composition.name("n")
+        return f"{start} MATCH ({found})-[:COMPETES_WITH]-({other}:Company) WITH {other}.key AS key"
+
+    def _partners(self, wanted: Filter) -> str:
+        composition = self._composition
+        start, found = self._matching(wanted)
+        own, theirs, alliance = composition.name("r"), composition.name("r"), composition.name("a")
+        other, only, number = composition.name("n"), composition.name("x"), composition.name("x")
+        # who is alone in matching is no partner of itself
+        another = f"{number} > 1 OR {other}.key <> {only}"
+        return (
+            f"{start} MATCH ({found})-[{own}:MEMBER_OF]->({alliance}:Alliance)"
+            f"{where([composition.members_active(alliance, [own], composition.today)])}"
+            f" WITH {alliance}, min({found}.key) AS {only}, count(DISTINCT {found}) AS {number}"
+            f" MATCH ({alliance})<-[{theirs}:MEMBER_OF]-({other}:Company)"
+            f"{where([composition.period_holds(theirs, composition.today), another])}"
+            f" WITH {other}.key AS key"
+        )
+
+    def _alliances_of(self, wanted: Filter) -> str:
+        start, found = self._matching(wanted)
+        alliance = self._composition.name("a")
+        return f"{start} MATCH ({found})-[:MEMBER_OF]->({alliance}:Alliance) WITH {alliance}.key AS key"
 
     def _alliance(self, node: str, name: str, value: Any, member: str | None) -> str:
         composition = self._composition
@@ -140,10 +194,11 @@ class Conditions:
             case "activeOn":
                 return composition.alliance_active(node, value)
         assert name == "member", name
+        if self._at_once:
+            return f"{node}.key IN {composition.keys(name, value, lambda: self._alliances_of(value))}"
         other = composition.name("n")
         return _exists(
-            f"({node})<-[:MEMBER_OF]-({other}:Company)",
-            [self._node("Company", other, value, None)],
+            f"({node})<-[:MEMBER_OF]-({other}:Company)", [self._node("Company", other, value, None)]
         )
 
     def _value(self, expression: str, wanted: Filter, *, nullable: bool = False) -> str:

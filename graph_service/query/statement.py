@@ -1,6 +1,6 @@
 """The statement being composed: its parameters, its names, the day it is asked on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -15,6 +15,9 @@ class Composition:
     today: date
     parameters: dict[str, Any] = field(default_factory=dict)
     _days: dict[date, str] = field(default_factory=dict)
+    _sets: dict[tuple[str, int], str] = field(default_factory=dict)
+    _prelude: list[str] = field(default_factory=list)
+    _asked_for: list[object] = field(default_factory=list)
     _names: int = 0
 
     def parameter(self, value: Any) -> str:
@@ -31,6 +34,31 @@ class Composition:
         self._names += 1
         return f"{prefix}{self._names}"
 
+    def keys(self, kind: str, wanted: object, clauses: Callable[[], str]) -> str:
+        """Return the variable that holds a set of keys, found once, before the statement looks at anything.
+
+        Parameters
+        ----------
+        kind, wanted
+            What the set is of: asked for twice, the same object of a filter is looked up once.
+        clauses
+            Gives the clauses that end with the keys as ``key``; called when the set is new.
+        """
+        known = (kind, id(wanted))
+        if known not in self._sets:
+            text = clauses()  # may find sets of its own, which then come before
+            name = self.name("k")
+            imported = ", ".join(self._sets.values())
+            self._prelude.append(f"CALL ({imported}) {{ {text} RETURN collect(DISTINCT key) AS {name} }}\n")
+            self._sets[known] = name
+            self._asked_for.append(wanted)  # as long as it is here, nothing else has its identity
+        return self._sets[known]
+
+    def statement(self, text: str) -> "Statement":
+        """Return the statement with this text, the sets of keys before it, within reach of whole lists."""
+        text = text.replace("CALL ()", f"CALL ({', '.join(self._sets.values())})")
+        return Statement("".join(self._prelude) + text, self.parameters)
+
     def alliance_active(self, alliance: str, day: date) -> str:
         """Return the condition that an alliance is active on a day (analyses.md, as-of date)."""
         on = self.parameter(day)
@@ -43,13 +71,16 @@ class Composition:
 
     def members_active(self, alliance: str, members: Sequence[str], day: date) -> str:
         """Return the condition that these memberships of an alliance are active on a day."""
+        conditions = [self.alliance_active(alliance, day)]
+        return " AND ".join(conditions + [self.period_holds(member, day) for member in members])
+
+    def period_holds(self, member: str, day: date) -> str:
+        """Return the condition that the period of a membership holds on a day."""
         on = self.parameter(day)
-        periods = (
-            f" AND ({member}.since IS NULL OR {member}.since <= {on})"
+        return (
+            f"({member}.since IS NULL OR {member}.since <= {on})"
             f" AND ({member}.until IS NULL OR {on} < {member}.until)"
-            for member in members
         )
-        return f"{self.alliance_active(alliance, day)}{''.join(periods)}"
 
 
 @dataclass(frozen=True, slots=True)
