@@ -87,13 +87,9 @@ class Operations:
             late = LimitExceeded(f"The request took longer than {limit:g} s.", hint="Ask for less at once.")
             return Answer({"data": None, "errors": [_of_service(late, request)]}, executed=True)
         except CannotGetOperationTypeError as error:
-            message = error.as_http_error_reason()
-            shown = {"message": message, "extensions": {"code": "BAD_REQUEST", "requestId": request}}
-            return Answer({"errors": [shown]}, executed=False)
+            return _refused(error.as_http_error_reason(), request)
         except InvalidOperationTypeError as error:
-            message = error.as_http_error_reason("GET")
-            shown = {"message": message, "extensions": {"code": "BAD_REQUEST", "requestId": request}}
-            return Answer({"errors": [shown]}, executed=False, wrong_method=True)
+            return _refused(error.as_http_error_reason("GET"), request, wrong_method=True)
         errors = result.errors or []
         executed = result.data is not None or any(error.path for error in errors)
         body: dict[str, Any] = {"data": result.data} if executed else {}
@@ -104,6 +100,11 @@ class Operations:
             ran = sorted(analyst.provenance, key=lambda entry: entry["path"])
             body["extensions"] = {"analyses": ran}
         return Answer(body, executed)
+
+
+def _refused(message: str, request_id: str, *, wrong_method: bool = False) -> Answer:
+    shown = {"message": message, "extensions": {"code": "BAD_REQUEST", "requestId": request_id}}
+    return Answer({"errors": [shown]}, executed=False, wrong_method=wrong_method)
 
 
 def shown_error(error: GraphQLError, request_id: str) -> dict[str, Any]:

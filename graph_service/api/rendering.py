@@ -17,7 +17,7 @@ from typing import Any, Final
 from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType, GraphQLSchema
 
 from graph_service.domain.errors import InvalidInput, ServiceError
-from graph_service.query.entry import NODE_TYPES
+from graph_service.domain.identifiers import NODE_TYPES
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.shape import Record
 

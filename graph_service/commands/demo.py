@@ -3,10 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
-
-import platformdirs
 
 from graph_service.api.operation import Operations
 from graph_service.commands.reports import EXCHANGE, GAPS, UNCOVERED, Report
@@ -17,7 +14,7 @@ from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import Conflict
 from graph_service.domain.network import Network
 from graph_service.formats.csv_folder import read_folder
-from graph_service.settings import Settings
+from graph_service.settings import Settings, default_store
 from graph_service.store.store import Store
 
 SHOWN_ROWS: Final = 5
@@ -59,8 +56,7 @@ async def run_demo(settings: Settings, name: str, company: str | None, *, own_st
         When the store holds something else.
     """
     if own_store:
-        folder = Path(platformdirs.user_data_dir("partner-graph-service", appauthor=False)) / f"demo-{name}"
-        settings = settings.model_copy(update={"store": f"embedded:{folder}"})
+        settings = settings.model_copy(update={"store": f"{default_store()}/demo-{name}"})
     scene = SCENES[name]
     reading = await asyncio.to_thread(read_folder, shipped_set(name))
     assert reading.dataset is not None, reading.problems

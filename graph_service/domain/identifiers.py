@@ -5,7 +5,8 @@ from typing import Final
 
 from graph_service.domain.errors import InvalidInput
 
-_TYPES: Final = ("Company", "Resource", "Alliance")
+NODE_TYPES: Final = ("Company", "Resource", "Alliance")
+"""The types that have global ids."""
 
 
 def global_id(type_name: str, key: str) -> str:
@@ -37,7 +38,7 @@ def type_and_key(identifier: str, field: str) -> tuple[str, str]:
     except ValueError:
         type_name = key = ""
     # decoders skip characters that are no base64: one node has one id all the same
-    if type_name not in _TYPES or not key or global_id(type_name, key) != identifier:
+    if type_name not in NODE_TYPES or not key or global_id(type_name, key) != identifier:
         raise InvalidInput(
             f"{field}: expected the id of a company, resource or alliance, as the service gave it out.",
             field=field,

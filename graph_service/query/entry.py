@@ -6,15 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from graph_service.domain.identifiers import type_and_key
+from graph_service.domain.identifiers import NODE_TYPES, type_and_key
 from graph_service.query.compilation import Compiler
 from graph_service.query.filters import Filter
 from graph_service.query.graph_map import CONNECTIONS
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.shape import Record, Shape, Sink, as_it_is, list_shape
 from graph_service.query.statement import Statement, where
-
-NODE_TYPES: Final = ("Company", "Resource", "Alliance")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Final
 
 from graph_service.domain.model import Alliance, Company, Resource
+from graph_service.store.codec import FINANCIAL_PROPERTIES
 
 
 def camel_case(name: str) -> str:
@@ -42,13 +43,9 @@ PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
 """By type: GraphQL field -> property of the node."""
 
 FINANCIALS: Final[Mapping[str, str]] = {
-    "year": "financials_year",
-    "currency": "currency",
-    "revenue": "revenue",
-    "profit": "profit",
-    "cashFlow": "cash_flow",
-    "debtRatio": "debt_ratio",
+    camel_case(name): stored for name, stored in FINANCIAL_PROPERTIES.items()
 }
+"""GraphQL field of the figures -> property of the company."""
 
 KEY: Final = SortKey("{n}.key")
 SINCE_UNTIL: Final = (SortKey("{r}.since", nullable=True), SortKey("{r}.until", nullable=True))

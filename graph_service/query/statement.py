@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-ACTIVE_STAGES_TEXT: Final = "['PILOT', 'AGREEMENT', 'ACTIVE']"
+from graph_service.domain.model import ACTIVE_STAGES, AllianceStage
+
+ACTIVE_STAGES_TEXT: Final = str([stage.value for stage in AllianceStage if stage in ACTIVE_STAGES])
 
 
 @dataclass(slots=True)
@@ -15,9 +17,9 @@ class Composition:
     today: date
     parameters: dict[str, Any] = field(default_factory=dict)
     _days: dict[date, str] = field(default_factory=dict)
-    _sets: dict[tuple[str, int], str] = field(default_factory=dict)
+    # with the object it was asked for: as long as that is here, nothing else has its identity
+    _sets: dict[tuple[str, int], tuple[object, str]] = field(default_factory=dict)
     _prelude: list[str] = field(default_factory=list)
-    _asked_for: list[object] = field(default_factory=list)
     _names: int = 0
 
     def parameter(self, value: Any) -> str:
@@ -48,15 +50,19 @@ class Composition:
         if known not in self._sets:
             text = clauses()  # may find sets of its own, which then come before
             name = self.name("k")
-            imported = ", ".join(self._sets.values())
-            self._prelude.append(f"CALL ({imported}) {{ {text} RETURN collect(DISTINCT key) AS {name} }}\n")
-            self._sets[known] = name
-            self._asked_for.append(wanted)  # as long as it is here, nothing else has its identity
-        return self._sets[known]
+            self._prelude.append(
+                f"CALL ({self._set_names}) {{ {text} RETURN collect(DISTINCT key) AS {name} }}\n"
+            )
+            self._sets[known] = (wanted, name)
+        return self._sets[known][1]
+
+    @property
+    def _set_names(self) -> str:
+        return ", ".join(name for _, name in self._sets.values())
 
     def statement(self, text: str) -> "Statement":
         """Return the statement with this text, the sets of keys before it, within reach of whole lists."""
-        text = text.replace("CALL ()", f"CALL ({', '.join(self._sets.values())})")
+        text = text.replace("CALL ()", f"CALL ({self._set_names})")
         return Statement("".join(self._prelude) + text, self.parameters)
 
     def alliance_active(self, alliance: str, day: date) -> str:
