@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graph_service.commands import core, evaluation, growth, terms
+from graph_service.commands import core, evaluation, growth, life, terms
 from graph_service.commands.options import HostOption, PortOption, StoreOption, settings_of
 from graph_service.commands.terminal import ERR, OUT, errors_shown, fail
 
@@ -49,20 +49,30 @@ def demo(
 
     settings = settings_of(store=store, host=host, port=port)
     with errors_shown():
-        asyncio.run(run_demo(settings, str(data), company, own_store=store is None))
+        run_demo(settings, str(data), company, own_store=store is None)
 
 
 @app.command()
-def serve(store: StoreOption = None, host: HostOption = None, port: PortOption = None) -> None:
+def serve(
+    store: StoreOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that serve. [default: GRAPH_SERVICE_WORKERS, else 1]")
+    ] = None,
+) -> None:
     """Serve the graph: GraphQL at /graphql, health at /health/live and /health/ready.
 
-    Example: graph-service serve --store bolt://localhost:7687
+    Example: graph-service serve --store bolt://localhost:7687 --workers 4
     """
-    from graph_service.commands.runs import run_server
+    from graph_service.commands import runs
 
-    settings = settings_of(store=store, host=host, port=port)
+    settings = settings_of(store=store, host=host, port=port, workers=workers)
     with errors_shown():
-        asyncio.run(run_server(settings))
+        if settings.workers > 1:
+            runs.serve_in_workers(settings)
+        else:
+            runs.serve(settings)
 
 
 @app.command(name="import")
@@ -104,7 +114,7 @@ def schema_export(
     ERR.print(f"Wrote {output}")
 
 
-for group in (core, growth, terms, evaluation):
+for group in (core, growth, life, terms, evaluation):
     app.add_typer(group.app)
 
 

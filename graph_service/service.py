@@ -9,6 +9,7 @@ from graph_service.api.app import create_app
 from graph_service.api.operation import Operations
 from graph_service.settings import Settings
 from graph_service.store.connect import connect
+from graph_service.store.feed import Feed
 from graph_service.store.migrations import migrate
 from graph_service.store.store import Store
 
@@ -36,7 +37,7 @@ async def open_store(
     database = await connect(settings, progress)
     try:
         await migrate(database)
-        yield Store(database)
+        yield Store(database, Feed(database, settings.subscription_interval))
     finally:
         await database.close()
 

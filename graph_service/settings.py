@@ -41,3 +41,27 @@ class Settings(BaseSettings):
         float,
         Field(ge=0, le=1, description="Competitors of at least this intensity are in conflict."),
     ] = 0.5
+    trusted_documents: Annotated[
+        Path | None, Field(description="Manifest of documents that clients may name by their SHA-256.")
+    ] = None
+    only_trusted_documents: Annotated[
+        bool, Field(description="Whether documents that are not in the manifest are refused.")
+    ] = False
+    workers: Annotated[int, Field(ge=1, le=64, description="Processes that serve.")] = 1
+    health_threshold: Annotated[
+        float, Field(ge=0, le=1, description="An alliance whose health is below this gets a warning.")
+    ] = 0.7
+    subscriptions: Annotated[int, Field(ge=0, description="Most subscriptions at a time, of a process.")] = (
+        1_000
+    )
+    subscriptions_per_connection: Annotated[
+        int, Field(ge=1, description="Most operations at a time on one WebSocket.")
+    ] = 20
+    subscription_interval: Annotated[
+        float,
+        Field(ge=0.05, le=60, description="Seconds between two looks for changes that others have made."),
+    ] = 0.5
+    subscription_send_timeout: Annotated[
+        float,
+        Field(gt=0, le=300, description="Seconds that a subscriber may take to receive what it is sent."),
+    ] = 10.0

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from graph_service.domain.dataset import DataSet
+from graph_service.domain.kinds import RECORDS
 from graph_service.domain.model import (
     Alliance,
     Company,
@@ -25,39 +26,42 @@ KINDS = {
     "memberships": Membership,
     "competitions": Competition,
 }
+RECORD_KINDS = {kind.plural: kind.type for kind in RECORDS.values()}
 
 
 def identity(record: Any) -> tuple[Any, ...]:
     """Return what tells one thing or edge from another of its kind."""
     match record:
-        case Company() | Resource() | Alliance():
-            return (record.key,)
         case Holding() | Need():
             return (record.company, record.resource)
         case Membership():
             return (record.alliance, record.company, record.since)
         case Competition():
             return (record.a, record.b)
-    raise TypeError(type(record))
+    return (record.key,)
 
 
 def records(dataset: DataSet) -> Iterator[tuple[str, Any]]:
-    """Yield every thing and edge with the part of the data set that it is in."""
+    """Yield every thing, edge and record with the part of the data set that it is in."""
     for kind in KINDS:
         for record in getattr(dataset, kind):
+            yield kind, record
+    for kind, of in RECORD_KINDS.items():
+        for record in dataset.records.get(of.__name__, ()):
             yield kind, record
 
 
 @dataclass
 class Model:
-    """A graph: each thing and edge by kind and identity, and the versions of the things."""
+    """A graph: each thing, edge and record by kind and identity, and the versions of things and records."""
 
     records: dict[tuple[str, tuple[Any, ...]], Any] = field(default_factory=dict)
     versions: dict[tuple[str, tuple[Any, ...]], int] = field(default_factory=dict)
 
     def take(self, dataset: DataSet) -> dict[str, tuple[int, int, int]]:
-        """Import a data set; return created, updated and unchanged by kind."""
+        """Import a data set; return created, updated and unchanged by kind, of records those with rows."""
         counts = {kind: [0, 0, 0] for kind in KINDS}
+        counts |= {kind: [0, 0, 0] for kind, of in RECORD_KINDS.items() if dataset.records.get(of.__name__)}
         for kind, record in records(dataset):
             place = (kind, identity(record))
             before = self.records.get(place)
@@ -66,7 +70,7 @@ class Model:
             counts[kind][outcome] += 1
             if outcome < 2:
                 self.records[place] = after
-                if isinstance(record, Company | Resource | Alliance):
+                if not isinstance(record, Holding | Need | Membership | Competition):
                     self.versions[place] = self.versions.get(place, 0) + 1
         return {kind: (one[0], one[1], one[2]) for kind, one in counts.items()}
 

@@ -7,6 +7,7 @@ resource means to hold it at a level above 0.
 import threading
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
+from copy import copy
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -14,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.analysis.columns import Groups, Positions, contained, rounded, rounded_value
+from graph_service.analysis.columns import Groups, Positions, contained, distinct, rounded, rounded_value
 from graph_service.analysis.company_graph import CompanyGraph
 from graph_service.analysis.limits import checked_fraction
 from graph_service.analysis.links import LinkModel
@@ -111,7 +112,7 @@ class ActiveNetwork:
         running = self._running_alliances(day)
         active = running[members.alliance] & (members.since <= day) & (day < members.until)
         # a company may have two periods that both hold on the day: it is one member all the same
-        pairs = np.unique(
+        pairs = distinct(
             members.alliance[active].astype(np.int64) * self.company_count + members.company[active]
         )
         alliance, self.member = np.divmod(pairs, max(1, self.company_count))
@@ -159,6 +160,30 @@ class ActiveNetwork:
     def graph_revision(self) -> str:
         """The graph revision that the network was read at."""
         return self.network.revision
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """The day and the threshold, as answers state what they rest on."""
+        return {"asOf": self.as_of.isoformat(), "conflictThreshold": self.conflict_threshold}
+
+    def after(self, network: Network) -> "ActiveNetwork":
+        """The network at a later revision, on the same day; what changed neither there nor here is kept.
+
+        When only the revision differs that is everything; when the same companies are partners, their graph.
+        """
+        if network.has_columns_of(self.network):
+            later = copy(self)
+            later.network = network
+            return later
+        later = ActiveNetwork(network, self.as_of, self.conflict_threshold)
+        same_partners = (
+            later.company_count == self.company_count
+            and np.array_equal(later.members_of.starts, self.members_of.starts)
+            and np.array_equal(later.member, self.member)
+        )
+        if same_partners and "company_graph" in vars(self):
+            vars(later)["company_graph"] = self.company_graph
+        return later
 
     @cached_property
     def derived(self) -> frozenset[str]:
@@ -228,7 +253,7 @@ class ActiveNetwork:
     def partners(self, company: int) -> Positions:
         """The companies that share an active alliance with this one, ascending."""
         _, rows = self.members_of.joined(self.joined[self.alliances_of.of(company)])
-        found = np.unique(self.member[rows])
+        found = distinct(self.member[rows])
         others: Positions = found[found != company]
         return others
 
@@ -289,11 +314,11 @@ class ActiveNetwork:
         while len(frontier):
             step += 1
             _, rows = self.alliances_of.joined(frontier)
-            alliances = np.unique(self.joined[rows])
+            alliances = distinct(self.joined[rows])
             alliances = alliances[~visited[alliances]]
             visited[alliances] = True
             _, rows = self.members_of.joined(alliances)
-            reached = np.unique(self.member[rows])
+            reached = distinct(self.member[rows])
             frontier = reached[distance[reached] < 0]
             distance[frontier] = step
         distance.setflags(write=False)

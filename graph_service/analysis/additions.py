@@ -9,7 +9,15 @@ from scipy import sparse
 from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.columns import Positions, contained, rounded, rounded_value, sums
+from graph_service.analysis.columns import (
+    Positions,
+    contained,
+    distinct,
+    foremost,
+    rounded,
+    rounded_value,
+    sums,
+)
 from graph_service.analysis.coverage import most_covered
 from graph_service.analysis.limits import (
     Deadline,
@@ -204,7 +212,8 @@ def alliance_additions(
     found = _missing(active, alliance, resources, minimum_level, among)
     counts = np.bincount(found.adder, minlength=len(found.outside))
     levels = rounded(sums(found.adder, found.level, len(found.outside)))
-    order = np.lexsort((found.outside, -levels, -counts))[:first]
+    some = foremost(counts, first)
+    order = some[np.lexsort((found.outside[some], -levels[some], -counts[some]))][:first]
     return RankedAdditions(
         additions=tuple(found.addition(active, int(at)) for at in order),
         reason=found.why_nothing(alliance),
@@ -297,13 +306,17 @@ def _missing(
     covered = np.zeros_like(asked)
     covered[active.held[rows][active.held_level[rows] >= least]] = True
     covered &= asked
-    missing = np.flatnonzero(asked & ~covered & (np.diff(active.holders_of.starts) > 0))
+    is_missing = asked & ~covered & (np.diff(active.holders_of.starts) > 0)
+    missing = np.flatnonzero(is_missing)
     outside = active.company_numbers(among)
     outside = outside[~contained(outside, members)]
-    adder, rows = active.holds_of.joined(outside)
-    counts = contained(active.held[rows], missing) & (active.held_level[rows] >= least)
+    # every holding is looked at: that is faster than putting together those of nearly all companies
+    place = np.full(active.company_count, -1, dtype=np.int64)
+    place[outside] = np.arange(len(outside))
+    adder = np.repeat(place, np.diff(active.holds_of.starts))
+    counts = (adder >= 0) & is_missing[active.held] & (active.held_level >= least)
     _, rivals = active.rivals_of.joined(members)
-    conflicting = np.unique(active.rival[rivals][active.rival_conflicts[rivals]])
+    conflicting = distinct(active.rival[rivals][active.rival_conflicts[rivals]])
     reason = None
     if not len(members):
         reason = f"{alliance} has no active members on {active.as_of}."
@@ -314,8 +327,8 @@ def _missing(
         missing=missing,
         outside=outside,
         adder=adder[counts],
-        resource=active.held[rows][counts],
-        level=active.held_level[rows][counts],
+        resource=active.held[counts],
+        level=active.held_level[counts],
         conflict=contained(outside, conflicting),
         reason=reason,
     )

@@ -57,6 +57,15 @@ def betweenness(graph: "CompanyGraph") -> Betweenness:
     ----------
     Analyses, section 9. U. Brandes, "A faster algorithm for betweenness centrality", 2001; U. Brandes and
     C. Pich, "Centrality estimation in large networks", 2007.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from graph_service.analysis.active import ActiveNetwork
+    >>> from graph_service.analysis.examples import star
+    >>> graph = ActiveNetwork(star("h", "abcd"), date(2026, 1, 1)).company_graph
+    >>> betweenness(graph).values.tolist()
+    [0.0, 0.0, 0.0, 0.0, 1.0]
     """
     count = graph.company_count
     linked = np.flatnonzero(graph.degrees)

@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
 
-from graph_service.analysis.columns import Positions, sums
+from graph_service.analysis.columns import Positions, distinct
 
 if TYPE_CHECKING:
     from graph_service.analysis.company_graph import CompanyGraph
@@ -17,9 +20,19 @@ def core_numbers(graph: "CompanyGraph") -> Positions:
     -----
     Companies with the fewest remaining partners are taken away, all at once, until none is left. What that
     takes from the others is counted alliance by alliance.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from graph_service.analysis.active import ActiveNetwork
+    >>> from graph_service.analysis.examples import star
+    >>> graph = ActiveNetwork(star("h", "abcd"), date(2026, 1, 1)).company_graph
+    >>> core_numbers(graph).tolist()
+    [1, 1, 1, 1, 1]
     """
     left = graph.degrees.copy()
     core = np.zeros(graph.company_count, dtype=np.int64)
+    again = graph.repeats.data.astype(np.int64)
     remaining = np.flatnonzero(left)
     k = 0
     while len(remaining):
@@ -30,10 +43,9 @@ def core_numbers(graph: "CompanyGraph") -> Positions:
         _, rows = graph.alliances_of.joined(removed)
         alliances, fewer = np.unique(graph.incidence.indices[rows], return_counts=True)
         owner, rows = graph.members_of.joined(alliances)
-        lost = sums(graph.transposed.indices[rows], fewer[owner].astype(np.float64), graph.company_count)
+        np.subtract.at(left, graph.transposed.indices[rows], fewer[owner])
         _, rows = graph.repeats_of.joined(removed)
-        lost -= sums(graph.repeats.indices[rows], graph.repeats.data[rows], graph.company_count)
-        left[remaining] -= np.rint(lost[remaining]).astype(np.int64)
+        np.add.at(left, graph.repeats.indices[rows], again[rows])
     return core
 
 
@@ -42,48 +54,123 @@ def articulation_points(graph: "CompanyGraph") -> Positions:
 
     Notes
     -----
-    Hopcroft and Tarjan's depth-first search, on companies and alliances in turn: with an alliance as a node
-    between its members, the same companies are cut vertices. A company in one alliance is never one, and is
-    left out of the search; every alliance still stands for a member that is.
+    Where the edges are not stored, companies and alliances in turn: with an alliance as a node between its
+    members, the same companies are cut vertices. A company in one alliance is never one, and is left out.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from graph_service.analysis.active import ActiveNetwork
+    >>> from graph_service.analysis.examples import star
+    >>> graph = ActiveNetwork(star("h", "abcd"), date(2026, 1, 1)).company_graph
+    >>> articulation_points(graph).tolist()
+    [4]
     """
-    count = graph.company_count
+    if graph.edges is not None:
+        return _cut_vertices(graph.edges, _one_of_each(graph.components, np.flatnonzero(graph.degrees)))
     several = np.flatnonzero(graph.joined_count >= 2)
-    company, rows = graph.alliances_of.joined(several)
-    alliance = graph.incidence.indices[rows].astype(np.int64) + count
-    ends = np.concatenate([several[company], alliance])
-    order = np.argsort(ends, kind="stable")
-    others = np.concatenate([alliance, several[company]])[order].tolist()
-    starts = np.searchsorted(ends[order], np.arange(count + graph.incidence.shape[1] + 1)).tolist()
-    entered = [0] * (len(starts) - 1)
-    lowest = entered.copy()
-    following = starts[:-1]
-    found: set[int] = set()
-    clock = 0
-    for root in several.tolist():
-        if entered[root]:
-            continue
-        clock += 1
-        entered[root] = lowest[root] = clock
-        branches, path = 0, [root]
-        while path:
-            node = path[-1]
-            if following[node] < starts[node + 1]:
-                other = others[following[node]]
-                following[node] += 1
-                if not entered[other]:
-                    clock += 1
-                    entered[other] = lowest[other] = clock
-                    path.append(other)
-                    branches += node == root
-                elif entered[other] < lowest[node]:
-                    lowest[node] = entered[other]
-            else:
-                path.pop()
-                if path and path[-1] != root:
-                    above = path[-1]
-                    if lowest[node] >= entered[above]:
-                        found.add(above)
-                    lowest[above] = min(lowest[above], lowest[node])
-        if branches > 1:
-            found.add(root)
-    return np.array(sorted(node for node in found if node < count), dtype=np.int64)
+    members = sparse.csr_array(graph.incidence[several])
+    blocks: list[list[sparse.csr_array | None]] = [[None, members], [sparse.csr_array(members.T), None]]
+    matrix = sparse.csr_array(sparse.block_array(blocks))
+    found = _cut_vertices(matrix, _one_of_each(graph.components[several], np.arange(len(several))))
+    return several[found[found < len(several)]]
+
+
+def _one_of_each(component: Positions, candidates: Positions) -> Positions:
+    """The first candidate of each component."""
+    return candidates[np.unique(component[candidates], return_index=True)[1]]
+
+
+def _cut_vertices(matrix: sparse.csr_array, starts: Positions) -> Positions:
+    """The nodes without which a component falls apart, ascending.
+
+    Parameters
+    ----------
+    matrix
+        Adjacency matrix, symmetric, nothing on its diagonal.
+    starts
+        One node of each component that has edges.
+
+    Notes
+    -----
+    Tarjan and Vishkin's method on a breadth-first tree, in whole columns. Each node but a root stands for the
+    edge to its parent. Two such edges are in the same block when the nodes are joined by an edge outside the
+    tree, or when one is the other's parent and an edge leads from the child's subtree out of the parent's. A
+    node is a cut vertex when its children's blocks are not all its own. Sums and extremes over subtrees and
+    over paths from the root are doubled in length from step to step, so that a chain needs few steps too.
+
+    References
+    ----------
+    R. E. Tarjan and U. Vishkin, "An efficient parallel biconnectivity algorithm", 1985.
+    """
+    count, degrees = matrix.shape[0], np.diff(matrix.indptr)
+    order, parents = _breadth_first(matrix, starts)
+    # places in that order, 0 the root of all; nodes without edges are not reached, and are never looked up
+    reached = end = len(order)
+    place = np.zeros(count + 1, dtype=np.int32)
+    place[order] = np.arange(reached, dtype=np.int32)
+    above = np.full(end + 1, end, dtype=np.int32)
+    above[1:reached] = place[parents[order[1:]]]
+    size = np.ones(end + 1, dtype=np.int32)
+    ancestors: list[NDArray[np.int32]] = []
+    ancestor = above
+    while ancestor.min() < end:
+        ancestors.append(ancestor)
+        size[end] = 0  # what is above all
+        size += np.bincount(ancestor, weights=size, minlength=end + 1).astype(np.int32)
+        ancestor = ancestor[ancestor]
+    # the number of a node in preorder: those of a subtree follow one another
+    before = np.cumsum(size[:reached]) - size[:reached]
+    eldest = np.searchsorted(above[1:reached], above[1:reached]) + 1
+    number = np.zeros(end + 1, dtype=np.int32)
+    number[1:reached] = before[1:] - before[eldest] + 1
+    for ancestor in ancestors:
+        number += number[ancestor]
+    # the smallest and the greatest number that an edge leads to from a subtree, but for those to parents
+    own = number[place[:count]]
+    upwards = np.repeat(parents[:count], degrees) == matrix.indices
+    leads_to = np.where(upwards, np.repeat(own, degrees), own[matrix.indices])
+    some = np.flatnonzero(degrees)
+    least, most = number.copy(), number.copy()
+    at, rows = place[some], matrix.indptr[some]
+    if len(some):
+        least[at] = np.minimum(least[at], np.minimum.reduceat(leads_to, rows))
+        most[at] = np.maximum(most[at], np.maximum.reduceat(leads_to, rows))
+    for ancestor in ancestors:
+        np.minimum.at(least, ancestor, least.copy())
+        np.maximum.at(most, ancestor, most.copy())
+    leaves = (least < number[above]) | (most >= number[above] + size[above])
+    # the edges that put two nodes into the same block, as a symmetric matrix again
+    row = np.repeat(np.arange(count), degrees)
+    downwards = parents[matrix.indices] == row
+    together = leaves[place[np.where(upwards, row, matrix.indices)]]
+    together |= ~(upwards | downwards)
+    starts_of_rows = np.concatenate([[0], np.cumsum(together)])[matrix.indptr]
+    joined = sparse.csr_array(
+        (np.ones(starts_of_rows[-1]), matrix.indices[together], starts_of_rows), shape=(count, count)
+    )
+    block = csgraph.connected_components(joined, connection="strong")[1]
+    child = order[1:]
+    child = child[parents[child] < count]
+    parent = parents[child]
+    # a start has no block of its own: it counts as being in that of its first child
+    first = np.flatnonzero(np.concatenate([[True], parent[1:] != parent[:-1]])[: len(parent)])
+    first = first[np.isin(parent[first], starts)]
+    block_of = block.copy()
+    block_of[parent[first]] = block[child[first]]
+    return distinct(parent[block[child] != block_of[parent]]).astype(np.int64)
+
+
+def _breadth_first(
+    matrix: sparse.csr_array, starts: Positions
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The nodes in breadth-first order, and by node its parent.
+
+    One node more, with the greatest number, is the root of all and the parent of the starts.
+    """
+    count = matrix.shape[0]
+    indices = np.concatenate([matrix.indices, starts])
+    starts_of_rows = np.append(matrix.indptr, len(indices))
+    rooted = sparse.csr_array((np.ones(len(indices)), indices, starts_of_rows), shape=(count + 1,) * 2)
+    order, parents = csgraph.breadth_first_order(rooted, count)
+    return order, parents

@@ -1,5 +1,6 @@
 """Communities: companies that share more alliances with each other than chance would have it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -7,8 +8,8 @@ import numpy as np
 from scipy import sparse
 from typing_extensions import Doc
 
-from graph_service.analysis.columns import Positions, sums
-from graph_service.domain.network import Levels
+from graph_service.analysis.columns import Groups, Positions, distinct, sums
+from graph_service.domain.network import Flags, Levels
 
 if TYPE_CHECKING:
     from graph_service.analysis.company_graph import CompanyGraph
@@ -16,14 +17,20 @@ if TYPE_CHECKING:
 
 SEED: Final = 20_260_101
 """The order in which companies are looked at is drawn with this seed."""
-MAX_SWEEPS: Final = 30
-"""Most times that all nodes of a level are looked at."""
-BATCHES: Final = 64
-"""Parts of a sweep; the nodes of a part are moved at the same moment."""
+MAX_SWEEPS: Final = 20
+"""Most times that the nodes of a level are looked at."""
+REFINING_SWEEPS: Final = 3
+"""The same when the companies of communities that were found are looked at once more."""
+BATCHES: Final = 6
+"""Least parts of a sweep; the nodes of a part move at the same moment: in fewer they would swap places."""
+NODES_AT_ONCE: Final = 6_000
+"""Most nodes of a part: what is worked on together stays in the processor's cache."""
 ENTRIES_AT_ONCE: Final = 4_000_000
 """Pairs of a node and a label that are worked on together; bounds the memory."""
-LEAST_GAIN: Final = 1e-6
-"""Gain in modularity below which a sweep or a level is the last."""
+LEAST_MOVES: Final = 0.01
+"""Share of the nodes; a sweep that moves no more is the last."""
+EDGES_PER_MEMBERSHIP: Final = 10
+"""Up to so many edges for each membership, counted from both ends, the edges are the shorter way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +57,25 @@ def louvain(graph: "CompanyGraph") -> Partition:
 
     Notes
     -----
-    The Louvain method with a fixed seed. A company's weight towards a community is the sum over its alliances
-    of the community's members there, so that a sweep costs products of sparse matrices and no edge is stored.
-    Companies in exactly the same alliances start together. The nodes of one part of a sweep are moved at the
-    same moment; in a graph of up to 64 nodes that is one node at a time.
+    The Louvain method with a fixed seed: nodes move to the community of greatest gain until few do, each
+    community becomes a node, and so on; then the way back, where the nodes of each level may move once more.
+    The nodes of one part of a sweep move at the same moment, and from the second sweep on only those are
+    looked at that a move may concern. Companies in exactly the same alliances start together.
 
     References
     ----------
     Analyses, section 9. V. D. Blondel, J.-L. Guillaume, R. Lambiotte and E. Lefebvre, "Fast unfolding of
-    communities in large networks", 2008.
+    communities in large networks", 2008; R. Rotta and A. Noack, "Multilevel local search algorithms for
+    modularity clustering", 2011.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from graph_service.analysis.active import ActiveNetwork
+    >>> from graph_service.analysis.examples import chain
+    >>> found = louvain(ActiveNetwork(chain(), date(2026, 1, 1)).company_graph)
+    >>> found.of.tolist(), found.sizes.tolist(), round(found.modularity, 5)
+    ([1, 1, 0, 0, 0], [3, 2], 0.21875)
     """
     count = graph.company_count
     community = np.arange(count, dtype=np.int64)
@@ -67,26 +84,29 @@ def louvain(graph: "CompanyGraph") -> Partition:
     chance = np.random.default_rng(SEED)
     linked = np.flatnonzero(graph.degrees)
     rows = sparse.csr_array(graph.incidence[linked])
-    strengths = graph.strengths[linked]
-    within = _alike(rows, strengths, chance)
-    # alliances of two or three: the edges themselves are the shorter way
-    nodes = _Nodes(sparse.csr_array(rows @ rows.T) if graph.keeps_edges else rows, edges=graph.keeps_edges)
     loops = float(graph.joined_count.sum())
-    best = _modularity(nodes, strengths, within, loops)
-    label = within
+    alike = _alike(rows, graph.strengths[linked], chance)
+    nodes = _Nodes.of(rows, graph.strengths[linked]).merged(alike)
+    label = np.arange(nodes.count, dtype=np.int64)
+    best = nodes.modularity(label, loops)
+    levels: list[tuple[_Nodes, Positions]] = []
     while True:
-        nodes = nodes.merged(label)
-        strengths = sums(label, strengths, nodes.count)
-        label = _moved(nodes, strengths, loops, chance)
-        quality = _modularity(nodes, strengths, label, loops)
-        gained, best = quality - best, max(best, quality)
-        if gained <= 0:
+        moved = _moved(nodes, label, chance, MAX_SWEEPS)
+        quality = nodes.modularity(moved, loops)
+        if quality <= best:
             break
-        label = np.unique(label, return_inverse=True)[1]
-        within = label[within]
-        if gained < LEAST_GAIN:
-            break
-    community[linked] = within + count
+        best = quality
+        moved = np.unique(moved, return_inverse=True)[1]
+        levels.append((nodes, moved))
+        nodes = nodes.merged(moved)
+        label = np.arange(nodes.count, dtype=np.int64)
+    for nodes, merged in reversed(levels):
+        label = label[merged]
+        refined = _moved(nodes, label, chance, REFINING_SWEEPS)
+        quality = nodes.modularity(refined, loops)
+        if quality > best:
+            best, label = quality, refined
+    community[linked] = label[alike] + count
     return _numbered(community, best)
 
 
@@ -94,47 +114,90 @@ class _Nodes:
     """Nodes and the weights between them, as edges (a square matrix) or as members of alliances.
 
     A weight towards itself is kept on the way: each alliance of a company counts as a loop.
+
+    Attributes
+    ----------
+    count, strengths, itself
+        How many there are; by node the weight of its edges; and the weight towards itself.
     """
 
-    def __init__(self, matrix: sparse.csr_array, *, edges: bool) -> None:
-        self._matrix, self._edges = matrix, edges
+    def __init__(self, matrix: sparse.csr_array, strengths: Levels, *, edges: bool) -> None:
+        self._matrix, self._edges, self.strengths = matrix, edges, strengths
         self._columns = None if edges else sparse.csr_array(matrix.T)
+        self._rows = Groups(matrix.indptr.astype(np.int64))
         self.count: int = matrix.shape[0]
+        own = matrix.diagonal() if edges else matrix.multiply(matrix).sum(axis=1)
+        self.itself: Levels = np.asarray(own, dtype=np.float64)
 
-    def itself(self) -> Levels:
-        """The weight of each node towards itself."""
-        if self._edges:
-            return np.asarray(self._matrix.diagonal(), dtype=np.float64)
-        return np.asarray(self._matrix.multiply(self._matrix).sum(axis=1), dtype=np.float64)
+    @classmethod
+    def of(cls, members: sparse.csr_array, strengths: Levels) -> "_Nodes":
+        """Nodes in the shorter of the two forms."""
+        sizes = np.bincount(members.indices, minlength=members.shape[1]).astype(np.float64)
+        if sizes @ sizes <= EDGES_PER_MEMBERSHIP * members.nnz:
+            return cls(sparse.csr_array(members @ members.T), strengths, edges=True)
+        return cls(members, strengths, edges=False)
 
-    def towards(self, batch: Positions, label: Positions) -> sparse.csr_array:
-        """The weights of these nodes towards each label."""
+    def batches(self, nodes: Positions) -> Iterator[Positions]:
+        """The nodes in parts that are worked on together."""
+        entries = self._matrix.nnz if self._edges else self.strengths.sum()
+        most = max(
+            1, min(NODES_AT_ONCE, -(-len(nodes) // BATCHES), int(self.count * ENTRIES_AT_ONCE / entries))
+        )
+        return (nodes[begin : begin + most] for begin in range(0, len(nodes), most))
+
+    def towards(self, batch: Positions, label: Positions) -> tuple[Positions, Positions, Levels]:
+        """The weights of these nodes towards labels: position in the batch, ascending; label; weight."""
         if self._columns is None:
-            return _relabelled(sparse.csr_array(self._matrix[batch]), label)
-        return sparse.csr_array(self._matrix[batch] @ _relabelled(self._columns.copy(), label))
+            row, at = self._rows.joined(batch)
+            bits = self.count.bit_length()
+            pair = (row << bits) + label[self._matrix.indices[at]]
+            order = np.argsort(pair)
+            pair = pair[order]
+            first = _firsts(pair)
+            links = np.add.reduceat(self._matrix.data[at[order]], first)
+            pair = pair[first]
+            return pair >> bits, pair & ((1 << bits) - 1), links
+        spread = sparse.csr_array(
+            (np.ones(self.count), label, np.arange(self.count + 1)), shape=(self.count, self.count)
+        )
+        product = self._matrix[batch] @ (self._columns @ spread)
+        row = np.repeat(np.arange(len(batch)), np.diff(product.indptr))
+        return row, product.indices.astype(np.int64), product.data
 
-    def inside(self, label: Positions) -> float:
-        """The weight inside labels, from both ends."""
+    def near(self, nodes: Positions) -> Flags:
+        """Which nodes share an edge or an alliance with one of these."""
+        others = self._matrix.indices[self._rows.joined(nodes)[1]]
+        if self._columns is not None:
+            alliances = distinct(others)
+            others = self._columns.indices[Groups(self._columns.indptr.astype(np.int64)).joined(alliances)[1]]
+        result = np.zeros(self.count, dtype=np.bool_)
+        result[others] = True
+        return result
+
+    def modularity(self, label: Positions, loops: float) -> float:
+        """Share of the weight inside labels, less what chance would put there."""
+        total = float(self.strengths.sum())
         if self._edges:
             row = np.repeat(label, np.diff(self._matrix.indptr))
-            return float(self._matrix.data[row == label[self._matrix.indices]].sum())
-        return float((self.merged(label)._matrix.data ** 2).sum())
+            inside = float(self._matrix.data[row == label[self._matrix.indices]].sum())
+        else:
+            inside = float((self._relabelled(label).data ** 2).sum())
+        share = sums(label, self.strengths, self.count) / total
+        return (inside - loops) / total - float((share**2).sum())
 
     def merged(self, label: Positions) -> "_Nodes":
-        """The nodes of each label as one."""
+        """The nodes of each label as one; labels are 0..count-1 without gaps."""
+        strengths = sums(label, self.strengths, int(label.max()) + 1)
+        matrix = self._relabelled(label)
+        return _Nodes(matrix, strengths, edges=True) if self._edges else _Nodes.of(matrix, strengths)
+
+    def _relabelled(self, label: Positions) -> sparse.csr_array:
+        """The matrix with the rows of each label added up, and the columns too where they are nodes."""
         matrix, count = self._matrix, int(label.max()) + 1
         row = np.repeat(label, np.diff(matrix.indptr))
         column = label[matrix.indices] if self._edges else matrix.indices
         width = count if self._edges else matrix.shape[1]
-        return _Nodes(sparse.csr_array((matrix.data, (row, column)), shape=(count, width)), edges=self._edges)
-
-
-def _relabelled(matrix: sparse.csr_array, label: Positions) -> sparse.csr_array:
-    """The matrix, which is changed, with the columns of each label added up."""
-    matrix.indices = label[matrix.indices].astype(matrix.indices.dtype)
-    matrix.has_canonical_format = False
-    matrix.sum_duplicates()
-    return matrix
+        return sparse.csr_array((matrix.data, (row, column)), shape=(count, width))
 
 
 def _alike(rows: sparse.csr_array, strengths: Levels, chance: np.random.Generator) -> Positions:
@@ -149,49 +212,43 @@ def _alike(rows: sparse.csr_array, strengths: Levels, chance: np.random.Generato
     return label
 
 
-def _moved(nodes: _Nodes, strengths: Levels, loops: float, chance: np.random.Generator) -> Positions:
-    """A label for each node, after sweeps that move nodes to the label of greatest gain."""
-    count, itself = nodes.count, nodes.itself()
-    label = np.arange(count, dtype=np.int64)
-    best, kept = _modularity(nodes, strengths, label, loops), label.copy()
+def _moved(nodes: _Nodes, label: Positions, chance: np.random.Generator, sweeps: int) -> Positions:
+    """The labels after sweeps that move nodes to the label of greatest gain, the smallest of several."""
+    label, strengths = label.copy(), nodes.strengths
     total = float(strengths.sum())
-    weight = strengths.copy()
-    batches = max(BATCHES, int(total / ENTRIES_AT_ONCE))
-    for _ in range(MAX_SWEEPS):
-        moves = 0
-        for batch in np.array_split(chance.permutation(count), min(count, batches)):
-            towards = nodes.towards(batch, label)
-            row = np.repeat(np.arange(len(batch)), np.diff(towards.indptr))
+    weight = sums(label, strengths, nodes.count)
+    looked_at = np.arange(nodes.count)
+    for _ in range(sweeps):
+        gone = [np.zeros(0, dtype=np.int64)]
+        for batch in nodes.batches(chance.permutation(looked_at)):
+            row, found, links = nodes.towards(batch, label)
             node = batch[row]
-            stays = towards.indices == label[node]
-            links = towards.data - itself[node] * stays
-            others = weight[towards.indices] - strengths[node] * stays
-            gain = links - strengths[node] * others / total
-            most = np.maximum.reduceat(gain, towards.indptr[:-1])
-            staying = gain[stays]
-            better = most > staying + 1e-9
-            first = np.flatnonzero(gain >= (most - 1e-12)[row])
-            choice = np.full(len(batch), np.iinfo(np.int64).max)
-            np.minimum.at(choice, row[first], towards.indices[first].astype(np.int64))
-            going = batch[better]
+            strength = strengths[node]
+            stays = found == label[node]
+            links = links - nodes.itself[node] * stays
+            gain = links - strength * (weight[found] - strength * stays) / total
+            most = np.maximum.reduceat(gain, _firsts(row))
+            better = np.flatnonzero(most > gain[stays] + 1e-9)
+            if not len(better):
+                continue
+            best = np.flatnonzero(gain == most[row])
+            choice = np.full(len(batch), nodes.count)
+            np.minimum.at(choice, row[best], found[best])
+            going, target = batch[better], choice[better]
             np.subtract.at(weight, label[going], strengths[going])
-            label[going] = choice[better]
-            np.add.at(weight, label[going], strengths[going])
-            moves += len(going)
-        quality = _modularity(nodes, strengths, label, loops)
-        gained = quality - best
-        if gained > 0:
-            best, kept = quality, label.copy()
-        if not moves or gained < LEAST_GAIN:
+            np.add.at(weight, target, strengths[going])
+            label[going] = target
+            gone.append(going)
+        moved = np.concatenate(gone)
+        if len(moved) <= LEAST_MOVES * nodes.count:
             break
-    return kept
+        looked_at = np.flatnonzero(nodes.near(moved))
+    return label
 
 
-def _modularity(nodes: _Nodes, strengths: Levels, label: Positions, loops: float) -> float:
-    """Share of the weight inside communities, less what chance would put there."""
-    total = float(strengths.sum())
-    share = sums(label, strengths, nodes.count) / total
-    return (nodes.inside(label) - loops) / total - float((share**2).sum())
+def _firsts(ascending: Positions) -> Positions:
+    """Where each new value of a column, which is not empty, begins."""
+    return np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
 
 
 def _numbered(community: Positions, modularity: float) -> Partition:

@@ -127,9 +127,9 @@ class CompanyGraph:
         return result
 
     @property
-    def keeps_edges(self) -> bool:
-        """Whether the alliances are so small that the edges are stored after all."""
-        return self._adjacency is not None
+    def edges(self) -> sparse.csr_array | None:
+        """The adjacency matrix, where alliances are so small that it is stored after all."""
+        return self._adjacency
 
     @property
     def entries(self) -> int:
@@ -161,6 +161,8 @@ class CompanyGraph:
     @cached_property
     def components(self) -> Positions:
         """For each company the number of its connected component, 0..count-1."""
+        if self._adjacency is not None:
+            return csgraph.connected_components(self._adjacency, connection="strong")[1].astype(np.int64)
         count, alliances = self.incidence.shape
         row = np.repeat(np.arange(count), self.joined_count)
         both = sparse.csr_array(

@@ -10,7 +10,7 @@ from scipy.sparse import csgraph
 from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.columns import Positions, contained, sums
+from graph_service.analysis.columns import Positions, contained, distinct, sums
 from graph_service.analysis.cover import ENTRIES_PER_SECOND, TOLERANCE, fractional_cost, rival_rows
 from graph_service.analysis.demands import Suppliers, rivals_among
 from graph_service.analysis.integer_program import Rows
@@ -258,8 +258,8 @@ def distances(
 def neighbours(active: ActiveNetwork, companies: Positions) -> Positions:
     """The partners of these companies that are not among them, ascending."""
     _, rows = active.alliances_of.joined(companies)
-    _, rows = active.members_of.joined(np.unique(active.joined[rows]))
-    found = np.unique(active.member[rows])
+    _, rows = active.members_of.joined(distinct(active.joined[rows]))
+    found = distinct(active.member[rows])
     others: Positions = found[~contained(found, companies)]
     return others
 

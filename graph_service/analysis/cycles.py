@@ -139,12 +139,23 @@ def _pairs(arcs: Arcs, companies: int) -> list[Cycle]:
     back = arcs.receiver * companies + arcs.giver
     _, at, other = np.intersect1d(there, back, assume_unique=True, return_indices=True)
     once = arcs.giver[at] < arcs.receiver[at]
-    a, b = arcs.giver[at[once]], arcs.receiver[at[once]]
-    value = arcs.weight[at[once]] + arcs.weight[other[once]]
-    # of the ranks that a pair has with its two members the better one counts
-    rank = _rank(np.concatenate([a, b]), np.concatenate([value, value]))
-    order = np.lexsort((-value, np.minimum(rank[: len(a)], rank[len(a) :])))
-    return list(zip(a[order].tolist(), b[order].tolist(), strict=True))
+    pairs = np.stack([arcs.giver[at[once]], arcs.receiver[at[once]]], axis=1)
+    order = spread(pairs, arcs.weight[at[once]] + arcs.weight[other[once]])
+    return list(map(tuple, pairs[order].tolist()))
+
+
+def spread(cycles: Positions, values: Levels) -> Positions:
+    """The order in which every company's best cycle comes first, then the second best ones, and so on.
+
+    Parameters
+    ----------
+    cycles
+        One row each.
+    """
+    ranks = _rank(cycles.T.ravel(), np.tile(values, cycles.shape[1])).reshape(cycles.T.shape)
+    # of the ranks that a cycle has with its members the best one counts
+    order: Positions = np.lexsort((-values, ranks.min(axis=0)))
+    return order
 
 
 class _Search:

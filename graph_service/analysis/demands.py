@@ -10,7 +10,7 @@ from scipy import sparse
 from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.columns import DECIMALS, Positions, sums
+from graph_service.analysis.columns import DECIMALS, Positions, distinct, sums
 from graph_service.analysis.cover import CoverProblem
 from graph_service.domain.network import Flags, Levels
 
@@ -63,7 +63,7 @@ def suppliers(active: ActiveNetwork, demands: Demands, allowed: Flags, cost: Lev
         divisor = shared_divisor([demand[at], *supply[column == at]])
         demand[at] /= divisor
         supply[column == at] /= divisor
-    companies = np.unique(company)
+    companies = distinct(company)
     where = (np.searchsorted(companies, company), np.searchsorted(np.flatnonzero(coverable), column))
     return Suppliers(
         companies=companies,

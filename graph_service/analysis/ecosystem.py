@@ -9,7 +9,7 @@ import numpy as np
 from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.columns import Positions, rounded, rounded_value, sums
+from graph_service.analysis.columns import Positions, distinct, rounded, rounded_value, sums
 from graph_service.analysis.company_graph import CompanyGraph
 from graph_service.analysis.drawing import drawing
 from graph_service.analysis.limits import checked_first
@@ -243,7 +243,7 @@ def ecosystem(active: ActiveNetwork, *, within: Collection[str] | None = None) -
         as_of=active.as_of,
         graph_revision=active.graph_revision,
         companies=count,
-        alliances=len(np.unique(active.joined[rows])),
+        alliances=len(distinct(active.joined[rows])),
         density=rounded_value(2 * graph.edge_count / (count * (count - 1))) if count > 1 else 0.0,
         components=graph.component_count,
         truncated=not searched,

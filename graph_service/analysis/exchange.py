@@ -9,9 +9,10 @@ import numpy as np
 from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.columns import Positions, contained, rounded, rounded_value, sums
-from graph_service.analysis.cycles import CYCLES_PER_SECOND, MAX_CYCLES, Arcs, Cycle, in_cycles, short_cycles
-from graph_service.analysis.fit import fits, given
+from graph_service.analysis.columns import Positions, rounded, rounded_value, sums
+from graph_service.analysis.cycles import CYCLES_PER_SECOND, MAX_CYCLES, Cycle
+from graph_service.analysis.exchange_links import Links
+from graph_service.analysis.fit import fits_of, resources_given
 from graph_service.analysis.limits import (
     Deadline,
     checked_count,
@@ -19,8 +20,8 @@ from graph_service.analysis.limits import (
     checked_fraction,
     checked_time_limit,
 )
-from graph_service.analysis.packing import assignment_bound, best_packing
-from graph_service.domain.network import Levels
+from graph_service.analysis.packing import best_packing
+from graph_service.domain.network import Flags, Levels
 
 MAX_LENGTH: Final = 8
 """Longest cycle that can be asked for."""
@@ -106,7 +107,9 @@ def exchange_opportunities(
     -----
     A link joins companies that are neither partners nor in conflict; a cycle has no conflict between any
     two members. The plan is the cycle-packing problem known from kidney exchange [1]_, solved as an integer
-    program. When the search for cycles stopped early, the bound is that of the assignment relaxation.
+    program. When the search for cycles stopped early, the bound is that of the assignment relaxation, or
+    what all companies can receive. Where there are too many links to look at each in the time, swaps of two
+    are found by a join, and of longer cycles a sample of those of three (see SampledCycles).
 
     References
     ----------
@@ -135,113 +138,105 @@ def exchange_opportunities(
     checked_count(max_length, "maxLength", least=2, most=MAX_LENGTH)
     checked_count(capacity, "capacity")
     checked_first(first)
-    deadline = Deadline(checked_time_limit(time_limit_seconds))
+    seconds = checked_time_limit(time_limit_seconds)
+    deadline = Deadline(seconds)
     members = active.company_numbers(within)
-    rows = fits(active, receivers=members, givers=members, minimum=minimum_fit, deadline=deadline.part(0.5))
-    arcs = Arcs(rows.giver, rows.receiver, rows.fit)
-    arcs = arcs.only(~active.are_in_conflict(arcs.giver, arcs.receiver))
-    arcs = arcs.only(~active.are_partners(arcs.giver, arcs.receiver))
-    ring = in_cycles(arcs, active.company_count)
-    conflicts = {
-        company: frozenset(active.conflicting(company).tolist()) for company in np.unique(ring.giver).tolist()
-    }
-    found = short_cycles(
-        ring,
-        active.company_count,
-        conflicts,
-        max_length,
-        _most_cycles(time_limit_seconds),
-        deadline.part(0.4),
-    )
-    truncated = not found.complete or rows.receivers_done < len(members)
-    rings = _Rings(active, ring)
+    links = Links(active, members, rounded_value(minimum_fit))
+    found = links.cycles(max_length, _most_cycles(seconds), seconds, deadline)
+    rings = _Rings(active, links)
     cycles, values = rings.ranked(found.cycles)
-    packing = best_packing(cycles, values, capacity, deadline)
+    # where cycles are missing, what is best among those found says nothing about the others
+    bound = np.inf if found.complete else capacity * links.bound_of_one(deadline.part(0.4))
+    packing = best_packing(cycles, values, capacity, deadline.part(0.9))
+    if found.complete:
+        bound = packing.bound
+        if not packing.optimal:
+            bound = min(bound, capacity * links.bound_of_one(deadline))
     value = rounded_value(packing.value)
-    bound = packing.bound
-    if truncated or not packing.optimal:
-        # receivers that were not looked at could be given everything
-        relaxed = assignment_bound(arcs, capacity) + capacity * (len(members) - rows.receivers_done)
-        bound = relaxed if truncated else min(relaxed, bound)
+    shown = rings.shown([*cycles[:first], *(cycles[at] for at in packing.chosen)])
     return ExchangeOpportunities(
-        cycles=tuple(rings.cycle(*entry) for entry in zip(cycles[:first], values.tolist(), strict=False)),
-        plan=tuple(rings.cycle(cycles[at], float(values[at])) for at in packing.chosen),
+        cycles=shown[: len(cycles[:first])],
+        plan=shown[len(cycles[:first]) :],
         plan_value=value,
         upper_bound=max(value, rounded_value(bound)),
-        optimal=packing.optimal and not truncated,
-        truncated=truncated,
+        optimal=packing.optimal and found.complete,
+        truncated=not found.complete,
         graph_revision=active.graph_revision,
         as_of=active.as_of,
-        reason=None if cycles else _reason(active, arcs, truncated, minimum_fit, max_length),
+        reason=None if cycles else links.reason(found.complete, max_length),
     )
 
 
 class _Rings:
-    """Looks up the fits of links, and turns numbers into the cycles that are shown."""
+    """Puts cycles in order, and turns their numbers into what is shown."""
 
-    def __init__(self, active: ActiveNetwork, arcs: Arcs) -> None:
-        self._active = active
-        pairs = arcs.giver * active.company_count + arcs.receiver
-        order = np.argsort(pairs)
-        self._pairs, self._weights = pairs[order], arcs.weight[order]
-        self._links: dict[tuple[int, int], ExchangeLink] = {}
+    def __init__(self, active: ActiveNetwork, links: Links) -> None:
+        self._active, self._links = active, links
 
     def ranked(self, cycles: list[Cycle]) -> tuple[list[Cycle], Levels]:
         """The cycles by value, then by their companies; and the values."""
         cycles = sorted(cycles)
-        lengths = [len(cycle) for cycle in cycles]
-        givers = np.array([company for cycle in cycles for company in cycle], dtype=np.int64)
-        receivers = np.array(
-            [company for cycle in cycles for company in cycle[1:] + cycle[:1]], dtype=np.int64
-        )
-        of = np.repeat(np.arange(len(cycles)), lengths)
-        values = rounded(sums(of, self._fits(givers, receivers), len(cycles)))
+        of, giver, receiver = _ends(cycles)
+        values = rounded(sums(of, fits_of(self._active, giver, receiver), len(cycles)))
         order = np.argsort(-values, kind="stable")
         return [cycles[at] for at in order.tolist()], values[order]
 
-    def _fits(self, givers: Positions, receivers: Positions) -> Levels:
-        """The fits of these links, which all exist."""
-        wanted = givers * self._active.company_count + receivers
-        fits: Levels = self._weights[np.searchsorted(self._pairs, wanted)]
-        return fits
-
-    def cycle(self, cycle: Cycle, value: float) -> ExchangeCycle:
-        """The cycle as it is shown."""
-        members = np.array(cycle, dtype=np.int64)
-        between = (members[:, None] * self._active.company_count + members).ravel()
-        links = zip(cycle, cycle[1:] + cycle[:1], strict=True)
-        return ExchangeCycle(
-            companies=self._active.company_keys(cycle),
-            links=tuple(self._link(giver, receiver) for giver, receiver in links),
-            value=value,
-            # as many links among the members as there are members: the ring itself and no chord
-            multilateral=len(cycle) >= 3 and int(contained(between, self._pairs).sum()) == len(cycle),
-        )
-
-    def _link(self, giver: int, receiver: int) -> ExchangeLink:
-        known = self._links.get((giver, receiver))
-        if known is None:
-            parts, fit = given(self._active, giver, receiver)
-            keys = self._active.network.companies.keys
-            known = self._links[giver, receiver] = ExchangeLink(
-                giver=keys[giver],
-                receiver=keys[receiver],
-                fit=fit,
-                resources=tuple(part.resource for part in parts),
+    def shown(self, cycles: list[Cycle]) -> tuple[ExchangeCycle, ...]:
+        """The cycles as they are shown."""
+        active = self._active
+        of, giver, receiver = _ends(cycles)
+        pairs = giver * active.company_count + receiver
+        _, first, which = np.unique(pairs, return_index=True, return_inverse=True)
+        givers, receivers = giver[first], receiver[first]
+        fits = fits_of(active, givers, receivers)
+        known = [
+            ExchangeLink(giver=by, receiver=to, fit=fit, resources=resources)
+            for by, to, fit, resources in zip(
+                active.company_keys(givers.tolist()),
+                active.company_keys(receivers.tolist()),
+                fits.tolist(),
+                resources_given(active, givers, receivers),
+                strict=True,
             )
-        return known
+        ]
+        values = rounded(sums(of, fits[which], len(cycles))).tolist()
+        simple = self._chordless(cycles).tolist()
+        links, result = iter(which.tolist()), []
+        for cycle, value, chordless in zip(cycles, values, simple, strict=True):
+            result.append(
+                ExchangeCycle(
+                    companies=active.company_keys(cycle),
+                    links=tuple(known[next(links)] for _ in cycle),
+                    value=value,
+                    multilateral=len(cycle) >= 3 and chordless,
+                )
+            )
+        return tuple(result)
+
+    def _chordless(self, cycles: list[Cycle]) -> Flags:
+        """Whether no link but those of the ring joins two members, for each cycle."""
+        of: list[int] = []
+        giver: list[int] = []
+        receiver: list[int] = []
+        for at, cycle in enumerate(cycles):
+            for step in range(2, len(cycle)):
+                of += [at] * len(cycle)
+                giver += cycle
+                receiver += [*cycle[step:], *cycle[:step]]
+        chord = self._links.exist(np.array(giver, dtype=np.int64), np.array(receiver, dtype=np.int64))
+        result = np.ones(len(cycles), dtype=np.bool_)
+        result[np.array(of, dtype=np.int64)[chord]] = False
+        return result
+
+
+def _ends(cycles: list[Cycle]) -> tuple[Positions, Positions, Positions]:
+    """For each link the position of its cycle, its giver and its receiver."""
+    of = np.repeat(np.arange(len(cycles)), [len(cycle) for cycle in cycles])
+    giver = np.array([company for cycle in cycles for company in cycle], dtype=np.int64)
+    receiver = np.array([company for cycle in cycles for company in cycle[1:] + cycle[:1]], dtype=np.int64)
+    return of, giver, receiver
 
 
 def _most_cycles(time_limit_seconds: float) -> int:
     """How many cycles can be worked on in that time."""
     return max(CYCLES_PER_SECOND, min(MAX_CYCLES, int(time_limit_seconds * CYCLES_PER_SECOND)))
-
-
-def _reason(active: ActiveNetwork, arcs: Arcs, truncated: bool, minimum_fit: float, max_length: int) -> str:
-    if truncated:
-        return "The time was up before a cycle was found; a longer time limit may find some."
-    if not active.needs.total.any():
-        return "No company has an open gap."
-    if not len(arcs):
-        return f"Nobody closes a share of {minimum_fit:g} of the gaps of one that is no partner or rival."
-    return f"There are links, but no cycle of 2 to {max_length} companies among them without a conflict."

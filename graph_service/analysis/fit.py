@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
 from graph_service.analysis.columns import Positions, laid_out, rounded, rounded_value, sums
+from graph_service.analysis.fit_blocks import FitBlocks
 from graph_service.analysis.limits import Deadline
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.network import Flags, Levels
@@ -182,34 +183,51 @@ def fits(
     Notes
     -----
     Only holders of what a receiver lacks are visited: the work is the number of (gap, holder) pairs, done
-    in blocks of receivers.
+    in blocks of receivers, each a sparse product.
     """
-    allowed = None
-    if givers is not None:
-        allowed = np.zeros(active.company_count, dtype=np.bool_)
-        allowed[givers] = True
-    found_givers, found_receivers, found_fits = [], [], []
-    done = 0
-    for begin, end in _blocks(active, receivers):
-        if deadline is not None and deadline.passed():
-            break
-        block = receivers[begin:end]
-        table = rounded(_fit_table(active, block))
-        keep = (table > 0) & (table >= rounded_value(minimum))
-        if allowed is not None:
-            keep &= allowed
-        of, giver = np.nonzero(keep)
-        found_givers.append(giver.astype(np.int64))
-        found_receivers.append(block[of])
-        found_fits.append(table[of, giver])
-        done = end
-    none = np.zeros(0, dtype=np.int64)
+    everyone = active.company_numbers(None)
+    blocks, done = [], 0
+    for block in FitBlocks(active, receivers, everyone if givers is None else givers, minimum).until(
+        deadline
+    ):
+        blocks.append(block)
+        done = block.receivers_done
     return FitRows(
-        giver=np.concatenate([none, *found_givers]),
-        receiver=np.concatenate([none, *found_receivers]),
-        fit=np.concatenate([np.zeros(0), *found_fits]),
+        giver=np.concatenate([np.zeros(0, dtype=np.int64), *[block.giver for block in blocks]]),
+        receiver=np.concatenate([np.zeros(0, dtype=np.int64), *[block.receiver for block in blocks]]),
+        fit=np.concatenate([np.zeros(0), *[block.fit for block in blocks]]),
         receivers_done=done,
     )
+
+
+def fits_of(active: ActiveNetwork, givers: Positions, receivers: Positions) -> Levels:
+    """The fit of givers[i] to receivers[i], for each i; 0 for itself."""
+    needs = active.needs
+    of, rows = active.needs_of.joined(receivers)
+    is_open = needs.weighted[rows] > 0
+    of, rows = of[is_open], rows[is_open]
+    levels = active.levels(givers[of], needs.resource[rows])
+    shares = needs.importance[rows] * _closed(active, rows, givers[of], levels)
+    totals = needs.total[receivers]
+    found = rounded(sums(of, shares, len(receivers)) / np.where(totals > 0, totals, 1.0))
+    result: Levels = np.where(givers == receivers, 0.0, found)
+    return result
+
+
+def resources_given(active: ActiveNetwork, givers: Positions, receivers: Positions) -> list[tuple[str, ...]]:
+    """Keys of the resources with which givers[i] closes gaps of receivers[i], greatest contribution first."""
+    needs = active.needs
+    of, rows = active.needs_of.joined(receivers)
+    is_open = needs.weighted[rows] > 0
+    of, rows = of[is_open], rows[is_open]
+    levels = active.levels(givers[of], needs.resource[rows])
+    shares = needs.importance[rows] * _closed(active, rows, givers[of], levels)
+    contributions = rounded(shares / needs.total[receivers[of]])
+    order = np.lexsort((rows, -contributions, of))
+    order = order[contributions[order] > 0]
+    keys = active.resource_keys(needs.resource[rows[order]].tolist())
+    ends = np.searchsorted(of[order], np.arange(len(receivers) + 1)).tolist()
+    return [keys[begin:end] for begin, end in pairwise(ends)]
 
 
 def fits_among(active: ActiveNetwork, companies: Positions) -> FitRows:
@@ -259,24 +277,15 @@ def fits_among(active: ActiveNetwork, companies: Positions) -> FitRows:
 
 def fits_to(active: ActiveNetwork, receiver: int) -> Levels:
     """The fit of every company to this receiver, by company number, not rounded; 0 for itself."""
-    result: Levels = _fit_table(active, np.array([receiver], dtype=np.int64))[0]
-    return result
-
-
-def _fit_table(active: ActiveNetwork, receivers: Positions) -> NDArray[np.float64]:
-    """Fits, not rounded: one row per receiver, one column per company."""
-    needs, count = active.needs, active.company_count
-    of, rows = active.needs_of.joined(receivers)
-    is_open = needs.weighted[rows] > 0
-    of, rows = of[is_open], rows[is_open]
-    owner, holders = active.holders_of.joined(needs.resource[rows])
-    giver, rows, of = active.holder[holders], rows[owner], of[owner]
+    needs, span = active.needs, active.needs_of.of(receiver)
+    gaps = np.arange(span.start, span.stop)[needs.weighted[span] > 0]
+    owner, holders = active.holders_of.joined(needs.resource[gaps])
+    giver, rows = active.holder[holders], gaps[owner]
     shares = needs.importance[rows] * _closed(active, rows, giver, active.holder_level[holders])
-    cells = sums(of * count + giver, shares, len(receivers) * count)
-    table = cells.reshape(len(receivers), count)
-    totals = needs.total[receivers]
-    table = table / np.where(totals > 0, totals, 1.0)[:, None]
-    table[np.arange(len(receivers)), receivers] = 0.0
+    table = sums(giver, shares, active.company_count)
+    if len(gaps):
+        table /= needs.total[receiver]
+    table[receiver] = 0.0
     return table
 
 
@@ -289,14 +298,6 @@ def _closed(active: ActiveNetwork, rows: Positions, giver: Positions, level: Lev
         adds: Flags = ~active.are_partners(giver[pooled], needs.company[rows[pooled]])
         closed[pooled] = np.minimum(level[pooled], shortfall[pooled]) * adds
     return closed
-
-
-def _blocks(active: ActiveNetwork, receivers: Positions) -> Iterator[tuple[int, int]]:
-    """Spans of receivers that fit into memory together; each has at least one."""
-    of, rows = active.needs_of.joined(receivers)
-    sizes = active.holders_of.sizes(active.needs.resource[rows]) * (active.needs.weighted[rows] > 0)
-    ends = np.cumsum(sums(of, sizes.astype(np.float64), len(receivers)))
-    return _spans(ends, max(1, CELLS_AT_ONCE // max(1, active.company_count)))
 
 
 def _spans(ends: Levels, most: int) -> Iterator[tuple[int, int]]:

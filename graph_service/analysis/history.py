@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 YEAR_DAYS: Final = 365.0
 ACTIVITY_DAYS: Final = YEAR_DAYS
 """A join counts 1 / e of a new one after so many days."""
+STANDING_DAYS: Final = 4 * YEAR_DAYS
+"""The same for a company that is new, and for the joins that give an alliance its momentum."""
 GROWTH_DAYS: Final = 2 * YEAR_DAYS
 """How far back the joins of an alliance are counted."""
 PRIOR_DAYS: Final = YEAR_DAYS
@@ -33,10 +35,15 @@ class JoinHistory:
     """What the dates of memberships tell; joins without a date count as long ago."""
 
     activity: Annotated[Levels, Doc("By company: its joins, each discounted by its age.")]
+    newness: Annotated[
+        Levels,
+        Doc("By company: 1 on the day that it first joined anything, falling to 0; 0 if it never did."),
+    ]
     left: Annotated[Flags, Doc("By company: it was a member of alliances, and is of none any more.")]
     growth: Annotated[
         Levels, Doc("By alliance: joins a year for each member, drawn to the usual rate; above 0.")
     ]
+    momentum: Annotated[Levels, Doc("By alliance: the joins to it, each discounted slowly by its age.")]
     founding: Annotated[
         float, Doc("Share of recent joins that founded an alliance, in [0, 1]; 0 without dates.")
     ]
@@ -55,16 +62,22 @@ class JoinHistory:
         dated = since != NO_START
         age = (day - since).astype(np.float64)
         activity = sums(company, np.where(dated, np.exp(-age / ACTIVITY_DAYS), 0.0), companies)
+        lasting = np.where(dated, np.exp(-age / STANDING_DAYS), 0.0)
+        newness = np.ones(companies)
+        np.minimum.at(newness, company, lasting)
         ever = sparse.csr_array((np.ones(len(company)), (company, alliance)), shape=(companies, alliances))
         ever.data[:] = 1.0
+        joined = np.diff(ever.indptr) > 0
         first = np.full(alliances, day, dtype=np.int64)
         np.minimum.at(first, alliance, since)
         recent = dated & (age < GROWTH_DAYS)
         founded = recent & (since - first[alliance] <= FOUNDING_DAYS)
         return cls(
             activity=activity,
-            left=(np.diff(ever.indptr) > 0) & (np.diff(active.alliances_of.starts) == 0),
+            newness=np.where(joined, newness, 0.0),
+            left=joined & (np.diff(active.alliances_of.starts) == 0),
             growth=_growth(active, alliance[dated], age[dated]),
+            momentum=sums(alliance, lasting, alliances),
             founding=float(founded.sum() / recent.sum()) if recent.any() else 0.0,
             ever=ever,
         )

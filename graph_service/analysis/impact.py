@@ -9,7 +9,7 @@ import numpy as np
 from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.columns import Positions, contained, rounded, rounded_value
+from graph_service.analysis.columns import Positions, contained, distinct, rounded, rounded_value
 from graph_service.analysis.position import stated
 from graph_service.analysis.structural_holes import structural_holes
 from graph_service.domain.errors import InvalidInput
@@ -103,7 +103,7 @@ def alliance_impact(active: ActiveNetwork, members: Sequence[str]) -> AllianceIm
     after = before.with_alliance(together)
     constraint_before = structural_holes(before, numbers).constraint
     constraint_after = structural_holes(after, numbers).constraint
-    merged = len(np.unique(before.components[together])) - 1
+    merged = len(distinct(before.components[together])) - 1
     none_new = bool((before.degrees[numbers] == after.degrees[numbers]).all())
     return AllianceImpact(
         as_of=active.as_of,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.columns import Groups, Positions
+from graph_service.analysis.columns import Groups, Positions, distinct
 from graph_service.domain.model import Membership
 from graph_service.domain.network import NO_END, Members, Network
 
@@ -74,7 +74,7 @@ def later_links(
         came = _Periods(came.alliance[kept], came.company[kept], came.since[kept], came.until[kept])
     there = _Periods.of(network.members, (network.members.since <= day) & (day < network.members.until))
     is_member = np.zeros(len(network.alliances.keys), dtype=np.bool_)
-    is_member[np.unique(_running(active))] = True
+    is_member[distinct(_running(active))] = True
     in_running = is_member[there.alliance]
     rows = [
         np.concatenate([getattr(came, name), getattr(there, name)[in_running]])
@@ -83,7 +83,7 @@ def later_links(
     pairs, makers = _pairs(active, came, _Periods(*rows))
     alliances = len(is_member)
     known = came.alliance < alliances
-    joins = np.unique(came.company[known] * alliances + came.alliance[known])
+    joins = distinct(came.company[known] * alliances + came.alliance[known])
     members = active.member * alliances + _running(active)
     return LaterLinks(
         pairs=pairs,

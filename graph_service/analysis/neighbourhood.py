@@ -78,6 +78,14 @@ def neighbourhood(active: ActiveNetwork, company: str, *, depth: int = 1, limit:
         When a parameter is out of range.
     NotFound
         When there is no such company.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from graph_service.analysis.examples import star
+    >>> view = neighbourhood(ActiveNetwork(star("h", "ab"), date(2026, 1, 1)), "a", depth=2)
+    >>> [(node.key, node.degree) for node in view.nodes], len(view.links), view.truncated
+    ([('a', 1), ('xa', 2), ('h', 1)], 2, False)
     """
     if not 1 <= depth <= MAX_DEPTH:
         raise InvalidInput(f"depth: expected 1 to {MAX_DEPTH}, got {depth}.", field="depth")

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import optimize, sparse
 from typing_extensions import Doc
 
-from graph_service.analysis.columns import Positions, rounded, rounded_value
+from graph_service.analysis.columns import Positions, distinct, rounded, rounded_value
 from graph_service.analysis.cycles import Arcs, Cycle
 from graph_service.analysis.integer_program import maximum, relaxation
 from graph_service.analysis.limits import Deadline
@@ -59,22 +59,20 @@ def best_packing(cycles: list[Cycle], values: Levels, capacity: int, deadline: D
     chosen = _better(values, [_greedy(cycles, order, capacity) for order in _orders(cycles, values)])
     table = _table(cycles)
     relaxed = relaxation(values, table, float(capacity), deadline.part(0.5))
-    bound, kept = np.inf, np.arange(len(cycles))
-    if relaxed is not None:
+    bound, optimal = np.inf, False
+    if relaxed is not None:  # else the integer program, which is harder, is not solved in the time either
         missed = table.T @ relaxed.prices - values
         by_price = np.lexsort((-values, rounded(missed), -rounded(relaxed.values))).tolist()
         chosen = _better(values, [chosen, _greedy(cycles, by_price, capacity)])
-        bound = relaxed.bound
-        kept = np.flatnonzero(missed <= bound - values[chosen].sum() + TOLERANCE)
-    found = maximum(values[kept], table[:, kept], -np.inf, float(capacity), deadline.part(0.5))
-    if found.values is not None:
-        chosen = _better(values, [chosen, kept[found.values > 0.5].tolist()])
-    if not found.optimal:
+        kept = np.flatnonzero(missed <= relaxed.bound - values[chosen].sum() + TOLERANCE)
+        found = maximum(values[kept], table[:, kept], -np.inf, float(capacity), deadline.part(0.5))
+        bound, optimal = min(relaxed.bound, found.bound), found.optimal
+        if found.values is not None:
+            chosen = _better(values, [chosen, kept[found.values > 0.5].tolist()])
+    if not optimal:
         chosen = _improved(table, values, capacity, chosen, deadline)
     value = float(values[chosen].sum())
-    return Packing(
-        chosen, value, value if found.optimal else max(value, min(found.bound, bound)), found.optimal
-    )
+    return Packing(chosen, value, value if optimal else max(value, bound), optimal)
 
 
 def _improved(
@@ -145,7 +143,7 @@ def assignment_bound(arcs: Arcs, capacity: int) -> float:
     """
     if not len(arcs):
         return 0.0
-    companies = np.unique(np.concatenate([arcs.giver, arcs.receiver]))
+    companies = distinct(np.concatenate([arcs.giver, arcs.receiver]))
     if len(companies) > LARGEST_ASSIGNMENT:
         return capacity * min(_best_arcs(arcs.giver, arcs.weight), _best_arcs(arcs.receiver, arcs.weight))
     table = np.zeros((len(companies), len(companies)))

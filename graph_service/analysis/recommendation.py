@@ -9,7 +9,7 @@ import numpy as np
 from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.columns import Positions, rounded, rounded_value, sums
+from graph_service.analysis.columns import Positions, foremost, rounded, rounded_value, sums
 from graph_service.analysis.fit import fits_to, given
 from graph_service.analysis.limits import checked_first
 from graph_service.analysis.links import ALLIANCE_WEIGHTS, PARTNER_WEIGHTS, scores
@@ -124,7 +124,8 @@ def recommended_partners(active: ActiveNetwork, company: str, *, first: int = 10
     checked_first(first)
     candidates = np.flatnonzero(_candidates(active, number))
     score = rounded(partner_scores(active, number, candidates))
-    best = np.lexsort((candidates, -score))[:first]
+    some = foremost(score, first)
+    best = some[np.lexsort((candidates[some], -score[some]))][:first]
     own = active.partners(number)
     reason = None
     if not len(candidates):

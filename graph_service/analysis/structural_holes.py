@@ -55,6 +55,16 @@ def structural_holes(graph: "CompanyGraph", companies: Positions) -> StructuralH
     ----------
     Analyses, section 9. R. S. Burt, "Structural holes", 1992; S. P. Borgatti, "Structural holes: unpacking
     Burt's redundancy measures", 1997.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from graph_service.analysis.active import ActiveNetwork
+    >>> from graph_service.analysis.examples import star
+    >>> graph = ActiveNetwork(star("h", "abcd"), date(2026, 1, 1)).company_graph
+    >>> holes = structural_holes(graph, np.array([0, 4]))
+    >>> holes.constraint.tolist(), holes.effective_size.tolist(), holes.clustering.tolist()
+    ([1.0, 0.25], [1.0, 4.0], [0.0, 0.0])
     """
     squares, ties = np.zeros(len(companies)), np.zeros(len(companies))
     degree = graph.degrees[companies].astype(np.float64)
@@ -156,6 +166,15 @@ def lowest_constraint(graph: "CompanyGraph", first: int) -> tuple[Positions, Lev
     -----
     Companies are computed in the order of their lower bounds, until the next bound is above what the last one
     wanted has: in a large graph a few of all companies. Not more than `MAX_ROWS` rows are looked at.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from graph_service.analysis.active import ActiveNetwork
+    >>> from graph_service.analysis.examples import star
+    >>> graph = ActiveNetwork(star("h", "abcd"), date(2026, 1, 1)).company_graph
+    >>> [part.tolist() for part in lowest_constraint(graph, 2)]
+    [[4, 0], [0.25, 1.0]]
     """
     bound = rounded(least_constraint(graph) - SLACK)
     order = np.lexsort((np.arange(len(bound)), bound))[: int((graph.degrees > 0).sum())]

@@ -81,7 +81,7 @@ def _partner_supply(
     count = len(company)
     best, total = np.zeros(count), np.zeros(count)
     best_partner, reaching = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    pairs, holder, level = _held_in_alliances(active)
+    pairs, holder, level = held_in_alliances(active, None)
     # each need, once for every alliance of its company: the span of rows of (alliance, resource)
     need, rows = active.alliances_of.joined(company)
     wanted = active.joined[rows] * active.resource_count + resource[need]
@@ -110,9 +110,20 @@ def _partner_supply(
     return best, best_partner, total, reaching
 
 
-def _held_in_alliances(active: "ActiveNetwork") -> tuple[Positions, Positions, Levels]:
-    """Members' holdings: alliance and resource as one number, ascending; who holds it; at which level."""
+def held_in_alliances(
+    active: "ActiveNetwork", resources: Flags | None
+) -> tuple[Positions, Positions, Levels]:
+    """Members' holdings: alliance and resource as one number, ascending; who holds it; at which level.
+
+    Parameters
+    ----------
+    resources
+        Which resources count, by number; None: all.
+    """
     member, rows = active.holds_of.joined(active.member)
+    if resources is not None:
+        counts = resources[active.held[rows]]
+        member, rows = member[counts], rows[counts]
     alliance = np.repeat(
         np.arange(len(active.network.alliances.keys), dtype=np.int64), np.diff(active.members_of.starts)
     )

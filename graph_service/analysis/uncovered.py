@@ -11,7 +11,7 @@ import numpy as np
 from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.columns import Positions, contained, rounded
+from graph_service.analysis.columns import Groups, Positions, contained, distinct, rounded
 from graph_service.analysis.fit import fits_to
 from graph_service.analysis.limits import checked_first
 from graph_service.domain.errors import InvalidInput
@@ -74,7 +74,8 @@ class _Columns:
     """The market, one row per company, ascending."""
 
     company: Positions
-    covered_by: Annotated[tuple[tuple[int, ...], ...], Doc("The competitors that are partners.")]
+    competitors_of: Annotated[Groups, Doc("By row, the rows of `competitor`.")]
+    competitor: Annotated[Positions, Doc("The competitors that are partners.")]
     own: Annotated[Flags, Doc("Partner of the asking company.")]
     locked: Flags
     fit: Annotated[Levels, Doc("Not rounded.")]
@@ -115,7 +116,7 @@ class UncoveredPartners:
         if self.status is not UncoveredStatus.OK:
             return ()
         market = self._market
-        counts = np.array([len(by) for by in market.covered_by])
+        counts = np.diff(market.competitors_of.starts)
         coverage = rounded(counts / len(self.competitors))
         fit, opportunity = rounded(market.fit), rounded(market.fit * (1.0 - counts / len(self.competitors)))
         order = np.lexsort((market.company, -opportunity, market.locked))
@@ -130,7 +131,9 @@ class UncoveredPartners:
                         company=self._active.network.companies.keys[market.company[at]],
                         class_=class_,
                         coverage=float(coverage[at]),
-                        covered_by=self._active.company_keys(market.covered_by[at]),
+                        covered_by=self._active.company_keys(
+                            market.competitor[market.competitors_of.of(at)].tolist()
+                        ),
                         locked=bool(market.locked[at]),
                         fit=float(fit[at]),
                         opportunity=float(opportunity[at]),
@@ -146,7 +149,7 @@ class UncoveredPartners:
         if self.status is not UncoveredStatus.OK:
             return ()
         market = self._market
-        reached = np.array([bool(by) for by in market.covered_by], dtype=np.bool_)
+        reached = np.diff(market.competitors_of.starts) > 0
         everyone = self._counted(dimension, market.company)
         competitors = self._counted(dimension, market.company[reached])
         own = self._counted(dimension, market.company[market.own])
@@ -251,7 +254,7 @@ def uncovered_partners(
             raise InvalidInput(f"{company} can't be its own competitor.", field="competitors")
     looked_at = active.company_numbers(market)
     left_out = np.append(rivals, number) if market is None else np.array([number])
-    looked_at = looked_at[~np.isin(looked_at, left_out)]
+    looked_at = looked_at[~contained(looked_at, distinct(left_out))]
     status, reason = UncoveredStatus.OK, None
     if not len(rivals):
         status, reason = UncoveredStatus.NO_COMPETITORS, f"{company} has no competitors to compare with."
@@ -270,15 +273,19 @@ def uncovered_partners(
 
 
 def _market(active: ActiveNetwork, company: int, rivals: Positions, market: Positions) -> _Columns:
-    covered_by: list[list[int]] = [[] for _ in range(len(market))]
     locked = np.zeros(len(market), dtype=np.bool_)
+    at, competitor = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for rival in rivals.tolist():
-        for at in np.flatnonzero(contained(market, active.partners(rival))).tolist():
-            covered_by[at].append(rival)
+        partners = np.flatnonzero(contained(market, active.partners(rival)))
+        at.append(partners)
+        competitor.append(np.full(len(partners), rival))
         locked |= contained(market, _bound_with(active, rival))
+    row = np.concatenate(at)
+    order = np.argsort(row, kind="stable")  # the competitors of a company remain in their order
     return _Columns(
         company=market,
-        covered_by=tuple(tuple(rivals) for rivals in covered_by),
+        competitors_of=Groups.by(row[order], len(market)),
+        competitor=np.concatenate(competitor)[order],
         own=contained(market, active.partners(company)),
         locked=locked,
         fit=fits_to(active, company)[market],
@@ -289,7 +296,7 @@ def _bound_with(active: ActiveNetwork, company: int) -> Positions:
     """The companies that share an active exclusive alliance with this one, ascending."""
     alliances = active.joined[active.alliances_of.of(company)]
     _, rows = active.members_of.joined(alliances[active.network.alliances.exclusive[alliances]])
-    found = np.unique(active.member[rows])
+    found = distinct(active.member[rows])
     others: Positions = found[found != company]
     return others
 

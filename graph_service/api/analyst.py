@@ -3,11 +3,14 @@
 import asyncio
 import datetime as dt
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph_service.analysis.active import ActiveNetwork
+from graph_service.api.searches import Searches
 from graph_service.domain.errors import InvalidInput, Unavailable
+from graph_service.domain.network import Network
 from graph_service.query import entry
 from graph_service.query.entry import Entry
 from graph_service.query.selection import Field
@@ -15,8 +18,13 @@ from graph_service.query.shape import Sink
 from graph_service.settings import Settings
 from graph_service.store.store import Store
 
+_NO_VALUES: Final[Mapping[str, Any]] = {}
+LARGE_ROWS: Final = 100_000
+"""Objects that an answer may have at most, from which on it is put together beside the event loop.
+
+Ten thousand take some five milliseconds; a thread costs half a one, and most lists are far from full."""
 KEPT_DAYS: Final = 8
-"""How many days of the current snapshot are kept ready."""
+"""How many days of the snapshot are kept ready."""
 
 
 class ActiveNetworks:
@@ -25,23 +33,33 @@ class ActiveNetworks:
     def __init__(self, store: Store, conflict_threshold: float) -> None:
         self._store = store
         self._threshold = conflict_threshold
-        self._kept: OrderedDict[tuple[str, dt.date], asyncio.Future[ActiveNetwork]] = OrderedDict()
+        self.searches = Searches()
+        self._kept: OrderedDict[dt.date, tuple[Network, asyncio.Future[ActiveNetwork]]] = OrderedDict()
 
     async def on(self, day: dt.date, *, timeout: float) -> ActiveNetwork:
         """Return the graph of now as it stands on a day."""
         network = await self._store.network(timeout=timeout)
-        key = (network.revision, day)
-        kept = self._kept.get(key)
-        if kept is None or (kept.done() and (kept.cancelled() or kept.exception() is not None)):
-            build = asyncio.to_thread(ActiveNetwork, network, day, self._threshold)
-            self._kept[key] = asyncio.ensure_future(build)
-            # what belongs to an older revision is of no use to anybody
-            for old in [kept for kept in self._kept if kept[0] != network.revision]:
-                del self._kept[old]
+        kept_network, kept = self._kept.get(day, (None, None))
+        built = kept.result() if kept is not None and _succeeded(kept) else None
+        if kept is None or kept_network is not network or (kept.done() and built is None):
+            # what belongs to an older revision is of no use to anybody else
+            for other, (older, _) in list(self._kept.items()):
+                if not network.has_columns_of(older):
+                    del self._kept[other]
+            if built is None:
+                build = asyncio.to_thread(ActiveNetwork, network, day, self._threshold)
+            else:
+                build = asyncio.to_thread(built.after, network)
+            kept = asyncio.ensure_future(build)
+            self._kept[day] = (network, kept)
             while len(self._kept) > KEPT_DAYS:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return await asyncio.shield(self._kept[key])
+        self._kept.move_to_end(day)
+        return await asyncio.shield(kept)
+
+
+def _succeeded(future: asyncio.Future[ActiveNetwork]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 @dataclass(slots=True)
@@ -54,6 +72,15 @@ class Analyst:
     today: dt.date
     provenance: list[dict[str, Any]] = field(default_factory=list)
     """What each analysis rests on, for the response's extensions."""
+    by: str = "local"
+    """Who asks, as the history names them."""
+    statements: list[str] = field(default_factory=list)
+    """The text of each reading statement that the request cost, in the order in which they were sent."""
+    took_short_way: bool = False
+    takes_short_way: bool = True
+    """Whether operations that only read the graph are answered without the executor."""
+    position: str | None = None
+    """Where a subscription to changes stands: the key of the last one that was told."""
 
     @property
     def store(self) -> Store:
@@ -62,12 +89,16 @@ class Analyst:
             raise Unavailable("There is no store to read.", hint="Name one with --store.")
         return self._store
 
-    async def read(self, asked: Entry, sink: Sink) -> Any:
-        """Return the answer of an entry into the graph."""
+    async def read(self, asked: Entry, sink: Sink, values: Mapping[str, Any] = _NO_VALUES) -> Any:
+        """Return the answer of an entry; ``values`` are those of variables that its statement leaves open."""
         statement = asked.statement
         timeout = self.settings.request_timeout
-        value = await self.store.database.value(statement.text, statement.parameters, timeout=timeout)
-        return asked.answer(value, sink)
+        self.statements.append(statement.text)
+        value = await self.store.database.value(statement.text, statement.bound(values), timeout=timeout)
+        if asked.most_rows < LARGE_ROWS:
+            return asked.answer(value, sink)
+        # in turns with the requests of others, which the loop would keep waiting
+        return await asyncio.to_thread(asked.answer, value, sink)
 
     async def keys(self, type_name: str, asked: Field, argument: str) -> list[str] | None:
         """Return the keys that match a field's filter; None, which stands for all, without a filter."""
@@ -83,6 +114,12 @@ class Analyst:
         day = asked.argument("asOf") or self.today
         assert self._networks is not None, "a store comes with its networks"
         return await self._networks.on(day, timeout=self.settings.analysis_timeout)
+
+    @property
+    def searches(self) -> Searches:
+        """The answers of searches with a time limit."""
+        assert self._networks is not None, "a store comes with its networks"
+        return self._networks.searches
 
     def time_limit(self, asked: Field) -> float:
         """Return the seconds that a field gives its analysis.

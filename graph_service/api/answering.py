@@ -8,19 +8,22 @@ analyses name companies, resources or alliances one more, however many of them t
 import asyncio
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from graphql import GraphQLObjectType, GraphQLResolveInfo
 from graphql.execution.values import VariableValues
 
 from graph_service import __version__
-from graph_service.analysis.active import ActiveNetwork
 from graph_service.api.analyses import ANALYSES, RESTS_ON
 from graph_service.api.analyst import Analyst
-from graph_service.api.rendering import Rendering
+from graph_service.api.preparation import Basis, Prepared
+from graph_service.api.rendering import Rendering, plain
 from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
+from graph_service.domain.kinds import KINDS, snake_case
 from graph_service.query import entry
 from graph_service.query.entry import Entry
+from graph_service.query.graph_map import CONNECTIONS, camel_case
 from graph_service.query.paging import MAX_PAGE
 from graph_service.query.selection import TYPENAME, Document, Field
 from graph_service.query.shape import Pending, Record, Sink
@@ -46,13 +49,9 @@ def _by_key(type_name: str) -> Callable[[Field, dt.date], Entry]:
 ENTRIES: Final[Mapping[str, Callable[[Field, dt.date], Entry]]] = {
     "node": _node,
     "nodes": _nodes,
-    "company": _by_key("Company"),
-    "resource": _by_key("Resource"),
-    "alliance": _by_key("Alliance"),
-    "companies": entry.page,
-    "resources": entry.page,
-    "alliances": entry.page,
     "companyGroups": entry.groups,
+    **{name: entry.page for parent, name in CONNECTIONS if parent == "Query"},
+    **{camel_case(snake_case(name)): _by_key(name) for name in KINDS},
 }
 """By root field: its entry into the graph."""
 
@@ -69,11 +68,11 @@ async def answer(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any
     sink: Sink = []
     if field.name in ENTRIES:
         result = await analyst.read(ENTRIES[field.name](field, analyst.today), sink)
-        await _complete(analyst, sink)
+        await complete(analyst, sink)
         return result
-    root = Record("Query")
+    root = Record.of("Query")
     sink.append(Pending(root, field, ""))
-    await _complete(analyst, sink)
+    await complete(analyst, sink)
     return root[field.response_key]
 
 
@@ -82,7 +81,7 @@ def value_in_record(record: Mapping[str, Any], info: GraphQLResolveInfo[Any], **
     return record[info.path.key]  # type: ignore[index]  # a path's key is a response key where fields resolve
 
 
-async def _complete(analyst: Analyst, pending: Sink) -> None:
+async def complete(analyst: Analyst, pending: Sink) -> None:
     """Run the analyses that are pending, and those that are selected beneath their results."""
     while pending:
         by_field: dict[Field, list[Pending]] = {}
@@ -102,7 +101,7 @@ async def _analyse(analyst: Analyst, field: Field, asked: list[Pending], followi
     answer_type = type_.fields[field.name].type
     rendering = Rendering(schema)
     try:
-        prepared = await ANALYSES[parent, field.name](analyst, field)
+        prepared = await ANALYSES[parent, field.name](analyst, field, [one.key for one in asked])
     except ServiceError as error:
         for one in asked:
             one.record[field.response_key] = error
@@ -110,18 +109,30 @@ async def _analyse(analyst: Analyst, field: Field, asked: list[Pending], followi
 
     def run() -> None:
         for one in asked:
+            result: object
             try:
-                result: object = prepared.analyse(one.key)
+                result = _result(analyst, one, prepared)
             except ServiceError as error:
                 result = error
             else:
-                if prepared.active is not None:
-                    analyst.provenance.append(_provenance(one, result, prepared.active))
+                if prepared.basis is not None:
+                    analyst.provenance.append(provenance(one, result, prepared.basis))
                 if prepared.listed is not None:
                     result = getattr(result, prepared.listed)
             rendering.put(one.record, field.response_key, result, answer_type, field)
 
     await asyncio.to_thread(run)
+    await read_named(analyst, rendering, following)
+
+
+async def read_named(analyst: Analyst, rendering: Rendering, following: Sink) -> None:
+    """Read the companies, resources and alliances that rendered results name.
+
+    Raises
+    ------
+    Conflict
+        When one of them is gone.
+    """
     for site in rendering.sites:
         keys = site.keys
         found = await analyst.read(entry.by_keys(site.type_name, keys, site.field, analyst.today), following)
@@ -130,19 +141,29 @@ async def _analyse(analyst: Analyst, field: Field, asked: list[Pending], followi
         site.fill(found)
 
 
-def _provenance(asked: Pending, result: object, active: ActiveNetwork) -> dict[str, Any]:
-    parameters = {name: value for name, value in asked.field.arguments.items() if value is not None}
+def _result(analyst: Analyst, asked: Pending, prepared: Prepared) -> object:
+    if prepared.basis is None or "timeLimitSeconds" not in asked.field.arguments:
+        return prepared.analyse(asked.key)
+    question = {"of": [asked.record.type_name, asked.field.name], **_question(asked, prepared.basis)}
+    return analyst.searches.answer(question, partial(prepared.analyse, asked.key))
+
+
+def _question(asked: Pending, basis: Basis) -> dict[str, Any]:
+    parameters = {name: plain(value) for name, value in asked.field.arguments.items() if value is not None}
+    return {
+        **({"key": asked.key} if asked.key else {}),
+        "graphRevision": basis.graph_revision,
+        "parameters": {**parameters, **basis.parameters},
+    }
+
+
+def provenance(asked: Pending, result: object, basis: Basis) -> dict[str, Any]:
+    """Return what an analysis rests on, for the response's extensions."""
     return {
         "path": asked.field.path.split("."),
-        **({"key": asked.key} if asked.key else {}),
-        "graphRevision": active.graph_revision,
-        "parameters": {
-            **parameters,
-            "asOf": active.as_of.isoformat(),
-            "conflictThreshold": active.conflict_threshold,
-        },
-        "derived": sorted(active.derived & RESTS_ON.get(asked.field.name, active.derived)),
-        "truncated": getattr(result, "truncated", False),
+        **_question(asked, basis),
+        "derived": sorted(basis.derived & RESTS_ON.get(asked.field.name, basis.derived)),
+        "truncated": getattr(result, "truncated", False) or not getattr(result, "optimal", True),
         "reason": getattr(result, "reason", None),
     }
 
@@ -158,7 +179,7 @@ async def _service_info(analyst: Analyst, field: Field) -> Record:
         "alliances": alliances,
         TYPENAME: "ServiceInfo",
     }
-    record = Record("ServiceInfo")
+    record = Record.of("ServiceInfo")
     for wanted in field.fields("ServiceInfo"):
         record[wanted.response_key] = values[wanted.name]
     return record

@@ -1,19 +1,27 @@
-"""The HTTP application: the GraphQL endpoint, GraphiQL from the package's own files, and health."""
+"""The HTTP application: the GraphQL endpoint, GraphiQL from the package's files, pages, sales, health."""
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from graph_service import __version__
-from graph_service.api.http import respond
+from graph_service.api.documents import read_manifest
+from graph_service.api.http import Endpoint
 from graph_service.api.operation import Operations
-from graph_service.domain.errors import ServiceError
+from graph_service.api.pages import pages
+from graph_service.api.rest import rest
+from graph_service.api.schema import CORE
+from graph_service.api.streams import Streams, closed_by_signals
+from graph_service.api.websocket import WebSockets
+from graph_service.domain.errors import InvalidInput, ServiceError
 from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
@@ -25,14 +33,37 @@ OpenStore = Callable[[], AbstractAsyncContextManager[Store]]
 
 
 def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
-    """Return the application; it opens its store when it starts and closes it when it ends."""
+    """Return the application; it opens its store when it starts and closes it when it ends.
+
+    Raises
+    ------
+    InvalidInput
+        When the manifest of trusted documents can't be used.
+    """
+    documents = read_manifest(settings.trusted_documents, CORE) if settings.trusted_documents else {}
+    if settings.only_trusted_documents and not documents:
+        raise InvalidInput(
+            "Only trusted documents are to be answered, and there are none.",
+            field="only_trusted_documents",
+            hint="Set GRAPH_SERVICE_TRUSTED_DOCUMENTS to their manifest.",
+        )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_store() as store:
             app.state.store = store
             app.state.operations = Operations(store, settings)
-            yield
+            app.state.streams = streams = Streams(app.state.operations, settings)
+            app.state.endpoint = Endpoint(
+                app.state.operations, streams, documents, only_trusted=settings.only_trusted_documents
+            )
+            app.state.sockets = WebSockets(streams, app.state.endpoint)
+            # the schema and all modules stay: the collector need not look at them in the middle of answers
+            gc.collect()
+            gc.freeze()
+            with closed_by_signals(streams):
+                yield
+            streams.close()
 
     app = FastAPI(
         title="Partner-network graph service",
@@ -42,18 +73,28 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    pages = Path(str(files("graph_service.web")))
-    app.mount("/graphiql", StaticFiles(directory=pages / "graphiql"), name="graphiql")
+    web = Path(str(files("graph_service.web")))
+    app.mount("/graphiql", StaticFiles(directory=web / "graphiql"), name="graphiql")
+    app.include_router(pages(settings))
+    app.include_router(rest(settings))
 
     @app.get("/", include_in_schema=False)
     async def home() -> Response:
         return RedirectResponse("/graphql")
 
-    @app.api_route("/graphql", methods=["GET", "POST"])
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            return FileResponse(pages / "graphiql" / "index.html", media_type="text/html")
-        return await respond(request, app.state.operations)
+            return FileResponse(web / "graphiql" / "index.html", media_type="text/html")
+        endpoint: Endpoint = app.state.endpoint
+        return await endpoint.respond(request)
+
+    # FastAPI's own routes look for parameters in every request; this one reads its requests itself, and is
+    # the first that is tried
+    app.router.routes.insert(0, Route("/graphql", graphql, methods=["GET", "POST"]))
+
+    @app.websocket("/graphql")
+    async def graphql_socket(socket: WebSocket) -> None:
+        await app.state.sockets.serve(socket)
 
     @app.get("/health/live")
     async def live() -> Response:

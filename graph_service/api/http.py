@@ -1,45 +1,155 @@
 """GraphQL over HTTP, by the specification (graphql.github.io/graphql-over-http)."""
 
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.api.documents import plain_id
 from graph_service.api.operation import Answer, Operations
+from graph_service.api.sse import EventStream
+from graph_service.api.streams import Streams
+from graph_service.domain.errors import ServiceError
 
 MAX_BODY_BYTES: Final = 256 * 1024
 JSON: Final = "application/json"
+_NONE: Final[Mapping[str, str]] = {}
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
+EVENT_STREAM: Final = "text/event-stream"
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """The request is not one of GraphQL over HTTP."""
 
-    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, message: str, code: str = "BAD_REQUEST", headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.code = code
         self.headers = headers or {}
 
 
-async def respond(request: Request, operations: Operations) -> Response:
-    """Return the response to a GET or POST on the endpoint."""
-    media_type = JSON
-    try:
-        media_type = _accepted(request.headers.get("accept", "*/*"))
-        parameters = _of_get(request) if request.method == "GET" else await _of_post(request)
-        answer = await operations.run(**parameters, reading_only=request.method == "GET")
-        return _response(answer, media_type)
-    except _Refused as refused:
-        body = {"errors": [{"message": refused.message, "extensions": {"code": "BAD_REQUEST"}}]}
-        return Response(orjson.dumps(body), refused.status, refused.headers, media_type)
+@dataclass(frozen=True, slots=True)
+class _Parameters:
+    """What a request asks."""
+
+    query: str | None
+    document_id: str | None
+    variables: dict[str, Any] | None
+    operation_name: str | None
 
 
-def _response(answer: Answer, media_type: str) -> Response:
+class Endpoint:
+    """The endpoint.
+
+    Parameters
+    ----------
+    operations
+        What runs operations.
+    streams
+        What runs those whose answers come one after the other.
+    documents
+        Trusted documents by the SHA-256 of their text, which requests may name instead of sending them.
+    only_trusted
+        Whether documents that are sent are refused.
+    """
+
+    def __init__(
+        self,
+        operations: Operations,
+        streams: Streams,
+        documents: Mapping[str, str] = _NONE,
+        *,
+        only_trusted: bool = False,
+    ) -> None:
+        self._operations = operations
+        self._streams = streams
+        self._documents = documents
+        self._only_trusted = only_trusted
+
+    async def respond(self, request: Request) -> Response:
+        """Return the response to a GET or POST."""
+        media_type = JSON
+        try:
+            accepted = _accepted(request.headers.get("accept", "*/*"))
+            media_type = JSON if accepted == EVENT_STREAM else accepted
+            is_get = request.method == "GET"
+            parameters = _of_get(request) if is_get else await _of_post(request)
+            query = self.document(parameters.query, parameters.document_id)
+            if accepted == EVENT_STREAM:
+                events = self._streams.run(
+                    query,
+                    parameters.variables,
+                    parameters.operation_name,
+                    reading_only=is_get,
+                    after=request.headers.get("last-event-id") or None,
+                )
+                return EventStream(self._streams, events)
+            tag = None
+            if is_get and parameters.document_id is not None:
+                tag = await self._tag(query, parameters, media_type)
+                if tag is not None and tag in request.headers.get("if-none-match", ""):
+                    return Response(status_code=304, headers=_kept(tag))
+            answer = await self._operations.run(
+                query,
+                parameters.variables,
+                parameters.operation_name,
+                reading_only=is_get,
+                explain=request.headers.get("x-query-plan") == "1",
+            )
+            return _response(answer, media_type, tag)
+        except Refused as refused:
+            body = {"errors": [{"message": refused.message, "extensions": {"code": refused.code}}]}
+            return Response(orjson.dumps(body), refused.status, refused.headers, media_type)
+
+    def document(self, query: str | None, document_id: str | None) -> str:
+        """Return the document that a request sends or names.
+
+        Raises
+        ------
+        Refused
+            When it does neither, names an unknown one, or sends one where only known ones are answered.
+        """
+        if document_id is not None and query is not None:
+            raise Refused(400, "Expected query or documentId, got both.")
+        if document_id is not None:
+            known = self._documents.get(plain_id(document_id))
+            if known is None:
+                raise Refused(400, f"No trusted document has the id {document_id!r}.", "DOCUMENT_NOT_FOUND")
+            return known
+        if query is None or not query.strip():
+            raise Refused(400, "Expected query to be a GraphQL document.")
+        if self._only_trusted:
+            raise Refused(403, "Only trusted documents are answered: send documentId.", "FORBIDDEN")
+        return query
+
+    async def _tag(self, query: str, parameters: "_Parameters", media_type: str) -> str | None:
+        """Return what tells the answer from all others; it is worked out before, so it is never too new."""
+        try:
+            state = await self._operations.state()
+        except ServiceError:
+            return None  # the operation will say it
+        told = [query, parameters.variables, parameters.operation_name, media_type, *state]
+        return f'"{hashlib.sha256(orjson.dumps(told)).hexdigest()[:32]}"'
+
+
+def _kept(tag: str) -> dict[str, str]:
+    """Return the headers of an answer that a client may keep, but has to ask about before each use."""
+    return {"cache-control": "private, no-cache", "etag": tag, "vary": "accept, authorization"}
+
+
+def _response(answer: Answer, media_type: str, tag: str | None) -> Response:
     # Clients of plain JSON are promised 200 for everything that is a GraphQL request.
     status = 200 if answer.executed or media_type == JSON else 400
     headers = {"cache-control": "no-store"}
+    if tag is not None and "errors" not in answer.body:
+        headers = _kept(tag)
     if answer.wrong_method:
         status, headers["allow"] = 405, "POST"
     if any(error["extensions"]["code"] == "UNAVAILABLE" for error in answer.body.get("errors", ())):
@@ -62,34 +172,35 @@ def _accepted(accept: str) -> str:
         if quality > 0:
             ranked.append((-quality, position, name))
     for _, _, name in sorted(ranked):
-        if name == GRAPHQL_RESPONSE:
-            return GRAPHQL_RESPONSE
+        if name in (GRAPHQL_RESPONSE, EVENT_STREAM):
+            return name
         if name in (JSON, "application/*", "*/*"):
             return JSON
-    raise _Refused(406, f"This endpoint answers {GRAPHQL_RESPONSE} or {JSON}.")
+    raise Refused(406, f"This endpoint answers {GRAPHQL_RESPONSE}, {JSON} or {EVENT_STREAM}.")
 
 
-def _of_get(request: Request) -> dict[str, Any]:
+def _of_get(request: Request) -> _Parameters:
     query = request.query_params
     return _checked(
         {
             "query": query.get("query"),
+            "documentId": query.get("documentId"),
             "variables": _json(query["variables"].encode(), "variables") if query.get("variables") else None,
             "operationName": query.get("operationName") or None,
         }
     )
 
 
-async def _of_post(request: Request) -> dict[str, Any]:
+async def _of_post(request: Request) -> _Parameters:
     content_type, _, options = request.headers.get("content-type", "").partition(";")
     charset = options.strip().lower()
     if content_type.strip().lower() != JSON or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
-        raise _Refused(415, f"Send the request as {JSON}, in UTF-8.", {"accept-post": JSON})
+        raise Refused(415, f"Send the request as {JSON}, in UTF-8.", headers={"accept-post": JSON})
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_BODY_BYTES:
-            raise _Refused(413, f"A request may have at most {MAX_BODY_BYTES:,} bytes.")
+            raise Refused(413, f"A request may have at most {MAX_BODY_BYTES:,} bytes.")
     return _checked(_json(bytes(body), "the body"))
 
 
@@ -97,20 +208,19 @@ def _json(text: bytes, what: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise _Refused(400, f"Expected {what} to be JSON: {error}.") from None
+        raise Refused(400, f"Expected {what} to be JSON: {error}.") from None
 
 
-def _checked(parameters: Any) -> dict[str, Any]:
+def _checked(parameters: Any) -> _Parameters:
     if not isinstance(parameters, dict):
-        raise _Refused(400, "Expected one JSON object with a query.")
-    query, variables = parameters.get("query"), parameters.get("variables")
-    name, extensions = parameters.get("operationName"), parameters.get("extensions")
-    if not isinstance(query, str) or not query.strip():
-        raise _Refused(400, "Expected query to be a GraphQL document.")
-    if variables is not None and not isinstance(variables, dict):
-        raise _Refused(400, "Expected variables to be a JSON object.")
-    if name is not None and not isinstance(name, str):
-        raise _Refused(400, "Expected operationName to be a string.")
-    if extensions is not None and not isinstance(extensions, dict):
-        raise _Refused(400, "Expected extensions to be a JSON object.")
-    return {"query": query, "variables": variables, "operation_name": name}
+        raise Refused(400, "Expected one JSON object with a query.")
+    texts = {name: parameters.get(name) for name in ("query", "documentId", "operationName")}
+    for name, value in texts.items():
+        if value is not None and not isinstance(value, str):
+            raise Refused(400, f"Expected {name} to be a string.")
+    for name in ("variables", "extensions"):
+        if not isinstance(parameters.get(name), dict | None):
+            raise Refused(400, f"Expected {name} to be a JSON object.")
+    return _Parameters(
+        texts["query"], texts["documentId"], parameters.get("variables"), texts["operationName"]
+    )

@@ -17,6 +17,7 @@ from graph_service.api.analyst import ActiveNetworks, Analyst
 from graph_service.api.schema import SCHEMA
 from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError
 from graph_service.settings import Settings
+from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -38,12 +39,27 @@ class Answer:
 
 
 class Operations:
-    """Runs operations on one store; without one, those that touch nothing stored."""
+    """Runs operations on one store; without one, those that touch nothing stored.
 
-    def __init__(self, store: Store | None, settings: Settings) -> None:
+    Parameters
+    ----------
+    store
+        An open store.
+    settings
+        Time limits and thresholds.
+    short_way
+        Whether operations that only read the graph are answered without the executor. Both ways answer alike.
+    """
+
+    def __init__(self, store: Store | None, settings: Settings, *, short_way: bool = True) -> None:
         self._store = store
+        self._short_way = short_way
         self._settings = settings
         self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
+
+    def analyst(self) -> Analyst:
+        """Return what reads the graph for one operation."""
+        return Analyst(self._store, self._networks, self._settings, _today(), takes_short_way=self._short_way)
 
     async def run(
         self,
@@ -52,6 +68,7 @@ class Operations:
         operation_name: str | None = None,
         *,
         reading_only: bool = False,
+        explain: bool = False,
         request_id: str | None = None,
     ) -> Answer:
         """Return the answer of an operation. Errors are part of it; nothing is raised.
@@ -66,12 +83,13 @@ class Operations:
             Which operation of the document to run.
         reading_only
             Refuse everything but queries.
+        explain
+            Show in ``extensions`` which way the operation took, and its statements.
         request_id
             What the log calls the request; made up when not given.
         """
         request = request_id or uuid.uuid4().hex[:12]
-        today = dt.datetime.now(dt.UTC).date()
-        analyst = Analyst(self._store, self._networks, self._settings, today)
+        analyst = self.analyst()
         limit = self._settings.request_timeout + self._settings.analysis_timeout
         allowed = {OperationType.QUERY} if reading_only else {OperationType.QUERY, OperationType.MUTATION}
         try:
@@ -89,6 +107,12 @@ class Operations:
         except CannotGetOperationTypeError as error:
             return _refused(error.as_http_error_reason(), request)
         except InvalidOperationTypeError as error:
+            if error.operation_type is OperationType.SUBSCRIPTION:
+                return _refused(
+                    "Subscriptions are answered as text/event-stream, or over a WebSocket that speaks "
+                    "graphql-transport-ws.",
+                    request,
+                )
             return _refused(error.as_http_error_reason("GET"), request, wrong_method=True)
         errors = result.errors or []
         executed = result.data is not None or any(error.path for error in errors)
@@ -99,7 +123,28 @@ class Operations:
             # root fields finish in any order; the same question gives the same bytes
             ran = sorted(analyst.provenance, key=lambda entry: entry["path"])
             body["extensions"] = {"analyses": ran}
+        if explain:
+            way = "compiled" if analyst.took_short_way else "executed"
+            plan = {"way": way, "statements": analyst.statements}
+            body["extensions"] = {**body.get("extensions", {}), "queryPlan": plan}
         return Answer(body, executed)
+
+    async def state(self) -> tuple[str, str]:
+        """Return what answers depend on besides the question: the graph's revision, and the day.
+
+        Raises
+        ------
+        Unavailable
+            When the graph can't be reached.
+        """
+        if self._store is None:
+            return "", _today().isoformat()
+        timeout = self._settings.request_timeout
+        return await graph_revision(self._store.database, timeout=timeout), _today().isoformat()
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
 
 
 def _refused(message: str, request_id: str, *, wrong_method: bool = False) -> Answer:

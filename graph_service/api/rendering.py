@@ -78,7 +78,7 @@ class Rendering:
             for i, item in enumerate(value):
                 self.put(rendered, i, item, type_.of_type, asked)
         elif not isinstance(type_, GraphQLObjectType):
-            container[place] = _leaf(value)
+            container[place] = plain(value)
         elif type_.name in NODE_TYPES:
             site = self._sites.setdefault(asked, Site(type_.name, asked))
             site.places.append((container, place, value))
@@ -86,7 +86,7 @@ class Rendering:
             container[place] = self._object(value, type_, asked)
 
     def _object(self, value: Any, type_: GraphQLObjectType, asked: Field) -> Record:
-        record = Record(type_.name)
+        record = Record.of(type_.name)
         cached = (asked, type_.name)
         if cached not in self._fields:
             self._fields[cached] = asked.fields(type_.name)
@@ -110,8 +110,13 @@ def _asked(method: Callable[..., Sequence[Any]], wanted: Field) -> Sequence[Any]
         return error
 
 
-def _leaf(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value, or an argument, as an answer writes it."""
     match value:
+        case Mapping():
+            return {name: plain(item) for name, item in value.items()}
+        case list():
+            return [plain(item) for item in value]
         case Enum():
             return value.value
         case date():

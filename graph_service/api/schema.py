@@ -4,11 +4,18 @@ from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
+from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
-from graph_service.api.answering import answer, value_in_record
+from graph_service.api.answering import ENTRIES, answer, value_in_record
+from graph_service.api.reading import CompiledReading
+from graph_service.api.subscriptions import subscribe
+from graph_service.api.types.mutation import Mutation
 from graph_service.api.types.query import Query
 from graph_service.api.types.scalars import SCALARS
+from graph_service.api.types.subscription import Subscription
+from graph_service.api.writing import change
+from graph_service.query.plans import Plans
 
 
 class _Schema(strawberry.Schema):
@@ -16,19 +23,38 @@ class _Schema(strawberry.Schema):
         """Do nothing: ``operation.shown`` logs what was not foreseen, with the id that the client sees."""
 
 
+KEPT_DOCUMENTS: Final = 500
+"""How many documents are kept parsed and validated, those used last."""
+
+
 def _built() -> tuple[strawberry.Schema, GraphQLSchema]:
-    schema = _Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
+    schema = _Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        config=StrawberryConfig(scalar_map=SCALARS),
+        extensions=[
+            lambda: ParserCache(maxsize=KEPT_DOCUMENTS),
+            lambda: ValidationCache(maxsize=KEPT_DOCUMENTS),
+            lambda: CompiledReading(PLANS),
+        ],
+    )
     core: GraphQLSchema = schema._schema
+    roots = {core.query_type: answer, core.mutation_type: change}
     for type_ in core.type_map.values():
         if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
             for field in type_.fields.values():
                 # Strawberry would build argument objects for every field, only to leave them unused
-                field.resolve = answer if type_ is core.query_type else value_in_record
+                field.resolve = roots.get(type_, value_in_record)
+                field.subscribe = subscribe if type_ is core.subscription_type else None
     return schema, core
 
 
 SCHEMA, CORE = _built()
 """The schema as Strawberry executes it, and as graphql-core sees it."""
+
+PLANS: Final = Plans(CORE, ENTRIES)
+"""The operations that only read the graph, compiled."""
 
 SDL: Final = f"{SCHEMA.as_str()}\n"
 """The schema in GraphQL's schema definition language."""

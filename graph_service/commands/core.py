@@ -1,4 +1,4 @@
-"""Commands: gaps, uncovered partners, exchanges, newcomers."""
+"""Commands: gaps, fits, uncovered partners, exchanges, newcomers."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from graph_service.commands.options import (
+    AllianceArgument,
     AsOfOption,
     CompanyArgument,
     FilterOption,
@@ -99,11 +100,29 @@ def uncovered(
 
 
 @app.command()
+def fit(
+    company: CompanyArgument,
+    other: Annotated[str, typer.Argument(help="Key of the other company.")],
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Show how well two companies complement each other.
+
+    Example: graph-service fit virgin-atlantic emirates
+    """
+    from graph_service.commands.reports import FIT
+
+    print_report(FIT, store, form, {"company": company, "to": {"key": other}, "asOf": day_of(as_of)})
+
+
+@app.command()
 def exchange(
     within: FilterOption = None,
     minimum_fit: Annotated[float, typer.Option(help="Least fit of a link, 0 to 1.")] = 0.3,
     max_length: Annotated[int, typer.Option(help="Most companies in a cycle, 2 to 8.")] = 3,
     capacity: Annotated[int, typer.Option(help="Cycles of the plan that a company may be in.")] = 1,
+    plan: Annotated[bool, typer.Option("--plan", help="List the cycles of the plan, all of them.")] = False,
     first: Annotated[int, typer.Option(help="Cycles to list.")] = 20,
     time_limit: TimeLimitOption = 5.0,
     as_of: AsOfOption = None,
@@ -114,7 +133,7 @@ def exchange(
 
     Example: graph-service exchange --minimum-fit 0.5 --max-length 4
     """
-    from graph_service.commands.reports import EXCHANGE
+    from graph_service.commands.reports import EXCHANGE, EXCHANGE_PLAN
 
     variables = {
         "within": filter_of(within, "--within"),
@@ -125,12 +144,12 @@ def exchange(
         "timeLimitSeconds": time_limit,
         "asOf": day_of(as_of),
     }
-    print_report(EXCHANGE, store, form, variables)
+    print_report(EXCHANGE_PLAN if plan else EXCHANGE, store, form, variables)
 
 
 @app.command()
 def additions(
-    alliance: Annotated[str, typer.Argument(help="Key of the alliance.")],
+    alliance: AllianceArgument,
     size: Annotated[int | None, typer.Option(help="Find the best group of this size instead.")] = None,
     resources: Annotated[
         str | None, typer.Option(help='A ResourceFilter as JSON, e.g. \'{"key":{"startsWith":"mkt-"}}\'.')

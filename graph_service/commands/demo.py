@@ -1,13 +1,12 @@
 """The demonstration: a real data set, served, with three answers computed there and then."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from graph_service.api.operation import Operations
 from graph_service.commands.reports import EXCHANGE, GAPS, UNCOVERED, Report
-from graph_service.commands.runs import answered, run_server, with_progress
+from graph_service.commands.runs import answered, serve, with_progress
 from graph_service.commands.terminal import ERR, OUT, print_table
 from graph_service.data import attribution, shipped_set
 from graph_service.domain.dataset import DataSet
@@ -36,7 +35,7 @@ SCENES: Final[Mapping[str, Scene]] = {
 }
 
 
-async def run_demo(settings: Settings, name: str, company: str | None, *, own_store: bool) -> None:
+def run_demo(settings: Settings, name: str, company: str | None, *, own_store: bool) -> None:
     """Load a shipped data set where it is not there yet, serve it and show three answers.
 
     Parameters
@@ -58,7 +57,7 @@ async def run_demo(settings: Settings, name: str, company: str | None, *, own_st
     if own_store:
         settings = settings.model_copy(update={"store": f"{default_store()}/demo-{name}"})
     scene = SCENES[name]
-    reading = await asyncio.to_thread(read_folder, shipped_set(name))
+    reading = read_folder(shipped_set(name))
     assert reading.dataset is not None, reading.problems
     dataset = reading.dataset
 
@@ -80,7 +79,7 @@ async def run_demo(settings: Settings, name: str, company: str | None, *, own_st
         await three_answers(operations, company or scene.company, scene.as_of)
         OUT.print(f"\nAsk more at {address}/graphql; Ctrl-C ends the demonstration.", highlight=False)
 
-    await run_server(settings, prepare=load, started=show)
+    serve(settings, prepare=load, started=show)
 
 
 def _holds(network: Network, dataset: DataSet) -> bool:

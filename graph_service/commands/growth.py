@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from graph_service.commands.options import (
+    AllianceArgument,
     AsOfOption,
     CompanyArgument,
     FilterOption,
@@ -30,6 +31,8 @@ class View(StrEnum):
     COMMUNITIES = "communities"
     BROKERS = "brokers"
     SCARCE = "scarce"
+    ARTICULATION_POINTS = "articulation-points"
+    NETWORK = "network"
 
 
 @app.command(name="partner-set")
@@ -175,13 +178,19 @@ def ecosystem(
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Show the network as a whole: its communities, its brokers, its scarce resources.
+    """Show the network as a whole: communities, brokers, scarce resources, whom it hangs on, or its partners.
 
     Example: graph-service ecosystem --show brokers
     """
-    from graph_service.commands.reports import BROKERS, COMMUNITIES, SCARCE_RESOURCES
+    from graph_service.commands import reports
 
-    report = {View.COMMUNITIES: COMMUNITIES, View.BROKERS: BROKERS, View.SCARCE: SCARCE_RESOURCES}[view]
+    report = {
+        View.COMMUNITIES: reports.COMMUNITIES,
+        View.BROKERS: reports.BROKERS,
+        View.SCARCE: reports.SCARCE_RESOURCES,
+        View.ARTICULATION_POINTS: reports.ARTICULATION_POINTS,
+        View.NETWORK: reports.NETWORK,
+    }[view]
     variables = {"within": filter_of(within, "--within"), "first": first, "asOf": day_of(as_of)}
     print_report(report, store, form, variables)
 
@@ -201,3 +210,27 @@ def what_if(
 
     variables = {"members": [{"key": key} for key in members], "asOf": day_of(as_of)}
     print_report(WHAT_IF, store, form, variables)
+
+
+@app.command(name="next-members")
+def next_members(
+    alliance: AllianceArgument,
+    first: FirstOption = 10,
+    time_limit: TimeLimitOption = 5.0,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Show whom an alliance could take in next, and why.
+
+    Example: graph-service next-members skyteam
+    """
+    from graph_service.commands.reports import NEXT_MEMBERS
+
+    variables = {
+        "alliance": alliance,
+        "first": first,
+        "timeLimitSeconds": time_limit,
+        "asOf": day_of(as_of),
+    }
+    print_report(NEXT_MEMBERS, store, form, variables)

@@ -47,6 +47,7 @@ TimeLimitOption = Annotated[float, typer.Option("--time-limit", help="Seconds fo
 
 FirstOption = Annotated[int, typer.Option("--first", help="Rows to list.")]
 CompanyArgument = Annotated[str, typer.Argument(help="Key of the company.")]
+AllianceArgument = Annotated[str, typer.Argument(help="Key of the alliance.")]
 
 
 def settings_of(**options: Any) -> "Settings":

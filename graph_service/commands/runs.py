@@ -3,6 +3,7 @@
 import asyncio
 import difflib
 import errno
+import os
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,13 +11,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
+from fastapi import FastAPI
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from graph_service.api.http import MAX_BODY_BYTES
 from graph_service.api.operation import Operations
 from graph_service.commands.reports import Report
 from graph_service.commands.terminal import ERR, fail
-from graph_service.domain.dataset import DataSet
+from graph_service.domain.dataset import PARTS, DataSet
 from graph_service.domain.errors import InvalidInput, Unavailable
+from graph_service.domain.kinds import RECORDS
 from graph_service.formats.csv_folder import read_folder
 from graph_service.service import application, open_operations, open_store
 from graph_service.settings import Settings
@@ -25,6 +29,8 @@ from graph_service.store.store import Store
 
 SHOWN_PROBLEMS: Final = 50
 SHUTDOWN_SECONDS: Final = 10
+PART_WIDTH: Final = max(map(len, (*PARTS, *(kind.plural for kind in RECORDS.values()))))
+"""Characters that the name of any part of a data set fits into."""
 
 
 async def run_report(
@@ -100,7 +106,7 @@ async def run_import(settings: Settings, folder: Path, *, skip_invalid: bool) ->
         seconds = time.monotonic() - began
         for kind, counts in report.counts.items():
             ERR.print(
-                f"{kind:<13} {counts.created:>9,} created {counts.updated:>9,} changed "
+                f"{kind:<{PART_WIDTH}} {counts.created:>9,} created {counts.updated:>9,} changed "
                 f"{counts.unchanged:>9,} as they were",
                 highlight=False,
             )
@@ -113,7 +119,12 @@ async def run_import(settings: Settings, folder: Path, *, skip_invalid: bool) ->
 
 async def with_progress(store: Store, dataset: DataSet) -> ImportReport:
     """Import a data set with a progress bar."""
-    columns = (TextColumn("{task.description:<13}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn(f"{{task.description:<{PART_WIDTH}}}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=ERR, transient=True) as bar:
         task = bar.add_task("importing", total=dataset.size)
         finished: dict[str, int] = {}
@@ -127,6 +138,68 @@ async def with_progress(store: Store, dataset: DataSet) -> ImportReport:
 
 def _waiting(what: str) -> None:
     ERR.print(f"{what} …", style="dim", highlight=False)
+
+
+def serve(
+    settings: Settings,
+    *,
+    prepare: Callable[[Store], Awaitable[None]] | None = None,
+    started: Callable[[Operations, str], Awaitable[None]] | None = None,
+) -> None:
+    """Serve in this process until a signal ends it; see ``run_server``."""
+    with asyncio.Runner(loop_factory=_config(None).get_loop_factory()) as runner:
+        runner.run(run_server(settings, prepare=prepare, started=started))
+
+
+def serve_in_workers(settings: Settings) -> None:
+    """Serve in several processes until a signal ends them; one that dies is started again.
+
+    Raises
+    ------
+    Unavailable
+        When the address can't be listened on, or the graph engine can't be reached.
+    """
+    with _bound(settings) as listening:
+        host, port = listening.getsockname()[:2]
+    asyncio.run(_looked_at(settings))
+    # workers have no options of a command, only the environment
+    os.environ |= {
+        "GRAPH_SERVICE_STORE": settings.store,
+        "GRAPH_SERVICE_HOST": host,
+        "GRAPH_SERVICE_PORT": str(port),
+    }
+    _announce(settings, _address(host, port))
+    uvicorn.run(
+        "graph_service.service:application",
+        factory=True,
+        host=host,
+        port=port,
+        workers=settings.workers,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        ws_max_size=MAX_BODY_BYTES,
+    )
+
+
+async def _looked_at(settings: Settings) -> None:
+    """Open the store once, which brings it up to date, so that what is wrong with it is said once."""
+    async with open_store(settings, _waiting):
+        pass
+
+
+def _config(app: FastAPI | None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app or FastAPI(),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        ws_max_size=MAX_BODY_BYTES,
+    )
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 async def run_server(
@@ -153,15 +226,12 @@ async def run_server(
     """
     listening = _bound(settings)
     host, port = listening.getsockname()[:2]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = _address(host, port)
     async with open_store(settings, _waiting) as store:
         if prepare is not None:
             await prepare(store)
         app = application(settings, store)
-        config = uvicorn.Config(
-            app, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_SECONDS, access_log=False
-        )
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(_config(app))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn has no event for it
             await asyncio.sleep(0.01)
@@ -182,7 +252,7 @@ def _announce(settings: Settings, address: str) -> None:
     ERR.print(f"Health                {address}/health/ready", highlight=False)
     ERR.print(f"Store                 {settings.store}", highlight=False, soft_wrap=True)
     if settings.host not in ("127.0.0.1", "::1", "localhost"):
-        ERR.print("Everybody who can reach this address can read everything.", style="yellow")
+        ERR.print("Everybody who can reach this address can read and change everything.", style="yellow")
 
 
 def _bound(settings: Settings) -> socket.socket:

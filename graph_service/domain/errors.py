@@ -9,6 +9,7 @@ ServiceError
  └── Unavailable      the graph engine can't be reached or started
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -53,6 +54,8 @@ class Conflict(ServiceError):
     ----------
     current_version
         The version that the thing has now, when it has one.
+    dependents
+        By kind: how much hangs on a thing that was to be deleted.
     """
 
     code = "CONFLICT"
@@ -62,11 +65,13 @@ class Conflict(ServiceError):
         message: str,
         *,
         current_version: int | None = None,
+        dependents: Mapping[str, int] | None = None,
         field: str | None = None,
         hint: str | None = None,
     ) -> None:
         super().__init__(message, field=field, hint=hint)
         self.current_version = current_version
+        self.dependents = dependents or {}
 
 
 class Forbidden(ServiceError):

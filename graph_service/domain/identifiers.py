@@ -4,8 +4,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Final
 
 from graph_service.domain.errors import InvalidInput
+from graph_service.domain.kinds import KINDS
 
-NODE_TYPES: Final = ("Company", "Resource", "Alliance")
+NODE_TYPES: Final = tuple(KINDS)
 """The types that have global ids."""
 
 
@@ -40,7 +41,7 @@ def type_and_key(identifier: str, field: str) -> tuple[str, str]:
     # decoders skip characters that are no base64: one node has one id all the same
     if type_name not in NODE_TYPES or not key or global_id(type_name, key) != identifier:
         raise InvalidInput(
-            f"{field}: expected the id of a company, resource or alliance, as the service gave it out.",
+            f"{field}: expected a global id as the service gave it out.",
             field=field,
         )
     return type_name, key

@@ -6,7 +6,7 @@ and then its second.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated, Final, TypeAlias
 
@@ -125,6 +125,11 @@ class Network:
     needs: Needs
     members: Members
     competitions: Competitions
+
+    def has_columns_of(self, other: "Network") -> bool:
+        """Return whether the two are the same but for the revision: they share every column."""
+        parts = (field.name for field in fields(self) if field.name != "revision")
+        return all(getattr(self, part) is getattr(other, part) for part in parts)
 
     @classmethod
     def of(

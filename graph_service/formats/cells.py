@@ -1,4 +1,4 @@
-"""What a cell may hold: one parser for each sort of value.
+"""What a cell may hold: the parser of each field, made of its type and its rules.
 
 A parser takes the text of a cell and returns the value, ``None`` when the cell states nothing. It raises
 ValueError with what was expected and what was found.
@@ -6,32 +6,50 @@ ValueError with what was expected and what was found.
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
-from urllib.parse import urlsplit
 
-from graph_service.domain.model import KEY_PATTERN, RESERVED_KEYS
+from graph_service.domain.checking import CONTROL, CONTROL_IN_PROSE, LONGEST_LIST, MOST_DIGITS, breach
+from graph_service.domain.fields import LONGEST_NAME, LONGEST_TEXT, FieldSpec, Prose, Written
+from graph_service.domain.model import KEY_PATTERN, LONGEST_KEY, RESERVED_KEYS
 
 Parser: TypeAlias = Callable[[str], Any]
 
-LONGEST_KEY: Final = 200
-LONGEST_NAME: Final = 300
-LONGEST_TEXT: Final = 5_000
-LONGEST_LIST: Final = 500
-EARLIEST_YEAR: Final = 500
-MOST_EMPLOYEES: Final = 2**31 - 1
-"""The greatest whole number that GraphQL's Int carries."""
-
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_WHOLE: Final = re.compile(r"[0-9]{1,18}")
-_DECIMAL: Final = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,6})?")
+_WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
+_DECIMAL: Final = re.compile(rf"-?[0-9]{{1,{MOST_DIGITS[0]}}}(?:\.[0-9]{{1,{MOST_DIGITS[1]}}})?")
 _BROKEN: Final = re.compile("[\udc80-\udcff]")
-_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
-_CONTROL_IN_PROSE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BETWEEN_ITEMS: Final = re.compile(r"((?:[^\\;]|\\.?)*)(?:;|\Z)", re.DOTALL)
+_ESCAPED: Final = re.compile(r"\\([\\;])")
+
+
+def parser_of(spec: FieldSpec) -> Parser:
+    """Return the parser of a field's cells."""
+    parse = _parser_of_one(spec)
+    if spec.is_list:
+        parse = listed(parse, distinct=issubclass(spec.type, str) and not is_prose(spec))
+    return required(parse) if spec.required else parse
+
+
+def is_prose(spec: FieldSpec) -> bool:
+    """Return whether a field's texts may be long, and have several lines."""
+    return any(isinstance(rule, Prose) for rule in spec.rules)
+
+
+def _parser_of_one(spec: FieldSpec) -> Parser:
+    if spec.name == "key" or spec.refers is not None:
+        return key
+    if issubclass(spec.type, StrEnum):
+        return member_of(spec.type)
+    if spec.type is str:
+        ways = [rule for rule in spec.rules if isinstance(rule, Written)]
+        return written(ways[0]) if ways else text(LONGEST_TEXT if is_prose(spec) else LONGEST_NAME)
+    parse = _PARSERS[spec.type]
+    return within(parse, spec.rules) if spec.rules else parse
 
 
 def unreadable(cell: str, *, prose: bool) -> str | None:
@@ -43,7 +61,7 @@ def unreadable(cell: str, *, prose: bool) -> str | None:
         return None
     if _BROKEN.search(cell):
         return "expected UTF-8, found bytes that are not"
-    found = (_CONTROL_IN_PROSE if prose else _CONTROL).search(cell)
+    found = (CONTROL_IN_PROSE if prose else CONTROL).search(cell)
     return None if found is None else f"expected text, found the control character U+{ord(found[0]):04X}"
 
 
@@ -71,11 +89,16 @@ def required(parse: Parser) -> Parser:
 
     def parse_required(cell: str) -> Any:
         value = parse(cell)
-        if value is None:
+        if value is None or value == ():
             raise ValueError("expected a value, found an empty cell")
         return value
 
     return parse_required
+
+
+def optional(parse: Parser) -> Parser:
+    """Return the parser that takes an empty cell as one that states nothing."""
+    return lambda cell: parse(cell) if cell else None
 
 
 def text(longest: int) -> Parser:
@@ -90,15 +113,49 @@ def text(longest: int) -> Parser:
     return parse
 
 
-def texts(cell: str) -> tuple[str, ...]:
-    """Return the texts between semicolons; empty ones and repetitions are dropped."""
-    items = tuple(dict.fromkeys(item.strip() for item in cell.split(";")))
-    if len(items) > LONGEST_LIST:
-        raise ValueError(f"expected at most {LONGEST_LIST} items, found {len(items):,}")
-    for item in items:
-        if len(item) > LONGEST_NAME:
-            raise ValueError(f"expected items of at most {LONGEST_NAME} characters, found {len(item):,}")
-    return tuple(item for item in items if item)
+def written(way: Written) -> Parser:
+    """Return the parser of text that is written in one way."""
+
+    def parse(cell: str) -> str | None:
+        if not cell:
+            return None
+        if not way.pattern.fullmatch(cell):
+            raise ValueError(f"expected {way.expected}, found {shown(cell)}")
+        if len(cell) > LONGEST_TEXT:
+            raise ValueError(f"expected at most {LONGEST_TEXT:,} characters, found {len(cell):,}")
+        return cell
+
+    return parse
+
+
+def items(cell: str) -> list[str]:
+    r"""Return the texts between semicolons, without the white space around them and the empty ones.
+
+    >>> items(r"first; second\; still the second;;")
+    ['first', 'second; still the second']
+    """
+    parts = cell.split(";") if "\\" not in cell else _unescaped(cell)
+    return [item for part in parts if (item := part.strip())]
+
+
+def _unescaped(cell: str) -> list[str]:
+    return [_ESCAPED.sub(r"\1", part) for part in _BETWEEN_ITEMS.findall(cell)]
+
+
+def listed(parse_one: Parser, *, distinct: bool) -> Parser:
+    """Return the parser of values between semicolons; of equal ones the first is kept if asked to."""
+
+    def parse(cell: str) -> tuple[Any, ...]:
+        if not cell:
+            return ()
+        found = items(cell)
+        if distinct:
+            found = list(dict.fromkeys(found))
+        if len(found) > LONGEST_LIST:
+            raise ValueError(f"expected at most {LONGEST_LIST} items, found {len(found):,}")
+        return tuple(parse_one(item) for item in found)
+
+    return parse
 
 
 def member_of(words: type[StrEnum]) -> Parser:
@@ -115,31 +172,27 @@ def member_of(words: type[StrEnum]) -> Parser:
     return parse
 
 
-def members_of(words: type[StrEnum]) -> Parser:
-    """Return the parser of words of a fixed list between semicolons."""
-    parse_one = member_of(words)
+def within(parse: Parser, rules: tuple[Any, ...]) -> Parser:
+    """Return the parser of numbers that keep the rules of a field."""
 
-    def parse(cell: str) -> tuple[StrEnum, ...]:
-        return tuple(parse_one(item) for item in texts(cell))
+    @lru_cache(maxsize=65_536)
+    def parse_within(cell: str) -> Any:
+        value = parse(cell)
+        message = None if value is None else breach(rules, value)
+        if message is not None:
+            raise ValueError(message)
+        return value
 
-    return parse
-
-
-@lru_cache(maxsize=65_536)
-def fraction(cell: str) -> float | None:
-    """Return a number in [0, 1]."""
-    value = number(cell)
-    if value is not None and not 0 <= value <= 1:
-        raise ValueError(f"expected a number in [0, 1], found {shown(cell)}")
-    return value
+    return parse_within
 
 
-def ratio(cell: str) -> float | None:
-    """Return a number that is at least 0."""
-    value = number(cell)
-    if value is not None and value < 0:
-        raise ValueError(f"expected a number of at least 0, found {shown(cell)}")
-    return value
+def whole(cell: str) -> int | None:
+    """Return a whole number."""
+    if not cell:
+        return None
+    if not _WHOLE.fullmatch(cell):
+        raise ValueError(f"expected a whole number, found {shown(cell)}")
+    return int(cell)
 
 
 def number(cell: str) -> float | None:
@@ -153,34 +206,15 @@ def number(cell: str) -> float | None:
 
 
 def decimal(cell: str) -> Decimal | None:
-    """Return an exact decimal of at most 18 digits before the point and 6 behind it."""
+    """Return an exact decimal."""
     if not cell:
         return None
     if not _DECIMAL.fullmatch(cell):
         raise ValueError(
-            "expected a decimal such as -1250000.50, at most 18 digits before the point and 6 behind it,"
-            f" found {shown(cell)}"
+            f"expected a decimal such as -1250000.50, at most {MOST_DIGITS[0]} digits before the point and"
+            f" {MOST_DIGITS[1]} behind it, found {shown(cell)}"
         )
     return Decimal(cell)
-
-
-def employees(cell: str) -> int | None:
-    """Return a number of employees."""
-    if not cell:
-        return None
-    if not _WHOLE.fullmatch(cell) or int(cell) > MOST_EMPLOYEES:
-        raise ValueError(f"expected a whole number from 0 to {MOST_EMPLOYEES}, found {shown(cell)}")
-    return int(cell)
-
-
-def year(cell: str) -> int | None:
-    """Return a year in which a company may have been founded, or made up its accounts."""
-    if not cell:
-        return None
-    latest = datetime.now(UTC).year + 1
-    if not _WHOLE.fullmatch(cell) or not EARLIEST_YEAR <= int(cell) <= latest:
-        raise ValueError(f"expected a year from {EARLIEST_YEAR} to {latest}, found {shown(cell)}")
-    return int(cell)
 
 
 @lru_cache(maxsize=65_536)
@@ -208,33 +242,4 @@ def flag(cell: str) -> bool | None:
     raise ValueError(f"expected true or false, found {shown(cell)}")
 
 
-def country(cell: str) -> str | None:
-    """Return an ISO 3166-1 alpha-2 code; whether it is assigned is not checked."""
-    return _upper_case(cell, 2, "a country code such as NO")
-
-
-def currency(cell: str) -> str | None:
-    """Return an ISO 4217 code; whether it is assigned is not checked."""
-    return _upper_case(cell, 3, "a currency code such as EUR")
-
-
-def website(cell: str) -> str | None:
-    """Return the address of a web page."""
-    if not cell:
-        return None
-    try:
-        parts = urlsplit(cell)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in cell
-    except ValueError:
-        sound = False
-    if not sound or len(cell) > LONGEST_TEXT:
-        raise ValueError(f"expected an address such as https://example.com, found {shown(cell)}")
-    return cell
-
-
-def _upper_case(cell: str, length: int, expected: str) -> str | None:
-    if not cell:
-        return None
-    if len(cell) != length or not (cell.isascii() and cell.isalpha() and cell.isupper()):
-        raise ValueError(f"expected {expected}, found {shown(cell)}")
-    return cell
+_PARSERS: Final[dict[type, Parser]] = {bool: flag, int: whole, float: number, Decimal: decimal, date: day}

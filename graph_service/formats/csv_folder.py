@@ -6,7 +6,7 @@ described in ``graph_service/data/README.md``.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,24 +15,23 @@ from typing_extensions import Doc
 
 from graph_service.domain.dataset import DataSet, KnownKeys
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.model import Alliance, Company, Financials, Membership, Resource
+from graph_service.domain.model import Membership
 from graph_service.formats import cells as parsers
-from graph_service.formats.cells import Parser
 from graph_service.formats.csv_lines import rows
+from graph_service.formats.csv_references import References
+from graph_service.formats.csv_rows import RowReader
 from graph_service.formats.csv_tables import (
     ALLIANCES,
     COMPANIES,
     COMPETES,
-    FILE_OF,
     HOLDS,
     MEMBERS,
     NEEDS,
-    NOUNS,
+    RECORD_TABLES,
     RESOURCES,
     TABLES,
     Column,
     Table,
-    Values,
 )
 from graph_service.formats.problems import Problem, Problems
 
@@ -106,29 +105,16 @@ def read_memberships(path: Path, *, known: KnownKeys) -> Reading:
         raise InvalidInput(f"{error.filename} can't be read: {error.strerror}.", field="later") from error
 
 
-class _ConsequenceError(ValueError):
-    """The cell is sound, but refers to a thing whose own row was refused."""
-
-
 class _FolderReader:
-    """The state of one reading: which keys there are, what is wrong, what was dropped."""
+    """The state of one reading: what is wrong, and what the files say nothing about."""
 
     def __init__(self, folder: Path, known: KnownKeys, skip_invalid: bool) -> None:
         self.folder = folder
         self.skip_invalid = skip_invalid
         self.problems = Problems()
         self.unusable = False
-        self.rows = 0
-        self.dropped = 0
         self.unstated: dict[type, frozenset[str]] = {}
-        # By kind of thing: each key that may be referred to. The value is the one object that stands for
-        # the key in all rows, which saves memory.
-        self.keys: dict[type, dict[str, str]] = {
-            Company: {key: key for key in known.companies},
-            Resource: {key: key for key in known.resources},
-            Alliance: {key: key for key in known.alliances},
-        }
-        self.refused: dict[type, dict[str, int]] = defaultdict(dict)
+        self.rows = RowReader(References(known), self.problems, skip_invalid=skip_invalid)
 
     def reading(self) -> Reading:
         dataset = DataSet(
@@ -139,6 +125,7 @@ class _FolderReader:
             needs=self.records(NEEDS),
             memberships=self.records(MEMBERS),
             competitions=self.records(COMPETES),
+            records={name: rows for name, table in RECORD_TABLES.items() if (rows := self.records(table))},
             unstated=self.unstated,
         )
         known_files = {table.file for table in TABLES}
@@ -153,8 +140,8 @@ class _FolderReader:
             dataset=None if refused else dataset,
             problems=tuple(self.problems.kept),
             problem_count=self.problems.count,
-            rows=self.rows,
-            dropped=self.rows if refused else self.dropped,
+            rows=self.rows.rows,
+            dropped=self.rows.rows if refused else self.rows.dropped,
             notes=notes,
         )
 
@@ -169,12 +156,12 @@ class _FolderReader:
         columns = self.columns(table, numbered_rows)
         if columns is None:
             return ()
-        left_out = [column.name for column in table.columns if column not in columns]
+        left_out = frozenset(column.name for column in table.columns if column not in columns) - {"key"}
         if left_out:
-            self.unstated[table.kind] = frozenset(left_out)
+            self.unstated[table.kind] = left_out
         if table.kind is Membership:
             return self.memberships(table, columns, numbered_rows)
-        return tuple(record for _, record in self.sound(table, columns, numbered_rows))
+        return tuple(record for _, record in self.rows.sound(table, columns, numbered_rows))
 
     def columns(
         self, table: Table, numbered_rows: Iterator[tuple[int, list[str] | None]]
@@ -209,147 +196,20 @@ class _FolderReader:
         self.problems.add(table.file, line, column, message)
         self.unusable = True
 
-    def sound(
-        self, table: Table, columns: list[Column], numbered_rows: Iterator[tuple[int, list[str] | None]]
-    ) -> Iterator[tuple[int, Any]]:
-        """Yield the line and the record of each row that has no problem."""
-        names = [column.name for column in columns]
-        parse = [self.parser(column) for column in columns]
-        own_keys = self.keys.get(table.kind)
-        seen: dict[Any, int] = {}
-        for line, cells in numbered_rows:
-            self.rows += 1
-            if cells is None or len(cells) != len(columns) or not "".join(cells).isprintable():
-                values = self.diagnosed(table, columns, parse, line, cells)
-            else:
-                try:
-                    values = {
-                        name: value
-                        for name, parse_cell, cell in zip(names, parse, cells, strict=True)
-                        if (value := parse_cell(cell)) is not None
-                    }
-                except ValueError:
-                    values = self.diagnosed(table, columns, parse, line, cells)
-            if values is None or not self.consistent(table, line, values, seen):
-                self.dropped += 1
-                continue
-            if own_keys is not None:
-                key = values["key"]
-                own_keys[key] = key
-                self.refused[table.kind].pop(key, None)
-            yield line, _record(table.kind, values)
-
-    def parser(self, column: Column) -> Parser:
-        """Return the parser of a column's cells; that of a reference knows which keys there are."""
-        if column.target is None:
-            return column.parse
-        target, keys = column.target, self.keys[column.target]
-
-        def parse(cell: str) -> str:
-            if cell in keys:
-                return keys[cell]
-            key = column.parse(cell)
-            if key in self.refused[target]:
-                raise _ConsequenceError(
-                    f"refers to {parsers.shown(key)}, which was left out:"
-                    f" see {FILE_OF[target]}:{self.refused[target][key]}"
-                )
-            raise ValueError(
-                f"expected the key of {NOUNS[target]} in {FILE_OF[target]} or in the graph,"
-                f" found {parsers.shown(key)}"
-            )
-
-        return parse
-
-    def diagnosed(
-        self, table: Table, columns: list[Column], parse: list[Parser], line: int, cells: list[str] | None
-    ) -> Values | None:
-        """Return the values of a suspicious row; None, with all its problems noted, when it has some."""
-        if cells is None:
-            self.problems.add(table.file, line, None, "expected matching quotes, found one too many or few")
-            return None
-        if len(cells) != len(columns):
-            self.problems.add(table.file, line, None, f"expected {len(columns)} cells, found {len(cells)}")
-            return None
-        values: Values = {}
-        is_sound = True
-        for column, parse_cell, cell in zip(columns, parse, cells, strict=True):
-            message = parsers.unreadable(cell, prose=column.prose)
-            if message is None:
-                try:
-                    value = parse_cell(cell)
-                    if value is not None:
-                        values[column.name] = value
-                    continue
-                except _ConsequenceError as error:
-                    is_sound = False
-                    # Where the folder is refused anyway, consequences would only bury the causes.
-                    if not self.skip_invalid:
-                        continue
-                    message = str(error)
-                except ValueError as error:
-                    message = str(error)
-            is_sound = False
-            self.problems.add(table.file, line, column.name, message)
-        if is_sound:
-            return values
-        key = values.get("key")
-        if key is not None and key not in self.keys[table.kind]:
-            self.refused[table.kind].setdefault(key, line)
-        return None
-
-    def consistent(self, table: Table, line: int, values: Values, seen: dict[Any, int]) -> bool:
-        """Return whether the values of a row go together, and with the rows before; note it if not."""
-        if table is COMPETES:
-            if values["a"] == values["b"]:
-                self.problems.add(
-                    table.file,
-                    line,
-                    "b",
-                    f"expected another company than a, found {values['b']} again",
-                )
-                return False
-            if values["a"] > values["b"]:
-                values["a"], values["b"] = values["b"], values["a"]
-        elif table.periods:
-            first, second = (values.get(name) for name in table.periods)
-            if first is not None and second is not None and second <= first:
-                self.problems.add(
-                    table.file,
-                    line,
-                    table.periods[1],
-                    f"expected a date after {table.periods[0]} {first}, found {second}",
-                )
-                if "key" in values and values["key"] not in self.keys[table.kind]:
-                    self.refused[table.kind].setdefault(values["key"], line)
-                return False
-        identity = tuple(values.get(name) for name in table.identity)
-        earlier = seen.setdefault(identity, line)
-        if earlier == line:
-            return True
-        self.problems.add(
-            table.file,
-            line,
-            table.identity[-1],
-            f"expected each {' and '.join(table.identity)} once,"
-            f" found {', '.join(str(part or 'not stated') for part in identity)} again, as on line {earlier}",
-        )
-        return False
-
     def memberships(
         self, table: Table, columns: list[Column], numbered_rows: Iterator[tuple[int, list[str] | None]]
     ) -> tuple[Membership, ...]:
         """Return the memberships, of those that overlap the one that stands first in the file."""
         kept: list[Membership] = []
         periods: dict[tuple[str, str], list[tuple[int, Membership]]] = defaultdict(list)
-        for line, member in self.sound(table, columns, numbered_rows):
+        for line, member in self.rows.sound(table, columns, numbered_rows):
             earlier = periods[member.alliance, member.company]
             clash = next((there for there, other in earlier if _overlap(member, other)), None)
             if clash is None:
                 earlier.append((line, member))
                 kept.append(member)
                 continue
-            self.dropped += 1
+            self.rows.dropped += 1
             self.problems.add(
                 table.file,
                 line,
@@ -364,19 +224,3 @@ def _overlap(one: Membership, other: Membership) -> bool:
     return (one.since or date.min) < (other.until or date.max) and (other.since or date.min) < (
         one.until or date.max
     )
-
-
-def _record(kind: type, values: Values) -> Any:
-    """Return the dataclass of a row's values; what the row does not state keeps its default."""
-    if kind is Company:
-        figures = {
-            name: values.pop(column) for name, column in _FINANCIAL_COLUMNS.items() if column in values
-        }
-        if figures:
-            values["financials"] = Financials(**figures)
-    return kind(**values)
-
-
-_FINANCIAL_COLUMNS = {
-    field.name: "financials_year" if field.name == "year" else field.name for field in fields(Financials)
-}

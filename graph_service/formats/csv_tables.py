@@ -1,30 +1,32 @@
-"""The files of the CSV format and their columns, once, for every reader and writer of it."""
+"""The files of the CSV format and their columns: derived from the model, for every reader and writer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, TypeAlias
 
 from typing_extensions import Doc
 
+from graph_service.domain.fields import FieldSpec, field_specs
+from graph_service.domain.kinds import KINDS, RECORDS, Kind, shared_owners
 from graph_service.domain.model import (
     Alliance,
-    AllianceStage,
     Company,
     Competition,
-    CooperationMode,
+    Financials,
     Holding,
     Membership,
     Need,
     Resource,
-    ResourceKind,
 )
 from graph_service.formats import cells
-from graph_service.formats.cells import LONGEST_NAME, LONGEST_TEXT, Parser, required
+from graph_service.formats.cells import Parser
 
 Values: TypeAlias = dict[str, Any]
 
-SOME_NAME: Final = cells.text(LONGEST_NAME)
-PROSE: Final = cells.text(LONGEST_TEXT)
+FINANCIAL_COLUMNS: Final[Mapping[str, str]] = {
+    name: "financials_year" if name == "year" else name for name in field_specs(Financials)
+}
+"""By field of Financials: the column of companies.csv that states it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,19 @@ class Column:
     """One column: its name and what a cell of it may hold."""
 
     name: str
+    states: Annotated[FieldSpec, Doc("The field that it states.")]
     parse: Parser
-    target: Annotated[type | None, Doc("The kind of thing whose key the cell holds.")] = None
     optional: Annotated[bool, Doc("The header may leave it out.")] = False
-    prose: Annotated[bool, Doc("Cells may have line breaks and tabs.")] = False
+
+    @property
+    def target(self) -> str | None:
+        """Name of the kind of thing whose key, or keys, the cell holds."""
+        return None if self.states.refers is None else self.states.refers.to
+
+    @property
+    def prose(self) -> bool:
+        """Whether cells may have line breaks and tabs."""
+        return cells.is_prose(self.states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,122 +54,75 @@ class Table:
     """One file: what a row of it is."""
 
     file: str
-    kind: Annotated[type, Doc("The dataclass that a row becomes.")]
+    kind: Annotated[type[Any], Doc("The dataclass that a row becomes.")]
     columns: tuple[Column, ...]
-    identity: Annotated[tuple[str, ...], Doc("Columns whose values together occur once.")]
-    periods: Annotated[tuple[str, str] | None, Doc("Two dates of which the second is the later.")] = None
+    unique: Annotated[tuple[tuple[str, ...], ...], Doc("Columns whose values together occur once.")]
+    period: Annotated[tuple[str, str] | None, Doc("Two dates of which the second is the later.")] = None
+    key_from: Annotated[Kind | None, Doc("The kind whose identity gives a key to a row without one.")] = None
+    shared: Annotated[
+        Mapping[str, str],
+        Doc("By column that refers to a record: the column that names what that record is part of."),
+    ] = field(default_factory=dict)
     required: bool = False
 
 
-def reference(name: str, target: type) -> Column:
-    """Return a column of keys of things."""
-    return Column(name, cells.key, target=target)
+def _columns(kind: type[Any], optional: Collection[str]) -> Iterator[Column]:
+    """Yield the columns of a kind; those of the fields named may be missing."""
+    for name, spec in field_specs(kind).items():
+        if spec.type is Financials:
+            for part, one in field_specs(Financials).items():
+                yield Column(FINANCIAL_COLUMNS[part], one, cells.parser_of(one), name in optional)
+        else:
+            yield Column(name, spec, cells.parser_of(spec), name in optional)
 
 
-EVIDENCE: Final = Column("evidence", PROSE, prose=True)
+def _record_table(kind: Kind) -> Table:
+    """Return the file of a kind of record: whatever has a default may be missing."""
+    optional = {name for name, spec in kind.fields.items() if not spec.required}
+    columns = list(_columns(kind.type, optional))
+    if kind.identity:
+        columns[0] = Column("key", columns[0].states, cells.optional(columns[0].parse), optional=True)
+    return Table(
+        f"{kind.plural}.csv",
+        kind.type,
+        tuple(columns),
+        (kind.identity, _KEY) if kind.identity else (_KEY,),
+        kind.period,
+        key_from=kind if kind.identity else None,
+        shared=shared_owners(kind),
+    )
+
+
+_KEY: Final = ("key",)
 
 COMPANIES: Final = Table(
-    "companies.csv",
-    Company,
-    (
-        Column("key", cells.key),
-        Column("name", required(SOME_NAME)),
-        Column("industry", SOME_NAME),
-        Column("country", cells.country),
-        Column("regions", cells.texts),
-        Column("segments", cells.texts),
-        Column("employees", cells.employees),
-        Column("founded_year", cells.year),
-        Column("website", cells.website),
-        Column("description", PROSE, prose=True),
-        Column("tags", cells.texts),
-        Column("financials_year", cells.year, optional=True),
-        Column("currency", cells.currency, optional=True),
-        Column("revenue", cells.decimal, optional=True),
-        Column("profit", cells.decimal, optional=True),
-        Column("cash_flow", cells.decimal, optional=True),
-        Column("debt_ratio", cells.ratio, optional=True),
-    ),
-    identity=("key",),
-    required=True,
+    "companies.csv", Company, tuple(_columns(Company, {"financials"})), (_KEY,), required=True
 )
-RESOURCES: Final = Table(
-    "resources.csv",
-    Resource,
-    (
-        Column("key", cells.key),
-        Column("name", required(SOME_NAME)),
-        Column("kind", required(cells.member_of(ResourceKind))),
-        Column("pooled", cells.flag),
-    ),
-    identity=("key",),
-)
+RESOURCES: Final = Table("resources.csv", Resource, tuple(_columns(Resource, ())), (_KEY,))
 ALLIANCES: Final = Table(
     "alliances.csv",
     Alliance,
-    (
-        Column("key", cells.key),
-        Column("name", required(SOME_NAME)),
-        Column("modes", cells.members_of(CooperationMode)),
-        Column("stage", cells.member_of(AllianceStage)),
-        Column("exclusive", cells.flag),
-        Column("starts_on", cells.day),
-        Column("ends_on", cells.day),
-        Column("scope", PROSE, prose=True),
-    ),
-    identity=("key",),
-    periods=("starts_on", "ends_on"),
+    tuple(_columns(Alliance, {"purposes", "depth", "sourcing_channel"})),
+    (_KEY,),
+    KINDS["Alliance"].period,
 )
-HOLDS: Final = Table(
-    "holds.csv",
-    Holding,
-    (
-        reference("company", Company),
-        reference("resource", Resource),
-        Column("level", required(cells.fraction)),
-        EVIDENCE,
-    ),
-    identity=("company", "resource"),
-)
-NEEDS: Final = Table(
-    "needs.csv",
-    Need,
-    (
-        reference("company", Company),
-        reference("resource", Resource),
-        Column("importance", required(cells.fraction)),
-        Column("required_level", cells.fraction),
-        EVIDENCE,
-    ),
-    identity=("company", "resource"),
-)
+HOLDS: Final = Table("holds.csv", Holding, tuple(_columns(Holding, ())), (("company", "resource"),))
+NEEDS: Final = Table("needs.csv", Need, tuple(_columns(Need, ())), (("company", "resource"),))
 MEMBERS: Final = Table(
     "members.csv",
     Membership,
-    (
-        reference("alliance", Alliance),
-        reference("company", Company),
-        Column("role", SOME_NAME),
-        Column("since", cells.day),
-        Column("until", cells.day),
-    ),
-    identity=("alliance", "company", "since"),
-    periods=("since", "until"),
+    tuple(_columns(Membership, ())),
+    (("alliance", "company", "since"),),
+    ("since", "until"),
 )
-COMPETES: Final = Table(
-    "competes.csv",
-    Competition,
-    (
-        reference("a", Company),
-        reference("b", Company),
-        Column("intensity", required(cells.fraction)),
-        EVIDENCE,
-    ),
-    identity=("a", "b"),
-)
+COMPETES: Final = Table("competes.csv", Competition, tuple(_columns(Competition, ())), (("a", "b"),))
+RECORD_TABLES: Final[Mapping[str, Table]] = {name: _record_table(kind) for name, kind in RECORDS.items()}
+"""The files of records by the name of their kind."""
 
-TABLES: Final = (COMPANIES, RESOURCES, ALLIANCES, HOLDS, NEEDS, MEMBERS, COMPETES)
+TABLES: Final = (
+    COMPANIES, RESOURCES, ALLIANCES, HOLDS, NEEDS, MEMBERS, COMPETES, *RECORD_TABLES.values(),
+)  # fmt: skip
 """In an order in which every row refers to things of earlier files only."""
 
-NOUNS: Final[Mapping[type, str]] = {Company: "a company", Resource: "a resource", Alliance: "an alliance"}
-FILE_OF: Final[Mapping[type, str]] = {table.kind: table.file for table in TABLES}
+FILE_OF: Final[Mapping[str, str]] = {table.kind.__name__: table.file for table in TABLES}
+"""By name of a kind of thing, edge or record."""

@@ -4,15 +4,16 @@ The statement returns positional lists only: no key of a response, and nothing e
 stands in its text.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeAlias
 
 from graph_service.domain.text import folded
 from graph_service.query.filters import Conditions
-from graph_service.query.graph_map import CONNECTIONS, FINANCIALS, PROPERTIES, Connection
+from graph_service.query.graph_map import CONNECTIONS, PROPERTIES, REFERENCES, Connection
 from graph_service.query.paging import Page, at, beyond, ordering, page_of
+from graph_service.query.parts import Part, change_field, financials
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.shape import (
     Record,
@@ -20,24 +21,13 @@ from graph_service.query.shape import (
     Shape,
     Sink,
     Slot,
-    as_it_is,
     constant,
     identifier,
     object_shape,
-    optional,
 )
 from graph_service.query.statement import Composition, where
 
 Value: TypeAlias = Callable[[Any, str, list[Any], Sink], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a statement: clauses that bind variables, and the expression that gives the value."""
-
-    clauses: str
-    expression: str
-    shape: Shape
 
 
 class Compiler:
@@ -46,9 +36,14 @@ class Compiler:
     def __init__(self, today: date) -> None:
         self.composition = Composition(today)
         self.conditions = Conditions(self.composition)
+        self.most_rows = 1
+        """How many objects the answer has at most: lists beneath lists multiply."""
+        self._within = 1
+        self.leaves_pending = False
+        """Whether anything selected is for an analysis to answer."""
 
-    def node(self, type_name: str, n: str, fields: list[Field]) -> Part:
-        """Return what gives the selected fields of the node that is bound to ``n``."""
+    def node(self, type_name: str, n: str, fields: list[Field], *, typed: bool = False) -> Part:
+        """Return what gives the selected fields of the node that is bound to ``n``; see ``object_shape``."""
         row = Row()
         slots: list[Slot] = []
         pending: list[tuple[Field, int]] = []
@@ -62,26 +57,56 @@ class Compiler:
             elif field.name in PROPERTIES[type_name]:
                 slots.append(Slot(key, row.index(f"{n}.{PROPERTIES[type_name][field.name]}")))
             elif (type_name, field.name) == ("Company", "financials"):
-                part = _financials(n, field)
+                part = financials(n, field)
                 slots.append(Slot(key, row.index(part.expression), part.shape))
             elif (type_name, field.name) in CONNECTIONS:
                 part = self.connection(CONNECTIONS[type_name, field.name], field, n)
                 clauses.append(part.clauses)
                 slots.append(Slot(key, row.index(part.expression), part.shape))
+            elif (type_name, field.name) in REFERENCES:
+                part = self.reference(*REFERENCES[type_name, field.name], field, n)
+                clauses.append(part.clauses)
+                slots.append(Slot(key, row.index(part.expression), part.shape))
+            elif type_name == "Change":
+                part = change_field(n, field)
+                slots.append(Slot(key, row.index(part.expression), part.shape))
             else:
                 slots.append(Slot(key, row.index(f"{n}.key"), constant(None)))
                 pending.append((field, row.index(f"{n}.key")))
-        return Part("".join(clauses), row.expression, object_shape(type_name, slots, pending))
+                self.leaves_pending = True
+        return Part("".join(clauses), row.expression, object_shape(type_name, slots, pending, typed=typed))
+
+    def reference(self, pattern: str, target: str, field: Field, p: str) -> Part:
+        """Return what gives the node that a record refers to; null when it refers to none."""
+        n, name = self.composition.name("n"), self.composition.name("c")
+        part = self.node(target, n, field.fields(target))
+        clauses = (
+            f"\nCALL ({p}) {{ MATCH {pattern.format(p=p, n=n)}{part.clauses}"
+            f" RETURN collect({part.expression}) AS {name} }}"
+        )
+        return Part(clauses, name, lambda rows, sink: part.shape(rows[0], sink) if rows else None)
 
     def connection(self, connection: Connection, field: Field, p: str = "") -> Part:
         """Return what gives a page of a connection, beneath the node ``p`` or the root."""
         page = page_of(field, connection)
-        source = _Source(self, connection, field, page, p)
+        with self.times(page.size):
+            return self._listed(_Source(self, connection, field, page, p))
+
+    @contextmanager
+    def times(self, number: int) -> Iterator[None]:
+        """Count what is compiled meanwhile so many times."""
+        outside, self._within = self._within, self._within * max(1, number)
+        self.most_rows += self._within
+        yield
+        self._within = outside
+
+    def _listed(self, source: "_Source") -> Part:
+        connection = source.connection
         row = Row()
         slots: list[Slot] = []
         clauses = []
         rows: _Rows | None = None
-        for wanted in field.fields(connection.type_name):
+        for wanted in source.field.fields(connection.type_name):
             key = wanted.response_key
             if wanted.name == TYPENAME:
                 slots.append(Slot(key, row.index("null"), constant(connection.type_name)))
@@ -125,19 +150,26 @@ class _Source:
         if connection.minimum is not None and (least := field.argument(connection.minimum[0])) is not None:
             conditions.append(f"{connection.minimum[1].format(**names)} >= {composition.parameter(least)}")
         if connection.counted is not None:
-            day = field.argument("asOf") or composition.today
+            day = composition.today if field.argument("asOf") is None else field.argument("asOf")
             conditions.append(f"{n} <> {self.p}")
             conditions.append(composition.members_active(names["a"], [r, names["s"]], day))
-        elif (day := field.argument("asOf")) is not None:
+        elif connection.is_membership and (day := field.argument("asOf")) is not None:
             conditions.append(composition.members_active(self.p, [r], day))
+        if connection.dated is not None and (day := field.argument("asOf")) is not None:
+            stated = connection.dated.format(**names)
+            conditions.append(f"{stated} IS NULL OR {stated} <= {composition.parameter(day)}")
         grouped = ""
         late = [extra(r, n)] if extra else []
         if connection.counted is not None:
             grouped = f" WITH {n}, {connection.counted.format(**names)} AS {r}{where(late)}"
             late = []
-        pattern = connection.pattern.format(p=self.p, **names)
+        if connection.gathered:
+            ways = (f"MATCH {way.format(p=self.p)} RETURN x AS {n}" for way in connection.gathered)
+            start = f"CALL ({self.p}) {{ {' UNION '.join(ways)} }} WITH {n}"
+        else:
+            start = f"MATCH {connection.pattern.format(p=self.p, **names)}"
         return (
-            f"\nCALL ({self.p}) {{ MATCH {pattern}{where(conditions + late)}{grouped}"
+            f"\nCALL ({self.p}) {{ {start}{where(conditions + late)}{grouped}"
             f"{then.replace('<r>', r).replace('<n>', n)} }}"
         )
 
@@ -154,6 +186,9 @@ class _Source:
         """Return the condition that a row lies between the page's cursors."""
         composition, page = self.compiler.composition, self.page
         conditions = []
+        if not self.p and not page.terms[0].key.nullable:
+            # always true, and leave for a Neo4j to read an index in the order asked for, up to the limit
+            conditions.append(f"{page.terms[0].key.expression.format(r=r, n=n)} IS NOT NULL")
         if page.after is not None:
             conditions.append(beyond(page.after, page, composition, r=r, n=n, later=True))
         if page.before is not None:
@@ -233,7 +268,7 @@ class _Rows:
         page = self._source.page
 
         def shape(rows: "_Cut", _sink: Sink) -> Record:
-            record = Record("PageInfo")
+            record = Record.of("PageInfo")
             for key, name in wanted:
                 match name:
                     case "hasNextPage":
@@ -278,6 +313,15 @@ class _Rows:
         """Return the shape that first cuts the rows to the page and puts them in the list's order."""
         page = self._source.page
 
+        def cut_only(row: list[Any], sink: Sink) -> Any:
+            found = row[rows_index][: page.size]
+            if page.backward:
+                found.reverse()
+            return shape([*row[:rows_index], found, *row[rows_index + 1 :]], sink)
+
+        if not self._asks_for:
+            return cut_only
+
         def cut(row: list[Any], sink: Sink) -> Any:
             found = row[rows_index]
             overflow = len(found) > page.size
@@ -301,16 +345,3 @@ class _Cut(list[Any]):
 def _words(search: str) -> list[str]:
     """Return what is searched for; folded text has spaces, and escapes that only look like other blanks."""
     return [word for part in search.split() for word in folded(part).split(" ") if word]
-
-
-def _financials(n: str, field: Field) -> Part:
-    row = Row()
-    stated = " OR ".join(f"{n}.{prop} IS NOT NULL" for prop in FINANCIALS.values())
-    presence = row.index(f"({stated})")
-    slots = []
-    for wanted in field.fields("Financials"):
-        if wanted.name == TYPENAME:
-            slots.append(Slot(wanted.response_key, presence, constant("Financials")))
-        else:
-            slots.append(Slot(wanted.response_key, row.index(f"{n}.{FINANCIALS[wanted.name]}"), as_it_is))
-    return Part("", row.expression, optional(object_shape("Financials", slots), presence))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from graph_service.domain.identifiers import NODE_TYPES, type_and_key
+from graph_service.domain.kinds import THINGS
 from graph_service.query.compilation import Compiler
 from graph_service.query.filters import Filter
 from graph_service.query.graph_map import CONNECTIONS
@@ -21,20 +22,28 @@ class Entry:
 
     statement: Statement
     shape: Shape
+    reads_only: bool = True
+    """Whether its answer leaves nothing pending for analyses."""
+    most_rows: int = 1
+    """How many objects its answer has at most."""
 
     def answer(self, value: Any, sink: Sink) -> Any:
         """Return the answer for what the statement returned; None where it returned no record."""
         return None if value is None else self.shape(value, sink)
 
 
+def _entry(compiler: Compiler, text: str, shape: Shape) -> Entry:
+    return Entry(compiler.composition.statement(text), shape, not compiler.leaves_pending, compiler.most_rows)
+
+
 def by_key(type_name: str, key: str, field: Field, today: date) -> Entry:
     """Return the entry that looks one node up; its answer is null when there is none."""
     compiler = Compiler(today)
     n = compiler.composition.name("n")
-    part = compiler.node(type_name, n, field.fields(type_name))
+    part = compiler.node(type_name, n, field.fields(type_name), typed=True)
     start = f"MATCH ({n}:{type_name} {{key: {compiler.composition.parameter(key)}}})"
     text = f"{start}{part.clauses}\nRETURN {part.expression} AS record"
-    return Entry(compiler.composition.statement(text), part.shape)
+    return _entry(compiler, text, part.shape)
 
 
 def by_keys(type_name: str, keys: Collection[str], field: Field, today: date) -> Entry:
@@ -42,7 +51,7 @@ def by_keys(type_name: str, keys: Collection[str], field: Field, today: date) ->
     compiler = Compiler(today)
     clause, name, shape = _many(compiler, type_name, keys, field.fields(type_name))
     text = f"{clause}\nRETURN {name} AS record"
-    return Entry(compiler.composition.statement(text), shape)
+    return _entry(compiler, text, shape)
 
 
 def by_ids(identifiers: Sequence[str], field: Field, today: date) -> Entry:
@@ -73,7 +82,7 @@ def by_ids(identifiers: Sequence[str], field: Field, today: date) -> Entry:
         return [found.get(reference) for reference in wanted]
 
     text = f"{''.join(clauses)}\nRETURN [{', '.join(names)}] AS record"
-    return Entry(compiler.composition.statement(text), answer)
+    return _entry(compiler, text, answer)
 
 
 def by_id(identifier: str, field: Field, today: date) -> Entry:
@@ -87,7 +96,7 @@ def page(field: Field, today: date) -> Entry:
     compiler = Compiler(today)
     part = compiler.connection(CONNECTIONS["Query", field.name], field)
     text = f"{part.clauses}\nRETURN {part.expression} AS record"
-    return Entry(compiler.composition.statement(text), part.shape)
+    return _entry(compiler, text, part.shape)
 
 
 def matching_keys(type_name: str, wanted: Filter, path: str, today: date) -> Entry:
@@ -96,16 +105,16 @@ def matching_keys(type_name: str, wanted: Filter, path: str, today: date) -> Ent
     n = compiler.composition.name("n")
     condition = compiler.conditions.matches(type_name, n, wanted, path, at_once=True)
     text = f"MATCH ({n}:{type_name}){where([condition])}\nRETURN collect({n}.key) AS record"
-    return Entry(compiler.composition.statement(text), as_it_is)
+    return _entry(compiler, text, as_it_is)
 
 
 def totals(today: date) -> Entry:
     """Return the entry whose answer is the number of companies, resources and alliances, and the revision."""
     compiler = Compiler(today)
-    names = [compiler.composition.name("t") for _ in NODE_TYPES]
+    names = [compiler.composition.name("t") for _ in THINGS]
     clauses = "".join(
         f"\nCALL () {{ MATCH (n:{type_name}) RETURN count(n) AS {name} }}"
-        for type_name, name in zip(NODE_TYPES, names, strict=True)
+        for type_name, name in zip(THINGS, names, strict=True)
     )
     text = (
         f"MATCH (g:Graph {{id: 'graph'}}){clauses}\nRETURN [g.epoch, g.number, {', '.join(names)}] AS record"
@@ -158,12 +167,12 @@ def groups(field: Field, today: date) -> Entry:
         found.sort(key=lambda row: (-row[1], row[0] is None, row[0]))
         return [_group(wanted, row, counts.get(row[0], 0)) for row in found]
 
-    return Entry(compiler.composition.statement(text), answer)
+    return _entry(compiler, text, answer)
 
 
 def _group(wanted: list[Field], row: list[Any], alliances: int) -> Record:
     value, number, employees, stated, figures = row
-    record = Record("CompanyGroup")
+    record = Record.of("CompanyGroup")
     for field in wanted:
         match field.name:
             case "value":
@@ -189,7 +198,8 @@ def _many(
     compiler: Compiler, type_name: str, keys: Collection[str], fields: list[Field]
 ) -> tuple[str, str, Shape]:
     n, name = compiler.composition.name("n"), compiler.composition.name("c")
-    part = compiler.node(type_name, n, fields)
+    with compiler.times(len(keys)):
+        part = compiler.node(type_name, n, fields, typed=True)
     among = compiler.composition.parameter(list(keys))
     clause = (
         f"\nCALL () {{ MATCH ({n}:{type_name}) WHERE {n}.key IN {among}{part.clauses}"

@@ -7,9 +7,12 @@ given. An empty list matches nothing in ``in``, ``any``, ``or`` and lists of enu
 """
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import Any, Final, TypeAlias
 
 from graph_service.domain.errors import LimitExceeded
+from graph_service.domain.fields import FieldSpec
+from graph_service.query.graph_map import FILTERED
 from graph_service.query.statement import Composition, where
 
 Filter: TypeAlias = Mapping[str, Any]
@@ -103,6 +106,8 @@ class Conditions:
                 conditions.append(_all(parts) if name == "and" else _any(parts))
             elif name == "not":
                 conditions.append(_negated(self._node(type_name, node, value, member)))
+            elif type_name in FILTERED:
+                conditions.append(self._of_record(node, FILTERED[type_name][name], value))
             elif name in _PROPERTIES[type_name]:
                 prop, nullable = _PROPERTIES[type_name][name]
                 conditions.append(self._value(f"{node}.{prop}", value, nullable=nullable))
@@ -113,6 +118,17 @@ class Conditions:
             else:
                 conditions.append(self._alliance(node, name, value, member))
         return _all(conditions)
+
+    def _of_record(self, node: str, spec: FieldSpec, value: Any) -> str:
+        expression = f"{node}.{spec.name}"
+        if spec.is_list:
+            return self._list(expression, value)
+        if issubclass(spec.type, Enum):
+            either = self._one_of(expression, [item.value for item in value])
+            return self._stated(expression, either, spec.nullable)
+        if spec.type is bool:
+            return f"{expression} = {self._composition.parameter(value)}"
+        return self._value(expression, value, nullable=spec.nullable)
 
     def _company(self, node: str, name: str, value: Any) -> str:
         composition = self._composition
@@ -223,7 +239,7 @@ class Conditions:
         return f"({expression} IS NOT NULL AND {condition})" if nullable else condition
 
     def _one_of(self, expression: str, values: Sequence[Any]) -> str:
-        return f"{expression} IN {self._composition.parameter(list(values))}" if values else "false"
+        return f"{expression} IN {self._composition.parameter(values)}" if values else "false"
 
     def _list(self, expression: str, wanted: Filter) -> str:
         conditions = []
@@ -234,7 +250,7 @@ class Conditions:
             if not values:
                 conditions.append("false" if name == "any" else "true")
                 continue
-            among = self._composition.parameter(list(values))
+            among = self._composition.parameter(values)
             if name == "any":
                 conditions.append(f"any({item} IN {expression} WHERE {item} IN {among})")
             else:

@@ -3,11 +3,15 @@
 Everything that a statement's text is made of comes from here; nothing comes from a request.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
-from graph_service.domain.model import Alliance, Company, Resource
+from graph_service.domain.fields import PROSE, FieldSpec
+from graph_service.domain.kinds import KINDS, RECORDS, Kind, relationship_type
+from graph_service.domain.records.sales import Sale
 from graph_service.store.codec import FINANCIAL_PROPERTIES
 
 
@@ -21,8 +25,9 @@ def camel_case(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _properties(kind: type, *, without: tuple[str, ...] = ()) -> dict[str, str]:
-    names = [f.name for f in fields(kind) if f.name not in without]
+def _properties(kind: Kind) -> dict[str, str]:
+    apart = {"financials", *kind.references}
+    names = [name for name in kind.fields if name not in apart]
     return {camel_case(name): name for name in (*names, "version", "created_at", "updated_at")}
 
 
@@ -36,9 +41,8 @@ class SortKey:
 
 
 PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
-    "Company": _properties(Company, without=("financials",)),
-    "Resource": _properties(Resource),
-    "Alliance": _properties(Alliance),
+    **{name: _properties(kind) for name, kind in KINDS.items()},
+    "Change": {name: name for name in ("key", "at", "by", "action", "kind", "version", "count")},
 }
 """By type: GraphQL field -> property of the node."""
 
@@ -89,9 +93,15 @@ class Connection:
     is_membership: bool = False
     counted: str | None = None
     """What is counted where several paths lead to one node; the count is ``{r}`` from then on."""
+    gathered: tuple[str, ...] = ()
+    """Instead of a pattern: several, each with its conditions, whose nodes ``x`` are listed once together."""
+    order: tuple[tuple[SortKey, bool], ...] = ()
+    """What the list is sorted by where nothing else is asked, before the key, and whether descending."""
+    dated: str | None = None
+    """The day of a record: with asOf only those of that day and before are listed."""
 
 
-CONNECTIONS: Final[Mapping[tuple[str, str], Connection]] = {
+_GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
     ("Company", "has"): Connection(
         "HoldingConnection",
         "Resource",
@@ -158,4 +168,82 @@ CONNECTIONS: Final[Mapping[tuple[str, str], Connection]] = {
         "AllianceConnection", "Alliance", "({n}:Alliance)", sort="AllianceSort"
     ),
 }
+
+
+def _list_of(kind: Kind, pattern: str) -> Connection:
+    """Return a list of records, by date where they have one."""
+    order = tuple(
+        (
+            SortKey(
+                f"{{n}}.{name}", nullable=kind.fields[name].nullable, is_number=kind.fields[name].type is int
+            ),
+            False,
+        )
+        for name in kind.order
+    )
+    dated = next((f"{{n}}.{name}" for name in kind.order if kind.fields[name].type is date), None)
+    return Connection(f"{kind.name}Connection", kind.name, pattern, order=order, dated=dated)
+
+
+def _lists_of_records() -> Iterator[tuple[tuple[str, str], Connection]]:
+    for kind in RECORDS.values():
+        if kind.type is not Sale:  # the root's list of sales adds them up as well: an analysis
+            yield ("Query", camel_case(kind.plural)), _list_of(kind, f"({{n}}:{kind.name})")
+        for name, spec in kind.references.items():
+            assert spec.refers is not None
+            target, type_ = spec.refers.to, relationship_type(kind.name, name)
+            if spec.refers.listed_as is not None:
+                listed = _list_of(kind, f"({{p}})<-[{{r}}:{type_}]-({{n}}:{kind.name})")
+                yield (target, spec.refers.listed_as), listed
+            if spec.is_list:
+                pattern = f"({{p}})-[{{r}}:{type_}]->({{n}}:{target})"
+                yield (kind.name, camel_case(name)), Connection(f"{target}Connection", target, pattern)
+
+
+def _history(kind: str) -> Connection:
+    """Return the list of the changes of a node, and of its edges, newest first.
+
+    Three patterns: the embedded engine uses no index for alternatives that depend on the parent.
+    """
+    about = f"'{kind}:' + {{p}}.key"
+    return Connection(
+        "ChangeConnection",
+        "Change",
+        "",
+        gathered=(
+            f"(x:Change {{{{subject: {about}}}}})",
+            f"(x:Change {{{{other: {about}}}}})",
+            f"(x:Change {{{{at: {{p}}.created_at}}}}) WHERE x.action = 'IMPORTED' AND x.kind = '{kind}'",
+        ),
+        order=((KEY, True),),
+    )
+
+
+CONNECTIONS: Final[Mapping[tuple[str, str], Connection]] = {
+    **_GRAPH,
+    **dict(_lists_of_records()),
+    **{(kind, "history"): _history(kind) for kind in KINDS},
+    ("Query", "changes"): Connection("ChangeConnection", "Change", "({n}:Change)", order=((KEY, True),)),
+}
 """By parent type and field: how the list is found."""
+
+REFERENCES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    (kind.name, camel_case(name)): (
+        f"({{p}})-[:{relationship_type(kind.name, name)}]->({{n}}:{spec.refers.to})",
+        spec.refers.to,
+    )
+    for kind in RECORDS.values()
+    for name, spec in kind.references.items()
+    if spec.refers is not None and not spec.is_list
+}
+"""By type of record and field: the pattern that leads to what it refers to, and the type of that."""
+
+FILTERED: Final[Mapping[str, Mapping[str, FieldSpec]]] = {
+    kind.name: {
+        camel_case(name): spec
+        for name, spec in kind.fields.items()
+        if spec.refers is None and spec.type is not Decimal and PROSE not in spec.rules
+    }
+    for kind in RECORDS.values()
+}
+"""By type of record: what its lists can be filtered by. Decimals are texts, which order otherwise."""

@@ -98,6 +98,7 @@ def _order(field: Field, connection: Connection) -> tuple[tuple[Term, ...], str]
         by, descending = order["by"].value, order["direction"].value == "DESC"
         terms.append(Term(SORT_KEYS[connection.sort][by], descending))
         names.append(f"{'-' if descending else ''}{by}")
+    terms.extend(Term(key, descending) for key, descending in connection.order)
     terms.append(Term(KEY))
     if connection.is_membership:
         terms.extend(Term(key) for key in SINCE_UNTIL)

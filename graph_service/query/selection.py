@@ -43,7 +43,7 @@ class Document:
         node = nodes[0]
         name = node.name.value
         arguments: Mapping[str, Any] = {}
-        if name != TYPENAME:
+        if not name.startswith("__"):  # those are of the language, and on no type
             parent = self.schema.get_type(type_name)
             assert isinstance(parent, GraphQLObjectType)
             arguments = get_argument_values(parent.fields[name], node, self.variables)

@@ -1,8 +1,8 @@
-"""Things and edges as properties in the graph, and back: derived from the dataclasses.
+"""Things, edges and records as properties in the graph, and back: derived from the dataclasses.
 
 A property has the name of the field. Dates are ISO 8601 strings, decimals are strings in plain notation,
 lists are lists (empty, never missing), and a field without a value has no property. The figures of a
-company are properties of the company.
+company are properties of the company. What a record refers to is no property: see ``references``.
 """
 
 from collections.abc import Mapping
@@ -13,15 +13,14 @@ from enum import StrEnum
 from types import UnionType
 from typing import Any, Final, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
+from graph_service.domain.kinds import KINDS, RECORDS
 from graph_service.domain.model import (
-    Alliance,
     Company,
     Competition,
     Financials,
     Holding,
     Membership,
     Need,
-    Resource,
 )
 from graph_service.domain.text import folded
 
@@ -41,11 +40,19 @@ FINANCIAL_PROPERTIES: Final[Mapping[str, str]] = {
 }
 """By field of Financials: the property of the company that holds it."""
 
-_HINTS: Final = {kind: get_type_hints(kind) for kind in (Company, Resource, Alliance, Financials, *ENDS)}
+_APART: Final[Mapping[type, tuple[str, ...]]] = {
+    **ENDS,
+    **{kind.type: tuple(kind.references) for kind in RECORDS.values()},
+}
+"""By kind of edge or record: the fields that hold keys of others, which are no properties."""
+_SEARCHED: Final = {kind.type: kind.searched for kind in RECORDS.values() if kind.searched}
+_HINTS: Final = {
+    kind: get_type_hints(kind) for kind in (*(kind.type for kind in KINDS.values()), Financials, *ENDS)
+}
 _AS_THEY_ARE: Final = (str, str | None, int | None, float, float | None, bool)
 _STORED: Final = {
     kind: tuple(
-        (name, hint in _AS_THEY_ARE) for name, hint in hints.items() if name not in ENDS.get(kind, ())
+        (name, hint in _AS_THEY_ARE) for name, hint in hints.items() if name not in _APART.get(kind, ())
     )
     for kind, hints in _HINTS.items()
 }
@@ -53,7 +60,7 @@ _STORED: Final = {
 
 
 def properties(record: object) -> Properties:
-    """Return what is stored of a thing or an edge: what it states itself, nothing derived."""
+    """Return what is stored of a thing, an edge or a record: what it states itself, nothing derived."""
     kind = type(record)
     stored = {
         name: value if is_plain else _stored(value)
@@ -68,18 +75,35 @@ def properties(record: object) -> Properties:
     return stored
 
 
+def references(record: object) -> dict[str, tuple[str, ...]]:
+    """Return by field the keys of what a record refers to, sorted; nothing for a thing."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in _APART.get(type(record), ()):
+        value = getattr(record, name)
+        found[name] = tuple(sorted(value)) if isinstance(value, tuple) else () if value is None else (value,)
+    return found
+
+
 def property_names(kind: type) -> frozenset[str]:
-    """Return the properties that ``properties`` and ``derived`` give for a kind of thing or edge."""
+    """Return the properties that ``properties`` and ``derived`` give for a kind."""
     names = {name for name, _ in _STORED[kind]}
     if kind is Company:
         names = (names - {"financials"}) | set(FINANCIAL_PROPERTIES.values()) | {"revenue_amount"}
     if kind is Membership:
         names |= {"period"}
-    return frozenset(names if kind in ENDS else names | {"name_sort", "search"})
+    if kind in _SEARCHED:
+        names |= {"search"}
+    return frozenset(names if kind in _APART else names | {"name_sort", "search"})
 
 
 def derived(kind: type, stored: Mapping[str, Any]) -> Properties:
-    """Return the properties of a thing that follow from its others: for sorting, searching, comparing."""
+    """Return the properties that follow from the others: for sorting, searching, comparing."""
+    if kind in _APART:
+        if kind not in _SEARCHED:
+            return {}
+        texts = (stored.get(name, ()) for name in ("key", *_SEARCHED[kind]))
+        parts = [part for text in texts for part in ([text] if isinstance(text, str) else text)]
+        return {"search": "\n".join(map(folded, parts))}
     name = folded(stored["name"])
     searched = f"{name}\n{folded(stored['key'])}"
     if kind is Company:
@@ -90,17 +114,17 @@ def derived(kind: type, stored: Mapping[str, Any]) -> Properties:
     return more
 
 
-def record(kind: type[T], stored: Mapping[str, Any], **ends: str) -> T:
+def record(kind: type[T], stored: Mapping[str, Any], **ends: str | tuple[str, ...]) -> T:
     """Return the thing or edge that is stored with these properties.
 
     Parameters
     ----------
     kind
-        One of the dataclasses of the model.
+        One of the dataclasses of the model or of the records.
     stored
         Its properties; those that are not fields are ignored.
     ends
-        For an edge, the keys of its two ends by field, as ``ENDS`` names them.
+        By field the keys that are no properties: of an edge's two ends, of what a record refers to.
     """
     hints = _HINTS[kind]
     values: dict[str, Any] = dict(ends)

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from neo4j import AsyncDriver, AsyncManagedTransaction, unit_of_work
+from neo4j import AsyncDriver, AsyncManagedTransaction, AsyncResult, AsyncSession, Query, unit_of_work
 from neo4j.exceptions import (
     ClientError,
     ConfigurationError,
@@ -87,12 +87,17 @@ class Database:
         """
         self.statements += 1
 
-        async def work(tx: AsyncManagedTransaction) -> Any:
-            result = await tx.run(text, dict(parameters))
+        async def value(result: AsyncResult) -> Any:
             record = await result.single()
             return None if record is None else record[0]
 
-        return await self.read(work, timeout=timeout)
+        async def work(tx: AsyncManagedTransaction) -> Any:
+            return await value(await tx.run(text, dict(parameters)))
+
+        async def at_once(session: AsyncSession) -> Any:
+            return await value(await session.run(Query(text, timeout=timeout), dict(parameters)))
+
+        return await self._run("READ", work, timeout, at_once)
 
     async def read(self, work: Work[T], *, timeout: float) -> T:
         """Return what ``work`` returns, run in a read transaction that is retried on passing faults."""
@@ -113,7 +118,18 @@ class Database:
                 await asyncio.sleep(0.02 * 2**attempt)
         raise AssertionError("unreachable")
 
-    async def _run(self, mode: str, work: Work[T], timeout: float) -> T:
+    async def _run(
+        self,
+        mode: str,
+        work: Work[T],
+        timeout: float,
+        at_once: Callable[[AsyncSession], Awaitable[T]] | None = None,
+    ) -> T:
+        """Run ``work`` in transactions until one succeeds; before that ``at_once``, where it is given.
+
+        A transaction takes three ways to the engine and back, a statement by itself one. But nobody tries
+        that again: what a second try may mend then goes the long way.
+        """
         working = False
 
         @unit_of_work(timeout=timeout)
@@ -132,6 +148,14 @@ class Database:
                 asyncio.timeout(timeout),
                 self._driver.session(database=self.name, default_access_mode=mode) as session,
             ):
+                if at_once is not None:
+                    working = True
+                    try:
+                        return await at_once(session)
+                    except (Neo4jError, DriverError) as error:
+                        if not error.is_retryable():
+                            raise
+                    working = False
                 execute = session.execute_read if mode == "READ" else session.execute_write
                 return await execute(watched)
         except TimeoutError as error:

@@ -26,8 +26,8 @@ async def revision_in(tx: AsyncManagedTransaction) -> str:
     return str(record[0])
 
 
-async def raise_revision(tx: AsyncManagedTransaction) -> None:
-    """Raise the revision: the first thing that a transaction does which changes the graph.
+async def raise_revision(tx: AsyncManagedTransaction) -> int:
+    """Return the number that the revision is raised to: the first thing that a changing transaction does.
 
     Coming first, it also makes changes take turns. What a transaction reads after it stays true until the
     transaction ends: on Neo4j others wait for it; on the embedded engine the later one runs again.
@@ -35,11 +35,28 @@ async def raise_revision(tx: AsyncManagedTransaction) -> None:
     record = await (await tx.run(STATEMENTS["raise_revision"])).single()
     if record is None:
         raise _unmigrated()
+    return int(record[0])
 
 
 async def restore_revision(tx: AsyncManagedTransaction) -> None:
     """Take back ``raise_revision``: the last thing that a transaction does which found nothing to change."""
     await (await tx.run(STATEMENTS["restore_revision"])).consume()
+
+
+def revision_parts(revision: str) -> tuple[str, int]:
+    """Return the epoch and the number.
+
+    >>> revision_parts("3fa9c120.17")
+    ('3fa9c120', 17)
+    """
+    epoch, _, number = revision.rpartition(".")
+    return epoch, int(number)
+
+
+def is_at_or_after(revision: str, other: str) -> bool:
+    """Return whether a revision is of the same graph as another one, and not older."""
+    (epoch, number), (other_epoch, other_number) = revision_parts(revision), revision_parts(other)
+    return epoch == other_epoch and number >= other_number
 
 
 def _unmigrated() -> Unavailable:

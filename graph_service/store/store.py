@@ -2,22 +2,35 @@
 
 import asyncio
 
+from graph_service.domain.change import Request
 from graph_service.domain.network import Network
+from graph_service.store.changes import Applied, apply
 from graph_service.store.database import Database
-from graph_service.store.revision import graph_revision
+from graph_service.store.feed import Feed
+from graph_service.store.revision import graph_revision, is_at_or_after
 from graph_service.store.snapshot import read_network
 
 
 class Store:
-    """One graph, for reading with statements and as a snapshot."""
+    """One graph, for reading with statements and as a snapshot, and for hearing of its changes.
 
-    def __init__(self, database: Database) -> None:
+    Parameters
+    ----------
+    database
+        A graph that was migrated.
+    feed
+        What tells of its changes; None makes one.
+    """
+
+    def __init__(self, database: Database, feed: Feed | None = None) -> None:
         self.database = database
+        self.feed = feed or Feed(database)
         self._network: Network | None = None
         self._reading = asyncio.Lock()
+        self._changing = asyncio.Lock()
 
     async def network(self, *, timeout: float) -> Network:
-        """Return the graph as it is now; read anew only when its revision has moved.
+        """Return the graph as it is now; when its revision has moved, what has changed is read.
 
         Raises
         ------
@@ -29,8 +42,21 @@ class Store:
         if network is not None and network.revision == revision:
             return network
         async with self._reading:
-            network = self._network
-            if network is None or network.revision != revision:
-                network = await read_network(self.database, timeout=timeout)
-                self._network = network
-            return network
+            if self._network is not None and self._network is not network:
+                # others have waited here with us: what the first of them read may do for all
+                network = self._network
+                if is_at_or_after(network.revision, revision):
+                    return network
+            self._network = await read_network(self.database, timeout=timeout, known=network)
+            return self._network
+
+    async def change(self, request: Request, *, timeout: float) -> Applied:
+        """Return what became of a request for changes, after carrying it out.
+
+        Changes of one service take turns here: in the graph they would as well, but by trying again.
+        Parameters and errors are those of ``changes.apply``; waiting for one's turn does not count.
+        """
+        async with self._changing:
+            applied = await apply(self.database, request, timeout=timeout)
+        self.feed.wake()
+        return applied

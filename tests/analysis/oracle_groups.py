@@ -80,6 +80,14 @@ class SmallestGroup:
 def smallest_coalition(
     oracle: Oracle, founder: str, requires: Mapping[str, float], connected: bool
 ) -> SmallestGroup:
+    missing, groups = coalitions(oracle, founder, requires, connected)
+    return SmallestGroup(missing, min((len(group) for group in groups), default=None))
+
+
+def coalitions(
+    oracle: Oracle, founder: str, requires: Mapping[str, float], connected: bool
+) -> tuple[set[str], list[set[str]]]:
+    """What nobody allowed holds; and every group that holds the rest, smaller ones first."""
     levels = {resource: exact(level) for resource, level in requires.items()}
     allowed = {other for other in oracle.companies if not oracle.conflict(founder, other)}
     if connected:
@@ -89,15 +97,13 @@ def smallest_coalition(
             near, more = grown, grown != near
         allowed = near
     missing = {key for key, level in levels.items() if not reaches(oracle, allowed, key, level)}
-    for others in subsets(allowed - {founder}):
-        group = (founder, *others)
-        if (
-            peaceful(oracle, group)
-            and (not connected or hangs_together(oracle, group))
-            and all(reaches(oracle, group, key, level) for key, level in levels.items() if key not in missing)
-        ):
-            return SmallestGroup(missing, len(group))
-    return SmallestGroup(missing, None)
+    return missing, [
+        group
+        for others in subsets(allowed - {founder})
+        if peaceful(oracle, group := {founder, *others})
+        and (not connected or hangs_together(oracle, group))
+        and all(reaches(oracle, group, key, level) for key, level in levels.items() if key not in missing)
+    ]
 
 
 def mutual_fit(oracle: Oracle, a: str, b: str) -> float:

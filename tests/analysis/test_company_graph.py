@@ -133,7 +133,7 @@ def test_an_exact_product_with_and_without_the_edges() -> None:
     """Graphs of small alliances keep their edges, those of large ones don't."""
     small = seen(story(alliances={"x": "a b c", "y": "a b", "z": "c d"})).company_graph
     large = seen(story(alliances={"x": "a b c d e", "y": "a b c"})).company_graph
-    assert (small.keeps_edges, large.keeps_edges) == (True, False)
+    assert (small.edges is None, large.edges is None) == (False, True)
     assert small.entries == 2 * small.edge_count
     assert small.times(np.eye(4)).tolist() == [[0, 1, 1, 0], [1, 0, 1, 0], [1, 1, 0, 1], [0, 0, 1, 0]]
     np.testing.assert_array_equal(large.times(np.eye(5)), 1 - np.eye(5))
@@ -214,6 +214,19 @@ def test_a_chain_too_long_to_follow_counts_as_sampled(monkeypatch: pytest.Monkey
     assert cut.values[25] == pytest.approx(sum(range(1, 10)) * 2 / (49 * 48))
 
 
+def test_a_long_chain_hangs_on_all_inside_and_a_ring_on_none() -> None:
+    firms = [f"c{n:03d}" for n in range(700)]
+    order = random.Random(1).sample(firms, len(firms))
+    chain = {a: f"{a} {b}" for a, b in pairwise(order)}
+    inside = seen(story(alliances=chain)).company_graph.articulation_points
+    assert [firms[n] for n in inside] == sorted(order[1:-1])
+    ring = chain | {"last": f"{order[-1]} {order[0]}"}
+    assert not len(seen(story(alliances=ring)).company_graph.articulation_points)
+    tail = ring | {"tail": f"{order[5]} z"}
+    found = seen(story(alliances=tail)).company_graph.articulation_points
+    assert [firms[n] for n in found] == [order[5]]
+
+
 def test_communities_of_two_groups_with_one_bridge() -> None:
     left, right = [f"a{n}" for n in range(4)], [f"b{n}" for n in range(5)]
     pairs = [*combinations(left, 2), *combinations(right, 2), ("a0", "b0")]
@@ -244,6 +257,24 @@ def test_communities_are_as_good_as_those_of_networkx() -> None:
         assert mine > theirs - 0.02
         gained.append(mine - theirs)
     assert sum(gained) / len(gained) > -0.005
+
+
+@pytest.mark.parametrize("size", [2, 15])
+def test_communities_that_were_planted_are_found(size: int) -> None:
+    """In alliances of two, whose edges are stored, and in crowded ones, whose edges are not."""
+    chance = random.Random(size)
+    firms = [f"c{n:04d}" for n in range(1_200)]
+    planted = [firms[begin : begin + 20] for begin in range(0, len(firms), 20)]
+    pacts = [chance.sample(group, size) for group in planted for _ in range(200 // size)]
+    pacts += [chance.sample(firms, 2) for _ in range(60)]
+    some = story(" ".join(firms), alliances={f"x{n}": " ".join(pact) for n, pact in enumerate(pacts)})
+    graph = seen(some).company_graph
+    assert (graph.edges is not None) == (size == 2)
+    partition = graph.communities
+    assert partition.sizes.tolist() == [20] * 60
+    assert partition.of.tolist() == [n // 20 for n in range(1_200)]
+    assert partition.modularity is not None
+    assert groups.louvain(seen(some).company_graph).modularity == partition.modularity
 
 
 def test_companies_in_the_same_alliances_start_in_one_community() -> None:

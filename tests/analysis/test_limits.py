@@ -1,4 +1,7 @@
-"""Limits hold, refusals name the field, and an answer that stopped early says so."""
+"""Limits hold, refusals name the field, and an answer that stopped early says so.
+
+Time is processor time: what else the machine does is not counted.
+"""
 
 import random
 import time
@@ -8,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graph_service.analysis import coverage, exchange
+from graph_service.analysis import coverage, exchange, exchange_links
 from graph_service.analysis.active import ActiveNetwork
 from graph_service.analysis.additions import alliance_additions, alliance_coverage, best_additions
 from graph_service.analysis.cycles import Arcs, in_cycles, short_cycles
@@ -43,9 +46,9 @@ def crowd() -> ActiveNetwork:
 def test_a_dense_graph_of_200_answers_within_twice_the_second_it_was_given(
     crowd: ActiveNetwork, max_length: int
 ) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     result = exchange_opportunities(crowd, max_length=max_length, time_limit_seconds=1)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert 0 < result.plan_value <= result.upper_bound <= 200
     assert result.optimal == (result.upper_bound == result.plan_value)
     assert len(result.cycles) == 50
@@ -67,9 +70,9 @@ def test_a_search_that_finds_nothing_is_interrupted_too() -> None:
     pairs += [((layers - 1) * width + a, 0) for a in range(width)]
     giver, receiver = (np.array(column, dtype=np.int64) for column in zip(*pairs, strict=True))
     arcs = in_cycles(Arcs(giver, receiver, np.full(len(giver), 0.5)), layers * width)
-    begun = time.monotonic()
+    begun = time.process_time()
     found = short_cycles(arcs, layers * width, {}, 8, 100, Deadline(1))
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
     assert found.cycles == []
     assert found.complete
 
@@ -90,9 +93,9 @@ def test_the_search_looks_at_the_clock_while_conflicts_block_every_cycle() -> No
     conflicts = dict.fromkeys(range(1, 1 + width), top)
     conflicts |= dict.fromkeys(top, frozenset(range(1, 1 + width)))
     arcs = Arcs(giver, receiver, np.full(len(giver), 0.5))
-    begun = time.monotonic()
+    begun = time.process_time()
     found = short_cycles(arcs, last, conflicts, 8, 100, Deadline(0.5))
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
     assert found.cycles == []
     assert not found.complete
 
@@ -109,7 +112,8 @@ def test_a_count_limit_strikes_and_is_said(monkeypatch: pytest.MonkeyPatch, crow
     assert len({company for cycle in result.cycles for company in cycle.companies}) > 190
 
 
-def test_receivers_that_the_time_did_not_reach_count_in_full() -> None:
+def test_receivers_that_the_time_did_not_reach_count_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange_links, "ROWS_PER_SECOND", np.inf)
     active = ActiveNetwork(dense(20).network(), TODAY)
     everyone = active.company_numbers(None)
     assert fits(active, receivers=everyone, deadline=Deadline(0)).receivers_done == 0
@@ -200,9 +204,9 @@ def test_the_best_newcomers_among_200_that_hold_much_are_found_in_time(size: int
     chance = random.Random(size)
     holds = {f"c{n:03d}": {f"r{m}": 1.0 for m in range(200) if chance.random() < 0.15} for n in range(200)}
     active = ActiveNetwork(story("m", holds=holds, alliances={"x": "m"}).network(), TODAY)
-    begun = time.monotonic()
+    begun = time.process_time()
     best = best_additions(active, "x", size=size, time_limit_seconds=1)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert len(best.members) <= size
     assert len(set().union(*(row.resources for row in best.members))) == best.added <= best.upper_bound <= 200
     assert best.optimal == (best.added == best.upper_bound)

@@ -138,7 +138,7 @@ def test_a_later_membership_changes_nothing() -> None:
 
 
 def test_a_constant_column_counts_nothing() -> None:
-    columns = [np.full(3, 7.0), np.array([0.0, 1.0, 0.0]), *[np.zeros(3)] * 4]
+    columns = [np.full(3, 7.0), np.array([0.0, 1.0, 0.0]), *[np.zeros(3)] * 3]
     assert scores(columns, PARTNER_WEIGHTS).tolist() == [0.0, PARTNER_WEIGHTS["founding"], 0.0]
 
 

@@ -90,6 +90,41 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         '{ company(key: "th") { openTriads(minimumFit: 0.2) { b { key } mutualFit } } }',
         [{"b": "tb", "mutualFit": 0.7}, {"b": "tc", "mutualFit": 0.2}],
     ),
+    "whom an alliance could take in next": (
+        '{ alliance(key: "th-a") { suggestedMembers(first: 2) { company { key } bases mutualFit addsCount'
+        " coalitionWith { key } conflict reason knownTo { key } complements { member { key } mutualFit }"
+        " adds(first: 1) { key } conflictsWith { key } } } }",
+        [
+            {
+                "company": "tb",
+                "bases": ["OPEN_TRIAD", "COMPLEMENT", "COALITION", "ADDITION"],
+                "mutualFit": 0.7,
+                "addsCount": 14,
+                "coalitionWith": ["ta"],
+                "conflict": False,
+                "reason": "It complements ta (mutual fit 0.7), and th can introduce it. It is in the "
+                "smallest group that holds what ta lacks. It adds 14 resources that no member holds.",
+                "knownTo": ["th"],
+                "complements": [{"member": "ta", "mutualFit": 0.7}],
+                "adds": ["ta-0"],
+                "conflictsWith": [],
+            },
+            {
+                "company": "tc",
+                "bases": ["OPEN_TRIAD", "COMPLEMENT", "ADDITION"],
+                "mutualFit": 0.2,
+                "addsCount": 4,
+                "coalitionWith": [],
+                "conflict": False,
+                "reason": "It complements ta (mutual fit 0.2), and th can introduce it. It adds 4 resources "
+                "that no member holds.",
+                "knownTo": ["th"],
+                "complements": [{"member": "ta", "mutualFit": 0.2}],
+                "adds": ["ta-0"],
+                "conflictsWith": [],
+            },
+        ],
+    ),
     "a connected coalition": (
         '{ coalition(founder: {key: "ch-f"}, requires: [{resource: {key: "ch-r"}, level: 0.5}])'
         " { members { key } covers { resource { key } company { key } level } mutualFit optimal"

@@ -108,6 +108,7 @@ REFUSALS = [
     *seconds(f'{{ coalition(founder: {{key: "ch-f"}}, requires: [{NEED}], LIMIT) {{ optimal }} }}'),
     *seconds("{ exchangeOpportunities(LIMIT) { optimal } }"),
     *seconds('{ alliance(key: "road") { bestAdditions(size: 1, LIMIT) { added } } }'),
+    *seconds('{ alliance(key: "road") { suggestedMembers(LIMIT) { reason } } }'),
     (of("buyer", 'partnerSet(costs: [{company: {key: "odd"}, cost: -0.1}])'), "costs"),
     (
         of(
@@ -151,6 +152,8 @@ REFUSALS = [
     ('{ alliance(key: "road") { additions(first: 5001) { count } } }', "first"),
     ('{ alliance(key: "road") { additions(minLevel: -0.1) { count } } }', "minLevel"),
     ('{ alliance(key: "road") { bestAdditions(size: 0) { added } } }', "size"),
+    ('{ alliance(key: "road") { suggestedMembers(first: 5001) { reason } } }', "first"),
+    ('{ alliance(key: "th-a") { suggestedMembers { knownTo(first: -1) { key } } } }', "first"),
 ]
 
 
@@ -271,6 +274,7 @@ CUT_SHORT = {
     "a partner set": of("buyer", "partnerSet(timeLimitSeconds: 1e-9)", "optimal lowerBound"),
     "a coalition": f'{{ coalition(founder: {{key: "ch-f"}}, requires: [{NEED}], timeLimitSeconds: 1e-9)'
     " { optimal } }",
+    "next members": '{ alliance(key: "th-a") { suggestedMembers(timeLimitSeconds: 1e-9) { addsCount } } }',
     "exchanges": '{ exchangeOpportunities(within: {key: {startsWith: "plan-"}}, timeLimitSeconds: 1e-9)'
     " { optimal truncated upperBound } }",
 }
@@ -287,6 +291,8 @@ async def test_a_limit_that_struck_shows(service: Operations, name: str) -> None
         assert found == {"optimal": False, "lowerBound": 0.0}
     elif name == "a coalition":
         assert found is False
+    elif name == "next members":
+        assert found == sorted(found, reverse=True)  # nobody was compared, so nothing else orders them
     else:
         assert (found["optimal"], found["truncated"]) == (False, True)
         assert found["upperBound"] >= 3.3

@@ -24,9 +24,9 @@ from graph_service.data import shipped_set
 COUNTRIES = '{"key":{"startsWith":"mkt-"}}'
 AS_OF = "2022-01-14"
 COMMANDS = [
-    *("demo", "serve", "import", "gaps", "uncovered", "exchange", "additions", "partner-set", "triads"),
-    *("portfolio", "position", "recommend", "coalition", "ecosystem", "what-if"),
-    *("rank", "split-revenue", "shapley", "evaluate"),
+    *("demo", "serve", "import", "gaps", "fit", "uncovered", "exchange", "additions", "partner-set"),
+    *("triads", "portfolio", "position", "recommend", "coalition", "ecosystem", "what-if"),
+    *("next-members", "health", "warnings", "rank", "split-revenue", "shapley", "evaluate"),
 ]
 
 
@@ -225,7 +225,15 @@ def test_an_import_with_problems_writes_nothing_unless_told_to_skip(tmp_path: Pa
         (("ecosystem", "--show", "brokers", "--first", "2"), "constraint"),
         (("ecosystem", "--show", "scarce", "--first", "2"), "180 companies"),
         (("ecosystem", "--first", "2"), "180 companies"),
+        (("ecosystem", "--show", "articulation-points"), "180 companies"),
+        (("ecosystem", "--show", "network", "--first", "5"), "alliances shared"),
+        (("fit", "virgin-atlantic", "emirates"), "of the open gaps of Emirates"),
+        (("exchange", "--plan"), "the best plan is worth"),
         (("what-if", "virgin-atlantic", "emirates"), "components"),
+        (("next-members", "skyteam", "--first", "2"), "Whom SkyTeam could take in next"),
+        (("health", "skyteam"), "No indicator has a reading"),
+        (("health", "skyteam", "--warnings"), "no review since the alliance became active on 2000-06-22"),
+        (("warnings", "air-france", "--first", "1"), "OVERDUE_REVIEW"),
     ],
 )
 def test_the_other_analyses(store: str, arguments: tuple[str, ...], says: str) -> None:

@@ -6,6 +6,8 @@ from graph_service.formats.csv_folder import Reading
 
 COMPANIES = "key,name,industry,country,regions,segments,employees,founded_year,website,description,tags"
 FIGURES = "financials_year,currency,revenue,profit,cash_flow,debt_ratio"
+LIFE = Path(__file__).parent / "alliance_life"
+"""An example with a row in every file of records."""
 HEADERS = {
     "companies.csv": COMPANIES,
     "resources.csv": "key,name,kind,pooled",

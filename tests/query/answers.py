@@ -24,10 +24,10 @@ class Recorded(Database):
         return await super().value(text, parameters, timeout=timeout)
 
 
-def operations_on(database: Database, **given: Any) -> Operations:
+def operations_on(database: Database, *, short_way: bool = True, **given: Any) -> Operations:
     """Return what runs operations on a database."""
-    settings = Settings(request_timeout=60.0, **given)
-    return Operations(Store(database), settings)
+    settings = Settings(**({"request_timeout": 60.0} | given))
+    return Operations(Store(database), settings, short_way=short_way)
 
 
 class Cursors:

@@ -9,6 +9,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from graph_service.api.answering import ENTRIES
 from graph_service.api.schema import CORE
+from graph_service.query.entry import Entry
 from graph_service.query.selection import Document
 from graph_service.query.statement import Statement
 
@@ -17,6 +18,11 @@ DAY: Final = date(2026, 11, 24)
 
 def statements(query: str, variables: Mapping[str, Any] | None = None, today: date = DAY) -> list[Statement]:
     """Return the statement of each root field of an operation."""
+    return [entry.statement for entry in entries(query, variables, today)]
+
+
+def entries(query: str, variables: Mapping[str, Any] | None = None, today: date = DAY) -> list[Entry]:
+    """Return the entry into the graph of each root field of an operation."""
     document = parse(query)
     assert not validate(CORE, document)
     fragments, operations = {}, []
@@ -30,4 +36,4 @@ def statements(query: str, variables: Mapping[str, Any] | None = None, today: da
     assert isinstance(values, VariableValues), values
     selected = Document(CORE, fragments, values)
     fields = selected.fields("Query", [operation.selection_set], "")
-    return [ENTRIES[field.name](field, today).statement for field in fields]
+    return [ENTRIES[field.name](field, today) for field in fields]

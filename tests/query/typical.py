@@ -61,4 +61,39 @@ TYPICAL: Final = {
         { company(key: "klm") { strong: has(minLevel: 1) { nodes { key } nodes { name } }
           weak: has(first: 1, orderBy: [{by: LEVEL}]) { a: nodes { key holders(first: 1) { nodes { key } } }
             b: nodes { holders(minLevel: 0.9) { totalCount } } } } }""",
+    "company_facts": """
+        query ($k: String = "lufthansa") { company(key: $k) { key name industry country foundedYear } }""",
+    "companies_of_an_industry": """
+        { companies(filter: {industry: {eq: "airline"}}, first: 50) { nodes { key name industry
+          has { nodes { key name kind } } needs { nodes { key name kind } } } } }""",
+    "partners_of_partners": """
+        { company(key: "lufthansa") { key name alliances { nodes { key name stage
+          members { nodes { key name country has { nodes { key name } } } } } } } }""",
+    "companies_with_their_alliances": """
+        { companies(first: 100) { nodes { key name alliances(first: 10) { nodes { key name stage startsOn
+          members { nodes { key name industry country foundedYear employees } } } } } } }""",
+    "node_by_id": """{ node(id: "Q29tcGFueTpj") { __typename ... on Company { name country } } }""",
+    "history_of_a_company": """
+        { company(key: "lufthansa") { history(first: 10) {
+          nodes { at by action kind subject fields { field before after } } pageInfo { endCursor } } } }""",
+    "latest_changes": """{ changes(first: 20) { nodes { key at by action kind subject other count } } }""",
+    "indicators_with_readings": """
+        { alliance(key: "skyteam") { kpis { nodes { key name unit target weight direction pilot { key goal }
+          readings(asOf: "2022-01-14", last: 5) { nodes { readOn value } } } } } }""",
+    "open_checks": """
+        { dueDiligenceChecks(filter: {status: [OPEN, FAILED]}) {
+          nodes { kind status findings alliance { key name } } } }""",
+    "agreement_with_its_rules": """
+        { agreement(key: "a1") { key alliance { key } number signedOn modes exclusive
+          tiers { nodes { key } } bonuses { nodes { key } } } }""",
+    "meetings_with_actions": """
+        { alliance(key: "skyteam") { governanceBodies { nodes { name kind
+          members { nodes { person company { key } } }
+          meetings(last: 3) { nodes { heldOn decisions } } } }
+          actions(first: 5) { nodes { task dueOn doneOn } } } }""",
+    "articles_with_a_word": """
+        { articles(search: "onboarding", first: 10) { totalCount nodes { title tags } } }""",
+    "stages_on_a_day": """
+        { alliance(key: "skyteam") { stageMoves(asOf: "2022-01-14") {
+          nodes { fromStage toStage movedOn movedBy reason } } } }""",
 }

@@ -5,17 +5,25 @@ from typing import Any
 
 from neo4j import AsyncManagedTransaction
 
+from graph_service.domain.kinds import KINDS as NODE_KINDS
+from graph_service.domain.kinds import RECORDS, relationship_type
 from graph_service.store import codec
 from graph_service.store.database import Database
 from tests.model import KINDS, Model, identity
 
-LABELS = {"Company": "companies", "Resource": "resources", "Alliance": "alliances"}
+LABELS = {name: kind.plural for name, kind in NODE_KINDS.items()}
 TYPES = {
     "HAS": "holdings",
     "NEEDS": "needs",
     "MEMBER_OF": "memberships",
     "COMPETES_WITH": "competitions",
 }
+REFERENCES = {
+    relationship_type(name, field): (name, field)
+    for name, kind in RECORDS.items()
+    for field in kind.references
+}
+"""By type of relationship: the kind of record and the field that it is."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +44,24 @@ class Contents:
     def model(self) -> Model:
         """Return the records that the codec reads back, and the versions."""
         model = Model()
-        for (label, _), node in self.nodes.items():
-            record: Any = codec.record(KINDS[LABELS[label]], node)
+        referred: dict[tuple[str, str], dict[str, list[str]]] = {}
+        for relationship, start, end, _ in self.edges:
+            if relationship in REFERENCES:
+                name, field = REFERENCES[relationship]
+                referred.setdefault((name, start), {}).setdefault(field, []).append(end)
+        for (label, key), node in self.nodes.items():
+            fields = NODE_KINDS[label].fields
+            keys: dict[str, Any] = {
+                field: tuple(sorted(ends)) if fields[field].is_list else ends[0]
+                for field, ends in referred.get((label, key), {}).items()
+            }
+            record: Any = codec.record(NODE_KINDS[label].type, node, **keys)
             place = (LABELS[label], identity(record))
             model.records[place] = record
             model.versions[place] = node["version"]
         for (kind, start, end, _), edge in self.edges.items():
+            if kind in REFERENCES:
+                continue
             of = KINDS[TYPES[kind]]
             ends = dict(zip(codec.ENDS[of], (start, end), strict=True))
             record = codec.record(of, edge, **ends)
@@ -54,7 +74,8 @@ async def contents(database: Database) -> Contents:
 
     async def work(tx: AsyncManagedTransaction) -> Contents:
         nodes = await tx.run(
-            "MATCH (n) WHERE n:Company OR n:Resource OR n:Alliance RETURN labels(n)[0], n.key, properties(n)"
+            f"MATCH (n) WHERE {' OR '.join(f'n:{label}' for label in LABELS)}"
+            " RETURN labels(n)[0], n.key, properties(n)"
         )
         found_nodes = [((row[0], row[1]), row[2]) async for row in nodes]
         edges = await tx.run("MATCH (a)-[e]->(b) RETURN type(e), a.key, b.key, properties(e)")

@@ -147,7 +147,9 @@ EVERYTHING: Final = DataSet(
 @st.composite
 def datasets(draw: st.DrawFn) -> DataSet:
     """Draw a data set whose edges may refer to any thing of ``EVERYTHING``."""
-    parts = {kind: tuple(draw(st.lists(RECORDS[kind], max_size=5, unique_by=identity))) for kind in KINDS}
+    parts: dict[str, Any] = {
+        kind: tuple(draw(st.lists(RECORDS[kind], max_size=5, unique_by=identity))) for kind in KINDS
+    }
     unstated = draw(
         st.sampled_from(
             [frozenset(), frozenset({"revenue", "currency"}), frozenset({"financials_year", "profit"})]

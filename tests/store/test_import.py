@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from graph_service.data import shipped_set
-from graph_service.domain.dataset import DataSet, KnownKeys
+from graph_service.domain.dataset import PARTS, DataSet, KnownKeys
 from graph_service.domain.errors import NotFound
 from graph_service.domain.model import (
     Alliance,
@@ -21,7 +21,7 @@ from graph_service.domain.model import (
 )
 from graph_service.formats.csv_folder import read_folder
 from graph_service.store.database import Database
-from graph_service.store.intake import KINDS, Counts, import_dataset, known_keys
+from graph_service.store.intake import Counts, import_dataset, known_keys
 from graph_service.store.revision import graph_revision
 from tests.model import Model
 from tests.store.contents import contents
@@ -82,10 +82,10 @@ async def test_a_shipped_set_arrives_completely_and_again_changes_nothing(
 
     report = await import_dataset(empty_graph, dataset, progress=lambda *call: calls.append(call))
 
-    assert tuple(report.counts[kind] for kind in KINDS) == tuple(Counts(size) for size in SIZES[name])
+    assert tuple(report.counts[kind] for kind in PARTS) == tuple(Counts(size) for size in SIZES[name])
     assert report.total == Counts(dataset.size)
     assert [call for call in calls if call[1] == call[2]] == [
-        (kind, size, size) for kind, size in zip(KINDS, SIZES[name], strict=True)
+        (kind, size, size) for kind, size in zip(PARTS, SIZES[name], strict=True)
     ]
     first = await contents(empty_graph)
     assert first.model().records == model.records
@@ -156,7 +156,7 @@ async def test_only_what_differs_is_changed(empty_graph: Database) -> None:
 
     after = await contents(empty_graph)
     assert report.total == Counts(updated=3, unchanged=SMALL.size - 3)
-    assert [report.counts[kind].updated for kind in KINDS] == [1, 0, 0, 1, 0, 1, 0]
+    assert [report.counts[kind].updated for kind in PARTS] == [1, 0, 0, 1, 0, 1, 0]
     node = after.nodes.pop(("Company", "a"))
     old = before.nodes.pop(("Company", "a"))
     assert after.nodes == before.nodes

@@ -14,6 +14,7 @@ from graph_service.store.intake import import_dataset
 from graph_service.store.migrations import migrate
 from graph_service.store.revision import graph_revision
 from tests.model import KINDS, Model
+from tests.store import generated_records
 from tests.store.contents import contents
 from tests.store.generated import EVERYTHING, datasets
 
@@ -60,3 +61,21 @@ async def test_imports_end_as_the_model_says(
     for dataset in [EVERYTHING, *steps]:
         await import_dataset(database, shuffled(dataset, seed), batch=7 - batch)
     assert (await contents(database)).without_times() == one_way.without_times()
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(steps=generated_records.steps(), batch=st.integers(1, 6))
+async def test_imports_of_records_end_as_the_model_says(
+    database: Database, steps: list[DataSet], batch: int
+) -> None:
+    await without_data(database)
+    model = Model()
+    for dataset in [generated_records.EVERYTHING, *steps]:
+        expected = model.take(dataset)
+        report = await import_dataset(database, dataset, batch=batch)
+        assert {
+            kind: (one.created, one.updated, one.unchanged) for kind, one in report.counts.items()
+        } == expected
+    assert (await contents(database)).model() == model

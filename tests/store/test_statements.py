@@ -10,6 +10,8 @@ PARAMETERS = {
     "rows": [],
     "after": "",
     "limit": 1,
+    "skip": 0,
+    "most": 1,
     "first": "a",
     "last": "b",
     "number": 1,

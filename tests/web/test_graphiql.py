@@ -219,3 +219,14 @@ async def test_the_page_in_a_browser(page: Page, airlines_service: str) -> None:
 
     assert seen.hosts == {urlsplit(airlines_service).netloc}
     assert seen.complaints == []
+
+
+async def test_a_subscription_in_a_browser(page: Page, airlines_service: str) -> None:
+    seen = Observed(page)
+    await page.goto(f"{airlines_service}/graphql")
+    await page.locator(".graphiql-query-editor .CodeMirror").click()
+    await page.keyboard.press("Control+A")
+    await page.keyboard.insert_text('subscription { changes(after: "000000000000-000000") { action } }')
+    await page.get_by_role("button", name="Execute query").click()
+    await page.locator(".result-window").get_by_text('"IMPORTED"').wait_for()
+    assert seen.complaints == []

@@ -13,6 +13,8 @@ from strawberry import UNSET
 
 from graph_service.api.types import analyses as shown
 from graph_service.api.types import ecosystem, groups
+from graph_service.api.types import health as alliance_health
+from graph_service.api.types import report as reports
 from graph_service.api.types.inputs import (
     AllianceFilter,
     AllianceOrder,
@@ -24,9 +26,19 @@ from graph_service.api.types.inputs import (
     ResourceFilter,
 )
 from graph_service.api.types.meaning import described, says
+from graph_service.api.types.profile import AsPartner
+from graph_service.api.types.records import CREATED, PAGE, UPDATED, VERSION, with_lists
 from graph_service.api.types.scalars import Node
+from graph_service.api.types.suggested_members import SuggestedMember
 from graph_service.domain import model
-from graph_service.domain.model import AllianceStage, CooperationMode, ResourceKind
+from graph_service.domain.model import (
+    AllianceDepth,
+    AlliancePurpose,
+    AllianceStage,
+    CooperationMode,
+    ResourceKind,
+    SourcingChannel,
+)
 
 if TYPE_CHECKING:
     from graph_service.api.types.connections import (
@@ -49,15 +61,6 @@ AResourceCompanyConnection = Annotated["ResourceCompanyConnection", strawberry.l
 AAllianceMemberConnection = Annotated["AllianceMemberConnection", strawberry.lazy(_CONNECTIONS)]
 
 
-_VERSION = "Goes up by one with each change; pass it back as expectedVersion."
-_CREATED = "When it was first stored, UTC."
-_UPDATED = "When it was last changed, UTC."
-_PAGE = (
-    "A page has first (forward) or last (backward) rows, 50 when neither is given, at most 500; cursors stay "
-    "right while rows are added and removed."
-)
-
-
 _figure = described(model.Financials)
 
 
@@ -77,7 +80,8 @@ _company = described(model.Company)
 
 
 @strawberry.type(description="A company: it holds and needs resources, and is a member of alliances.")
-class Company(Node):
+@with_lists
+class Company(Node, AsPartner):
     """A company."""
 
     key: str = _company("key")
@@ -92,11 +96,11 @@ class Company(Node):
     description: str | None = _company("description")
     tags: list[str] = _company("tags")
     financials: Financials | None = _company("financials")
-    version: int = says(_VERSION)
-    created_at: dt.datetime = says(_CREATED)
-    updated_at: dt.datetime = says(_UPDATED)
+    version: int = says(VERSION)
+    created_at: dt.datetime = says(CREATED)
+    updated_at: dt.datetime = says(UPDATED)
 
-    @strawberry.field(description=f"Resources it holds, by resource key unless ordered otherwise. {_PAGE}")
+    @strawberry.field(description=f"Resources it holds, by resource key unless ordered otherwise. {PAGE}")
     def has(
         self,
         filter: ResourceFilter | None = UNSET,
@@ -109,7 +113,7 @@ class Company(Node):
     ) -> AHoldingConnection:
         """Resources it holds."""
 
-    @strawberry.field(description=f"Resources it needs, by resource key unless ordered otherwise. {_PAGE}")
+    @strawberry.field(description=f"Resources it needs, by resource key unless ordered otherwise. {PAGE}")
     def needs(
         self,
         filter: ResourceFilter | None = UNSET,
@@ -123,7 +127,7 @@ class Company(Node):
         """Resources it needs."""
 
     @strawberry.field(
-        description=f"Alliances it is or was a member of, one row for each period of membership. {_PAGE}"
+        description=f"Alliances it is or was a member of, one row for each period of membership. {PAGE}"
     )
     def alliances(
         self,
@@ -138,7 +142,7 @@ class Company(Node):
 
     @strawberry.field(
         description="Companies that share an active alliance with this one. As of today unless asOf says "
-        f"otherwise. {_PAGE}"
+        f"otherwise. {PAGE}"
     )
     def partners(
         self,
@@ -152,7 +156,7 @@ class Company(Node):
     ) -> APartnerConnection:
         """Companies that share an active alliance with this one."""
 
-    @strawberry.field(description=f"Companies that compete with this one, whatever the intensity. {_PAGE}")
+    @strawberry.field(description=f"Companies that compete with this one, whatever the intensity. {PAGE}")
     def competitors(
         self,
         filter: CompanyFilter | None = UNSET,
@@ -217,6 +221,15 @@ class Company(Node):
     def portfolio(self, as_of: dt.date | None = UNSET) -> ecosystem.AlliancePortfolio:
         """Return how diverse its alliances are."""
 
+    @strawberry.field(
+        description="What to look into in all alliances that it is in on that day, worst first, then oldest. "
+        "At most 5,000."
+    )
+    def alliance_warnings(
+        self, as_of: dt.date | None = UNSET, first: int | None = 50
+    ) -> list[alliance_health.PortfolioWarning]:
+        """Return what to look into in its alliances."""
+
     @strawberry.field(description="Its place in the company graph: an edge is a shared active alliance.")
     def network_position(self, as_of: dt.date | None = UNSET) -> ecosystem.NetworkPosition:
         """Return its place in the company graph."""
@@ -246,6 +259,7 @@ _resource = described(model.Resource)
 
 
 @strawberry.type(description="Something that one company can hold and another can need.")
+@with_lists
 class Resource(Node):
     """A resource."""
 
@@ -253,9 +267,9 @@ class Resource(Node):
     name: str = _resource("name")
     kind: ResourceKind = _resource("kind")
     pooled: bool = _resource("pooled")
-    version: int = says(_VERSION)
+    version: int = says(VERSION)
 
-    @strawberry.field(description=f"Companies that hold it, by company key. {_PAGE}")
+    @strawberry.field(description=f"Companies that hold it, by company key. {PAGE}")
     def holders(
         self,
         filter: CompanyFilter | None = UNSET,
@@ -267,7 +281,7 @@ class Resource(Node):
     ) -> AResourceCompanyConnection:
         """Companies that hold it."""
 
-    @strawberry.field(description=f"Companies that need it, by company key. {_PAGE}")
+    @strawberry.field(description=f"Companies that need it, by company key. {PAGE}")
     def seekers(
         self,
         filter: CompanyFilter | None = UNSET,
@@ -284,6 +298,7 @@ _alliance = described(model.Alliance)
 
 
 @strawberry.type(description="An agreement, sought, running or ended, between two or more companies.")
+@with_lists
 class Alliance(Node):
     """An alliance."""
 
@@ -295,13 +310,16 @@ class Alliance(Node):
     starts_on: dt.date | None = _alliance("starts_on")
     ends_on: dt.date | None = _alliance("ends_on")
     scope: str | None = _alliance("scope")
-    version: int = says(_VERSION)
-    created_at: dt.datetime = says(_CREATED)
-    updated_at: dt.datetime = says(_UPDATED)
+    purposes: list[AlliancePurpose] = _alliance("purposes")
+    depth: AllianceDepth | None = _alliance("depth")
+    sourcing_channel: SourcingChannel | None = _alliance("sourcing_channel")
+    version: int = says(VERSION)
+    created_at: dt.datetime = says(CREATED)
+    updated_at: dt.datetime = says(UPDATED)
 
     @strawberry.field(
         description="Members of all periods, one row a period, by company key; with asOf only those "
-        "active then. " + _PAGE
+        "active then. " + PAGE
     )
     def members(
         self,
@@ -313,6 +331,19 @@ class Alliance(Node):
         before: str | None = UNSET,
     ) -> AAllianceMemberConnection:
         """Members of all periods."""
+
+    @strawberry.field(description="How far it reaches its targets, and what to look into.")
+    def health(self, as_of: dt.date | None = UNSET) -> alliance_health.AllianceHealth:
+        """Return how far it reaches its targets."""
+
+    @strawberry.field(
+        description="What happened in a period, whose first and last day count, and where it stands on the "
+        "last."
+    )
+    def report(
+        self, from_: Annotated[dt.date, strawberry.argument(name="from")], to: dt.date
+    ) -> reports.AllianceReport:
+        """Return what happened in a period."""
 
     @strawberry.field(description="What the active members hold together. minLevel null: any level above 0.")
     def coverage(
@@ -348,3 +379,13 @@ class Alliance(Node):
         as_of: dt.date | None = UNSET,
     ) -> shown.AllianceAdditions:
         """Return the companies that together add most."""
+
+    @strawberry.field(
+        description="Whom it could take in next, and why: companies that close an open triad, belong "
+        "to a coalition, or add resources. In conflict with a member last; before that open triads first, "
+        "then by mutual fit, coalition, number of resources added, and key. At most 5,000."
+    )
+    def suggested_members(
+        self, first: int | None = 10, time_limit_seconds: float | None = 5, as_of: dt.date | None = UNSET
+    ) -> list[SuggestedMember]:
+        """Return whom it could take in next."""

@@ -50,6 +50,16 @@ class ResourceRef:
 
 
 @strawberry.input(
+    one_of=True, description="A reference to an alliance by exactly one of its global id or its key."
+)
+class AllianceRef:
+    """A reference to an alliance."""
+
+    id: strawberry.ID | None = said("Global id.")
+    key: str | None = said("Business key.")
+
+
+@strawberry.input(
     description="Comparisons of a text, exact in case and accents; all that are given must hold. A missing "
     "value matches no comparison and every `ne`. A null counts as not given."
 )

@@ -1,10 +1,12 @@
 """The root of all reading."""
 
 import datetime as dt
+from typing import Annotated
 
 import strawberry
 from strawberry import UNSET
 
+from graph_service.analysis.sales import SalesGroupBy
 from graph_service.api.types import calculations, groups
 from graph_service.api.types.analyses import ExchangeOpportunities
 from graph_service.api.types.connections import (
@@ -14,10 +16,12 @@ from graph_service.api.types.connections import (
     ResourceConnection,
 )
 from graph_service.api.types.ecosystem import AllianceImpact, Ecosystem
+from graph_service.api.types.funnel import AllianceFunnel
 from graph_service.api.types.graph import Alliance, Company, Resource
 from graph_service.api.types.inputs import (
     AllianceFilter,
     AllianceOrder,
+    AllianceRef,
     CompanyFilter,
     CompanyGroupBy,
     CompanyOrder,
@@ -25,6 +29,8 @@ from graph_service.api.types.inputs import (
     ResourceFilter,
 )
 from graph_service.api.types.meaning import says
+from graph_service.api.types.records import with_lists
+from graph_service.api.types.sales import CombinedSales
 from graph_service.api.types.scalars import Node
 
 _SEARCH = (
@@ -47,6 +53,7 @@ class ServiceInfo:
 
 
 @strawberry.type(description="Everything that can be read.")
+@with_lists
 class Query:
     """Everything that can be read."""
 
@@ -160,6 +167,39 @@ class Query:
     @strawberry.field(description="What would change if these companies formed an alliance.")
     def what_if_alliance(self, members: list[CompanyRef], as_of: dt.date | None = UNSET) -> AllianceImpact:
         """Return what an alliance would change."""
+
+    @strawberry.field(
+        description="What companies sold in alliances, from a first to a last day that both count, and of a "
+        "product named exactly. Totals and groups are of all that match, at most 200,000; rows come a page "
+        "at a time: first 50 unless given, at most 500."
+    )
+    def sales(
+        self,
+        company: CompanyRef | None = UNSET,
+        alliance: AllianceRef | None = UNSET,
+        from_: Annotated[dt.date | None, strawberry.argument(name="from")] = UNSET,
+        to: dt.date | None = UNSET,
+        product: str | None = UNSET,
+        group_by: list[SalesGroupBy] | None = UNSET,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+    ) -> CombinedSales:
+        """Return what companies sold in alliances."""
+
+    @strawberry.field(
+        description="How many alliances stand at which stage on a day, today unless asOf says otherwise, for "
+        "how long, and how many go on. Of all alliances, at most 100,000, or of those that a company had "
+        "joined by then; from and to: the days between which they came in, which their first recorded move "
+        "tells."
+    )
+    def alliance_funnel(
+        self,
+        company: CompanyRef | None = UNSET,
+        from_: Annotated[dt.date | None, strawberry.argument(name="from")] = UNSET,
+        to: dt.date | None = UNSET,
+        as_of: dt.date | None = UNSET,
+    ) -> AllianceFunnel:
+        """Return how many alliances stand at which stage."""
 
     @strawberry.field(description="Score candidates on weighted criteria; touches nothing that is stored.")
     def rank_partners(self, input: calculations.RankPartnersInput) -> calculations.PartnerRanking:

@@ -80,4 +80,4 @@ class Node:
     @classmethod
     def is_type_of(cls, value: object, _info: GraphQLResolveInfo[Any]) -> bool:
         """Return whether the value is an answered object: ``resolve_type`` has told which."""
-        return isinstance(value, Record)
+        return isinstance(value, dict)

@@ -3,11 +3,22 @@
 The numbers are those that the endpoint gives, because the endpoint's own operations give them.
 """
 
-from graph_service.commands.reports.core import ADDITIONS, AREAS, EXCHANGE, GAPS, UNCOVERED
+from graph_service.commands.reports.core import (
+    ADDITIONS,
+    AREAS,
+    EXCHANGE,
+    EXCHANGE_PLAN,
+    FIT,
+    GAPS,
+    UNCOVERED,
+)
 from graph_service.commands.reports.growth import (
+    ARTICULATION_POINTS,
     BROKERS,
     COALITION,
     COMMUNITIES,
+    NETWORK,
+    NEXT_MEMBERS,
     PARTNER_SET,
     PORTFOLIO,
     POSITION,
@@ -17,17 +28,25 @@ from graph_service.commands.reports.growth import (
     TRIADS,
     WHAT_IF,
 )
+from graph_service.commands.reports.life import HEALTH, HEALTH_WARNINGS, WARNINGS
 from graph_service.commands.reports.report import Report, Row
 from graph_service.commands.reports.terms import RANKING, REVENUE, SHAPLEY
 
 __all__ = [
     "ADDITIONS",
     "AREAS",
+    "ARTICULATION_POINTS",
     "BROKERS",
     "COALITION",
     "COMMUNITIES",
     "EXCHANGE",
+    "EXCHANGE_PLAN",
+    "FIT",
     "GAPS",
+    "HEALTH",
+    "HEALTH_WARNINGS",
+    "NETWORK",
+    "NEXT_MEMBERS",
     "PARTNER_SET",
     "PORTFOLIO",
     "POSITION",
@@ -39,6 +58,7 @@ __all__ = [
     "SHAPLEY",
     "TRIADS",
     "UNCOVERED",
+    "WARNINGS",
     "WHAT_IF",
     "Report",
     "Row",

@@ -1,6 +1,7 @@
 """The reports on gaps, uncovered partners, exchanges and newcomers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from graph_service.commands.reports.report import Report, Row, names
@@ -48,22 +49,49 @@ def _areas(data: Mapping[str, Any]) -> list[Row]:
     ]
 
 
+def _fit(data: Mapping[str, Any]) -> list[Row]:
+    one, other = data["company"]["name"], data["company"]["fit"]["to"]["name"]
+    found = data["company"]["fit"]
+    return [
+        *((one, other, part["resource"]["name"], part["contribution"]) for part in found["gives"]),
+        *((other, one, part["resource"]["name"], part["contribution"]) for part in found["receives"]),
+    ]
+
+
+def _fit_title(data: Mapping[str, Any]) -> str:
+    one, found = data["company"]["name"], data["company"]["fit"]
+    other = found["to"]["name"]
+    conflict = "; the two are in conflict" if found["conflict"] else ""
+    return (
+        f"{one} would close {found['fit']:.3f} of the open gaps of {other}, {other} "
+        f"{found['reverseFit']:.3f} of its; redundancy {found['redundancy']:.3f}{conflict}"
+    )
+
+
 def _exchange(data: Mapping[str, Any]) -> list[Row]:
-    opportunities = data["exchangeOpportunities"]
-    planned = [[one["key"] for one in cycle["companies"]] for cycle in opportunities["plan"]]
+    return _cycles(data, data["exchangeOpportunities"]["cycles"])
+
+
+def _exchange_plan(data: Mapping[str, Any]) -> list[Row]:
+    return _cycles(data, data["exchangeOpportunities"]["plan"])
+
+
+def _cycles(data: Mapping[str, Any], cycles: list[dict[str, Any]]) -> list[Row]:
+    plan = data["exchangeOpportunities"]["plan"]
+    planned = {tuple(one["key"] for one in cycle["companies"]) for cycle in plan}
     return [
         (
             " → ".join([one["name"] for one in cycle["companies"]] + [cycle["companies"][0]["name"]]),
             cycle["value"],
             cycle["multilateral"],
-            [one["key"] for one in cycle["companies"]] in planned,
+            tuple(one["key"] for one in cycle["companies"]) in planned,
             "; ".join(
                 f"{link['giver']['name']}: {names(link['resources'][:3])}"
                 + (f" and {len(link['resources']) - 3} more" if len(link["resources"]) > 3 else "")
                 for link in cycle["links"]
             ),
         )
-        for cycle in opportunities["cycles"]
+        for cycle in cycles
     ]
 
 
@@ -122,9 +150,11 @@ AREAS: Final = Report(
     ("area", "companies", "partners of competitors", "own partners", "uncovered"),
     _areas,
 )
+FIT: Final = Report("fit", _fit_title, ("from", "to", "resource", "part of the fit"), _fit)
 EXCHANGE: Final = Report(
     "exchange", _exchange_title, ("cycle", "value", "multilateral", "in the plan", "what flows"), _exchange
 )
+EXCHANGE_PLAN: Final = replace(EXCHANGE, rows=_exchange_plan)
 ADDITIONS: Final = Report(
     "additions", _additions_title, ("company", "adds", "conflict", "resources"), _additions
 )

@@ -127,6 +127,16 @@ def _scarce(data: Mapping[str, Any]) -> list[Row]:
     ]
 
 
+def _articulation_points(data: Mapping[str, Any]) -> list[Row]:
+    return [(one["name"], one["key"]) for one in data["ecosystem"]["articulationPoints"]]
+
+
+def _network(data: Mapping[str, Any]) -> list[Row]:
+    drawing = data["ecosystem"]["graph"]
+    labels = {one["id"]: one["label"] for one in drawing["nodes"]}
+    return [(labels[one["source"]], labels[one["target"]], one["weight"]) for one in drawing["links"]]
+
+
 def _what_if(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
@@ -148,6 +158,20 @@ def _what_if_title(data: Mapping[str, Any]) -> str:
         f"What the alliance would change; components {found['componentsBefore']:,} before, "
         f"{found['componentsAfter']:,} after{conflicts}"
     )
+
+
+def _next_members(data: Mapping[str, Any]) -> list[Row]:
+    return [
+        (
+            one["company"]["name"],
+            ", ".join(basis.lower().replace("_", " ") for basis in one["bases"]),
+            one["mutualFit"],
+            one["addsCount"],
+            names(one["knownTo"][:5]),
+            one["conflict"],
+        )
+        for one in data["alliance"]["suggestedMembers"]
+    ]
 
 
 PARTNER_SET: Final = Report("partner_set", _partner_set_title, ("company", "cost", "covers"), _partner_set)
@@ -183,9 +207,19 @@ BROKERS: Final = Report("brokers", _ecosystem_title, ("company", "constraint", "
 SCARCE_RESOURCES: Final = Report(
     "scarce_resources", _ecosystem_title, ("resource", "holders", "seekers", "unmet gap"), _scarce
 )
+ARTICULATION_POINTS: Final = Report(
+    "articulation_points", _ecosystem_title, ("company", "key"), _articulation_points
+)
+NETWORK: Final = Report("network", _ecosystem_title, ("company", "partner", "alliances shared"), _network)
 WHAT_IF: Final = Report(
     "what_if",
     _what_if_title,
     ("company", "gap before", "gap after", "constraint before", "constraint after"),
     _what_if,
+)
+NEXT_MEMBERS: Final = Report(
+    "next_members",
+    lambda data: f"Whom {data['alliance']['name']} could take in next",
+    ("company", "because", "mutual fit", "adds", "known to", "conflict"),
+    _next_members,
 )

@@ -1,5 +1,7 @@
-// What an import reads and writes, a batch at a time. Batches of things are keys, or rows {key, properties};
-// batches of edges are keys of their starts, or rows [key of start, key of end, properties].
+// What an import reads and writes, a batch at a time. In statements about nodes KIND stands for the label;
+// REFERENCE is the type of the relationship to what a record refers to, and TARGET the label of that.
+// Batches of nodes are keys, or rows of properties; of references, rows [key, key of target]; of edges, keys
+// of their starts, or rows [key of start, key of end, properties].
 
 // name: known_keys
 CALL () { MATCH (n:Company) RETURN collect(n.key) AS companies }
@@ -7,38 +9,48 @@ CALL () { MATCH (n:Resource) RETURN collect(n.key) AS resources }
 CALL () { MATCH (n:Alliance) RETURN collect(n.key) AS alliances }
 RETURN companies, resources, alliances
 
-// name: stored_companies
+// name: known_records
+MATCH (n:KIND)
+RETURN collect(n.key)
+
+// name: known_owners
+MATCH (n:KIND)-[:REFERENCE]->(o:TARGET)
+RETURN collect([n.key, o.key])
+
+// name: stored_nodes
 UNWIND $keys AS key
-MATCH (n:Company {key: key})
+MATCH (n:KIND {key: key})
 RETURN collect(properties(n))
 
-// name: save_companies
+// name: save_nodes
 UNWIND $rows AS row
-MERGE (n:Company {key: row.key})
+MERGE (n:KIND {key: row.key})
 SET n = row
 RETURN count(*)
 
-// name: stored_resources
+// name: stored_references
 UNWIND $keys AS key
-MATCH (n:Resource {key: key})
-RETURN collect(properties(n))
+MATCH (n:KIND {key: key})-[:REFERENCE]->(o:TARGET)
+RETURN collect([n.key, o.key])
 
-// name: save_resources
-UNWIND $rows AS row
-MERGE (n:Resource {key: row.key})
-SET n = row
+// name: drop_references
+UNWIND $keys AS key
+MATCH (n:KIND {key: key})-[e:REFERENCE]->(:TARGET)
+DELETE e
 RETURN count(*)
 
-// name: stored_alliances
-UNWIND $keys AS key
-MATCH (n:Alliance {key: key})
-RETURN collect(properties(n))
-
-// name: save_alliances
+// name: save_references
 UNWIND $rows AS row
-MERGE (n:Alliance {key: row.key})
-SET n = row
+MATCH (n:KIND {key: row[0]})
+MATCH (o:TARGET {key: row[1]})
+CREATE (n)-[:REFERENCE]->(o)
 RETURN count(*)
+
+// The other records of the same owners.
+// name: siblings
+UNWIND $keys AS key
+MATCH (n:KIND)-[:REFERENCE]->(o:TARGET {key: key})
+RETURN collect(n.key)
 
 // name: stored_holdings
 UNWIND $keys AS key

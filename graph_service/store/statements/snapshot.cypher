@@ -50,3 +50,58 @@ MATCH (c:Company)
 WHERE c.key >= $first AND c.key <= $last
 MATCH (c)-[e:COMPETES_WITH]->(d:Company)
 RETURN collect(c.key), collect(d.key), collect(e.intensity), collect(coalesce(e.evidence, ''))
+
+// What a snapshot is brought forward by: the revisions of which the history has an entry, and the entries of
+// the kinds that a snapshot holds. Looked up one by one: in a subquery the embedded engine has no index for
+// a range.
+// name: read_changes
+CALL () {
+  UNWIND range($known + 1, $now) AS number
+  MATCH (h:Change {number: number})
+  RETURN collect(DISTINCT number) AS numbers
+}
+CALL () {
+  UNWIND range($known + 1, $now) AS number
+  MATCH (h:Change {number: number})
+  WHERE h.kind IN $kinds
+  WITH h LIMIT $limit
+  RETURN collect([h.action, h.kind, h.subject]) AS entries
+}
+RETURN numbers, entries
+
+// Things by key, and edges by the key of their company: rows and columns as above.
+// name: reread_companies
+UNWIND $keys AS key
+MATCH (n:Company {key: key})
+RETURN collect([n.key, n.name, n.industry, n.country, n.regions, n.segments])
+
+// name: reread_resources
+UNWIND $keys AS key
+MATCH (n:Resource {key: key})
+RETURN collect([n.key, n.name, n.kind, n.pooled])
+
+// name: reread_alliances
+UNWIND $keys AS key
+MATCH (n:Alliance {key: key})
+RETURN collect([n.key, n.name, n.stage, n.modes, n.exclusive, n.starts_on, n.ends_on])
+
+// name: reread_holds
+UNWIND $keys AS key
+MATCH (c:Company {key: key})-[e:HAS]->(r:Resource)
+RETURN collect(c.key), collect(r.key), collect(e.level)
+
+// name: reread_needs
+UNWIND $keys AS key
+MATCH (c:Company {key: key})-[e:NEEDS]->(r:Resource)
+RETURN collect(c.key), collect(r.key), collect(e.importance), collect(e.required_level),
+  collect(coalesce(e.evidence, ''))
+
+// name: reread_members
+UNWIND $keys AS key
+MATCH (c:Company {key: key})-[e:MEMBER_OF]->(a:Alliance)
+RETURN collect(a.key), collect(c.key), collect(coalesce(e.since, '')), collect(coalesce(e.until, ''))
+
+// name: reread_competitions
+UNWIND $keys AS key
+MATCH (c:Company {key: key})-[e:COMPETES_WITH]->(d:Company)
+RETURN collect(c.key), collect(d.key), collect(e.intensity), collect(coalesce(e.evidence, ''))

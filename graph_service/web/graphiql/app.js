@@ -38,7 +38,9 @@ async function example(name) {
 
 async function start(place) {
   const tabs = await Promise.all(EXAMPLES.map(example));
-  const fetcher = GraphiQL.createFetcher({ url: "/graphql" });
+  const socket = new URL("/graphql", location.href);
+  socket.protocol = socket.protocol.replace("http", "ws");
+  const fetcher = GraphiQL.createFetcher({ url: "/graphql", subscriptionUrl: socket.href });
   const page = React.createElement(GraphiQL, { fetcher, storage, defaultTabs: tabs });
   ReactDOM.createRoot(place).render(page);
 }

@@ -1,0 +1,1 @@
+"""How long the analyses take on generated networks of growing size, beside four graph libraries."""

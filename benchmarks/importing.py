@@ -1,0 +1,220 @@
+"""Relationships a second: our import beside bare loops over the Bolt driver, each into a Neo4j of its own.
+
+    python -m benchmarks.importing [--companies 10000] [--rounds 3] [--quick]
+
+Needs the extra `test`, and Java 17 with Maven for Neo4j. The bare loops know that all rows are sound and
+new: they create relationships between nodes that are there, in batches sorted by start node, and keep
+neither history nor revision. Our import is timed with everything it does: rows are compared with what is
+stored, each batch raises the revision and leaves its entry in the history. Once it gets rows that were
+checked, and once a folder of CSV files, whose reading and checking then counts in full. Only the
+relationships' time counts. Ratios are medians of the ratios within a round to the best bare loop in it.
+"""
+
+import argparse
+import asyncio
+import csv
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction
+
+from benchmarks.generator import generated
+from benchmarks.graphql.servers import login
+from benchmarks.graphql.table import machine
+from graph_service.domain.dataset import DataSet
+from graph_service.formats.csv_folder import read_folder
+from graph_service.service import open_store
+from graph_service.settings import Settings
+from graph_service.store import codec
+from graph_service.store.intake import import_dataset
+from graph_service.store.store import Store
+from tests.engines.neo4j_server import LTS, running_neo4j
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """A kind of relationships: where it stands in a data set and in the CSV format, and how it is created."""
+
+    part: str
+    file: str
+    type_name: str
+    target: str
+
+    @property
+    def statement(self) -> str:
+        """What a bare loop runs for a batch."""
+        return (
+            f"UNWIND $rows AS row MATCH (a:Company {{key: row[0]}}) MATCH (b:{self.target} {{key: row[1]}}) "
+            f"CREATE (a)-[e:{self.type_name}]->(b) SET e = row[2]"
+        )
+
+
+EDGES: Final = (
+    Edges("holdings", "holds.csv", "HAS", "Resource"),
+    Edges("needs", "needs.csv", "NEEDS", "Resource"),
+    Edges("memberships", "members.csv", "MEMBER_OF", "Alliance"),
+    Edges("competitions", "competes.csv", "COMPETES_WITH", "Company"),
+)
+NODES: Final = ("companies", "resources", "alliances")
+WARMING: Final = 10_000
+"""Relationships of each kind that are imported, and deleted again, before the clock runs."""
+Import = Callable[[Store, Settings, DataSet], Awaitable[float]]
+"""Imports the relationships; the seconds."""
+
+
+async def ours(store: Store, _settings: Settings, data: DataSet) -> float:
+    """Our import of checked rows."""
+    began = time.perf_counter()
+    await import_dataset(store.database, _relationships(data))
+    return time.perf_counter() - began
+
+
+async def ours_from_files(store: Store, _settings: Settings, data: DataSet) -> float:
+    """Our import of a folder; its nodes are there and are compared, which does not count, but read."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_folder(Path(folder), data)
+        began = time.perf_counter()
+        read = read_folder(Path(folder)).dataset
+        assert read is not None
+        await import_dataset(store.database, _relationships(read))
+        return time.perf_counter() - began
+
+
+async def bare(batch: int, sessions: int, _store: Store, settings: Settings, data: DataSet) -> float:
+    """A loop over the driver."""
+    address, user, password, database = login(settings)
+    work = [
+        (edges.statement, rows[first : first + batch])
+        for edges in EDGES
+        for rows in [sorted_rows(getattr(data, edges.part))]
+        for first in range(0, len(rows), batch)
+    ]
+    async with AsyncGraphDatabase.driver(address, auth=(user, password)) as driver:
+        await driver.verify_connectivity()
+        batches = iter(work)
+        began = time.perf_counter()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(sessions):
+                group.create_task(_session(driver, database, batches))
+        return time.perf_counter() - began
+
+
+async def _session(driver: AsyncDriver, database: str, batches: Any) -> None:
+    async with driver.session(database=database) as session:
+        for statement, rows in batches:
+            await session.execute_write(partial(_write, statement, rows))
+
+
+async def _write(statement: str, rows: list[Any], tx: AsyncManagedTransaction) -> None:
+    await (await tx.run(statement, {"rows": rows})).consume()
+
+
+def sorted_rows(records: Sequence[Any]) -> list[list[Any]]:
+    """Rows of keys and properties, by start node."""
+    start, end = codec.ENDS[type(records[0])]
+    return sorted(
+        ([getattr(one, start), getattr(one, end), codec.properties(one)] for one in records),
+        key=lambda row: str(row[0]),
+    )
+
+
+def _relationships(data: DataSet) -> DataSet:
+    return DataSet(**{edges.part: getattr(data, edges.part) for edges in EDGES})
+
+
+def write_folder(folder: Path, data: DataSet) -> None:
+    """Write the data set in the CSV format."""
+    names = {part: f"{part}.csv" for part in NODES} | {edges.part: edges.file for edges in EDGES}
+    for part, name in names.items():
+        records = getattr(data, part)
+        columns = [one.name for one in fields(records[0]) if one.name != "financials"]
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(columns)
+            writer.writerows([_cell(getattr(one, column)) for column in columns] for one in records)
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return ";".join(map(_cell, value))
+        case StrEnum():
+            return str(value.value)
+    return str(value)
+
+
+WAYS: Final[dict[str, Import]] = {
+    "ours, checked rows": ours,
+    "ours, CSV files": ours_from_files,
+    "bare, 1 x 1,000": partial(bare, 1_000, 1),
+    "bare, 1 x 10,000": partial(bare, 10_000, 1),
+    "bare, 2 x 10,000": partial(bare, 10_000, 2),
+}
+
+
+async def _some_deleted(tx: AsyncManagedTransaction) -> int:
+    """Delete some relationships; how many."""
+    text = "MATCH (:Company)-[e]->() WITH e LIMIT 10000 DELETE e RETURN count(*)"
+    return int((await (await tx.run(text)).single(strict=True))[0])
+
+
+async def measured(way: Import, settings: Settings, data: DataSet) -> float:
+    """Relationships a second, into a graph that has the nodes."""
+    wanted = _relationships(data).size
+    nodes = {part: getattr(data, part) for part in NODES}
+    some = {edges.part: getattr(data, edges.part)[:WARMING] for edges in EDGES}
+    async with open_store(settings) as store:
+        await import_dataset(store.database, DataSet(**nodes))
+        # a Java engine that has just started is several times as slow as it will be
+        await way(store, settings, DataSet(**nodes, **some))
+        while await store.database.write(_some_deleted, timeout=60):
+            pass
+        seconds = await way(store, settings, data)
+        found = await store.database.value(
+            "MATCH (:Company)-[e:HAS|NEEDS|MEMBER_OF|COMPETES_WITH]->() RETURN count(e)", {}, timeout=60
+        )
+    if found != wanted:
+        raise AssertionError(f"{wanted:,} relationships were to be imported, {found:,} are there")
+    return wanted / seconds
+
+
+def main() -> None:
+    """Measure every way in turn, round after round, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--companies", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--quick", action="store_true", help="one round")
+    options = parser.parse_args()
+    # an exit like any other, so that the Neo4j that was started is ended
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    data = generated(options.companies, seed=options.seed)
+    print(f"{machine()}: {_relationships(data).size:,} relationships", flush=True)
+    rates: dict[str, list[float]] = {name: [] for name in WAYS}
+    for _ in range(1 if options.quick else options.rounds):
+        for name, way in WAYS.items():
+            with tempfile.TemporaryDirectory() as folder, running_neo4j(LTS, Path(folder)) as settings:
+                rates[name].append(asyncio.run(measured(way, settings, data)))
+            print(f"{name}: {rates[name][-1]:,.0f} relationships/s", file=sys.stderr, flush=True)
+    best = [max(pair) for pair in zip(*(rates[name] for name in WAYS if "bare" in name), strict=True)]
+    print("| import | relationships/s | ratio to the best bare loop |\n|---|---:|---:|")
+    for name, found in rates.items():
+        ratio = statistics.median(rate / other for rate, other in zip(found, best, strict=True))
+        print(f"| {name} | {statistics.median(found):,.0f} | {ratio:.2f} |")
+
+
+if __name__ == "__main__":
+    main()

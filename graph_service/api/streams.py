@@ -1,0 +1,131 @@
+"""Operations whose answers come one after the other, and the connections that they come over."""
+
+import asyncio
+import signal
+import threading
+import uuid
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from graphql import GraphQLError, OperationType, get_operation_ast, parse
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+
+from graph_service.api.operation import MAX_ERRORS, Answer, Operations, shown_error
+from graph_service.api.schema import SCHEMA
+from graph_service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One answer of several."""
+
+    answer: Answer
+    position: str | None = None
+    """From where a subscription to changes can be taken up again after this event."""
+
+
+class Streams:
+    """Runs operations for connections that stay open: subscriptions, and what else is asked over them.
+
+    This is the one place that all of them pass, whatever they are delivered over: who asks is known here, and
+    what ends them all.
+    """
+
+    def __init__(self, operations: Operations, settings: Settings) -> None:
+        self.settings = settings
+        self._operations = operations
+        self._closing = asyncio.Event()
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether connections are to end, so that their clients connect to an instance that stays."""
+        return self._closing.is_set()
+
+    def close(self) -> None:
+        """Let all connections end: the service is about to."""
+        self._closing.set()
+
+    async def closed(self) -> None:
+        """Wait until connections are to end."""
+        await self._closing.wait()
+
+    async def run(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        *,
+        reading_only: bool = False,
+        after: str | None = None,
+    ) -> AsyncGenerator[Event, None]:
+        """Return the answers of an operation: of a subscription many, of any other one.
+
+        Parameters
+        ----------
+        query, variables, operation_name, reading_only
+            As those of ``Operations.run``. A subscription reads.
+        after
+            Where a subscription to changes is taken up again, whatever its argument says.
+        """
+        if not _is_subscription(query, operation_name):
+            yield Event(
+                await self._operations.run(query, variables, operation_name, reading_only=reading_only)
+            )
+            return
+        request = uuid.uuid4().hex[:12]
+        analyst = self._operations.analyst()
+        analyst.position = after
+        results = await SCHEMA.stream(
+            query,
+            variable_values=dict(variables or {}),
+            context_value=analyst,
+            operation_name=operation_name,
+        )
+        async with aclosing(results):
+            async for result in results:
+                assert isinstance(result, ExecutionResult), "nothing is deferred"
+                body: dict[str, Any] = {}
+                if not isinstance(result, PreExecutionError):
+                    body["data"] = result.data
+                if result.errors:
+                    body["errors"] = [shown_error(error, request) for error in result.errors[:MAX_ERRORS]]
+                if analyst.provenance and not result.errors:
+                    body["extensions"] = {"analyses": list(analyst.provenance)}
+                yield Event(Answer(body, "data" in body), analyst.position)
+
+
+@contextmanager
+def closed_by_signals(streams: Streams) -> Iterator[None]:
+    """Close connections as soon as the process is told to stop.
+
+    A server ends the application after the last response, and theirs do not end by themselves. It has its
+    own handlers of the signals, which are called as well.
+    """
+    loop = asyncio.get_running_loop()
+    handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(streams.close)
+        handlers[number](number, frame)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        handler = signal.getsignal(number)
+        if callable(handler) and threading.current_thread() is threading.main_thread():
+            handlers[number] = handler
+            signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for own, handler in handlers.items():
+            signal.signal(own, handler)
+
+
+def _is_subscription(query: str, operation_name: str | None) -> bool:
+    try:
+        operation = get_operation_ast(parse(query), operation_name)
+    except GraphQLError:
+        return False  # what is wrong with it is said where operations are run
+    return operation is not None and operation.operation is OperationType.SUBSCRIPTION

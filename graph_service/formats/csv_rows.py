@@ -1,0 +1,151 @@
+"""The rows of one file, each checked: its cells, its values together, and beside the rows before it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from graph_service.domain.fields import field_specs
+from graph_service.domain.kinds import KINDS
+from graph_service.domain.model import Company, Financials
+from graph_service.formats import cells as parsers
+from graph_service.formats.cells import Parser
+from graph_service.formats.csv_references import ConsequenceError, References, key_of
+from graph_service.formats.csv_tables import COMPETES, FINANCIAL_COLUMNS, Column, Table, Values
+from graph_service.formats.problems import Problems
+
+
+class RowReader:
+    """Reads rows; counts them, and notes what is wrong with those that it leaves out."""
+
+    def __init__(self, references: References, problems: Problems, *, skip_invalid: bool) -> None:
+        self.references = references
+        self.problems = problems
+        self.skip_invalid = skip_invalid
+        self.rows = 0
+        self.dropped = 0
+
+    def sound(
+        self, table: Table, columns: list[Column], numbered_rows: Iterator[tuple[int, list[str] | None]]
+    ) -> Iterator[tuple[int, Any]]:
+        """Yield the line and the record of each row that has no problem."""
+        names = [column.name for column in columns]
+        parse = [self.references.parser(column) for column in columns]
+        defaults = {name: spec.default for name, spec in field_specs(table.kind).items()}
+        seen: list[dict[Any, int]] = [{} for _ in table.unique]
+        for line, cells in numbered_rows:
+            self.rows += 1
+            if cells is None or len(cells) != len(columns) or not "".join(cells).isprintable():
+                values = self._diagnosed(table, columns, parse, line, cells)
+            else:
+                try:
+                    values = {
+                        name: value
+                        for name, parse_cell, cell in zip(names, parse, cells, strict=True)
+                        if (value := parse_cell(cell)) is not None
+                    }
+                except ValueError:
+                    values = self._diagnosed(table, columns, parse, line, cells)
+            if values is None:
+                self.dropped += 1
+                continue
+            if table.key_from is not None:
+                values["key"] = key_of(table, values)
+            if not (
+                self._consistent(table, line, values) and self._single(table, line, values, seen, defaults)
+            ):
+                self.references.refuse(table, values, line)
+                self.dropped += 1
+                continue
+            self.references.add(table, values)
+            yield line, _record(table.kind, values)
+
+    def _diagnosed(
+        self, table: Table, columns: list[Column], parse: list[Parser], line: int, cells: list[str] | None
+    ) -> Values | None:
+        """Return the values of a suspicious row; None, with all its problems noted, when it has some."""
+        if cells is None:
+            self.problems.add(table.file, line, None, "expected matching quotes, found one too many or few")
+            return None
+        if len(cells) != len(columns):
+            self.problems.add(table.file, line, None, f"expected {len(columns)} cells, found {len(cells)}")
+            return None
+        values: Values = {}
+        is_sound = True
+        for column, parse_cell, cell in zip(columns, parse, cells, strict=True):
+            message = parsers.unreadable(cell, prose=column.prose)
+            if message is None:
+                try:
+                    value = parse_cell(cell)
+                    if value is not None:
+                        values[column.name] = value
+                    continue
+                except ConsequenceError as error:
+                    is_sound = False
+                    # Where the folder is refused anyway, consequences would only bury the causes.
+                    if not self.skip_invalid:
+                        continue
+                    message = str(error)
+                except ValueError as error:
+                    message = str(error)
+            is_sound = False
+            self.problems.add(table.file, line, column.name, message)
+        if is_sound:
+            return values
+        self.references.refuse(table, values, line)
+        return None
+
+    def _consistent(self, table: Table, line: int, values: Values) -> bool:
+        """Return whether the values of a row go together; note it if not."""
+        if table is COMPETES:
+            if values["a"] == values["b"]:
+                message = f"expected another company than a, found {values['b']} again"
+                self.problems.add(table.file, line, "b", message)
+                return False
+            if values["a"] > values["b"]:
+                values["a"], values["b"] = values["b"], values["a"]
+        if table.period is not None:
+            first, second = (values.get(name) for name in table.period)
+            if first is not None and second is not None and second <= first:
+                message = f"expected a date after {table.period[0]} {first}, found {second}"
+                self.problems.add(table.file, line, table.period[1], message)
+                return False
+        for name, own in table.shared.items():
+            if name not in values or own not in values:
+                continue
+            refers = KINDS[table.kind.__name__].fields[name].refers
+            assert refers is not None
+            owner = self.references.owner(refers.to, values[name])
+            if owner != values[own]:
+                message = (
+                    f"expected {KINDS[refers.to].noun} of the same {own}, {values[own]},"
+                    f" found {values[name]!r}, which is one of {owner}"
+                )
+                self.problems.add(table.file, line, name, message)
+                return False
+        return True
+
+    def _single(
+        self, table: Table, line: int, values: Values, seen: list[dict[Any, int]], defaults: Values
+    ) -> bool:
+        """Return whether no row before has the same identity; note it if one has."""
+        for names, lines in zip(table.unique, seen, strict=True):
+            identity = tuple(values.get(name, defaults[name]) for name in names)
+            earlier = lines.setdefault(identity, line)
+            if earlier != line:
+                found = ", ".join("not stated" if part is None else str(part) for part in identity)
+                self.problems.add(
+                    table.file,
+                    line,
+                    names[-1],
+                    f"expected each {' and '.join(names)} once, found {found} again, as on line {earlier}",
+                )
+                return False
+        return True
+
+
+def _record(kind: type[Any], values: Values) -> Any:
+    """Return the dataclass of a row's values; what the row does not state keeps its default."""
+    if kind is Company:
+        figures = {name: values.pop(column) for name, column in FINANCIAL_COLUMNS.items() if column in values}
+        if figures:
+            values["financials"] = Financials(**figures)
+    return kind(**values)

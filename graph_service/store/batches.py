@@ -1,0 +1,147 @@
+"""One batch of an import: its rows are compared with what is stored, and written in one transaction."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from neo4j import AsyncManagedTransaction
+
+from graph_service.domain.kinds import KINDS
+from graph_service.store import codec
+from graph_service.store.codec import ENDS, Properties
+from graph_service.store.database import Database
+from graph_service.store.entries import edge_entry, node_update
+from graph_service.store.history import Action, Entry, log_changes, now_text
+from graph_service.store.nodes import Node, Saving, check_identities, save_rows, stored_nodes, value
+from graph_service.store.revision import raise_revision, restore_revision
+from graph_service.store.statements import STATEMENTS
+
+BY: Final = "import"
+"""Who the history names as the one that made the changes of an import."""
+
+
+async def write_nodes(
+    database: Database, _part: str, records: Sequence[Any], unstated: frozenset[str], *, timeout: float
+) -> tuple[int, int]:
+    """Return how many were created and updated of things or records of one kind, after writing them.
+
+    Parameters
+    ----------
+    database
+        A graph that was migrated.
+    _part
+        Name of the part of the data set, e.g. companies; the kind of the records says as much.
+    records
+        At least one, each key once.
+    unstated
+        Fields that keep the values they have in the graph.
+    timeout
+        Seconds for the transaction.
+
+    Raises
+    ------
+    NotFound
+        When one refers to something that is not in the graph.
+    Conflict
+        When the graph has another record with the same identity.
+    """
+    kind = KINDS[type(records[0]).__name__]
+    own = (codec.property_names(kind.type) | kind.references.keys()) - unstated
+    stated = [Node(codec.properties(record), codec.references(record)) for record in records]
+
+    async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:
+        number = await raise_revision(tx)
+        stored = await stored_nodes(tx, kind, [node.properties["key"] for node in stated])
+        now = now_text()
+        saving, changed = Saving(), []
+        created, updates = 0, []
+        for node in stated:
+            before = stored.get(node.properties["key"])
+            after = _after(kind.type, before, node, own)
+            if before is None:
+                created += 1
+                row = after.properties | {"version": 1, "created_at": now, "updated_at": now}
+            elif after != before:
+                version = before.properties["version"] + 1
+                row = after.properties | {"version": version, "updated_at": now}
+                updates.append(node_update(kind, before, after, version))
+            else:
+                continue
+            saving.add(row, before, after)
+            changed.append(after)
+        await check_identities(tx, kind, changed)
+        await saving.save(tx, kind)
+        await _close(tx, number, now, kind.name, created, updates)
+        return created, len(updates)
+
+    return await database.write(work, timeout=timeout)
+
+
+async def write_edges(
+    database: Database, part: str, records: Sequence[Any], unstated: frozenset[str], *, timeout: float
+) -> tuple[int, int]:
+    """Return how many were created and updated of edges of one kind, after writing them.
+
+    Parameters and errors are those of ``write_nodes``.
+    """
+    of = type(records[0])
+    start, end = ENDS[of]
+    stated = [(getattr(row, start), getattr(row, end), codec.properties(row)) for row in records]
+    keys = list(dict.fromkeys(key for key, _, _ in stated))
+    own = codec.property_names(of) - unstated
+
+    async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:
+        number = await raise_revision(tx)
+        stored = {
+            (one, other, properties.get("period")): properties
+            for one, other, properties in await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
+        }
+        rows: list[Any] = []
+        created, updates = 0, []
+        for one, other, properties in stated:
+            before = stored.get((one, other, properties.get("period")))
+            after = properties if before is None else _merged(before, properties, own)
+            if after == before:
+                continue
+            rows.append([one, other, after])
+            if before is None:
+                created += 1
+            else:
+                updates.append(edge_entry(of, one, other, before, after))
+        await save_rows(tx, STATEMENTS[f"save_{part}"], rows, part)
+        await _close(tx, number, now_text(), of.__name__, created, updates)
+        return created, len(updates)
+
+    return await database.write(work, timeout=timeout)
+
+
+def _after(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> Node:
+    """Return a node as it is to be: as stated, and else as it was."""
+    if before is None:
+        return Node(stated.properties | codec.derived(of, stated.properties), stated.references)
+    properties = _merged(before.properties, stated.properties, own)
+    references = {
+        name: keys if name in own else before.references[name] for name, keys in stated.references.items()
+    }
+    return Node(properties | codec.derived(of, properties), references)
+
+
+def _merged(before: Properties, stated: Properties, own: frozenset[str]) -> Properties:
+    """Return what is stated, and of the rest what an import leaves alone: bookkeeping, what others set.
+
+    The properties of its own are those that an import replaces, or takes away where none is stated.
+    """
+    kept = {name: one for name, one in before.items() if name not in own}
+    if not stated.keys() <= own:
+        stated = {name: one for name, one in stated.items() if name in own}
+    return kept | stated
+
+
+async def _close(
+    tx: AsyncManagedTransaction, number: int, now: str, kind: str, created: int, updates: list[Entry]
+) -> None:
+    """End the transaction: with entries in the history, or without a trace when nothing was changed."""
+    entries = [Entry(action=Action.IMPORTED, kind=kind, count=created)] if created else []
+    if entries or updates:
+        await log_changes(tx, number, now, BY, [*entries, *updates])
+    else:
+        await restore_revision(tx)

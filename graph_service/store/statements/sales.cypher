@@ -1,0 +1,43 @@
+// Sales that match: the amounts of all, at most $most of them, by whom and what they are of, and one page row
+// by row, by day and key, after the row of $after_day and $after_key. Whoever sends it names a company or an
+// alliance in the pattern, so that only their sales are visited.
+// name: read_sales
+MATCH (g:Graph {id: 'graph'})
+CALL () {
+  MATCH (c:Company)
+  WHERE c.key = $company
+  RETURN count(c) AS companies
+}
+CALL () {
+  MATCH (a:Alliance)
+  WHERE a.key = $alliance
+  RETURN count(a) AS alliances
+}
+CALL () {
+  MATCH (a:Alliance)<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)
+  WHERE s.sold_on >= $first AND s.sold_on <= $last AND ($product IS NULL OR s.product = $product)
+  WITH a, s, c
+  LIMIT $most
+  WITH c.key AS company, a.key AS alliance, s.product AS product, s.sold_on AS sold_on, s.currency AS currency,
+    collect(s.amount) AS amounts
+  RETURN collect([company, alliance, product, sold_on, currency, amounts]) AS sold
+}
+CALL () {
+  MATCH (a:Alliance)<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)
+  WHERE s.sold_on >= $first AND s.sold_on <= $last AND ($product IS NULL OR s.product = $product)
+    AND (s.sold_on > $after_day OR (s.sold_on = $after_day AND s.key > $after_key))
+  WITH a, s, c
+  ORDER BY s.sold_on, s.key
+  SKIP $skip LIMIT $limit
+  RETURN collect([c.key, a.key, properties(s)]) AS page
+}
+RETURN [g.epoch, g.number, companies, alliances, sold, page] AS record
+
+// What others sold from $first to $last in the alliances that companies with keys $keys are in.
+// name: partner_sales
+MATCH (c:Company)-[:MEMBER_OF]->(a:Alliance)
+WHERE c.key IN $keys
+WITH DISTINCT c, a
+MATCH (a)<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(p:Company)
+WHERE s.sold_on >= $first AND s.sold_on <= $last AND p <> c
+RETURN collect([c.key, p.key, s.currency, s.amount]) AS rows

@@ -1,0 +1,25 @@
+"""What the import command tells about a folder with records."""
+
+import re
+from pathlib import Path
+
+from tests.commands.test_commands import command
+from tests.formats.folders import LIFE
+
+
+def test_the_report_of_an_import_counts_every_kind(tmp_path: Path) -> None:
+    store = f"embedded:{tmp_path}"
+    counted = []
+    for _ in range(2):
+        done = command("import", str(LIFE), "--store", store)
+        assert done.returncode == 0, done.stderr
+        line = re.compile(r"^(\w+) +(\d+) created +(\d+) changed +(\d+) as they were$", re.M)
+        counted.append({part: tuple(map(int, numbers)) for part, *numbers in line.findall(done.stderr)})
+    first, again = counted
+    assert len(first) == 7 + 29
+    assert (first["readiness_assessments"], first["sales"], first["holdings"]) == (
+        (2, 0, 0),
+        (4, 0, 0),
+        (0, 0, 0),
+    )
+    assert again == {part: (0, 0, created) for part, (created, _, _) in first.items()}

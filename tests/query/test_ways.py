@@ -1,0 +1,29 @@
+"""Failures while an operation runs: the short way reports them as the executor does."""
+
+import pytest
+
+from graph_service.store.database import Database
+from tests.query.answers import operations_on
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{ company(key: "k") { name } }',  # null stands in its place
+        "{ companies { totalCount } }",  # may not be null, so there is no data at all
+        '{ company(key: "k") { name } companies { totalCount } __typename }',
+        '{ a: company(key: "k") { name } c: __typename b: resource(key: "k") { name } }',
+        "query ($first: Int = 501) { companies(first: $first) { totalCount } }",
+        "query ($id: ID!) { node(id: $id) { id } }",
+    ],
+)
+async def test_errors_alike(embedded_database: Database, query: str) -> None:
+    answers = []
+    for short_way in (True, False):
+        service = operations_on(embedded_database, short_way=short_way, request_timeout=0.000001)
+        answer = await service.run(query, {"id": "no id"}, request_id="r", explain=True)
+        plan = answer.body["extensions"].pop("queryPlan")
+        assert plan["way"] == ("compiled" if short_way and "$" not in query else "executed")
+        assert answer.body["errors"]
+        answers.append(answer)
+    assert answers[0] == answers[1]
