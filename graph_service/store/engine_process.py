@@ -173,6 +173,7 @@ class EngineProcess:
                         self._running().returncode is not None
                         or 'Exception in thread "main"' in self._output()
                     ):
+                        await asyncio.sleep(0.5)  # the reason may still be on its way into the log
                         raise self.failure("The graph engine ended while it started.")
                     await asyncio.sleep(0.1)
         except TimeoutError:

@@ -12,8 +12,7 @@ from graph_service.store import feed as feed_module
 from graph_service.store.database import Database, T, Work
 from graph_service.store.feed import Feed, Watch
 from graph_service.store.history import Action, Entry, log_changes
-from graph_service.store.revision import graph_revision, raise_revision
-from graph_service.store.statements import STATEMENTS
+from graph_service.store.revision import graph_revision, raise_revision, revision_in
 
 AT = "2026-11-24T08:00:00.000000Z"
 SOON_S = 10.0
@@ -29,12 +28,12 @@ class Counted(Database):
         self.failure: Exception | None = None
 
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
-        self.looks += text == STATEMENTS["revision"]
         if self.failure is not None:
             raise self.failure
         return await super().value(text, parameters, timeout=timeout)
 
     async def read(self, work: Work[T], *, timeout: float) -> T:
+        self.looks += work is revision_in
         if self.failure is not None:
             raise self.failure
         return await super().read(work, timeout=timeout)
