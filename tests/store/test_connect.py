@@ -3,7 +3,9 @@
 import asyncio
 import socket
 import time
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -11,6 +13,7 @@ from pydantic import SecretStr
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.settings import Settings, default_store
 from graph_service.store.connect import checked_address, connect, embedded_folder
+from graph_service.store.driver_waits import wait_without_tasks
 
 
 async def test_connects_to_what_the_settings_name(settings: Settings, engine: str) -> None:
@@ -22,6 +25,52 @@ async def test_connects_to_what_the_settings_name(settings: Settings, engine: st
         assert ("ArcadeDB" in database.agent) == (engine == "embedded")
     finally:
         await database.close()
+
+
+async def test_the_driver_makes_no_tasks_to_wait_for_an_answer(settings: Settings) -> None:
+    database = await connect(settings)
+    made: list[str] = []
+    loop = asyncio.get_running_loop()
+
+    def task(loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> asyncio.Task[Any]:
+        made.append(coroutine.__qualname__)
+        return asyncio.Task(coroutine, loop=loop, **options)
+
+    try:
+        await database.value("RETURN 1", {}, timeout=5)  # this makes the connection
+        before = loop.get_task_factory()
+        loop.set_task_factory(task)
+        try:
+            assert await database.value("RETURN range(1, 1000)", {}, timeout=5) == list(range(1, 1001))
+        finally:
+            loop.set_task_factory(before)
+        assert made == []
+    finally:
+        await database.close()
+
+
+async def test_an_engine_that_falls_silent_is_noticed() -> None:
+    """The waits of the driver end at their limit, and when they are cancelled."""
+    wait_without_tasks()
+    wait_for: Any = import_module("neo4j._async_compat.network._bolt_socket").wait_for
+    ended: list[str] = []
+
+    async def silence() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append("waited")
+
+    for limit in (0.01, 0):
+        with pytest.raises(TimeoutError):
+            await wait_for(silence(), limit)
+    waiting = asyncio.create_task(wait_for(silence(), 60))
+    await asyncio.sleep(0.01)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert ended[-1] == "waited"
+    assert await wait_for(asyncio.sleep(0, "answer"), None) == "answer"
 
 
 async def test_connects_by_routing(neo4j_settings: Settings) -> None:

@@ -1,0 +1,42 @@
+"""How the driver waits for the engine on Python 3.11: without a task for each piece of an answer.
+
+The driver reads every piece of an answer with a time limit. For that it has ``asyncio.wait_for``, which on
+Python 3.12 and newer costs little; for Python 3.11 it brings its own, which makes a task each time: seven of
+them for a small answer. See docs/decisions/0027-waits-of-the-driver.md.
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Awaitable
+from importlib import import_module
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+def wait_without_tasks() -> None:
+    """Let the driver wait as it does on Python 3.12, in this process; a driver without such waits is left."""
+    if sys.version_info >= (3, 12):
+        return
+    try:
+        sockets: Any = import_module("neo4j._async_compat.network._bolt_socket")
+        drivers_own = sockets.wait_for
+    except (ImportError, AttributeError):
+        log.debug("this driver waits in another way, which is left to it")
+        return
+    if getattr(drivers_own, "__module__", None) == __name__:
+        return
+
+    async def wait_for(awaited: Awaitable[T], timeout: float | None) -> T:
+        if timeout is None:
+            return await awaited
+        if timeout <= 0:  # the driver's has a way of its own for these
+            result: T = await drivers_own(awaited, timeout)
+            return result
+        async with asyncio.timeout(timeout):
+            return await awaited
+
+    sockets.wait_for = wait_for
