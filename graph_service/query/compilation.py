@@ -23,6 +23,7 @@ from graph_service.query.shape import (
     Slot,
     constant,
     identifier,
+    list_shape,
     object_shape,
 )
 from graph_service.query.statement import Composition, where
@@ -215,6 +216,8 @@ class _Rows:
         self._source = source
         self._row = Row()
         self._nodes: list[str] = []
+        self._bare: str | None = None
+        """The rows when nothing but one list of nodes is made of them: then each is its node."""
         self._asks_for: set[str] = set()
         self.name = source.compiler.composition.name("c")
         self.node = source.compiler.composition.name("n")
@@ -224,19 +227,26 @@ class _Rows:
         """Return the shape of a field of the connection that is made of its rows."""
         match field.name:
             case "nodes":
-                index, item = self._selected(field)
+                part = self._node(field)
+                if self._only_nodes():
+                    self._bare = part.expression
+                    return list_shape(part.shape)
+                index, item = self._row.index(part.expression), part.shape
                 return lambda rows, sink: [item(row[index], sink) for row in rows]
             case "edges":
-                item = self._edge(field)
-                return lambda rows, sink: [item(row, sink) for row in rows]
+                return list_shape(self._edge(field))
         assert field.name == "pageInfo", field.name
         return self._page_info(field)
 
-    def _selected(self, field: Field) -> tuple[int, Shape]:
+    def _only_nodes(self) -> bool:
+        wanted = [field.name for field in self._source.field.fields(self._source.connection.type_name)]
+        return wanted.count("nodes") == 1 and {"edges", "pageInfo"}.isdisjoint(wanted)
+
+    def _node(self, field: Field) -> Part:
         target = self._source.connection.target
         part = self._source.compiler.node(target, self.node, field.fields(target))
         self._nodes.append(part.clauses)
-        return self._row.index(part.expression), part.shape
+        return part
 
     def _place(self) -> int:
         terms = self._source.page.terms
@@ -254,7 +264,8 @@ class _Rows:
             elif wanted.name == "cursor":
                 slots.append(Slot(key, self._place(), lambda place, _sink: page.cursor(place)))
             elif wanted.name == "node":
-                slots.append(Slot(key, *self._selected(wanted)))
+                part = self._node(wanted)
+                slots.append(Slot(key, self._row.index(part.expression), part.shape))
             else:
                 expression = connection.edge[wanted.name]
                 text = "null" if expression is None else expression.format(r=self.edge, n=self.node)
@@ -291,7 +302,7 @@ class _Rows:
         order = ordering(page, r="<r>", n="<n>")
         renamed = source.carried.replace("<r>", f"<r> AS {self.edge}").replace("<n>", f"<n> AS {self.node}")
         limit = source.compiler.composition.parameter(page.size + 1)
-        row = self._row.expression if self._row.expression != "[]" else "[1]"
+        row = self._bare or (self._row.expression if self._row.expression != "[]" else "[1]")
         return source.matched(
             f" WITH {source.carried} ORDER BY {order} LIMIT {limit} WITH {renamed}{''.join(self._nodes)}"
             f" RETURN collect({row}) AS {self.name}",
@@ -314,7 +325,10 @@ class _Rows:
         page = self._source.page
 
         def cut_only(row: list[Any], sink: Sink) -> Any:
-            found = row[rows_index][: page.size]
+            found = row[rows_index]
+            if len(found) <= page.size and not page.backward:  # as nearly all are
+                return shape(row, sink)
+            found = found[: page.size]
             if page.backward:
                 found.reverse()
             return shape([*row[:rows_index], found, *row[rows_index + 1 :]], sink)
