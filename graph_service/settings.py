@@ -48,6 +48,31 @@ class Settings(BaseSettings):
         bool, Field(description="Whether documents that are not in the manifest are refused.")
     ] = False
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that serve.")] = 1
+    introspection: Annotated[
+        bool,
+        Field(description="Whether the schema may be asked for, and errors name what is like a wrong name."),
+    ] = True
+    graphiql: Annotated[bool, Field(description="Whether GraphiQL is served.")] = True
+    max_body_bytes: Annotated[
+        int, Field(ge=1_024, description="Most bytes of a request's body, also of what it decompresses to.")
+    ] = 256 * 1024
+    max_tokens: Annotated[int, Field(ge=1, description="Most tokens of a document.")] = 1_000
+    max_depth: Annotated[
+        int, Field(ge=1, description="Most fields beneath each other, those of introspection apart.")
+    ] = 15
+    max_aliases: Annotated[
+        int, Field(ge=0, description="Most aliases of an operation, fragments spread.")
+    ] = 15
+    max_directives: Annotated[
+        int, Field(ge=0, description="Most directives of an operation, fragments spread.")
+    ] = 10
+    max_fields: Annotated[int, Field(ge=1, description="Most fields of an operation, fragments spread.")] = (
+        250
+    )
+    max_cost: Annotated[
+        int, Field(ge=1, description="Most that an operation may cost, by the weights in the schema.")
+    ] = 100_000
+    max_answer_bytes: Annotated[int, Field(ge=1_024, description="Most bytes of an answer.")] = 5_000_000
     health_threshold: Annotated[
         float, Field(ge=0, le=1, description="An alliance whose health is below this gets a warning.")
     ] = 0.7

@@ -8,22 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphql import GraphQLError
+from graphql import ExecutionResult, GraphQLError, execute_sync
 from strawberry.exceptions import StrawberryGraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
 from graph_service.api.analyst import ActiveNetworks, Analyst
-from graph_service.api.schema import SCHEMA
+from graph_service.api.checking import MAX_ERRORS, Checked, Documents
+from graph_service.api.estimate import Estimate
+from graph_service.api.schema import CORE, COSTS, SCHEMA
 from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError
 from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
 
 _LOG = logging.getLogger(__name__)
-
-MAX_ERRORS: Final = 5
-"""Most errors that one answer reports."""
+_READING: Final = frozenset({OperationType.QUERY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class Operations:
         self._store = store
         self._short_way = short_way
         self._settings = settings
+        self._documents = Documents(CORE, COSTS, settings)
+        self._describing = asyncio.Lock()
         self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
 
     def analyst(self) -> Analyst:
@@ -89,18 +91,29 @@ class Operations:
             What the log calls the request; made up when not given.
         """
         request = request_id or uuid.uuid4().hex[:12]
+        given = dict(variables or {})
         analyst = self.analyst()
-        limit = self._settings.request_timeout + self._settings.analysis_timeout
-        allowed = {OperationType.QUERY} if reading_only else {OperationType.QUERY, OperationType.MUTATION}
+        try:
+            analyst.checked, estimate = await self.checked(query, given, operation_name)
+        except GraphQLError as error:
+            return Answer({"errors": [shown_error(error, request)]}, executed=False)
+        limit = self._settings.request_timeout
+        if estimate is not None and estimate.calculates:
+            limit += self._settings.analysis_timeout
+        allowed = _READING if reading_only else _READING | {OperationType.MUTATION}
+        result: Any
         try:
             async with asyncio.timeout(limit):
-                result = await SCHEMA.execute(
-                    query,
-                    variable_values=dict(variables or {}),
-                    context_value=analyst,
-                    operation_name=operation_name,
-                    allowed_operation_types=allowed,
-                )
+                if analyst.checked.asks_for_schema:
+                    result = await self._described(analyst.checked, given, operation_name)
+                else:
+                    result = await SCHEMA.execute(
+                        query,
+                        variable_values=given,
+                        context_value=analyst,
+                        operation_name=operation_name,
+                        allowed_operation_types=allowed,
+                    )
         except TimeoutError:
             late = LimitExceeded(f"The request took longer than {limit:g} s.", hint="Ask for less at once.")
             return Answer({"data": None, "errors": [_of_service(late, request)]}, executed=True)
@@ -128,6 +141,35 @@ class Operations:
             plan = {"way": way, "statements": analyst.statements}
             body["extensions"] = {**body.get("extensions", {}), "queryPlan": plan}
         return Answer(body, executed)
+
+    async def checked(
+        self, query: str, variables: Mapping[str, Any], operation_name: str | None
+    ) -> tuple[Checked, Estimate | None]:
+        """Return a document that is within the limits, and what the operation costs, if it can be run.
+
+        Raises
+        ------
+        GraphQLError
+            When it can't be parsed, or is beyond the limits.
+        """
+        try:
+            known = await self._documents.checked(query)
+            return known, self._documents.estimate(known, operation_name, variables)
+        except LimitExceeded as error:
+            raise GraphQLError(error.message, original_error=error) from error
+
+    async def _described(
+        self, known: Checked, variables: Mapping[str, Any], operation_name: str | None
+    ) -> ExecutionResult:
+        """Return what the schema says of itself: that is long, so one at a time, beside the event loop."""
+        async with self._describing:
+            return await asyncio.to_thread(
+                execute_sync,
+                CORE,
+                known.document,
+                variable_values=dict(variables),
+                operation_name=operation_name,
+            )
 
     async def state(self) -> tuple[str, str]:
         """Return what answers depend on besides the question: the graph's revision, and the day.
@@ -197,4 +239,6 @@ def _of_service(error: ServiceError, request_id: str) -> dict[str, Any]:
         extensions["hint"] = error.hint
     if isinstance(error, Conflict) and error.current_version is not None:
         extensions["currentVersion"] = error.current_version
+    if isinstance(error, LimitExceeded):
+        extensions |= {"limit": error.limit, "found": error.found} if error.limit is not None else {}
     return {"message": error.message, "extensions": extensions}

@@ -81,9 +81,30 @@ class Forbidden(ServiceError):
 
 
 class LimitExceeded(ServiceError):
-    """A stated limit of time, size or number was reached."""
+    """A stated limit of time, size or number was reached.
+
+    Parameters
+    ----------
+    limit
+        The limit, where it is a number.
+    found
+        What was found instead, or what it is at least.
+    """
 
     code = "LIMIT_EXCEEDED"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        limit: float | None = None,
+        found: float | None = None,
+        field: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, field=field, hint=hint)
+        self.limit = limit
+        self.found = found
 
 
 class Unavailable(ServiceError):
