@@ -4,16 +4,24 @@ An option of the command line has the same name and wins over both.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 
 import platformdirs
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def default_store() -> str:
     """Return the embedded store in the user's data directory."""
     return f"embedded:{Path(platformdirs.user_data_dir('partner-graph-service', appauthor=False))}"
+
+
+def _listed(value: Any) -> Any:
+    """Return what a text lists, separated by commas."""
+    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+Names: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -53,6 +61,16 @@ class Settings(BaseSettings):
         Field(description="Whether the schema may be asked for, and errors name what is like a wrong name."),
     ] = True
     graphiql: Annotated[bool, Field(description="Whether GraphiQL is served.")] = True
+    allowed_hosts: Annotated[
+        Names,
+        Field(
+            description="Hosts that requests may name, separated by commas; on loopback its names are always "
+            "among them, elsewhere all may be named unless some are listed."
+        ),
+    ] = ()
+    cors_origins: Annotated[
+        Names, Field(description="Origins whose pages may ask, separated by commas, e.g. https://a.example.")
+    ] = ()
     max_body_bytes: Annotated[
         int, Field(ge=1_024, description="Most bytes of a request's body, also of what it decompresses to.")
     ] = 256 * 1024
@@ -90,3 +108,8 @@ class Settings(BaseSettings):
         float,
         Field(gt=0, le=300, description="Seconds that a subscriber may take to receive what it is sent."),
     ] = 10.0
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine is listened to."""
+        return self.host == "localhost" or self.host == "::1" or self.host.startswith("127.")

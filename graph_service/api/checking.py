@@ -158,7 +158,7 @@ class Documents:
             max_errors=MAX_ERRORS,
             hide_suggestions=not settings.introspection,
         )
-        known = Checked(document, errors, self._schema)
+        known = Checked(document, [_of_client(one) for one in errors], self._schema)
         if not errors:
             known.sizes = variables_of_sizes(self._costs, document)
             known.asks_for_schema = _asks_for_schema(document)
@@ -185,6 +185,16 @@ class CheckedOperation(SchemaExtension):
         context.graphql_document = known.document
         context.pre_execution_errors = known.errors
         yield
+
+
+def _of_client(error: GraphQLError) -> GraphQLError:
+    """Return an error of a document as one of who wrote it, also where reading a value failed within.
+
+    Python refuses to read integers of thousands of digits.
+    """
+    if error.original_error is None or isinstance(error.original_error, GraphQLError):
+        return error
+    return GraphQLError("A value that is written in the document can't be read.", error.nodes)
 
 
 def beyond(name: str, found: int, most: int, *, at_least: bool = False) -> LimitExceeded:

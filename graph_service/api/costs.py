@@ -33,6 +33,8 @@ from graph_service.query.paging import DEFAULT_PAGE, MAX_PAGE
 ANALYSIS: Final = 100
 SEARCH: Final = 1_000
 CHANGE: Final = 10
+ASSUMED_PAGE: Final = 30
+"""Items of a page beneath something whose length is not stated: it may have 50, and few are full."""
 ASSUMED: Final = 10
 """Items of a list that can't be paged: such lists are short, as are the parts of an agreement."""
 
@@ -147,7 +149,8 @@ def _of_field(schema: GraphQLSchema, parent: str, name: str, field: GraphQLField
     if not assumed and (sized or is_list(field)):
         defaults = [field.args[one].default_value for one in slicing]
         given = [one for one in defaults if isinstance(one, int)]
-        assumed = given[0] if given else DEFAULT_PAGE if slicing else ASSUMED
+        whole = DEFAULT_PAGE if parent == "Query" else ASSUMED_PAGE
+        assumed = given[0] if given else whole if slicing else ASSUMED
     return FieldCost(weight, assumed or 1, slicing if assumed else (), sized, most)
 
 

@@ -3,12 +3,14 @@
 import asyncio
 import datetime as dt
 import logging
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphql import ExecutionResult, GraphQLError, execute_sync
+import orjson
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, execute_sync
 from strawberry.exceptions import StrawberryGraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
@@ -23,6 +25,7 @@ from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
 
 _LOG = logging.getLogger(__name__)
+_SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
 _READING: Final = frozenset({OperationType.QUERY})
 
 
@@ -96,7 +99,9 @@ class Operations:
         try:
             analyst.checked, estimate = await self.checked(query, given, operation_name)
         except GraphQLError as error:
-            return Answer({"errors": [shown_error(error, request)]}, executed=False)
+            return Answer({"errors": [self.shown(error, request)]}, executed=False)
+        if estimate is None and not analyst.checked.errors:
+            return _refused(_which_operation(analyst.checked, operation_name), request)
         limit = self._settings.request_timeout
         if estimate is not None and estimate.calculates:
             limit += self._settings.analysis_timeout
@@ -131,7 +136,7 @@ class Operations:
         executed = result.data is not None or any(error.path for error in errors)
         body: dict[str, Any] = {"data": result.data} if executed else {}
         if errors:
-            body["errors"] = [shown_error(error, request) for error in errors[:MAX_ERRORS]]
+            body["errors"] = [self.shown(error, request) for error in errors[:MAX_ERRORS]]
         if analyst.provenance:
             # root fields finish in any order; the same question gives the same bytes
             ran = sorted(analyst.provenance, key=lambda entry: entry["path"])
@@ -141,6 +146,13 @@ class Operations:
             plan = {"way": way, "statements": analyst.statements}
             body["extensions"] = {**body.get("extensions", {}), "queryPlan": plan}
         return Answer(body, executed)
+
+    def shown(self, error: GraphQLError, request_id: str) -> dict[str, Any]:
+        """Return an error as clients see it, without names that they did not ask for where they may not."""
+        shown = shown_error(error, request_id)
+        if not self._settings.introspection:
+            shown["message"] = _SUGGESTION.sub("", shown["message"])
+        return shown
 
     async def checked(
         self, query: str, variables: Mapping[str, Any], operation_name: str | None
@@ -185,8 +197,35 @@ class Operations:
         return await graph_revision(self._store.database, timeout=timeout), _today().isoformat()
 
 
+def encoded(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:
+    """Return an answer as JSON, or an error instead where it is too long, and the answer that this is."""
+    content = orjson.dumps(answer.body)
+    if len(content) <= most_bytes:
+        return content, answer
+    long = LimitExceeded(
+        f"The answer has {len(content):,} bytes; at most {most_bytes:,} are sent.",
+        limit=most_bytes,
+        found=len(content),
+        hint="Ask for fewer fields, or for shorter pages.",
+    )
+    answer = Answer({"data": None, "errors": [_of_service(long, uuid.uuid4().hex[:12])]}, executed=True)
+    return orjson.dumps(answer.body), answer
+
+
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
+
+
+def _which_operation(checked: Checked, name: str | None) -> str:
+    """Return what is wrong with the operation that is named, or with naming none."""
+    number = sum(isinstance(one, OperationDefinitionNode) for one in checked.document.definitions)
+    if name is not None:
+        return f"The document has no operation that is called {name[:100]!r}."
+    return (
+        "There is no operation in the document."
+        if number == 0
+        else (f"The document has {number} operations: name one as operationName.")
+    )
 
 
 def _refused(message: str, request_id: str, *, wrong_method: bool = False) -> Answer:

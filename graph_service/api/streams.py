@@ -14,7 +14,7 @@ from graphql import GraphQLError, OperationType, get_operation_ast
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from graph_service.api.checking import MAX_ERRORS, Checked
-from graph_service.api.operation import Answer, Operations, shown_error
+from graph_service.api.operation import Answer, Operations
 from graph_service.api.schema import SCHEMA
 from graph_service.settings import Settings
 
@@ -76,7 +76,7 @@ class Streams:
         try:
             checked, _ = await self._operations.checked(query, given, operation_name)
         except GraphQLError as error:
-            yield Event(Answer({"errors": [shown_error(error, request)]}, executed=False))
+            yield Event(Answer({"errors": [self._operations.shown(error, request)]}, executed=False))
             return
         if not _is_subscription(checked, operation_name):
             yield Event(await self._operations.run(query, given, operation_name, reading_only=reading_only))
@@ -97,7 +97,9 @@ class Streams:
                 if not isinstance(result, PreExecutionError):
                     body["data"] = result.data
                 if result.errors:
-                    body["errors"] = [shown_error(error, request) for error in result.errors[:MAX_ERRORS]]
+                    body["errors"] = [
+                        self._operations.shown(error, request) for error in result.errors[:MAX_ERRORS]
+                    ]
                 if analyst.provenance and not result.errors:
                     body["extensions"] = {"analyses": list(analyst.provenance)}
                 yield Event(Answer(body, "data" in body), analyst.position)
