@@ -90,6 +90,14 @@ class Settings(BaseSettings):
     max_cost: Annotated[
         int, Field(ge=1, description="Most that an operation may cost, by the weights in the schema.")
     ] = 100_000
+    cost_per_minute: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            description="What one client may spend in a minute, of each process; 0 for no limit. Unless it "
+            "is set, none on loopback, and 10,000,000 elsewhere.",
+        ),
+    ] = None
     max_answer_bytes: Annotated[int, Field(ge=1_024, description="Most bytes of an answer.")] = 5_000_000
     health_threshold: Annotated[
         float, Field(ge=0, le=1, description="An alliance whose health is below this gets a warning.")
@@ -108,6 +116,13 @@ class Settings(BaseSettings):
         float,
         Field(gt=0, le=300, description="Seconds that a subscriber may take to receive what it is sent."),
     ] = 10.0
+
+    @property
+    def rate(self) -> int:
+        """What one client may spend in a minute; 0 for no limit."""
+        if self.cost_per_minute is not None:
+            return self.cost_per_minute
+        return 0 if self.is_local else 10_000_000
 
     @property
     def is_local(self) -> bool:

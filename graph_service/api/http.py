@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from graph_service.api.bodies import body_of
@@ -78,6 +78,7 @@ class Endpoint:
                     parameters.operation_name,
                     reading_only=is_get,
                     after=request.headers.get("last-event-id") or None,
+                    client=client_of(request),
                 )
                 return EventStream(self._streams, events)
             tag = None
@@ -91,6 +92,7 @@ class Endpoint:
                 parameters.operation_name,
                 reading_only=is_get,
                 explain=request.headers.get("x-query-plan") == "1",
+                client=client_of(request),
             )
             return _response(answer, media_type, tag, self._settings.max_answer_bytes)
         except Refused as refused:
@@ -136,6 +138,11 @@ class Endpoint:
         return f'"{hashlib.sha256(orjson.dumps(told)).hexdigest()[:32]}"'
 
 
+def client_of(connection: HTTPConnection) -> str:
+    """Return who asks, as far as that is known: the address that a connection comes from."""
+    return connection.client.host if connection.client is not None else "unknown"
+
+
 def _kept(tag: str) -> dict[str, str]:
     """Return the headers of an answer that a client may keep, but has to ask about before each use."""
     return {"cache-control": "private, no-cache", "etag": tag, "vary": "accept, authorization"}
@@ -150,8 +157,12 @@ def _response(answer: Answer, media_type: str, tag: str | None, most_bytes: int)
         headers = _kept(tag)
     if answer.wrong_method:
         status, headers["allow"] = 405, "POST"
-    if any(error["extensions"]["code"] == "UNAVAILABLE" for error in answer.body.get("errors", ())):
-        status, headers["retry-after"] = 503, "2"
+    for error in answer.body.get("errors", ()):
+        match error["extensions"]["code"]:
+            case "UNAVAILABLE":
+                status, headers["retry-after"] = 503, "2"
+            case "RATE_LIMITED":
+                status, headers["retry-after"] = 429, str(error["extensions"]["retryAfter"])
     return Response(content, status, headers, media_type)
 
 

@@ -18,8 +18,9 @@ from strawberry.types.graphql import OperationType
 from graph_service.api.analyst import ActiveNetworks, Analyst
 from graph_service.api.checking import MAX_ERRORS, Checked, Documents
 from graph_service.api.estimate import Estimate
+from graph_service.api.rates import REFUSED_COST, Rates
 from graph_service.api.schema import CORE, COSTS, SCHEMA
-from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError
+from graph_service.domain.errors import Conflict, LimitExceeded, RateLimited, ServiceError
 from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
@@ -59,6 +60,7 @@ class Operations:
         self._short_way = short_way
         self._settings = settings
         self._documents = Documents(CORE, COSTS, settings)
+        self._rates = Rates(settings.rate)
         self._describing = asyncio.Lock()
         self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
 
@@ -75,6 +77,7 @@ class Operations:
         reading_only: bool = False,
         explain: bool = False,
         request_id: str | None = None,
+        client: str | None = None,
     ) -> Answer:
         """Return the answer of an operation. Errors are part of it; nothing is raised.
 
@@ -92,12 +95,14 @@ class Operations:
             Show in ``extensions`` which way the operation took, and its statements.
         request_id
             What the log calls the request; made up when not given.
+        client
+            Who spends what the operation costs; nobody on the terminal.
         """
         request = request_id or uuid.uuid4().hex[:12]
         given = dict(variables or {})
         analyst = self.analyst()
         try:
-            analyst.checked, estimate = await self.checked(query, given, operation_name)
+            analyst.checked, estimate = await self.checked(query, given, operation_name, client)
         except GraphQLError as error:
             return Answer({"errors": [self.shown(error, request)]}, executed=False)
         if estimate is None and not analyst.checked.errors:
@@ -155,20 +160,43 @@ class Operations:
         return shown
 
     async def checked(
-        self, query: str, variables: Mapping[str, Any], operation_name: str | None
+        self,
+        query: str,
+        variables: Mapping[str, Any],
+        operation_name: str | None,
+        client: str | None = None,
     ) -> tuple[Checked, Estimate | None]:
         """Return a document that is within the limits, and what the operation costs, if it can be run.
+
+        The client spends that.
 
         Raises
         ------
         GraphQLError
             When it can't be parsed, or is beyond the limits.
         """
+        cost = REFUSED_COST
         try:
-            known = await self._documents.checked(query)
-            return known, self._documents.estimate(known, operation_name, variables)
+            try:
+                known = await self._documents.checked(query)
+                found = self._documents.estimate(known, operation_name, variables)
+                cost = cost if found is None else 1 + found.cost
+            finally:
+                self.spend(client, cost)
         except LimitExceeded as error:
             raise GraphQLError(error.message, original_error=error) from error
+        return known, found
+
+    def spend(self, client: str | None, cost: int) -> None:
+        """Note that a client spends this.
+
+        Raises
+        ------
+        RateLimited
+            When it has spent too much lately.
+        """
+        if client is not None:
+            self._rates.spend(client, cost)
 
     async def _described(
         self, known: Checked, variables: Mapping[str, Any], operation_name: str | None
@@ -280,4 +308,6 @@ def _of_service(error: ServiceError, request_id: str) -> dict[str, Any]:
         extensions["currentVersion"] = error.current_version
     if isinstance(error, LimitExceeded):
         extensions |= {"limit": error.limit, "found": error.found} if error.limit is not None else {}
+    if isinstance(error, RateLimited):
+        extensions["retryAfter"] = error.retry_after
     return {"message": error.message, "extensions": extensions}

@@ -61,12 +61,13 @@ class Streams:
         *,
         reading_only: bool = False,
         after: str | None = None,
+        client: str | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Return the answers of an operation: of a subscription many, of any other one.
 
         Parameters
         ----------
-        query, variables, operation_name, reading_only
+        query, variables, operation_name, reading_only, client
             As those of ``Operations.run``. A subscription reads.
         after
             Where a subscription to changes is taken up again, whatever its argument says.
@@ -75,11 +76,17 @@ class Streams:
         given = dict(variables or {})
         try:
             checked, _ = await self._operations.checked(query, given, operation_name)
+            is_subscription = _is_subscription(checked, operation_name)
+            if is_subscription:  # others spend where they are run
+                await self._operations.checked(query, given, operation_name, client)
         except GraphQLError as error:
             yield Event(Answer({"errors": [self._operations.shown(error, request)]}, executed=False))
             return
-        if not _is_subscription(checked, operation_name):
-            yield Event(await self._operations.run(query, given, operation_name, reading_only=reading_only))
+        if not is_subscription:
+            answer = await self._operations.run(
+                query, given, operation_name, reading_only=reading_only, client=client
+            )
+            yield Event(answer)
             return
         analyst = self._operations.analyst()
         analyst.checked = checked

@@ -25,7 +25,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 
-from graph_service.api.http import Endpoint
+from graph_service.api.http import Endpoint, client_of
 from graph_service.api.operation import encoded, shown_error
 from graph_service.api.refused import Refused
 from graph_service.api.schema import SCHEMA
@@ -93,7 +93,13 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         """Send the answers of an operation as they come."""
-        events = self.view.streams.run(operation.query, operation.variables, operation.operation_name)
+        assert isinstance(self.websocket, _Adapter)
+        events = self.view.streams.run(
+            operation.query,
+            operation.variables,
+            operation.operation_name,
+            client=client_of(self.websocket.ws),
+        )
         try:
             async with aclosing(events):
                 async for event in events:
