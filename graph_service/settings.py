@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     max_fields: Annotated[int, Field(ge=1, description="Most fields of an operation, fragments spread.")] = (
         250
     )
+    max_values: Annotated[
+        int, Field(ge=1, description="Most values in an operation's variables, those within others counted.")
+    ] = 10_000
     max_cost: Annotated[
         int, Field(ge=1, description="Most that an operation may cost, by the weights in the schema.")
     ] = 100_000

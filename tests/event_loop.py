@@ -33,4 +33,5 @@ async def watched() -> AsyncIterator[Watch]:
     try:
         yield watch
     finally:
+        await asyncio.sleep(0.01)  # the last turn is one, too
         looking.cancel()

@@ -7,6 +7,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from graphql import (
@@ -38,8 +39,10 @@ KEPT_CHARACTERS: Final = 500_000
 """How long they are together at most: what is made of a text takes a hundred times its memory."""
 KEPT_ESTIMATES: Final = 100
 """For how many sizes of its lists the cost of a document is kept."""
-SHORT: Final = 1_000
-"""Characters of documents that are checked at once; longer ones take a while, beside the event loop."""
+SHORT: Final = 200
+"""Characters of documents that are checked at once; longer ones may take a while, beside the event loop."""
+_CHECKING: Final = ThreadPoolExecutor(1, "checking")
+"""One thread: several would keep each other, and the event loop, from running."""
 _TOO_MANY: Final = re.compile(r"Syntax Error: Document contains more than \d+ (tokens|comments)\.")
 _RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
@@ -113,7 +116,10 @@ class Documents:
         if known is not None:
             self._kept.move_to_end(text)
             return known
-        known = self._checked(text) if len(text) <= SHORT else await asyncio.to_thread(self._checked, text)
+        if len(text) <= SHORT:
+            known = self._checked(text)
+        else:
+            known = await asyncio.get_running_loop().run_in_executor(_CHECKING, self._checked, text)
         if not known.errors:
             self._keep(text, known)
         return known
@@ -124,10 +130,13 @@ class Documents:
         Raises
         ------
         LimitExceeded
-            When it costs too much.
+            When it costs too much, or comes with too many values.
         """
         if known.errors:
             return None
+        values_found = count(values, self._settings.max_values)
+        if values_found > self._settings.max_values:
+            raise beyond("values", values_found, self._settings.max_values, at_least=True)
         found = known.estimate(self._costs, name, values)
         if found is not None and found.cost > self._settings.max_cost:
             raise beyond("cost", found.cost, self._settings.max_cost)
@@ -197,12 +206,26 @@ def _of_client(error: GraphQLError) -> GraphQLError:
     return GraphQLError("A value that is written in the document can't be read.", error.nodes)
 
 
+def count(values: Any, most: int) -> int:
+    """Return how many values there are within others, without counting on beyond a number."""
+    found = 0
+    pending = [values]
+    while pending and found <= most:
+        one = pending.pop()
+        within = one.values() if isinstance(one, dict) else one
+        found += len(one)
+        if len(one) <= most:
+            pending += [value for value in within if isinstance(value, (dict, list))]
+    return found
+
+
 def beyond(name: str, found: int, most: int, *, at_least: bool = False) -> LimitExceeded:
     """Return the error for an operation that is larger than a limit of the settings."""
     more = "more than " if at_least else ""
     shown = most if at_least else found
     setting = f"max_{'tokens' if name == 'comments' else name}"
     messages = {
+        "values": f"The variables hold more than {most:,} values.",
         "cost": f"The operation costs {found:,}, lists as long as their pages; at most {most:,} are run.",
         "depth": f"The operation is {found:,} fields deep; at most {most:,} are answered.",
     }

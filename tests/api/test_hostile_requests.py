@@ -208,7 +208,7 @@ async def test_heads(service: Service, name: str) -> None:
     reply = await sent(service.address, head)
     assert reply.status == status, reply
     if status == 405:
-        assert reply.headers["allow"] in ("POST", "GET, HEAD, POST", "POST, GET, HEAD")
+        assert "POST" in reply.headers["allow"]
     elif reply.headers.get("content-type", "").startswith("application/"):
         refused(reply)
 

@@ -31,6 +31,7 @@ WITHOUT_LIMITS: Final[Mapping[str, float]] = {
     "max_aliases": 10_000,
     "max_directives": 10_000,
     "max_fields": 10_000,
+    "max_values": 10**6,
     "max_cost": 10**12,
     "max_answer_bytes": 10**9,
 }
