@@ -4,16 +4,24 @@ An option of the command line has the same name and wins over both.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 
 import platformdirs
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def default_store() -> str:
     """Return the embedded store in the user's data directory."""
     return f"embedded:{Path(platformdirs.user_data_dir('partner-graph-service', appauthor=False))}"
+
+
+def _listed(value: Any) -> Any:
+    """Return what a text lists, separated by commas."""
+    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+Names: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -48,6 +56,52 @@ class Settings(BaseSettings):
         bool, Field(description="Whether documents that are not in the manifest are refused.")
     ] = False
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that serve.")] = 1
+    introspection: Annotated[
+        bool,
+        Field(description="Whether the schema may be asked for, and errors name what is like a wrong name."),
+    ] = True
+    graphiql: Annotated[bool, Field(description="Whether GraphiQL is served.")] = True
+    allowed_hosts: Annotated[
+        Names,
+        Field(
+            description="Hosts that requests may name, separated by commas; on loopback its names are always "
+            "among them, elsewhere all may be named unless some are listed."
+        ),
+    ] = ()
+    cors_origins: Annotated[
+        Names, Field(description="Origins whose pages may ask, separated by commas, e.g. https://a.example.")
+    ] = ()
+    max_body_bytes: Annotated[
+        int, Field(ge=1_024, description="Most bytes of a request's body, also of what it decompresses to.")
+    ] = 256 * 1024
+    max_tokens: Annotated[int, Field(ge=1, description="Most tokens of a document.")] = 1_000
+    max_depth: Annotated[
+        int, Field(ge=1, description="Most fields beneath each other, those of introspection apart.")
+    ] = 15
+    max_aliases: Annotated[
+        int, Field(ge=0, description="Most aliases of an operation, fragments spread.")
+    ] = 15
+    max_directives: Annotated[
+        int, Field(ge=0, description="Most directives of an operation, fragments spread.")
+    ] = 10
+    max_fields: Annotated[int, Field(ge=1, description="Most fields of an operation, fragments spread.")] = (
+        250
+    )
+    max_values: Annotated[
+        int, Field(ge=1, description="Most values in an operation's variables, those within others counted.")
+    ] = 10_000
+    max_cost: Annotated[
+        int, Field(ge=1, description="Most that an operation may cost, by the weights in the schema.")
+    ] = 100_000
+    cost_per_minute: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            description="What one client may spend in a minute, of each process; 0 for no limit. Unless it "
+            "is set, none on loopback, and 10,000,000 elsewhere.",
+        ),
+    ] = None
+    max_answer_bytes: Annotated[int, Field(ge=1_024, description="Most bytes of an answer.")] = 5_000_000
     health_threshold: Annotated[
         float, Field(ge=0, le=1, description="An alliance whose health is below this gets a warning.")
     ] = 0.7
@@ -65,3 +119,15 @@ class Settings(BaseSettings):
         float,
         Field(gt=0, le=300, description="Seconds that a subscriber may take to receive what it is sent."),
     ] = 10.0
+
+    @property
+    def rate(self) -> int:
+        """What one client may spend in a minute; 0 for no limit."""
+        if self.cost_per_minute is not None:
+            return self.cost_per_minute
+        return 0 if self.is_local else 10_000_000
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine is listened to."""
+        return self.host == "localhost" or self.host == "::1" or self.host.startswith("127.")

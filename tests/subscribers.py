@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from graph_service.commands.runs import server_options
 from graph_service.service import application
 from graph_service.settings import Settings
 from graph_service.store.store import Store
@@ -149,7 +150,8 @@ async def served(store: Store, settings: Settings) -> AsyncIterator[Service]:
     """Serve a store on a free port of this machine."""
     app = application(settings, store)
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
+    options = server_options(settings) | {"timeout_graceful_shutdown": 5}
+    server = uvicorn.Server(uvicorn.Config(app, **options))
     # without signal handlers, which belong to the process of the tests
     serving = asyncio.create_task(server._serve([listening]))
     while not server.started:

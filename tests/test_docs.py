@@ -7,6 +7,7 @@ import pytest
 from graphql import parse, validate
 
 from graph_service.api.schema import CORE
+from graph_service.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"])
@@ -26,3 +27,16 @@ def test_operations_are_valid(page: str, block: str) -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_every_setting_is_documented() -> None:
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    named = set(re.findall(r"`GRAPH_SERVICE_(\w+)`", text))
+    assert {name.upper() for name in Settings.model_fields} == named
+
+
+def test_the_page_on_security_names_tests() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 10
+    assert [row for row in rows if "](../tests/" not in row] == []

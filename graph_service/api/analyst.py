@@ -5,7 +5,7 @@ import datetime as dt
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from graph_service.analysis.active import ActiveNetwork
 from graph_service.api.searches import Searches
@@ -17,6 +17,9 @@ from graph_service.query.selection import Field
 from graph_service.query.shape import Sink
 from graph_service.settings import Settings
 from graph_service.store.store import Store
+
+if TYPE_CHECKING:
+    from graph_service.api.checking import Checked
 
 _NO_VALUES: Final[Mapping[str, Any]] = {}
 LARGE_ROWS: Final = 100_000
@@ -72,6 +75,8 @@ class Analyst:
     today: dt.date
     provenance: list[dict[str, Any]] = field(default_factory=list)
     """What each analysis rests on, for the response's extensions."""
+    checked: "Checked | None" = None
+    """The document that is run."""
     by: str = "local"
     """Who asks, as the history names them."""
     statements: list[str] = field(default_factory=list)

@@ -9,11 +9,13 @@ from typing import Final
 
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from graph_service import __version__
 from graph_service.api.documents import read_manifest
+from graph_service.api.guard import Guard
 from graph_service.api.http import Endpoint
 from graph_service.api.operation import Operations
 from graph_service.api.pages import pages
@@ -73,17 +75,27 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "if-none-match", "last-event-id", "x-query-plan"],
+            expose_headers=["etag", "retry-after"],
+        )
+    app.add_middleware(Guard, settings=settings)  # the last one added is the first that is asked
     web = Path(str(files("graph_service.web")))
-    app.mount("/graphiql", StaticFiles(directory=web / "graphiql"), name="graphiql")
+    if settings.graphiql:
+        app.mount("/graphiql", StaticFiles(directory=web / "graphiql"), name="graphiql")
     app.include_router(pages(settings))
     app.include_router(rest(settings))
 
     @app.get("/", include_in_schema=False)
     async def home() -> Response:
-        return RedirectResponse("/graphql")
+        return RedirectResponse("/graphql" if settings.graphiql else "/health/live")
 
     async def graphql(request: Request) -> Response:
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if settings.graphiql and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             return FileResponse(web / "graphiql" / "index.html", media_type="text/html")
         endpoint: Endpoint = app.state.endpoint
         return await endpoint.respond(request)

@@ -6,33 +6,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
+from graph_service.api.bodies import body_of
 from graph_service.api.documents import plain_id
-from graph_service.api.operation import Answer, Operations
+from graph_service.api.operation import Answer, Operations, encoded
+from graph_service.api.refused import Refused
 from graph_service.api.sse import EventStream
 from graph_service.api.streams import Streams
 from graph_service.domain.errors import ServiceError
 
-MAX_BODY_BYTES: Final = 256 * 1024
 JSON: Final = "application/json"
 _NONE: Final[Mapping[str, str]] = {}
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 EVENT_STREAM: Final = "text/event-stream"
-
-
-class Refused(Exception):
-    """The request is not one of GraphQL over HTTP."""
-
-    def __init__(
-        self, status: int, message: str, code: str = "BAD_REQUEST", headers: dict[str, str] | None = None
-    ) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-        self.code = code
-        self.headers = headers or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +60,7 @@ class Endpoint:
         self._streams = streams
         self._documents = documents
         self._only_trusted = only_trusted
+        self._settings = streams.settings
 
     async def respond(self, request: Request) -> Response:
         """Return the response to a GET or POST."""
@@ -79,8 +68,8 @@ class Endpoint:
         try:
             accepted = _accepted(request.headers.get("accept", "*/*"))
             media_type = JSON if accepted == EVENT_STREAM else accepted
-            is_get = request.method == "GET"
-            parameters = _of_get(request) if is_get else await _of_post(request)
+            is_get = request.method != "POST"
+            parameters = _of_get(request) if is_get else await self._of_post(request)
             query = self.document(parameters.query, parameters.document_id)
             if accepted == EVENT_STREAM:
                 events = self._streams.run(
@@ -89,6 +78,7 @@ class Endpoint:
                     parameters.operation_name,
                     reading_only=is_get,
                     after=request.headers.get("last-event-id") or None,
+                    client=client_of(request),
                 )
                 return EventStream(self._streams, events)
             tag = None
@@ -102,11 +92,12 @@ class Endpoint:
                 parameters.operation_name,
                 reading_only=is_get,
                 explain=request.headers.get("x-query-plan") == "1",
+                client=client_of(request),
             )
-            return _response(answer, media_type, tag)
+            return _response(answer, media_type, tag, self._settings.max_answer_bytes)
         except Refused as refused:
-            body = {"errors": [{"message": refused.message, "extensions": {"code": refused.code}}]}
-            return Response(orjson.dumps(body), refused.status, refused.headers, media_type)
+            body = orjson.dumps({"errors": [refused.shown]})
+            return Response(body, refused.status, refused.headers, media_type)
 
     def document(self, query: str | None, document_id: str | None) -> str:
         """Return the document that a request sends or names.
@@ -129,6 +120,14 @@ class Endpoint:
             raise Refused(403, "Only trusted documents are answered: send documentId.", "FORBIDDEN")
         return query
 
+    async def _of_post(self, request: Request) -> "_Parameters":
+        content_type, _, options = request.headers.get("content-type", "").partition(";")
+        charset = options.strip().lower()
+        if content_type.strip().lower() != JSON or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
+            raise Refused(415, f"Send the request as {JSON}, in UTF-8.", headers={"accept-post": JSON})
+        body = await body_of(request, self._settings.max_body_bytes, self._settings.request_timeout)
+        return _checked(_json(body, "the body"))
+
     async def _tag(self, query: str, parameters: "_Parameters", media_type: str) -> str | None:
         """Return what tells the answer from all others; it is worked out before, so it is never too new."""
         try:
@@ -139,12 +138,18 @@ class Endpoint:
         return f'"{hashlib.sha256(orjson.dumps(told)).hexdigest()[:32]}"'
 
 
+def client_of(connection: HTTPConnection) -> str:
+    """Return who asks, as far as that is known: the address that a connection comes from."""
+    return connection.client.host if connection.client is not None else "unknown"
+
+
 def _kept(tag: str) -> dict[str, str]:
     """Return the headers of an answer that a client may keep, but has to ask about before each use."""
     return {"cache-control": "private, no-cache", "etag": tag, "vary": "accept, authorization"}
 
 
-def _response(answer: Answer, media_type: str, tag: str | None) -> Response:
+def _response(answer: Answer, media_type: str, tag: str | None, most_bytes: int) -> Response:
+    content, answer = encoded(answer, most_bytes)
     # Clients of plain JSON are promised 200 for everything that is a GraphQL request.
     status = 200 if answer.executed or media_type == JSON else 400
     headers = {"cache-control": "no-store"}
@@ -152,9 +157,13 @@ def _response(answer: Answer, media_type: str, tag: str | None) -> Response:
         headers = _kept(tag)
     if answer.wrong_method:
         status, headers["allow"] = 405, "POST"
-    if any(error["extensions"]["code"] == "UNAVAILABLE" for error in answer.body.get("errors", ())):
-        status, headers["retry-after"] = 503, "2"
-    return Response(orjson.dumps(answer.body), status, headers, media_type)
+    for error in answer.body.get("errors", ()):
+        match error["extensions"]["code"]:
+            case "UNAVAILABLE":
+                status, headers["retry-after"] = 503, "2"
+            case "RATE_LIMITED":
+                status, headers["retry-after"] = 429, str(error["extensions"]["retryAfter"])
+    return Response(content, status, headers, media_type)
 
 
 def _accepted(accept: str) -> str:
@@ -189,19 +198,6 @@ def _of_get(request: Request) -> _Parameters:
             "operationName": query.get("operationName") or None,
         }
     )
-
-
-async def _of_post(request: Request) -> _Parameters:
-    content_type, _, options = request.headers.get("content-type", "").partition(";")
-    charset = options.strip().lower()
-    if content_type.strip().lower() != JSON or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
-        raise Refused(415, f"Send the request as {JSON}, in UTF-8.", headers={"accept-post": JSON})
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise Refused(413, f"A request may have at most {MAX_BODY_BYTES:,} bytes.")
-    return _checked(_json(bytes(body), "the body"))
 
 
 def _json(text: bytes, what: str) -> Any:

@@ -3,27 +3,31 @@
 import asyncio
 import datetime as dt
 import logging
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphql import GraphQLError
+import orjson
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, execute_sync
 from strawberry.exceptions import StrawberryGraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
 from graph_service.api.analyst import ActiveNetworks, Analyst
-from graph_service.api.schema import SCHEMA
-from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError
+from graph_service.api.checking import MAX_ERRORS, Checked, Documents
+from graph_service.api.estimate import Estimate
+from graph_service.api.rates import REFUSED_COST, Rates
+from graph_service.api.schema import CORE, COSTS, SCHEMA
+from graph_service.domain.errors import Conflict, LimitExceeded, RateLimited, ServiceError
 from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
 
 _LOG = logging.getLogger(__name__)
-
-MAX_ERRORS: Final = 5
-"""Most errors that one answer reports."""
+_SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
+_READING: Final = frozenset({OperationType.QUERY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class Operations:
         self._store = store
         self._short_way = short_way
         self._settings = settings
+        self._documents = Documents(CORE, COSTS, settings)
+        self._rates = Rates(settings.rate)
+        self._describing = asyncio.Lock()
         self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
 
     def analyst(self) -> Analyst:
@@ -70,6 +77,7 @@ class Operations:
         reading_only: bool = False,
         explain: bool = False,
         request_id: str | None = None,
+        client: str | None = None,
     ) -> Answer:
         """Return the answer of an operation. Errors are part of it; nothing is raised.
 
@@ -87,20 +95,35 @@ class Operations:
             Show in ``extensions`` which way the operation took, and its statements.
         request_id
             What the log calls the request; made up when not given.
+        client
+            Who spends what the operation costs; nobody on the terminal.
         """
         request = request_id or uuid.uuid4().hex[:12]
+        given = dict(variables or {})
         analyst = self.analyst()
-        limit = self._settings.request_timeout + self._settings.analysis_timeout
-        allowed = {OperationType.QUERY} if reading_only else {OperationType.QUERY, OperationType.MUTATION}
+        try:
+            analyst.checked, estimate = await self.checked(query, given, operation_name, client)
+        except GraphQLError as error:
+            return Answer({"errors": [self.shown(error, request)]}, executed=False)
+        if estimate is None and not analyst.checked.errors:
+            return _refused(_which_operation(analyst.checked, operation_name), request)
+        limit = self._settings.request_timeout
+        if estimate is not None and estimate.calculates:
+            limit += self._settings.analysis_timeout
+        allowed = _READING if reading_only else _READING | {OperationType.MUTATION}
+        result: Any
         try:
             async with asyncio.timeout(limit):
-                result = await SCHEMA.execute(
-                    query,
-                    variable_values=dict(variables or {}),
-                    context_value=analyst,
-                    operation_name=operation_name,
-                    allowed_operation_types=allowed,
-                )
+                if analyst.checked.asks_for_schema:
+                    result = await self._described(analyst.checked, given, operation_name)
+                else:
+                    result = await SCHEMA.execute(
+                        query,
+                        variable_values=given,
+                        context_value=analyst,
+                        operation_name=operation_name,
+                        allowed_operation_types=allowed,
+                    )
         except TimeoutError:
             late = LimitExceeded(f"The request took longer than {limit:g} s.", hint="Ask for less at once.")
             return Answer({"data": None, "errors": [_of_service(late, request)]}, executed=True)
@@ -118,7 +141,7 @@ class Operations:
         executed = result.data is not None or any(error.path for error in errors)
         body: dict[str, Any] = {"data": result.data} if executed else {}
         if errors:
-            body["errors"] = [shown_error(error, request) for error in errors[:MAX_ERRORS]]
+            body["errors"] = [self.shown(error, request) for error in errors[:MAX_ERRORS]]
         if analyst.provenance:
             # root fields finish in any order; the same question gives the same bytes
             ran = sorted(analyst.provenance, key=lambda entry: entry["path"])
@@ -128,6 +151,65 @@ class Operations:
             plan = {"way": way, "statements": analyst.statements}
             body["extensions"] = {**body.get("extensions", {}), "queryPlan": plan}
         return Answer(body, executed)
+
+    def shown(self, error: GraphQLError, request_id: str) -> dict[str, Any]:
+        """Return an error as clients see it, without names that they did not ask for where they may not."""
+        shown = shown_error(error, request_id)
+        if not self._settings.introspection:
+            shown["message"] = _SUGGESTION.sub("", shown["message"])
+        return shown
+
+    async def checked(
+        self,
+        query: str,
+        variables: Mapping[str, Any],
+        operation_name: str | None,
+        client: str | None = None,
+    ) -> tuple[Checked, Estimate | None]:
+        """Return a document that is within the limits, and what the operation costs, if it can be run.
+
+        The client spends that.
+
+        Raises
+        ------
+        GraphQLError
+            When it can't be parsed, or is beyond the limits.
+        """
+        cost = REFUSED_COST
+        try:
+            try:
+                known = await self._documents.checked(query)
+                found = self._documents.estimate(known, operation_name, variables)
+                cost = cost if found is None else 1 + found.cost
+            finally:
+                self.spend(client, cost)
+        except LimitExceeded as error:
+            raise GraphQLError(error.message, original_error=error) from error
+        return known, found
+
+    def spend(self, client: str | None, cost: int) -> None:
+        """Note that a client spends this.
+
+        Raises
+        ------
+        RateLimited
+            When it has spent too much lately.
+        """
+        if client is not None:
+            self._rates.spend(client, cost)
+
+    async def _described(
+        self, known: Checked, variables: Mapping[str, Any], operation_name: str | None
+    ) -> ExecutionResult:
+        """Return what the schema says of itself: that is long, so one at a time, beside the event loop."""
+        async with self._describing:
+            return await asyncio.to_thread(
+                execute_sync,
+                CORE,
+                known.document,
+                variable_values=dict(variables),
+                operation_name=operation_name,
+            )
 
     async def state(self) -> tuple[str, str]:
         """Return what answers depend on besides the question: the graph's revision, and the day.
@@ -143,8 +225,35 @@ class Operations:
         return await graph_revision(self._store.database, timeout=timeout), _today().isoformat()
 
 
+def encoded(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:
+    """Return an answer as JSON, or an error instead where it is too long, and the answer that this is."""
+    content = orjson.dumps(answer.body)
+    if len(content) <= most_bytes:
+        return content, answer
+    long = LimitExceeded(
+        f"The answer has {len(content):,} bytes; at most {most_bytes:,} are sent.",
+        limit=most_bytes,
+        found=len(content),
+        hint="Ask for fewer fields, or for shorter pages.",
+    )
+    answer = Answer({"data": None, "errors": [_of_service(long, uuid.uuid4().hex[:12])]}, executed=True)
+    return orjson.dumps(answer.body), answer
+
+
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
+
+
+def _which_operation(checked: Checked, name: str | None) -> str:
+    """Return what is wrong with the operation that is named, or with naming none."""
+    number = sum(isinstance(one, OperationDefinitionNode) for one in checked.document.definitions)
+    if name is not None:
+        return f"The document has no operation that is called {name[:100]!r}."
+    return (
+        "There is no operation in the document."
+        if number == 0
+        else (f"The document has {number} operations: name one as operationName.")
+    )
 
 
 def _refused(message: str, request_id: str, *, wrong_method: bool = False) -> Answer:
@@ -197,4 +306,8 @@ def _of_service(error: ServiceError, request_id: str) -> dict[str, Any]:
         extensions["hint"] = error.hint
     if isinstance(error, Conflict) and error.current_version is not None:
         extensions["currentVersion"] = error.current_version
+    if isinstance(error, LimitExceeded):
+        extensions |= {"limit": error.limit, "found": error.found} if error.limit is not None else {}
+    if isinstance(error, RateLimited):
+        extensions["retryAfter"] = error.retry_after
     return {"message": error.message, "extensions": extensions}

@@ -9,7 +9,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.analysis.report import AllianceReport, alliance_report
 from graph_service.analysis.warning import number
-from graph_service.domain.errors import InvalidInput, LimitExceeded, NotFound, ServiceError, Unavailable
+from graph_service.api.http import client_of
+from graph_service.api.operation import Operations
+from graph_service.api.rates import PAGE_COST
+from graph_service.domain.errors import (
+    InvalidInput,
+    LimitExceeded,
+    NotFound,
+    RateLimited,
+    ServiceError,
+    Unavailable,
+)
 from graph_service.settings import Settings
 from graph_service.store.life import read_activities, read_lives
 from graph_service.store.store import Store
@@ -23,6 +33,7 @@ _STATUS: Final[dict[type[ServiceError], int]] = {
     InvalidInput: 400,
     NotFound: 404,
     LimitExceeded: 503,
+    RateLimited: 429,
     Unavailable: 503,
 }
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -58,12 +69,16 @@ def pages(settings: Settings) -> APIRouter:
 
     @router.get("/alliances/{key}/report", include_in_schema=False)
     async def report(request: Request, key: str) -> Response:
+        operations: Operations = request.app.state.operations
         try:
+            operations.spend(client_of(request), PAGE_COST)
             first, last = (_day(request, name) for name in ("from", "to"))
             page = await _report(request.app.state.store, settings, key, first, last)
         except ServiceError as error:
             status = _STATUS.get(type(error), 500)
             more = {"retry-after": "2"} if status == 503 else {}
+            if isinstance(error, RateLimited):
+                more = {"retry-after": str(error.retry_after)}
             return _page("error.html", status, more, message=error.message, hint=error.hint)
         return page
 

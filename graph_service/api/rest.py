@@ -11,7 +11,10 @@ from fastapi.responses import JSONResponse
 
 from graph_service.analysis.limits import MAX_FIRST
 from graph_service.analysis.sales import SalesGroup, SalesGroupBy, SalesSum, combined_sales
-from graph_service.domain.errors import InvalidInput, LimitExceeded, NotFound, ServiceError
+from graph_service.api.http import client_of
+from graph_service.api.operation import Operations
+from graph_service.api.rates import PAGE_COST
+from graph_service.domain.errors import InvalidInput, LimitExceeded, NotFound, RateLimited, ServiceError
 from graph_service.domain.records.sales import Sale
 from graph_service.domain.sales import RecordedSales, SalesFilter
 from graph_service.query.paging import DEFAULT_PAGE, MAX_PAGE
@@ -43,7 +46,9 @@ def rest(settings: Settings) -> APIRouter:
 
 async def _answer(request: Request, settings: Settings, partner: str | None) -> Response:
     store: Store = request.app.state.store
+    operations: Operations = request.app.state.operations
     try:
+        operations.spend(client_of(request), PAGE_COST)
         given = _parameters(request)
         wanted = SalesFilter(
             company=partner,
@@ -61,6 +66,9 @@ async def _answer(request: Request, settings: Settings, partner: str | None) -> 
         return _json({"error": _MISSING[error.field or "company"]}, 404)
     except InvalidInput as error:
         return _json({"error": error.message, "parameter": error.field}, 400)
+    except RateLimited as error:
+        later = {"retry-after": str(error.retry_after)}
+        return _json({"error": error.message, "hint": error.hint}, 429, later)
     except LimitExceeded as error:
         return _json({"error": error.message, "hint": error.hint}, 422)
     except ServiceError as error:

@@ -4,10 +4,11 @@ from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from graph_service.api.answering import ENTRIES, answer, value_in_record
+from graph_service.api.checking import CheckedOperation
+from graph_service.api.costs import stated
 from graph_service.api.reading import CompiledReading
 from graph_service.api.subscriptions import subscribe
 from graph_service.api.types.mutation import Mutation
@@ -23,10 +24,6 @@ class _Schema(strawberry.Schema):
         """Do nothing: ``operation.shown`` logs what was not foreseen, with the id that the client sees."""
 
 
-KEPT_DOCUMENTS: Final = 500
-"""How many documents are kept parsed and validated, those used last."""
-
-
 def _built() -> tuple[strawberry.Schema, GraphQLSchema]:
     schema = _Schema(
         query=Query,
@@ -34,8 +31,7 @@ def _built() -> tuple[strawberry.Schema, GraphQLSchema]:
         subscription=Subscription,
         config=StrawberryConfig(scalar_map=SCALARS),
         extensions=[
-            lambda: ParserCache(maxsize=KEPT_DOCUMENTS),
-            lambda: ValidationCache(maxsize=KEPT_DOCUMENTS),
+            CheckedOperation,
             lambda: CompiledReading(PLANS),
         ],
     )
@@ -52,6 +48,9 @@ def _built() -> tuple[strawberry.Schema, GraphQLSchema]:
 
 SCHEMA, CORE = _built()
 """The schema as Strawberry executes it, and as graphql-core sees it."""
+
+COSTS: Final = stated(CORE)
+"""What its fields cost."""
 
 PLANS: Final = Plans(CORE, ENTRIES)
 """The operations that only read the graph, compiled."""

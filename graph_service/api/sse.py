@@ -11,11 +11,11 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from typing import Any, Final
 
-import orjson
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Send
 from strawberry.http.streaming import SSETransport
 
+from graph_service.api.operation import encoded
 from graph_service.api.streams import Event, Streams
 
 _LOG = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ async def _texts(streams: Streams, events: AsyncGenerator[Event, None]) -> Async
             if event is None:
                 yield _TRANSPORT.encode_complete()
                 return
-            yield _text(event)
+            yield _text(event, streams.settings.max_answer_bytes)
             following = _next(events)
     finally:
         closing.cancel()
@@ -83,6 +83,6 @@ def _next(events: AsyncGenerator[Event, None]) -> asyncio.Future[Event | None]:
     return asyncio.ensure_future(anext(events, None))
 
 
-def _text(event: Event) -> str:
-    text = _TRANSPORT.encode_event("next", orjson.dumps(event.answer.body).decode())
+def _text(event: Event, most_bytes: int) -> str:
+    text = _TRANSPORT.encode_event("next", encoded(event.answer, most_bytes)[0].decode())
     return text if event.position is None else f"id: {event.position}\r\n{text}"

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from graphql import GraphQLError, OperationType, get_operation_ast, parse
+from graphql import GraphQLError, OperationType, get_operation_ast
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
-from graph_service.api.operation import MAX_ERRORS, Answer, Operations, shown_error
+from graph_service.api.checking import MAX_ERRORS, Checked
+from graph_service.api.operation import Answer, Operations
 from graph_service.api.schema import SCHEMA
 from graph_service.settings import Settings
 
@@ -60,27 +61,39 @@ class Streams:
         *,
         reading_only: bool = False,
         after: str | None = None,
+        client: str | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Return the answers of an operation: of a subscription many, of any other one.
 
         Parameters
         ----------
-        query, variables, operation_name, reading_only
+        query, variables, operation_name, reading_only, client
             As those of ``Operations.run``. A subscription reads.
         after
             Where a subscription to changes is taken up again, whatever its argument says.
         """
-        if not _is_subscription(query, operation_name):
-            yield Event(
-                await self._operations.run(query, variables, operation_name, reading_only=reading_only)
-            )
-            return
         request = uuid.uuid4().hex[:12]
+        given = dict(variables or {})
+        try:
+            checked, _ = await self._operations.checked(query, given, operation_name)
+            is_subscription = _is_subscription(checked, operation_name)
+            if is_subscription:  # others spend where they are run
+                await self._operations.checked(query, given, operation_name, client)
+        except GraphQLError as error:
+            yield Event(Answer({"errors": [self._operations.shown(error, request)]}, executed=False))
+            return
+        if not is_subscription:
+            answer = await self._operations.run(
+                query, given, operation_name, reading_only=reading_only, client=client
+            )
+            yield Event(answer)
+            return
         analyst = self._operations.analyst()
+        analyst.checked = checked
         analyst.position = after
         results = await SCHEMA.stream(
             query,
-            variable_values=dict(variables or {}),
+            variable_values=given,
             context_value=analyst,
             operation_name=operation_name,
         )
@@ -91,7 +104,9 @@ class Streams:
                 if not isinstance(result, PreExecutionError):
                     body["data"] = result.data
                 if result.errors:
-                    body["errors"] = [shown_error(error, request) for error in result.errors[:MAX_ERRORS]]
+                    body["errors"] = [
+                        self._operations.shown(error, request) for error in result.errors[:MAX_ERRORS]
+                    ]
                 if analyst.provenance and not result.errors:
                     body["extensions"] = {"analyses": list(analyst.provenance)}
                 yield Event(Answer(body, "data" in body), analyst.position)
@@ -123,9 +138,6 @@ def closed_by_signals(streams: Streams) -> Iterator[None]:
             signal.signal(own, handler)
 
 
-def _is_subscription(query: str, operation_name: str | None) -> bool:
-    try:
-        operation = get_operation_ast(parse(query), operation_name)
-    except GraphQLError:
-        return False  # what is wrong with it is said where operations are run
+def _is_subscription(checked: Checked, operation_name: str | None) -> bool:
+    operation = get_operation_ast(checked.document, operation_name)
     return operation is not None and operation.operation is OperationType.SUBSCRIPTION

@@ -25,8 +25,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 
-from graph_service.api.http import Endpoint, Refused
-from graph_service.api.operation import shown_error
+from graph_service.api.http import Endpoint, client_of
+from graph_service.api.operation import encoded, shown_error
+from graph_service.api.refused import Refused
 from graph_service.api.schema import SCHEMA
 from graph_service.api.streams import Streams
 from graph_service.domain.errors import LimitExceeded
@@ -79,7 +80,7 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
         try:
             payload["query"] = self.view.endpoint.document(payload.get("query"), payload.get("documentId"))
         except Refused as refused:
-            error = {"message": refused.message, "extensions": {"code": refused.code}}
+            error = refused.shown
         else:
             if not self.connection_acknowledged or len(self.operations) < most:
                 await super().handle_subscribe(message)
@@ -92,12 +93,20 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         """Send the answers of an operation as they come."""
-        events = self.view.streams.run(operation.query, operation.variables, operation.operation_name)
+        assert isinstance(self.websocket, _Adapter)
+        events = self.view.streams.run(
+            operation.query,
+            operation.variables,
+            operation.operation_name,
+            client=client_of(self.websocket.ws),
+        )
         try:
             async with aclosing(events):
                 async for event in events:
-                    body: Any = event.answer.body
-                    if not event.answer.executed:
+                    # measured as text, and sent as an object, of which Strawberry makes the message
+                    _, answer = encoded(event.answer, self.view.streams.settings.max_answer_bytes)
+                    body: Any = answer.body
+                    if not answer.executed:
                         payload = body["errors"]
                         await operation.send_operation_message(
                             {"id": operation.id, "type": "error", "payload": payload}
@@ -135,6 +144,7 @@ class WebSockets(GraphQL[Context, None]):
     def __init__(self, streams: Streams, endpoint: Endpoint) -> None:
         super().__init__(
             SCHEMA,
+            allowed_origins=streams.settings.cors_origins,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=INIT_TIMEOUT,
             max_subscriptions_per_connection=None,  # the handler counts, and says so as of other errors

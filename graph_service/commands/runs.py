@@ -14,7 +14,6 @@ import uvicorn
 from fastapi import FastAPI
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from graph_service.api.http import MAX_BODY_BYTES
 from graph_service.api.operation import Operations
 from graph_service.commands.reports import Report
 from graph_service.commands.terminal import ERR, fail
@@ -147,7 +146,7 @@ def serve(
     started: Callable[[Operations, str], Awaitable[None]] | None = None,
 ) -> None:
     """Serve in this process until a signal ends it; see ``run_server``."""
-    with asyncio.Runner(loop_factory=_config(None).get_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=_config(None, settings).get_loop_factory()) as runner:
         runner.run(run_server(settings, prepare=prepare, started=started))
 
 
@@ -175,10 +174,7 @@ def serve_in_workers(settings: Settings) -> None:
         host=host,
         port=port,
         workers=settings.workers,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        ws_max_size=MAX_BODY_BYTES,
+        **server_options(settings),
     )
 
 
@@ -188,14 +184,20 @@ async def _looked_at(settings: Settings) -> None:
         pass
 
 
-def _config(app: FastAPI | None) -> uvicorn.Config:
-    return uvicorn.Config(
-        app or FastAPI(),
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        ws_max_size=MAX_BODY_BYTES,
-    )
+def _config(app: FastAPI | None, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(app or FastAPI(), **server_options(settings))
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """Return how it is served, in this process or in workers."""
+    return {
+        "http": "graph_service.commands.http_protocol:HttpProtocol",
+        "ws_max_size": settings.max_body_bytes,
+        "server_header": False,
+        "log_level": "warning",
+        "access_log": False,
+        "timeout_graceful_shutdown": SHUTDOWN_SECONDS,
+    }
 
 
 def _address(host: str, port: int) -> str:
@@ -231,7 +233,7 @@ async def run_server(
         if prepare is not None:
             await prepare(store)
         app = application(settings, store)
-        server = uvicorn.Server(_config(app))
+        server = uvicorn.Server(_config(app, settings))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn has no event for it
             await asyncio.sleep(0.01)

@@ -1,6 +1,7 @@
 """Output on the terminal: tables, CSV and JSON on standard output, everything else on standard error."""
 
 import csv
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,12 +20,16 @@ from graph_service.domain.errors import ServiceError
 OUT: Final = Console()
 ERR: Final = Console(stderr=True)
 
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
 EXIT_CODES: Final[Mapping[str, int]] = {
     "INVALID_INPUT": 2,
     "BAD_USER_INPUT": 2,
     "NOT_FOUND": 3,
     "UNAVAILABLE": 4,
     "LIMIT_EXCEEDED": 5,
+    "RATE_LIMITED": 5,
     "CONFLICT": 6,
     "FORBIDDEN": 7,
 }
@@ -69,12 +74,21 @@ def show(
     if form is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(name.replace(" ", "_") for name in report.columns)
-        writer.writerows(rows)
+        writer.writerows([_inert(value) for value in row] for row in rows)
         return
     if form is Format.PARQUET:
         _write_parquet(report.columns, rows)
         return
     print_table(report, data, rows, provenance)
+
+
+def _inert(value: Any) -> Any:
+    """Return a value as a cell that spreadsheets show, and never run: with an apostrophe before a formula."""
+    if not isinstance(value, str):
+        return value
+    # a carriage return by itself is not quoted where it is written, and begins a row where it is read
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
 
 
 def _write_parquet(columns: Sequence[str], rows: Sequence[Row]) -> None:

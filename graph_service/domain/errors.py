@@ -6,6 +6,7 @@ ServiceError
  ├── Conflict         the thing changed meanwhile, or the key is taken
  ├── Forbidden        the caller may not do this
  ├── LimitExceeded    a stated limit was reached
+ │    └── RateLimited  of how much may be asked in a time
  └── Unavailable      the graph engine can't be reached or started
 """
 
@@ -81,9 +82,54 @@ class Forbidden(ServiceError):
 
 
 class LimitExceeded(ServiceError):
-    """A stated limit of time, size or number was reached."""
+    """A stated limit of time, size or number was reached.
+
+    Parameters
+    ----------
+    limit
+        The limit, where it is a number.
+    found
+        What was found instead, or what it is at least.
+    """
 
     code = "LIMIT_EXCEEDED"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        limit: float | None = None,
+        found: float | None = None,
+        field: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, field=field, hint=hint)
+        self.limit = limit
+        self.found = found
+
+
+class RateLimited(LimitExceeded):
+    """A client has asked for too much lately.
+
+    Parameters
+    ----------
+    retry_after
+        Seconds after which it may ask again.
+    """
+
+    code = "RATE_LIMITED"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: int,
+        limit: float | None = None,
+        found: float | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, limit=limit, found=found, hint=hint)
+        self.retry_after = retry_after
 
 
 class Unavailable(ServiceError):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from typing_extensions import Doc
 
@@ -34,6 +34,9 @@ from graph_service.formats.csv_tables import (
     Table,
 )
 from graph_service.formats.problems import Problem, Problems
+
+LARGEST_FILE_BYTES: Final = 512 * 1024 * 1024
+"""What one file may have; it is read as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +154,12 @@ class _FolderReader:
         if not path.is_file():
             if table.required:
                 self.refuse_file(table, None, None, "expected this file, found none")
+            return ()
+        found = path.stat().st_size
+        if found > LARGEST_FILE_BYTES:
+            self.refuse_file(
+                table, None, None, f"expected at most {LARGEST_FILE_BYTES:,} bytes, found {found:,}"
+            )
             return ()
         numbered_rows = rows(path)
         columns = self.columns(table, numbered_rows)

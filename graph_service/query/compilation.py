@@ -7,8 +7,9 @@ stands in its text.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.text import folded
 from graph_service.query.filters import Conditions
 from graph_service.query.graph_map import CONNECTIONS, PROPERTIES, REFERENCES, Connection
@@ -27,6 +28,11 @@ from graph_service.query.shape import (
     object_shape,
 )
 from graph_service.query.statement import Composition, where
+
+MAX_SEARCH: Final = 500
+"""Characters of what is searched for."""
+MAX_WORDS: Final = 20
+"""Words of it."""
 
 Value: TypeAlias = Callable[[Any, str, list[Any], Sink], Any]
 
@@ -146,7 +152,7 @@ class _Source:
         r, n = names["r"], names["n"]
         wanted, path = field.argument("filter"), f"{field.path}.filter"
         conditions = [compiler.conditions.matches(connection.target, n, wanted, path, at_once=not self.p)]
-        words = _words(field.argument("search") or "")
+        words = _words(field.argument("search") or "", f"{field.path}.search")
         conditions += [f"{n}.search CONTAINS {composition.parameter(word)}" for word in words]
         if connection.minimum is not None and (least := field.argument(connection.minimum[0])) is not None:
             conditions.append(f"{connection.minimum[1].format(**names)} >= {composition.parameter(least)}")
@@ -356,6 +362,21 @@ class _Cut(list[Any]):
     more_after = False
 
 
-def _words(search: str) -> list[str]:
+def _words(search: str, path: str) -> list[str]:
     """Return what is searched for; folded text has spaces, and escapes that only look like other blanks."""
-    return [word for part in search.split() for word in folded(part).split(" ") if word]
+    if len(search) > MAX_SEARCH:
+        raise LimitExceeded(
+            f"{path}: expected at most {MAX_SEARCH} characters, found {len(search):,}.",
+            limit=MAX_SEARCH,
+            found=len(search),
+            field=path,
+        )
+    words = [word for part in search.split() for word in folded(part).split(" ") if word]
+    if len(words) > MAX_WORDS:
+        raise LimitExceeded(
+            f"{path}: expected at most {MAX_WORDS} words, found {len(words)}.",
+            limit=MAX_WORDS,
+            found=len(words),
+            field=path,
+        )
+    return words

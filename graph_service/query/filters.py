@@ -19,6 +19,8 @@ Filter: TypeAlias = Mapping[str, Any]
 
 MAX_DEPTH: Final = 20
 """How many objects deep a filter may be."""
+MAX_PARTS: Final = 100
+"""How many objects a filter may have altogether: each is a condition, and engines take some 200 of them."""
 
 _COMPARISONS: Final[Mapping[str, str]] = {
     "eq": "=",
@@ -84,13 +86,22 @@ class Conditions:
         Raises
         ------
         LimitExceeded
-            When the filter, which stands at this path of the request, is nested too deep.
+            When the filter, which stands at this path of the request, is nested too deep, or too long.
         """
         if not _is_within(MAX_DEPTH, wanted):
             raise LimitExceeded(
                 f"{path}: expected a filter at most {MAX_DEPTH} objects deep.",
                 field=path,
                 hint="Ask for keys first, and filter by them.",
+            )
+        parts = _parts(wanted)
+        if parts > MAX_PARTS:
+            raise LimitExceeded(
+                f"{path}: expected a filter of at most {MAX_PARTS} objects, found {parts:,}.",
+                limit=MAX_PARTS,
+                found=parts,
+                field=path,
+                hint="One in takes the place of many eq.",
             )
         self._at_once = at_once
         return self._node(type_name, node, wanted or {}, None)
@@ -266,6 +277,16 @@ def _is_within(depth: int, wanted: Any) -> bool:
         case list():
             return all(_is_within(depth, value) for value in wanted)
     return True
+
+
+def _parts(wanted: Any) -> int:
+    """Return how many objects there are in a filter, itself included."""
+    match wanted:
+        case Mapping():
+            return 1 + sum(map(_parts, wanted.values()))
+        case list():
+            return sum(map(_parts, wanted))
+    return 0
 
 
 def _states_day(wanted: Filter) -> bool:

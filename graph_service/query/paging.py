@@ -17,6 +17,7 @@ from graph_service.query.statement import Composition
 
 DEFAULT_PAGE: Final = 50
 MAX_PAGE: Final = 500
+MAX_ORDERS: Final = 20
 
 Place: TypeAlias = tuple[Any, ...]
 """What one row is sorted by: a value for each term of the order."""
@@ -93,7 +94,11 @@ def page_of(field: Field, connection: Connection) -> Page:
 def _order(field: Field, connection: Connection) -> tuple[tuple[Term, ...], str]:
     terms = []
     names = []
-    for order in field.argument("orderBy") or ():
+    orders = field.argument("orderBy") or ()
+    if len(orders) > MAX_ORDERS:
+        path = f"{field.path}.orderBy"
+        raise InvalidInput(f"{path}: expected at most {MAX_ORDERS} orders, got {len(orders)}.", field=path)
+    for order in orders:
         assert connection.sort is not None
         by, descending = order["by"].value, order["direction"].value == "DESC"
         terms.append(Term(SORT_KEYS[connection.sort][by], descending))

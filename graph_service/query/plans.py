@@ -28,6 +28,8 @@ KEPT_OPERATIONS: Final = 500
 """How many operations are kept, those used last."""
 KEPT_FORMS: Final = 20
 """How many forms of its variables are kept for each: with or without a filter, forward or backward."""
+MOST_LOOKED_AT: Final = 30
+"""How many values of variables a plan may depend on: each of them is found by compiling once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ class Plans:
         operation = _operation(document, name)
         if operation is None:
             return None
-        coerced = get_variable_values(self._schema, operation.variable_definitions or (), dict(given))
+        coerced = get_variable_values(
+            self._schema, operation.variable_definitions or (), dict(given), max_errors=1
+        )
         if not isinstance(coerced, VariableValues):
             return None
         kept = self._kept.setdefault((text, name), _Kept())
@@ -122,6 +126,8 @@ class Plans:
             try:
                 plan = self._compiled(document, operation, VariableValues(coerced.sources, values), today)
             except Inspected as inspected:
+                if len(kept.looked_at) >= MOST_LOOKED_AT:
+                    return None
                 kept.looked_at.add(inspected.path)
                 continue
             except ServiceError:

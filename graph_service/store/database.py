@@ -28,6 +28,8 @@ Work = Callable[[AsyncManagedTransaction], Awaitable[T]]
 
 CONSTRAINT_RETRIES: Final = 5
 """How often an upsert runs again that lost a race for a new key (the embedded engine only)."""
+ENGINES_SHARE: Final = 0.9
+"""What of its time limit a statement has in the engine: that gives up before nobody waits for it any more."""
 
 
 class Database:
@@ -95,7 +97,8 @@ class Database:
             return await value(await tx.run(text, dict(parameters)))
 
         async def at_once(session: AsyncSession) -> Any:
-            return await value(await session.run(Query(text, timeout=timeout), dict(parameters)))
+            limited = Query(text, timeout=ENGINES_SHARE * timeout)
+            return await value(await session.run(limited, dict(parameters)))
 
         return await self._run("READ", work, timeout, at_once)
 
@@ -132,7 +135,7 @@ class Database:
         """
         working = False
 
-        @unit_of_work(timeout=timeout)
+        @unit_of_work(timeout=ENGINES_SHARE * timeout)
         async def watched(tx: AsyncManagedTransaction) -> T:
             nonlocal working
             working = True

@@ -44,7 +44,7 @@ async def serving(settings: Settings, **more: Any) -> AsyncIterator[httpx.AsyncC
         transport = httpx.ASGITransport(app, raise_app_exceptions=True)
         async with (
             app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=transport, base_url="http://service") as client,
+            httpx.AsyncClient(transport=transport, base_url="http://localhost") as client,
         ):
             yield client
 

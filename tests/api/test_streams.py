@@ -22,6 +22,7 @@ from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
 from graph_service.store.store import Store
 from tests.conftest import delete_everything
+from tests.query.answers import WITHOUT_LIMITS
 from tests.subscribers import PROTOCOL, SOON_S, Service, served
 
 TOLD = "subscription ($after: String) { changes(after: $after) { key } }"
@@ -40,7 +41,7 @@ async def store(settings: Settings, database: Database) -> AsyncIterator[Store]:
 
 @pytest.fixture(scope="module")
 async def service(store: Store, settings: Settings) -> AsyncIterator[Service]:
-    async with served(store, settings) as service:
+    async with served(store, settings.model_copy(update=WITHOUT_LIMITS)) as service:
         yield service
 
 
@@ -255,7 +256,7 @@ async def lengthy(service: Service) -> str:
 
 
 async def test_a_slow_subscriber_is_ended_and_misses_nothing(store: Store, settings: Settings) -> None:
-    hasty = settings.model_copy(update={"subscription_send_timeout": 2.0})
+    hasty = settings.model_copy(update={**WITHOUT_LIMITS, "subscription_send_timeout": 2.0})
     async with served(store, hasty) as service:
         revision = await lengthy(service)
         keys: list[str] = []
@@ -276,7 +277,7 @@ async def test_a_slow_subscriber_is_ended_and_misses_nothing(store: Store, setti
 
 
 async def test_a_slow_event_stream_is_ended(store: Store, settings: Settings) -> None:
-    hasty = settings.model_copy(update={"subscription_send_timeout": 0.5})
+    hasty = settings.model_copy(update={**WITHOUT_LIMITS, "subscription_send_timeout": 0.5})
     async with served(store, hasty) as service:
         revision = await lengthy(service)
         seen = 0
@@ -305,7 +306,7 @@ async def test_the_end_of_the_service_ends_them(store: Store, settings: Settings
 
 
 async def test_whoever_leaves_is_forgotten(store: Store, settings: Settings, database: Database) -> None:
-    async with served(store, settings) as service:
+    async with served(store, settings.model_copy(update=WITHOUT_LIMITS)) as service:
         async with service.connected() as client, service.events(TOLD):
             await client.subscribe(TOLD)
             await service.begun(2)

@@ -1,3 +1,4 @@
+import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -328,3 +329,19 @@ class TestSkippingInvalidRows:
         assert named(reading) == [("companies.csv", 2, "name")]
         assert reading.dataset is not None
         assert [company.key for company in reading.dataset.companies] == ["b"]
+
+
+def test_a_file_may_be_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph_service.formats.csv_folder.LARGEST_FILE_BYTES", 100)
+    reading = read_folder(write(tmp_path, {"companies.csv": [f"a,{'A' * 100},,,,,,,,,"]}))
+    assert reading.dataset is None
+    (problem,) = [one for one in reading.problems if one.file == "companies.csv"]
+    assert "at most 100 bytes" in problem.message
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "companies.csv")
+    reading = read_folder(tmp_path)
+    assert reading.dataset is None
+    assert "found none" in reading.problems[0].message

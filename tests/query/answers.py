@@ -1,7 +1,7 @@
 """Answers of the service beside those of the model."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from graph_service.api.operation import Operations
 from graph_service.settings import Settings
@@ -24,9 +24,23 @@ class Recorded(Database):
         return await super().value(text, parameters, timeout=timeout)
 
 
+WITHOUT_LIMITS: Final[Mapping[str, float]] = {
+    "request_timeout": 60.0,
+    "max_tokens": 100_000,
+    "max_depth": 100,
+    "max_aliases": 10_000,
+    "max_directives": 10_000,
+    "max_fields": 10_000,
+    "max_values": 10**6,
+    "max_cost": 10**12,
+    "max_answer_bytes": 10**9,
+}
+"""Settings of tests that ask for more than a client may."""
+
+
 def operations_on(database: Database, *, short_way: bool = True, **given: Any) -> Operations:
-    """Return what runs operations on a database."""
-    settings = Settings(**({"request_timeout": 60.0} | given))
+    """Return what runs operations on a database, however large they are."""
+    settings = Settings(**({**WITHOUT_LIMITS} | given))
     return Operations(Store(database), settings, short_way=short_way)
 
 

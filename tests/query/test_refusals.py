@@ -1,6 +1,7 @@
 """What reading refuses: with a code, the path of what is wrong, and without asking the store."""
 
 import json
+import time
 from base64 import urlsafe_b64encode
 from typing import Any
 
@@ -186,3 +187,57 @@ async def test_what_the_schema_does_not_have_is_not_executed(
     assert [error["extensions"]["code"] for error in answer.body["errors"]] == ["GRAPHQL_VALIDATION_FAILED"]
     assert not answer.executed
     assert recorded.texts == []
+
+
+BY = {"by": "NAME"}
+TOO_LONG: dict[str, tuple[str, Any, str, str]] = {
+    "orders": (
+        "query($v: [CompanyOrder!]) { companies(orderBy: $v) { totalCount } }",
+        [BY] * 4_000,
+        "companies.orderBy",
+        "INVALID_INPUT",
+    ),
+    "alternatives": (
+        "query($v: [CompanyFilter!]) { companies(filter: {or: $v}) { totalCount } }",
+        [{"key": {"eq": "a"}}] * 3_000,
+        "companies.filter",
+        "LIMIT_EXCEEDED",
+    ),
+    "empty alternatives": (
+        "query($v: [CompanyFilter!]) { companies(filter: {or: $v}) { totalCount } }",
+        [{}] * 100,
+        "companies.filter",
+        "LIMIT_EXCEEDED",
+    ),
+    "words": (
+        "query($v: String) { companies(search: $v) { totalCount } }",
+        "a " * 21,
+        "companies.search",
+        "LIMIT_EXCEEDED",
+    ),
+    "search": (
+        "query($v: String) { companies(search: $v) { totalCount } }",
+        "a" * 501,
+        "companies.search",
+        "LIMIT_EXCEEDED",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOO_LONG)
+async def test_what_is_too_long(embedded_database: Database, name: str) -> None:
+    query, value, path, code = TOO_LONG[name]
+    begun = time.process_time()  # what else the machine does is not counted
+    error = await refusal(embedded_database, query, {"v": value})
+    assert time.process_time() - begun < 1
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == (code, path)
+
+
+async def test_a_plan_depends_on_few_values(database: Database) -> None:
+    """Each value that it depends on is found by compiling once more."""
+    query = "query($f: CompanyFilter) { companies(filter: $f) { totalCount } }"
+    nulls = {"or": [{"employees": {"isNull": bool(n % 2)}} for n in range(45)]}
+    begun = time.process_time()
+    answer = await operations_on(database).run(query, {"f": nulls})
+    assert time.process_time() - begun < 1
+    assert "errors" not in answer.body

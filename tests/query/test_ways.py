@@ -1,9 +1,19 @@
 """Failures while an operation runs: the short way reports them as the executor does."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from graph_service.store.database import Database
-from tests.query.answers import operations_on
+from tests.query.answers import Recorded, operations_on
+
+
+class Hurried(Recorded):
+    """A database that has no time to answer."""
+
+    async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
+        return await super().value(text, parameters, timeout=0.000001)
 
 
 @pytest.mark.parametrize(
@@ -20,7 +30,7 @@ from tests.query.answers import operations_on
 async def test_errors_alike(embedded_database: Database, query: str) -> None:
     answers = []
     for short_way in (True, False):
-        service = operations_on(embedded_database, short_way=short_way, request_timeout=0.000001)
+        service = operations_on(Hurried(embedded_database), short_way=short_way)
         answer = await service.run(query, {"id": "no id"}, request_id="r", explain=True)
         plan = answer.body["extensions"].pop("queryPlan")
         assert plan["way"] == ("compiled" if short_way and "$" not in query else "executed")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -33,14 +34,25 @@ def _instant(value: object) -> dt.datetime:
     return instant
 
 
+LONGEST_DECIMAL: Final = 60
+"""Places before the point, and behind it; more can't be meant, and "1e999999999" is short."""
+
+
 def _decimal(value: object) -> Decimal:
-    try:
-        number = Decimal(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
-    except InvalidOperation:
-        number = None
-    if number is None or not number.is_finite():
-        raise GraphQLError(f'Expected a decimal as a string such as "1250000.50", found {value!r}.')
+    number = None
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        with suppress(InvalidOperation):  # no number: one message is for everything that is not a decimal
+            number = Decimal(value)
+    if number is None or not number.is_finite() or not _is_short(number):
+        found = f"{value!r}"[:LONGEST_DECIMAL]
+        raise GraphQLError(f'Expected a decimal as a string such as "1250000.50", found {found}.')
     return number
+
+
+def _is_short(number: Decimal) -> bool:
+    _, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)  # it is finite
+    return max(len(digits) + exponent, -exponent, len(digits)) <= LONGEST_DECIMAL
 
 
 SCALARS: Final[dict[object, ScalarDefinition]] = {

@@ -1,0 +1,150 @@
+"""How large a document is, its fragments spread: in time linear to its text, whatever spreads what.
+
+A fragment counts wherever it is spread, but is walked once: a few hundred characters can stand for millions
+of fields.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+
+@dataclass(slots=True)
+class Extent:
+    """How large something is, its fragments spread."""
+
+    depth: int = 0
+    """Fields beneath each other; what is beneath a field of introspection is not counted."""
+    aliases: int = 0
+    directives: int = 0
+    fields: int = 0
+
+    def add(self, other: "Extent") -> None:
+        """Add what stands beside it."""
+        self.depth = max(self.depth, other.depth)
+        self.aliases += other.aliases
+        self.directives += other.directives
+        self.fields += other.fields
+
+
+def extent(document: DocumentNode) -> Extent:
+    """Return how large the largest operation of a document is, in each respect.
+
+    The document need not be valid. A fragment that spreads itself adds nothing in that place: it is refused
+    where documents are validated.
+    """
+    fragments: dict[str, Extent] = {}
+    for fragment in fragments_in_order(document):
+        own = _selected(fragment.selection_set, fragments)
+        own.directives += _number(fragment.directives)
+        fragments[fragment.name.value] = own
+    largest = Extent()
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            own = _selected(definition.selection_set, fragments)
+            own.directives += _number(definition.directives)
+            own.directives += sum(_number(one.directives) for one in definition.variable_definitions or ())
+            largest = Extent(
+                max(largest.depth, own.depth),
+                max(largest.aliases, own.aliases),
+                max(largest.directives, own.directives),
+                max(largest.fields, own.fields),
+            )
+    return largest
+
+
+def fragments_in_order(document: DocumentNode) -> list[FragmentDefinitionNode]:
+    """Return the fragments of a document, each after those that it spreads, as far as there are no cycles.
+
+    Without recursion: a document may have as many fragments beneath each other as it has tokens.
+    """
+    fragments = {
+        one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
+    }
+    spread = {name: _spread(one.selection_set) for name, one in fragments.items()}
+    ordered: list[FragmentDefinitionNode] = []
+    met: set[str] = set()
+    for root in fragments:
+        if root in met:
+            continue
+        met.add(root)
+        path: list[tuple[str, Iterator[str]]] = [(root, iter(spread[root]))]
+        while path:
+            name, following = path[-1]
+            deeper = next((one for one in following if one in fragments and one not in met), None)
+            if deeper is None:
+                path.pop()
+                ordered.append(fragments[name])
+            else:
+                met.add(deeper)
+                path.append((deeper, iter(spread[deeper])))
+    return ordered
+
+
+def _spread(selection_set: SelectionSetNode) -> list[str]:
+    """Return the names of the fragments that are spread somewhere in a selection."""
+    found: dict[str, None] = {}
+    pending = [selection_set]
+    while pending:
+        for selection in pending.pop().selections:
+            if isinstance(selection, FragmentSpreadNode):
+                found[selection.name.value] = None
+            elif (inner := selection.selection_set) is not None:  # type: ignore[attr-defined]
+                pending.append(inner)
+    return list(found)
+
+
+def _selected(selection_set: SelectionSetNode, fragments: dict[str, Extent]) -> Extent:
+    total = Extent()
+    for selection in selection_set.selections:
+        total.directives += _number(selection.directives)
+        if isinstance(selection, FragmentSpreadNode):
+            total.add(fragments.get(selection.name.value, Extent()))
+            continue
+        inner_set: SelectionSetNode | None = selection.selection_set  # type: ignore[attr-defined]
+        inner = Extent() if inner_set is None else _selected(inner_set, fragments)
+        if isinstance(selection, FieldNode):
+            is_introspection = selection.name.value.startswith("__")
+            inner.depth = 1 if is_introspection else inner.depth + 1
+            inner.aliases += selection.alias is not None
+            inner.fields += 1
+        total.add(inner)
+    return total
+
+
+def _number(directives: Sequence[DirectiveNode] | None) -> int:
+    return len(directives or ())
+
+
+def root_fields(document: DocumentNode) -> list[set[str]]:
+    """Return for each operation of a valid document the names of the fields that it selects on its root."""
+    fragments = {
+        one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
+    }
+    found = []
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            names: set[str] = set()
+            pending = [definition.selection_set]
+            met: set[str] = set()
+            while pending:
+                for selection in pending.pop().selections:
+                    if isinstance(selection, FieldNode):
+                        names.add(selection.name.value)
+                    elif isinstance(selection, FragmentSpreadNode):
+                        if selection.name.value not in met:
+                            met.add(selection.name.value)
+                            pending.append(fragments[selection.name.value].selection_set)
+                    else:
+                        pending.append(selection.selection_set)  # type: ignore[attr-defined]
+            found.append(names)
+    return found

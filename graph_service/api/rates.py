@@ -1,0 +1,50 @@
+"""How much one client may ask for in a minute, measured by what operations cost."""
+
+import math
+import time
+from typing import Final
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from graph_service.domain.errors import RateLimited
+
+REFUSED_COST: Final = 100
+"""What a request costs that is refused: it was read, and perhaps validated."""
+PAGE_COST: Final = 1_000
+"""What a page costs, or a request for sales."""
+
+
+class Rates:
+    """What clients have spent lately, of this process.
+
+    Parameters
+    ----------
+    cost_per_minute
+        What each may spend; 0 sets no limit.
+    """
+
+    def __init__(self, cost_per_minute: int) -> None:
+        self._limit = RateLimitItemPerMinute(cost_per_minute) if cost_per_minute else None
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def spend(self, client: str, cost: int) -> None:
+        """Note that a client spends this.
+
+        Raises
+        ------
+        RateLimited
+            When it has spent too much in the last minute; then nothing is noted.
+        """
+        if self._limit is None or self._limiter.hit(self._limit, client, cost=cost):
+            return
+        stats = self._limiter.get_window_stats(self._limit, client)
+        seconds = max(1, math.ceil(stats.reset_time - time.time()))
+        raise RateLimited(
+            f"This costs {cost:,}; of {self._limit.amount:,} a minute {stats.remaining:,} are left.",
+            retry_after=seconds,
+            limit=self._limit.amount,
+            found=cost,
+            hint=f"Wait {seconds} s. Whoever runs the service sets GRAPH_SERVICE_COST_PER_MINUTE.",
+        )

@@ -1,0 +1,37 @@
+"""Requests that never become operations."""
+
+
+class Refused(Exception):
+    """The request is not one of GraphQL over HTTP, or beyond the limits.
+
+    Parameters
+    ----------
+    status, message, code, headers
+        Of the response.
+    limit
+        The limit, where it is beyond one.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        code: str = "BAD_REQUEST",
+        headers: dict[str, str] | None = None,
+        *,
+        limit: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = code
+        self.headers = headers or {}
+        self.limit = limit
+
+    @property
+    def shown(self) -> dict[str, object]:
+        """The error as clients see it."""
+        extensions: dict[str, object] = {"code": self.code}
+        if self.limit is not None:
+            extensions["limit"] = self.limit
+        return {"message": self.message, "extensions": extensions}
