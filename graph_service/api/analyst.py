@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from graph_service.analysis.active import ActiveNetwork
 from graph_service.api.searches import Searches
+from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.domain.network import Network
 from graph_service.query import entry
@@ -72,8 +73,8 @@ class Analyst:
     today: dt.date
     provenance: list[dict[str, Any]] = field(default_factory=list)
     """What each analysis rests on, for the response's extensions."""
-    by: str = "local"
-    """Who asks, as the history names them."""
+    viewer: Viewer = LOCAL
+    """Who asks."""
     statements: list[str] = field(default_factory=list)
     """The text of each reading statement that the request cost, in the order in which they were sent."""
     took_short_way: bool = False

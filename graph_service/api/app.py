@@ -13,7 +13,9 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from graph_service import __version__
+from graph_service.api.authentication import Authentication
 from graph_service.api.documents import read_manifest
+from graph_service.api.gate import Gate, shows_page
 from graph_service.api.http import Endpoint
 from graph_service.api.operation import Operations
 from graph_service.api.pages import pages
@@ -53,7 +55,8 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
         async with open_store() as store:
             app.state.store = store
             app.state.operations = Operations(store, settings)
-            app.state.streams = streams = Streams(app.state.operations, settings)
+            app.state.authentication = authentication = Authentication(store.database, settings)
+            app.state.streams = streams = Streams(app.state.operations, settings, authentication)
             app.state.endpoint = Endpoint(
                 app.state.operations, streams, documents, only_trusted=settings.only_trusted_documents
             )
@@ -73,6 +76,7 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
+    app.add_middleware(Gate)
     web = Path(str(files("graph_service.web")))
     app.mount("/graphiql", StaticFiles(directory=web / "graphiql"), name="graphiql")
     app.include_router(pages(settings))
@@ -83,7 +87,7 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
         return RedirectResponse("/graphql")
 
     async def graphql(request: Request) -> Response:
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if shows_page(request, request.method):
             return FileResponse(web / "graphiql" / "index.html", media_type="text/html")
         endpoint: Endpoint = app.state.endpoint
         return await endpoint.respond(request)

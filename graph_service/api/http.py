@@ -9,10 +9,12 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.api.authentication import Session
 from graph_service.api.documents import plain_id
 from graph_service.api.operation import Answer, Operations
 from graph_service.api.sse import EventStream
 from graph_service.api.streams import Streams
+from graph_service.domain.access import Viewer
 from graph_service.domain.errors import ServiceError
 
 MAX_BODY_BYTES: Final = 256 * 1024
@@ -80,6 +82,7 @@ class Endpoint:
             accepted = _accepted(request.headers.get("accept", "*/*"))
             media_type = JSON if accepted == EVENT_STREAM else accepted
             is_get = request.method == "GET"
+            session: Session = request.state.session
             parameters = _of_get(request) if is_get else await _of_post(request)
             query = self.document(parameters.query, parameters.document_id)
             if accepted == EVENT_STREAM:
@@ -89,11 +92,12 @@ class Endpoint:
                     parameters.operation_name,
                     reading_only=is_get,
                     after=request.headers.get("last-event-id") or None,
+                    session=session,
                 )
                 return EventStream(self._streams, events)
             tag = None
             if is_get and parameters.document_id is not None:
-                tag = await self._tag(query, parameters, media_type)
+                tag = await self._tag(query, parameters, media_type, session.viewer)
                 if tag is not None and tag in request.headers.get("if-none-match", ""):
                     return Response(status_code=304, headers=_kept(tag))
             answer = await self._operations.run(
@@ -101,7 +105,8 @@ class Endpoint:
                 parameters.variables,
                 parameters.operation_name,
                 reading_only=is_get,
-                explain=request.headers.get("x-query-plan") == "1",
+                explain=session.viewer.sees_everything and request.headers.get("x-query-plan") == "1",
+                viewer=session.viewer,
             )
             return _response(answer, media_type, tag)
         except Refused as refused:
@@ -129,13 +134,24 @@ class Endpoint:
             raise Refused(403, "Only trusted documents are answered: send documentId.", "FORBIDDEN")
         return query
 
-    async def _tag(self, query: str, parameters: "_Parameters", media_type: str) -> str | None:
+    async def _tag(
+        self, query: str, parameters: "_Parameters", media_type: str, viewer: Viewer
+    ) -> str | None:
         """Return what tells the answer from all others; it is worked out before, so it is never too new."""
         try:
             state = await self._operations.state()
         except ServiceError:
             return None  # the operation will say it
-        told = [query, parameters.variables, parameters.operation_name, media_type, *state]
+        told = [
+            viewer.principal,
+            viewer.role,
+            viewer.company,
+            query,
+            parameters.variables,
+            parameters.operation_name,
+            media_type,
+            *state,
+        ]
         return f'"{hashlib.sha256(orjson.dumps(told)).hexdigest()[:32]}"'
 
 

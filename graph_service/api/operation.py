@@ -15,6 +15,7 @@ from strawberry.types.graphql import OperationType
 
 from graph_service.api.analyst import ActiveNetworks, Analyst
 from graph_service.api.schema import SCHEMA
+from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError
 from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
@@ -57,9 +58,16 @@ class Operations:
         self._settings = settings
         self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
 
-    def analyst(self) -> Analyst:
-        """Return what reads the graph for one operation."""
-        return Analyst(self._store, self._networks, self._settings, _today(), takes_short_way=self._short_way)
+    def analyst(self, viewer: Viewer = LOCAL) -> Analyst:
+        """Return what reads the graph for one operation of somebody."""
+        return Analyst(
+            self._store,
+            self._networks,
+            self._settings,
+            _today(),
+            viewer=viewer,
+            takes_short_way=self._short_way,
+        )
 
     async def run(
         self,
@@ -69,6 +77,7 @@ class Operations:
         *,
         reading_only: bool = False,
         explain: bool = False,
+        viewer: Viewer = LOCAL,
         request_id: str | None = None,
     ) -> Answer:
         """Return the answer of an operation. Errors are part of it; nothing is raised.
@@ -85,11 +94,13 @@ class Operations:
             Refuse everything but queries.
         explain
             Show in ``extensions`` which way the operation took, and its statements.
+        viewer
+            Who asks.
         request_id
             What the log calls the request; made up when not given.
         """
         request = request_id or uuid.uuid4().hex[:12]
-        analyst = self.analyst()
+        analyst = self.analyst(viewer)
         limit = self._settings.request_timeout + self._settings.analysis_timeout
         allowed = {OperationType.QUERY} if reading_only else {OperationType.QUERY, OperationType.MUTATION}
         try:

@@ -41,7 +41,7 @@ async def change(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any
     try:
         request = Request(
             changes=tuple(MUTATIONS[name].change(given) for name, given in zip(names, inputs, strict=True)),
-            by=analyst.by,
+            by=analyst.viewer.principal,
             today=analyst.today,
             idempotency_key=field.argument("idempotencyKey"),
             fingerprint=_fingerprint(asked),

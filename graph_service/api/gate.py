@@ -1,0 +1,83 @@
+"""The gate: who asks is recognised before anything of a request is read."""
+
+from typing import Final
+
+import orjson
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graph_service.api.authentication import Authentication, Session
+from graph_service.domain.errors import ServiceError, Unauthenticated
+
+PUBLIC_PATHS: Final = frozenset({"/", "/health/live"})
+"""What everybody may ask for: liveness, and what leads to a page."""
+PUBLIC_FOLDERS: Final = ("/graphiql/",)
+"""Static files: programs and style sheets that come with the package, no data."""
+REALM: Final = 'Bearer realm="graph-service"'
+
+
+class Gate:
+    """Lets requests in whose sender is known, and says to all others how to become that.
+
+    WebSockets pass: their credential may come in the first message, see ``websocket``.
+
+    Parameters
+    ----------
+    app
+        The application. Its state has the authentication.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http" or _is_public(scope):
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        try:
+            session = await recognised(connection)
+        except ServiceError as error:
+            await refusal(error, connection.headers.get("authorization") is not None)(scope, receive, send)
+            return
+        scope.setdefault("state", {})["session"] = session
+        await self._app(scope, receive, send)
+
+
+async def recognised(connection: HTTPConnection, authorization: str | None = None) -> Session:
+    """Return who is connected, by the header unless another text is given in its place.
+
+    Raises
+    ------
+    Unauthenticated, Unavailable
+        When it can't be told.
+    """
+    authentication: Authentication = connection.app.state.authentication
+    given = connection.headers.getlist("authorization")
+    shown = authorization or (given[0] if len(given) == 1 else None)
+    client = None if connection.client is None else connection.client.host
+    return await authentication.session(shown, client)
+
+
+def refusal(error: ServiceError, tried: bool) -> Response:
+    """Return the response to somebody who is not let in; ``tried``: with a credential."""
+    body = {"errors": [{"message": error.message, "extensions": {"code": error.code, "hint": error.hint}}]}
+    status, headers = 503, {"retry-after": "2"}
+    if isinstance(error, Unauthenticated):
+        challenge = f'{REALM}, error="invalid_token"' if tried else REALM
+        status, headers = 401, {"www-authenticate": challenge}
+    return Response(orjson.dumps(body), status, {"cache-control": "no-store", **headers}, "application/json")
+
+
+def _is_public(scope: Scope) -> bool:
+    path: str = scope["path"]
+    if path in PUBLIC_PATHS or path.startswith(PUBLIC_FOLDERS):
+        return True
+    return path == "/graphql" and shows_page(HTTPConnection(scope), scope["method"])
+
+
+def shows_page(connection: HTTPConnection, method: str) -> bool:
+    """Return whether a browser asks for the page at the endpoint's address, and nothing else."""
+    return method == "GET" and "text/html" in connection.headers.get("accept", "")
