@@ -1,5 +1,6 @@
 """The gate: who asks is recognised before anything of a request is read."""
 
+import datetime as dt
 from typing import Final
 
 import orjson
@@ -9,6 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph_service.api.authentication import Authentication, Session
 from graph_service.domain.errors import ServiceError, Unauthenticated
+from graph_service.query.sight import as_seen_by
+from graph_service.store.database import Reader
 
 PUBLIC_PATHS: Final = frozenset({"/", "/health/live"})
 """What everybody may ask for: liveness, and what leads to a page."""
@@ -59,6 +62,13 @@ async def recognised(connection: HTTPConnection, authorization: str | None = Non
     shown = authorization or (given[0] if len(given) == 1 else None)
     client = None if connection.client is None else connection.client.host
     return await authentication.session(shown, client)
+
+
+def seen_by_sender(request: HTTPConnection) -> Reader:
+    """Return the graph as whoever sent a request sees it."""
+    session: Session = request.state.session
+    today = dt.datetime.now(dt.UTC).date()
+    return as_seen_by(session.viewer, request.app.state.store.database, today)
 
 
 def refusal(error: ServiceError, tried: bool) -> Response:

@@ -13,10 +13,12 @@ from strawberry.exceptions import StrawberryGraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
-from graph_service.api.analyst import ActiveNetworks, Analyst
+from graph_service.api.analyst import Analyst
+from graph_service.api.networks import ActiveNetworks
 from graph_service.api.schema import SCHEMA
+from graph_service.api.unseen import refuse_unseen
 from graph_service.domain.access import LOCAL, Viewer
-from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError
+from graph_service.domain.errors import Conflict, Forbidden, LimitExceeded, ServiceError
 from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
@@ -100,6 +102,10 @@ class Operations:
             What the log calls the request; made up when not given.
         """
         request = request_id or uuid.uuid4().hex[:12]
+        try:
+            refuse_unseen(viewer, query, variables)
+        except Forbidden as error:
+            return Answer({"errors": [_of_service(error, request)]}, executed=False)
         analyst = self.analyst(viewer)
         limit = self._settings.request_timeout + self._settings.analysis_timeout
         allowed = {OperationType.QUERY} if reading_only else {OperationType.QUERY, OperationType.MUTATION}
@@ -130,7 +136,7 @@ class Operations:
         body: dict[str, Any] = {"data": result.data} if executed else {}
         if errors:
             body["errors"] = [shown_error(error, request) for error in errors[:MAX_ERRORS]]
-        if analyst.provenance:
+        if analyst.provenance and result.data is not None:
             # root fields finish in any order; the same question gives the same bytes
             ran = sorted(analyst.provenance, key=lambda entry: entry["path"])
             body["extensions"] = {"analyses": ran}

@@ -9,10 +9,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.analysis.report import AllianceReport, alliance_report
 from graph_service.analysis.warning import number
+from graph_service.api.gate import seen_by_sender
 from graph_service.domain.errors import InvalidInput, LimitExceeded, NotFound, ServiceError, Unavailable
 from graph_service.settings import Settings
+from graph_service.store.database import Reader
 from graph_service.store.life import read_activities, read_lives
-from graph_service.store.store import Store
 
 _HEADERS: Final = {
     "cache-control": "no-store",
@@ -60,7 +61,7 @@ def pages(settings: Settings) -> APIRouter:
     async def report(request: Request, key: str) -> Response:
         try:
             first, last = (_day(request, name) for name in ("from", "to"))
-            page = await _report(request.app.state.store, settings, key, first, last)
+            page = await _report(seen_by_sender(request), settings, key, first, last)
         except ServiceError as error:
             status = _STATUS.get(type(error), 500)
             more = {"retry-after": "2"} if status == 503 else {}
@@ -70,11 +71,11 @@ def pages(settings: Settings) -> APIRouter:
     return router
 
 
-async def _report(store: Store, settings: Settings, key: str, first: dt.date, last: dt.date) -> Response:
+async def _report(database: Reader, settings: Settings, key: str, first: dt.date, last: dt.date) -> Response:
     timeout = settings.request_timeout
-    lives = await read_lives(store.database, alliances=[key], timeout=timeout)
+    lives = await read_lives(database, alliances=[key], timeout=timeout)
     life = lives.of(key)
-    activity = (await read_activities(store.database, [key], first, last, timeout=timeout))[key]
+    activity = (await read_activities(database, [key], first, last, timeout=timeout))[key]
     report: AllianceReport = alliance_report(life, activity, first, last, settings.health_threshold)
     return _page(
         "report.html",

@@ -16,7 +16,8 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from graph_service.api.authentication import Authentication, Session
 from graph_service.api.operation import MAX_ERRORS, Answer, Operations, shown_error
 from graph_service.api.schema import SCHEMA
-from graph_service.domain.errors import Unauthenticated
+from graph_service.api.unseen import refuse_unseen
+from graph_service.domain.errors import Forbidden, Unauthenticated
 from graph_service.settings import Settings
 
 T = TypeVar("T")
@@ -85,6 +86,12 @@ class Streams:
             yield Event(answer)
             return
         request = uuid.uuid4().hex[:12]
+        try:
+            refuse_unseen(session.viewer, query, variables)
+        except Forbidden as refused:
+            shown = shown_error(GraphQLError(refused.message, original_error=refused), request)
+            yield Event(Answer({"errors": [shown]}, executed=False))
+            return
         analyst = self._operations.analyst(session.viewer)
         analyst.position = after
         results = await SCHEMA.stream(

@@ -42,6 +42,7 @@ async def change(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any
         request = Request(
             changes=tuple(MUTATIONS[name].change(given) for name, given in zip(names, inputs, strict=True)),
             by=analyst.viewer.principal,
+            viewer=analyst.viewer,
             today=analyst.today,
             idempotency_key=field.argument("idempotencyKey"),
             fingerprint=_fingerprint(asked),

@@ -8,6 +8,7 @@ import orjson
 from neo4j import AsyncManagedTransaction
 from typing_extensions import Doc
 
+from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.change import (
     AgreementAmendment,
     Change,
@@ -26,6 +27,7 @@ from graph_service.store.edges import remove_edge, set_edge
 from graph_service.store.history import log_changes, now_text
 from graph_service.store.lifecycle import amend_agreement, change_stage
 from graph_service.store.nodes import value
+from graph_service.store.permissions import check_permitted
 from graph_service.store.revision import raise_revision, restore_revision, revision_in
 from graph_service.store.statements import STATEMENTS
 from graph_service.store.writing import Place, Writing
@@ -91,14 +93,19 @@ async def apply(database: Database, request: Request, *, timeout: float) -> Appl
             f"idempotencyKey: expected 1 to {LONGEST_IDEMPOTENCY_KEY} characters, found {len(key)}.",
             field="idempotencyKey",
         )
+    if key is not None and request.viewer is not LOCAL:
+        key = f"{request.by} {key}"  # nobody learns which keys others have used
 
     async def work(tx: AsyncManagedTransaction) -> Applied:
         number = await raise_revision(tx)
         if key is not None and (earlier := await _earlier(tx, request, key)) is not None:
             await restore_revision(tx)
             return earlier
-        writing = Writing(tx, now_text(), request.today)
-        places = [await _made(writing, place, change) for place, change in enumerate(request.changes)]
+        writing = Writing(tx, now_text(), request.today, request.by)
+        places = [
+            await _made(writing, place, change, request.viewer)
+            for place, change in enumerate(request.changes)
+        ]
         if writing.entries:
             await log_changes(tx, number, writing.now, request.by, writing.entries)
         else:
@@ -112,8 +119,10 @@ async def apply(database: Database, request: Request, *, timeout: float) -> Appl
     return await database.write(work, timeout=timeout)
 
 
-async def _made(writing: Writing, place: int, change: Change) -> Place | None:
+async def _made(writing: Writing, place: int, change: Change, viewer: Viewer) -> Place | None:
+    writing.looked_at = None
     try:
+        await check_permitted(writing, change, viewer)
         match change:
             case Creation():
                 return await writing.create(change)

@@ -15,6 +15,7 @@ from graph_service.domain.records.pilot import Pilot, PilotDecision
 from graph_service.domain.records.pipeline import CheckStatus, DueDiligenceCheck
 from graph_service.domain.records.profile import Assessment, PartnerCriterion
 from graph_service.domain.records.review import Challenge
+from graph_service.domain.records.sales import SalesGrant
 
 if TYPE_CHECKING:
     from graph_service.store.writing import Writing
@@ -220,6 +221,26 @@ class MoneyRule(Rule):
         return new
 
 
+class SalesGrantRule(Rule):
+    """Who granted it is written down; a grant stays that of its company, and is revoked at once."""
+
+    async def given(self, writing: "Writing", values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return who grants."""
+        return {"granted_by": writing.by}
+
+    async def check(self, writing: "Writing", old: SalesGrant | None, new: SalesGrant) -> SalesGrant:
+        """Refuse to hand a grant over, and to put a revocation off."""
+        if old is not None and new.company != old.company:
+            raise InvalidInput(f"expected {old.company}, found {new.company}", field="company")
+        if new.revoked_on is not None and new.revoked_on > writing.today:
+            raise InvalidInput(
+                f"expected {writing.today} or an earlier day, as a revocation holds at once, found"
+                f" {new.revoked_on}",
+                field="revoked_on",
+            )
+        return new if old is None else replace(new, granted_by=old.granted_by)
+
+
 RULES: Final[Mapping[str, Rule]] = {
     "DueDiligenceCheck": CheckRule(),
     "Pilot": PilotRule(),
@@ -228,6 +249,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "Bonus": AgreementPartRule(),
     "Assessment": AssessmentRule(),
     "Challenge": ChallengeRule(),
+    "SalesGrant": SalesGrantRule(),
     "Lead": MoneyRule(),
     "JointBid": MoneyRule(),
 }

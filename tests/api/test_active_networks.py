@@ -6,7 +6,7 @@ import pytest
 
 from graph_service.analysis.active import ActiveNetwork
 from graph_service.api import analyst
-from graph_service.api.analyst import ActiveNetworks
+from graph_service.api.networks import ActiveNetworks
 from graph_service.domain.network import Network
 from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
