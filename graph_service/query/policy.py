@@ -77,7 +77,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
             *("coInvestments", "sharedBrands"),
         }
     ),
-    "Resource": frozenset({*_KEPT, "name", "kind", "pooled", "holders", "seekers"}),
+    "Resource": frozenset({*_KEPT, "version", "name", "kind", "pooled", "holders", "seekers"}),
     "Alliance": frozenset(
         {
             *(*_KEPT, *_DATED),

@@ -129,7 +129,8 @@ def _records(
 
 
 def _sale(key: str, company: str, alliance: str, day: dt.date = PAST, **more: Any) -> Sale:
-    given = {"product": "alpha", "amount": Decimal("10.50"), "currency": "EUR", "customer": "Cust"} | more
+    given: dict[str, Any] = {"product": "alpha", "amount": Decimal("10.50"), "currency": "EUR"}
+    given |= {"customer": "Cust", **more}
     return Sale(key=key, company=company, alliance=alliance, sold_on=day, **given)
 
 
@@ -257,8 +258,8 @@ def graph(role: Role) -> Graph:
     """Return the things, secret ones too, as the generator of operations takes them."""
     whole = _things()
     whole = replace(whole, alliances=(*whole.alliances, *secrets(role).alliances))
-    some = {"Company": whole.companies, "Resource": whole.resources, "Alliance": whole.alliances}
-    noted = {(kind, one.key): Bookkeeping() for kind, things in some.items() for one in things}
+    things: tuple[Any, ...] = (*whole.companies, *whole.resources, *whole.alliances)
+    noted = {(type(one).__name__, one.key): Bookkeeping() for one in things}
     return Graph(whole, TODAY, noted)
 
 

@@ -212,7 +212,7 @@ async def test_a_revoked_key_ends_an_event_stream(store: Store, settings: Settin
             "/graphql", json={"query": CHANGES}, headers={"accept": "text/event-stream"}
         )
         assert refused.status_code == 401
-        async with service.events(CHANGES, **bearer(token)) as events:
+        async with service.events(CHANGES, None, **bearer(token)) as events:
             await service.begun()
             await revoke_key(store.database, key.id)
             async with asyncio.timeout(SOON_S):

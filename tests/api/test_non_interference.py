@@ -6,7 +6,7 @@ a mistake in them), ``ACCESS_SEED`` which ones.
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final, cast
 
 import pytest
 
@@ -30,7 +30,9 @@ SEED: Final = int(os.environ.get("ACCESS_SEED", "1"))
 async def test_what_somebody_may_not_see_changes_no_answer(database: Database, role: Role) -> None:
     await stored(database)
     questions = Questions(database, role)
-    asked = await questions.generated(SEED, OPERATIONS)
+    # a Neo4j makes a plan for each of them, which takes its time
+    number = OPERATIONS if database.engine == "embedded" else OPERATIONS // 3
+    asked = await questions.generated(SEED, number)
     assert sum(b'"errors"' in one.body for one in asked) < 0.7 * len(asked)
     await kept_secret(database, role)
     assert await questions.differences(asked) == []
@@ -90,7 +92,7 @@ async def test_each_rule_is_needed(
     for table in (ROWS[role], VALUES[role]):
         for name in list(table):
             with monkeypatch.context() as patch:
-                patch.delitem(table, name)  # type: ignore[arg-type]
+                patch.delitem(cast("dict[Any, str]", table), name)
                 label, *of = (name,) if isinstance(name, str) else name
                 if "revenue_amount" in of:  # nothing but orders and filters look at it
                     patch.setitem(UNSEEN_INPUTS, role, frozenset())
