@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from graph_service.analysis.active import ActiveNetwork
 from graph_service.api.networks import ActiveNetworks
@@ -19,6 +19,9 @@ from graph_service.query.sight import SeenDatabase, as_seen_by
 from graph_service.settings import Settings
 from graph_service.store.database import Reader
 from graph_service.store.store import Store
+
+if TYPE_CHECKING:
+    from graph_service.api.audit import Audit
 
 _NO_VALUES: Final[Mapping[str, Any]] = {}
 LARGE_ROWS: Final = 100_000
@@ -44,6 +47,8 @@ class Analyst:
     took_short_way: bool = False
     takes_short_way: bool = True
     """Whether operations that only read the graph are answered without the executor."""
+    audit: "Audit | None" = None
+    """Told what is refused."""
     position: str | None = None
     """Where a subscription to changes stands: the key of the last one that was told."""
 

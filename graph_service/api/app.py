@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from graph_service import __version__
+from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication
 from graph_service.api.documents import read_manifest
 from graph_service.api.gate import Gate, shows_page
@@ -25,6 +26,7 @@ from graph_service.api.streams import Streams, closed_by_signals
 from graph_service.api.websocket import WebSockets
 from graph_service.domain.errors import InvalidInput, ServiceError
 from graph_service.settings import Settings
+from graph_service.store.audit import AuditTrail
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
 
@@ -54,7 +56,9 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_store() as store:
             app.state.store = store
-            app.state.operations = Operations(store, settings)
+            store.trail = AuditTrail(store.database)
+            app.state.audit = audit = Audit(store.trail)
+            app.state.operations = Operations(store, settings, audit=audit)
             app.state.authentication = authentication = Authentication(store.database, settings)
             app.state.streams = streams = Streams(app.state.operations, settings, authentication)
             app.state.endpoint = Endpoint(
@@ -65,7 +69,8 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
             gc.collect()
             gc.freeze()
             with closed_by_signals(streams):
-                yield
+                async with audit.running():
+                    yield
             streams.close()
 
     app = FastAPI(

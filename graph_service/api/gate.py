@@ -8,9 +8,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication, Session
 from graph_service.domain.errors import ServiceError, Unauthenticated
 from graph_service.query.sight import as_seen_by
+from graph_service.store.audit import AuditAction
 from graph_service.store.database import Reader
 
 PUBLIC_PATHS: Final = frozenset({"/", "/health/live"})
@@ -43,6 +45,9 @@ class Gate:
         try:
             session = await recognised(connection)
         except ServiceError as error:
+            if isinstance(error, Unauthenticated):
+                audit: Audit = scope["app"].state.audit
+                audit.note_stranger("HTTP")
             await refusal(error, connection.headers.get("authorization") is not None)(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = session
@@ -64,9 +69,11 @@ async def recognised(connection: HTTPConnection, authorization: str | None = Non
     return await authentication.session(shown, client)
 
 
-def seen_by_sender(request: HTTPConnection) -> Reader:
-    """Return the graph as whoever sent a request sees it."""
+def exported(request: HTTPConnection, what: str) -> Reader:
+    """Return the graph as whoever sent a request sees it, who takes this sort of thing out of it."""
     session: Session = request.state.session
+    audit: Audit = request.app.state.audit
+    audit.note(session.viewer, AuditAction.EXPORT, what)
     today = dt.datetime.now(dt.UTC).date()
     return as_seen_by(session.viewer, request.app.state.store.database, today)
 

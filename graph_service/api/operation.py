@@ -14,6 +14,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.graphql import OperationType
 
 from graph_service.api.analyst import Analyst
+from graph_service.api.audit import Audit
 from graph_service.api.networks import ActiveNetworks
 from graph_service.api.schema import SCHEMA
 from graph_service.api.unseen import refuse_unseen
@@ -52,10 +53,20 @@ class Operations:
         Time limits and thresholds.
     short_way
         Whether operations that only read the graph are answered without the executor. Both ways answer alike.
+    audit
+        Told who read what.
     """
 
-    def __init__(self, store: Store | None, settings: Settings, *, short_way: bool = True) -> None:
+    def __init__(
+        self,
+        store: Store | None,
+        settings: Settings,
+        *,
+        short_way: bool = True,
+        audit: Audit | None = None,
+    ) -> None:
         self._store = store
+        self.audit = audit
         self._short_way = short_way
         self._settings = settings
         self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
@@ -69,6 +80,7 @@ class Operations:
             _today(),
             viewer=viewer,
             takes_short_way=self._short_way,
+            audit=self.audit,
         )
 
     async def run(
@@ -102,6 +114,30 @@ class Operations:
             What the log calls the request; made up when not given.
         """
         request = request_id or uuid.uuid4().hex[:12]
+        answer = await self._answered(
+            query,
+            variables,
+            operation_name,
+            request,
+            reading_only=reading_only,
+            explain=explain,
+            viewer=viewer,
+        )
+        if self.audit is not None:
+            self.audit.note_operation(viewer, query, answer.body)
+        return answer
+
+    async def _answered(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        request: str,
+        *,
+        reading_only: bool,
+        explain: bool,
+        viewer: Viewer,
+    ) -> Answer:
         try:
             refuse_unseen(viewer, query, variables)
         except Forbidden as error:

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.analysis.report import AllianceReport, alliance_report
 from graph_service.analysis.warning import number
-from graph_service.api.gate import seen_by_sender
+from graph_service.api.gate import exported
 from graph_service.domain.errors import InvalidInput, LimitExceeded, NotFound, ServiceError, Unavailable
 from graph_service.settings import Settings
 from graph_service.store.database import Reader
@@ -61,7 +61,7 @@ def pages(settings: Settings) -> APIRouter:
     async def report(request: Request, key: str) -> Response:
         try:
             first, last = (_day(request, name) for name in ("from", "to"))
-            page = await _report(seen_by_sender(request), settings, key, first, last)
+            page = await _report(exported(request, "Alliance.report"), settings, key, first, last)
         except ServiceError as error:
             status = _STATUS.get(type(error), 500)
             more = {"retry-after": "2"} if status == 503 else {}

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from graph_service.analysis.limits import MAX_FIRST
 from graph_service.analysis.sales import SalesGroup, SalesGroupBy, SalesSum, combined_sales
-from graph_service.api.gate import seen_by_sender
+from graph_service.api.gate import exported
 from graph_service.domain.errors import InvalidInput, LimitExceeded, NotFound, ServiceError
 from graph_service.domain.records.sales import Sale
 from graph_service.domain.sales import RecordedSales, SalesFilter, are_whole_months
@@ -54,7 +54,7 @@ async def _answer(request: Request, settings: Settings, partner: str | None) -> 
         limit = _number(given, "limit", DEFAULT_PAGE, MAX_PAGE)
         offset = _number(given, "offset", 0, MOST_SALES)
         recorded = await read_sales(
-            seen_by_sender(request),
+            exported(request, "Sale"),
             wanted,
             size=limit,
             skip=offset,

@@ -100,6 +100,8 @@ class Streams:
             context_value=analyst,
             operation_name=operation_name,
         )
+        if self._operations.audit is not None:
+            self._operations.audit.note_operation(session.viewer, query, {})
         async with aclosing(results), self.authentication.watched(session) as ended:
             async for result in _until(ended, results):
                 assert isinstance(result, ExecutionResult), "nothing is deferred"

@@ -159,6 +159,7 @@ class WebSockets(GraphQL[Context, None]):
         try:
             session = await recognised(context["request"], shown if isinstance(shown, str) else None)
         except Unauthenticated:
+            context["request"].app.state.audit.note_stranger("WebSocket")
             raise ConnectionRejectionError from None
         context["session"] = session
         context["request"].state.recognised.set_result(session)

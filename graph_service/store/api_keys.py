@@ -17,6 +17,7 @@ from typing_extensions import Doc
 
 from graph_service.domain.access import Role, Viewer
 from graph_service.domain.errors import InvalidInput, NotFound
+from graph_service.store.audit import AuditAction, AuditTrail, Deed
 from graph_service.store.database import Database
 from graph_service.store.history import now_text
 from graph_service.store.nodes import statement, value
@@ -93,8 +94,10 @@ async def create_key(
             raise NotFound(f"There is no company with the key {company!r}.", field="company")
         stated = {field: one for field, one in row.items() if one is not None}
         await value(tx, STATEMENTS["create_api_key"], {"row": stated})
+        await turn.put(tx, [(_deed(AuditAction.KEY_CREATED, identifier), 1)])
 
-    await database.write(work, timeout=timeout)
+    async with AuditTrail(database).turn() as turn:
+        await database.write(work, timeout=timeout)
     return _key(row), f"{identifier}.{secret}"
 
 
@@ -121,9 +124,11 @@ async def revoke_key(database: Database, identifier: str, *, timeout: float = TI
         if "revoked_at" not in row:
             row["revoked_at"] = now_text()
             await value(tx, STATEMENTS["revoke_api_key"], {"id": identifier, "at": row["revoked_at"]})
+            await turn.put(tx, [(_deed(AuditAction.KEY_REVOKED, identifier), 1)])
         return _key(row)
 
-    return await database.write(work, timeout=timeout)
+    async with AuditTrail(database).turn() as turn:
+        return await database.write(work, timeout=timeout)
 
 
 async def known_key(database: Database, token: str, *, timeout: float = TIMEOUT_S) -> ApiKey | None:
@@ -150,6 +155,10 @@ async def valid_keys(
     """Return those of the keys with these ids that count now."""
     parameters = {"ids": list(identifiers), "now": now_text()}
     return frozenset(await database.value(STATEMENTS["valid_api_keys"], parameters, timeout=timeout))
+
+
+def _deed(action: AuditAction, identifier: str) -> Deed:
+    return Deed("terminal", Role.ADMIN.value, action, f"key:{identifier}")
 
 
 def _hash(secret: str) -> str:

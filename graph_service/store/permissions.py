@@ -47,6 +47,8 @@ async def check_permitted(writing: Writing, change: Change, viewer: Viewer) -> N
         raise Forbidden("Analysts change nothing.", hint=_HINT)
     assert viewer.company is not None
     company = viewer.company
+    if isinstance(change, Creation | Update) and "granted_by" in change.values:
+        raise Forbidden("The service writes down itself who granted it: leave it out.", field="granted_by")
     match change:
         case Creation() if change.kind in PARTNERS_OWN:
             await _check_creation(writing, change, company)

@@ -222,23 +222,21 @@ class MoneyRule(Rule):
 
 
 class SalesGrantRule(Rule):
-    """Who granted it is written down; a grant stays that of its company, and is revoked at once."""
+    """Who granted it is written down unless stated; and a grant is revoked at once."""
 
     async def given(self, writing: "Writing", values: Mapping[str, Any]) -> dict[str, Any]:
         """Return who grants."""
-        return {"granted_by": writing.by}
+        return {} if values.get("granted_by") is not None else {"granted_by": writing.by}
 
     async def check(self, writing: "Writing", old: SalesGrant | None, new: SalesGrant) -> SalesGrant:
-        """Refuse to hand a grant over, and to put a revocation off."""
-        if old is not None and new.company != old.company:
-            raise InvalidInput(f"expected {old.company}, found {new.company}", field="company")
+        """Refuse to put a revocation off."""
         if new.revoked_on is not None and new.revoked_on > writing.today:
             raise InvalidInput(
                 f"expected {writing.today} or an earlier day, as a revocation holds at once, found"
                 f" {new.revoked_on}",
                 field="revoked_on",
             )
-        return new if old is None else replace(new, granted_by=old.granted_by)
+        return new
 
 
 RULES: Final[Mapping[str, Rule]] = {

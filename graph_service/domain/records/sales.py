@@ -84,7 +84,7 @@ class SalesGrant:
     )
     covers_from: Annotated[date | None, Doc("First day of sale that it covers.")] = None
     covers_until: Annotated[date | None, Doc("First day of sale that it no longer covers.")] = None
-    granted_by: Annotated[str | None, Doc("Who granted it; written down by the service.")] = None
+    granted_by: Annotated[str | None, Doc("Who granted it; the service writes it down.")] = None
     revoked_on: Annotated[date | None, Doc("The day it was revoked; null: it holds.")] = None
 
 
