@@ -1,6 +1,7 @@
 # The service with its embedded engine; set GRAPH_SERVICE_STORE to use a Neo4j instead.
 #
 #     docker build -t partner-graph-service .
+#     docker run --rm -v graph:/data partner-graph-service graph-service keys create me --role admin
 #     docker run -p 127.0.0.1:8000:8000 -v graph:/data partner-graph-service
 
 FROM python:3.12-slim AS build

@@ -21,7 +21,7 @@ import psutil
 from neo4j import AsyncManagedTransaction
 
 from benchmarks.generator import AS_OF, generated
-from graph_service.api.analyst import ActiveNetworks
+from graph_service.api.networks import ActiveNetworks
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import Conflict
 from graph_service.domain.model import Company

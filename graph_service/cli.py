@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graph_service.commands import core, evaluation, growth, life, terms
+from graph_service.commands import audit, core, evaluation, growth, keys, life, terms
 from graph_service.commands.options import HostOption, PortOption, StoreOption, settings_of
 from graph_service.commands.terminal import ERR, OUT, errors_shown, fail
 
@@ -16,7 +16,7 @@ app = typer.Typer(
     help="Partner networks: who could fill which gap, who could exchange what, whom competitors have not "
     "reached.",
     epilog="Exit codes: 0 done, 1 unforeseen, 2 wrong input, 3 not found, 4 graph engine unavailable, "
-    "5 a limit was reached, 6 conflict.",
+    "5 a limit was reached, 6 conflict, 7 forbidden.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -114,6 +114,8 @@ def schema_export(
     ERR.print(f"Wrote {output}")
 
 
+app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
 for group in (core, growth, life, terms, evaluation):
     app.add_typer(group.app)
 

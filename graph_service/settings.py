@@ -4,11 +4,17 @@ An option of the command line has the same name and wins over both.
 """
 
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+JwtAlgorithm: TypeAlias = Literal[
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"
+]
+"""Signatures with a public key: whoever can check one can't make one."""
 
 
 def default_store() -> str:
@@ -119,6 +125,32 @@ class Settings(BaseSettings):
         float,
         Field(gt=0, le=300, description="Seconds that a subscriber may take to receive what it is sent."),
     ] = 10.0
+    jwt_issuer: Annotated[
+        str | None, Field(description="Identity provider whose tokens are accepted, exactly as in their iss.")
+    ] = None
+    jwt_audience: Annotated[str | None, Field(description="What their aud must name: this service.")] = None
+    jwt_keys_url: Annotated[
+        str | None,
+        Field(description="Where the provider publishes its keys (JWKS)."),
+    ] = None
+    jwt_algorithms: Annotated[
+        tuple[JwtAlgorithm, ...], Field(min_length=1, description="Signatures that are accepted.")
+    ] = ("RS256", "ES256")
+    jwt_role_claim: Annotated[str, Field(description="Claim that holds the role.")] = "role"
+    jwt_company_claim: Annotated[str, Field(description="Claim that holds a partner's company.")] = "company"
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> "Settings":
+        """Refuse an identity provider of which only a part is said."""
+        stated = [self.jwt_issuer, self.jwt_audience, self.jwt_keys_url]
+        if any(stated) and not all(stated):
+            raise ValueError("jwt_issuer, jwt_audience and jwt_keys_url: expected all three, or none")
+        if self.jwt_keys_url is not None:
+            parts = urlsplit(self.jwt_keys_url)
+            local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+            if parts.scheme != "https" and not local:
+                raise ValueError("jwt_keys_url: expected an https:// address")
+        return self
 
     @property
     def rate(self) -> int:

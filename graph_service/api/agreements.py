@@ -36,7 +36,7 @@ class AgreementsRead:
 
 
 async def _read(analyst: Analyst, keys: Sequence[str]) -> AgreementsRead:
-    database, timeout = analyst.store.database, analyst.settings.request_timeout
+    database, timeout = analyst.database, analyst.settings.request_timeout
     return AgreementsRead(*await read_agreements(database, keys, timeout=timeout))
 
 

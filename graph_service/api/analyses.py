@@ -170,7 +170,7 @@ async def _portfolio(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Pre
     active = await analyst.active(asked)
     last = active.as_of
     sold = await read_partner_sales(
-        analyst.store.database,
+        analyst.database,
         keys,
         last - dt.timedelta(days=365),
         last,

@@ -2,23 +2,26 @@
 
 import asyncio
 import datetime as dt
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from graph_service.analysis.active import ActiveNetwork
+from graph_service.api.networks import ActiveNetworks
 from graph_service.api.searches import Searches
+from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import InvalidInput, Unavailable
-from graph_service.domain.network import Network
 from graph_service.query import entry
 from graph_service.query.entry import Entry
 from graph_service.query.selection import Field
 from graph_service.query.shape import Sink
+from graph_service.query.sight import SeenDatabase, as_seen_by
 from graph_service.settings import Settings
+from graph_service.store.database import Reader
 from graph_service.store.store import Store
 
 if TYPE_CHECKING:
+    from graph_service.api.audit import Audit
     from graph_service.api.checking import Checked
 
 _NO_VALUES: Final[Mapping[str, Any]] = {}
@@ -26,43 +29,6 @@ LARGE_ROWS: Final = 100_000
 """Objects that an answer may have at most, from which on it is put together beside the event loop.
 
 Ten thousand take some five milliseconds; a thread costs half a one, and most lists are far from full."""
-KEPT_DAYS: Final = 8
-"""How many days of the snapshot are kept ready."""
-
-
-class ActiveNetworks:
-    """The snapshot as it stands on the days asked for last, shared by all requests."""
-
-    def __init__(self, store: Store, conflict_threshold: float) -> None:
-        self._store = store
-        self._threshold = conflict_threshold
-        self.searches = Searches()
-        self._kept: OrderedDict[dt.date, tuple[Network, asyncio.Future[ActiveNetwork]]] = OrderedDict()
-
-    async def on(self, day: dt.date, *, timeout: float) -> ActiveNetwork:
-        """Return the graph of now as it stands on a day."""
-        network = await self._store.network(timeout=timeout)
-        kept_network, kept = self._kept.get(day, (None, None))
-        built = kept.result() if kept is not None and _succeeded(kept) else None
-        if kept is None or kept_network is not network or (kept.done() and built is None):
-            # what belongs to an older revision is of no use to anybody else
-            for other, (older, _) in list(self._kept.items()):
-                if not network.has_columns_of(older):
-                    del self._kept[other]
-            if built is None:
-                build = asyncio.to_thread(ActiveNetwork, network, day, self._threshold)
-            else:
-                build = asyncio.to_thread(built.after, network)
-            kept = asyncio.ensure_future(build)
-            self._kept[day] = (network, kept)
-            while len(self._kept) > KEPT_DAYS:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(day)
-        return await asyncio.shield(kept)
-
-
-def _succeeded(future: asyncio.Future[ActiveNetwork]) -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
 
 
 @dataclass(slots=True)
@@ -77,13 +43,15 @@ class Analyst:
     """What each analysis rests on, for the response's extensions."""
     checked: "Checked | None" = None
     """The document that is run."""
-    by: str = "local"
-    """Who asks, as the history names them."""
+    viewer: Viewer = LOCAL
+    """Who asks."""
     statements: list[str] = field(default_factory=list)
     """The text of each reading statement that the request cost, in the order in which they were sent."""
     took_short_way: bool = False
     takes_short_way: bool = True
     """Whether operations that only read the graph are answered without the executor."""
+    audit: "Audit | None" = None
+    """Told what is refused."""
     position: str | None = None
     """Where a subscription to changes stands: the key of the last one that was told."""
 
@@ -94,12 +62,22 @@ class Analyst:
             raise Unavailable("There is no store to read.", hint="Name one with --store.")
         return self._store
 
+    @property
+    def database(self) -> Reader:
+        """The database as who asks sees it: whatever is read for them is read here."""
+        return as_seen_by(self.viewer, self.store.database, self.today)
+
+    def seen(self, text: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        """Return a statement and its parameters as they are sent for who asks."""
+        database = self.database
+        return database.seen(text, parameters) if isinstance(database, SeenDatabase) else (text, parameters)
+
     async def read(self, asked: Entry, sink: Sink, values: Mapping[str, Any] = _NO_VALUES) -> Any:
         """Return the answer of an entry; ``values`` are those of variables that its statement leaves open."""
         statement = asked.statement
         timeout = self.settings.request_timeout
         self.statements.append(statement.text)
-        value = await self.store.database.value(statement.text, statement.bound(values), timeout=timeout)
+        value = await self.database.value(statement.text, statement.bound(values), timeout=timeout)
         if asked.most_rows < LARGE_ROWS:
             return asked.answer(value, sink)
         # in turns with the requests of others, which the loop would keep waiting
@@ -118,13 +96,13 @@ class Analyst:
         """Return the graph as it stands on the day that a field asks for, today unless it says so."""
         day = asked.argument("asOf") or self.today
         assert self._networks is not None, "a store comes with its networks"
-        return await self._networks.on(day, timeout=self.settings.analysis_timeout)
+        return await self._networks.seen_by(self.viewer).on(day, timeout=self.settings.analysis_timeout)
 
     @property
     def searches(self) -> Searches:
         """The answers of searches with a time limit."""
         assert self._networks is not None, "a store comes with its networks"
-        return self._networks.searches
+        return self._networks.seen_by(self.viewer).searches
 
     def time_limit(self, asked: Field) -> float:
         """Return the seconds that a field gives its analysis.

@@ -14,7 +14,10 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from graph_service import __version__
+from graph_service.api.audit import Audit
+from graph_service.api.authentication import Authentication
 from graph_service.api.documents import read_manifest
+from graph_service.api.gate import Gate, shows_page
 from graph_service.api.guard import Guard
 from graph_service.api.http import Endpoint
 from graph_service.api.operation import Operations
@@ -25,6 +28,7 @@ from graph_service.api.streams import Streams, closed_by_signals
 from graph_service.api.websocket import WebSockets
 from graph_service.domain.errors import InvalidInput, ServiceError
 from graph_service.settings import Settings
+from graph_service.store.audit import AuditTrail
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
 
@@ -54,8 +58,11 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_store() as store:
             app.state.store = store
-            app.state.operations = Operations(store, settings)
-            app.state.streams = streams = Streams(app.state.operations, settings)
+            store.trail = AuditTrail(store.database)
+            app.state.audit = audit = Audit(store.trail)
+            app.state.operations = Operations(store, settings, audit=audit)
+            app.state.authentication = authentication = Authentication(store.database, settings)
+            app.state.streams = streams = Streams(app.state.operations, settings, authentication)
             app.state.endpoint = Endpoint(
                 app.state.operations, streams, documents, only_trusted=settings.only_trusted_documents
             )
@@ -64,7 +71,8 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
             gc.collect()
             gc.freeze()
             with closed_by_signals(streams):
-                yield
+                async with audit.running():
+                    yield
             streams.close()
 
     app = FastAPI(
@@ -75,6 +83,7 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
+    app.add_middleware(Gate, settings=settings)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -95,7 +104,7 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
         return RedirectResponse("/graphql" if settings.graphiql else "/health/live")
 
     async def graphql(request: Request) -> Response:
-        if settings.graphiql and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if settings.graphiql and shows_page(request, request.method):
             return FileResponse(web / "graphiql" / "index.html", media_type="text/html")
         endpoint: Endpoint = app.state.endpoint
         return await endpoint.respond(request)

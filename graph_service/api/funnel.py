@@ -37,7 +37,7 @@ async def funnel(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepar
     reference, day = asked.argument("company"), asked.argument("asOf") or analyst.today
     company = None if reference is None else reference_key(reference, "Company", "company")
     timeout = analyst.settings.analysis_timeout
-    lives = await read_pipelines(analyst.store.database, company, timeout=timeout)
+    lives = await read_pipelines(analyst.database, company, timeout=timeout)
     if company is None:
         some = list(lives.by_alliance.values())
     else:

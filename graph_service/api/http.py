@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.api.authentication import Session
 from graph_service.api.bodies import body_of
 from graph_service.api.documents import plain_id
+from graph_service.api.gate import payer
 from graph_service.api.operation import Answer, Operations, encoded
 from graph_service.api.refused import Refused
 from graph_service.api.sse import EventStream
 from graph_service.api.streams import Streams
+from graph_service.domain.access import Viewer
 from graph_service.domain.errors import ServiceError
 
 JSON: Final = "application/json"
@@ -69,6 +72,8 @@ class Endpoint:
             accepted = _accepted(request.headers.get("accept", "*/*"))
             media_type = JSON if accepted == EVENT_STREAM else accepted
             is_get = request.method != "POST"
+            session: Session = request.state.session
+            client = payer(session, request)
             parameters = _of_get(request) if is_get else await self._of_post(request)
             query = self.document(parameters.query, parameters.document_id)
             if accepted == EVENT_STREAM:
@@ -78,12 +83,13 @@ class Endpoint:
                     parameters.operation_name,
                     reading_only=is_get,
                     after=request.headers.get("last-event-id") or None,
-                    client=client_of(request),
+                    session=session,
+                    client=client,
                 )
                 return EventStream(self._streams, events)
             tag = None
             if is_get and parameters.document_id is not None:
-                tag = await self._tag(query, parameters, media_type)
+                tag = await self._tag(query, parameters, media_type, session.viewer)
                 if tag is not None and tag in request.headers.get("if-none-match", ""):
                     return Response(status_code=304, headers=_kept(tag))
             answer = await self._operations.run(
@@ -91,8 +97,9 @@ class Endpoint:
                 parameters.variables,
                 parameters.operation_name,
                 reading_only=is_get,
-                explain=request.headers.get("x-query-plan") == "1",
-                client=client_of(request),
+                explain=session.viewer.sees_everything and request.headers.get("x-query-plan") == "1",
+                viewer=session.viewer,
+                client=client,
             )
             return _response(answer, media_type, tag, self._settings.max_answer_bytes)
         except Refused as refused:
@@ -128,19 +135,25 @@ class Endpoint:
         body = await body_of(request, self._settings.max_body_bytes, self._settings.request_timeout)
         return _checked(_json(body, "the body"))
 
-    async def _tag(self, query: str, parameters: "_Parameters", media_type: str) -> str | None:
+    async def _tag(
+        self, query: str, parameters: "_Parameters", media_type: str, viewer: Viewer
+    ) -> str | None:
         """Return what tells the answer from all others; it is worked out before, so it is never too new."""
         try:
             state = await self._operations.state()
         except ServiceError:
             return None  # the operation will say it
-        told = [query, parameters.variables, parameters.operation_name, media_type, *state]
+        told = [
+            viewer.principal,
+            viewer.role,
+            viewer.company,
+            query,
+            parameters.variables,
+            parameters.operation_name,
+            media_type,
+            *state,
+        ]
         return f'"{hashlib.sha256(orjson.dumps(told)).hexdigest()[:32]}"'
-
-
-def client_of(connection: HTTPConnection) -> str:
-    """Return who asks, as far as that is known: the address that a connection comes from."""
-    return connection.client.host if connection.client is not None else "unknown"
 
 
 def _kept(tag: str) -> dict[str, str]:

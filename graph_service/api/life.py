@@ -59,7 +59,7 @@ async def alliance_warnings(analyst: Analyst, asked: Field, keys: Sequence[str])
 async def report(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Prepared:
     """Return what prepares the reports on alliances over a period."""
     first, last = asked.arguments["from"], asked.arguments["to"]
-    settings, database = analyst.settings, analyst.store.database
+    settings, database = analyst.settings, analyst.database
     lives = await read_lives(database, alliances=keys, timeout=settings.analysis_timeout)
     activities = await read_activities(database, keys, first, last, timeout=settings.analysis_timeout)
     day = LivesOnDay(lives, last, settings.health_threshold)
@@ -70,5 +70,5 @@ async def report(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Prepare
 
 async def _on_day(analyst: Analyst, asked: Field, **keys: Sequence[str]) -> LivesOnDay:
     settings = analyst.settings
-    lives = await read_lives(analyst.store.database, timeout=settings.analysis_timeout, **keys)
+    lives = await read_lives(analyst.database, timeout=settings.analysis_timeout, **keys)
     return LivesOnDay(lives, asked.argument("asOf") or analyst.today, settings.health_threshold)

@@ -15,12 +15,16 @@ from strawberry.exceptions import StrawberryGraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
-from graph_service.api.analyst import ActiveNetworks, Analyst
+from graph_service.api.analyst import Analyst
+from graph_service.api.audit import Audit
 from graph_service.api.checking import MAX_ERRORS, Checked, Documents
 from graph_service.api.estimate import Estimate
+from graph_service.api.networks import ActiveNetworks
 from graph_service.api.rates import REFUSED_COST, Rates
 from graph_service.api.schema import CORE, COSTS, SCHEMA
-from graph_service.domain.errors import Conflict, LimitExceeded, RateLimited, ServiceError
+from graph_service.api.unseen import refuse_unseen
+from graph_service.domain.access import LOCAL, Viewer
+from graph_service.domain.errors import Conflict, Forbidden, LimitExceeded, RateLimited, ServiceError
 from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
@@ -53,10 +57,20 @@ class Operations:
         Time limits and thresholds.
     short_way
         Whether operations that only read the graph are answered without the executor. Both ways answer alike.
+    audit
+        Told who read what.
     """
 
-    def __init__(self, store: Store | None, settings: Settings, *, short_way: bool = True) -> None:
+    def __init__(
+        self,
+        store: Store | None,
+        settings: Settings,
+        *,
+        short_way: bool = True,
+        audit: Audit | None = None,
+    ) -> None:
         self._store = store
+        self.audit = audit
         self._short_way = short_way
         self._settings = settings
         self._documents = Documents(CORE, COSTS, settings)
@@ -64,9 +78,17 @@ class Operations:
         self._describing = asyncio.Lock()
         self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
 
-    def analyst(self) -> Analyst:
-        """Return what reads the graph for one operation."""
-        return Analyst(self._store, self._networks, self._settings, _today(), takes_short_way=self._short_way)
+    def analyst(self, viewer: Viewer = LOCAL) -> Analyst:
+        """Return what reads the graph for one operation of somebody."""
+        return Analyst(
+            self._store,
+            self._networks,
+            self._settings,
+            _today(),
+            viewer=viewer,
+            takes_short_way=self._short_way,
+            audit=self.audit,
+        )
 
     async def run(
         self,
@@ -76,6 +98,7 @@ class Operations:
         *,
         reading_only: bool = False,
         explain: bool = False,
+        viewer: Viewer = LOCAL,
         request_id: str | None = None,
         client: str | None = None,
     ) -> Answer:
@@ -93,16 +116,43 @@ class Operations:
             Refuse everything but queries.
         explain
             Show in ``extensions`` which way the operation took, and its statements.
+        viewer
+            Who asks.
         request_id
             What the log calls the request; made up when not given.
         client
             Who spends what the operation costs; nobody on the terminal.
         """
         request = request_id or uuid.uuid4().hex[:12]
-        given = dict(variables or {})
-        analyst = self.analyst()
+        answer = await self._answered(
+            query,
+            dict(variables or {}),
+            operation_name,
+            request,
+            reading_only=reading_only,
+            explain=explain,
+            viewer=viewer,
+            client=client,
+        )
+        if self.audit is not None:
+            self.audit.note_operation(viewer, query, answer.body)
+        return answer
+
+    async def _answered(
+        self,
+        query: str,
+        given: dict[str, Any],
+        operation_name: str | None,
+        request: str,
+        *,
+        reading_only: bool,
+        explain: bool,
+        viewer: Viewer,
+        client: str | None,
+    ) -> Answer:
+        analyst = self.analyst(viewer)
         try:
-            analyst.checked, estimate = await self.checked(query, given, operation_name, client)
+            analyst.checked, estimate = await self.checked(query, given, operation_name, viewer, client)
         except GraphQLError as error:
             return Answer({"errors": [self.shown(error, request)]}, executed=False)
         if estimate is None and not analyst.checked.errors:
@@ -142,7 +192,7 @@ class Operations:
         body: dict[str, Any] = {"data": result.data} if executed else {}
         if errors:
             body["errors"] = [self.shown(error, request) for error in errors[:MAX_ERRORS]]
-        if analyst.provenance:
+        if analyst.provenance and result.data is not None:
             # root fields finish in any order; the same question gives the same bytes
             ran = sorted(analyst.provenance, key=lambda entry: entry["path"])
             body["extensions"] = {"analyses": ran}
@@ -164,6 +214,7 @@ class Operations:
         query: str,
         variables: Mapping[str, Any],
         operation_name: str | None,
+        viewer: Viewer = LOCAL,
         client: str | None = None,
     ) -> tuple[Checked, Estimate | None]:
         """Return a document that is within the limits, and what the operation costs, if it can be run.
@@ -173,17 +224,18 @@ class Operations:
         Raises
         ------
         GraphQLError
-            When it can't be parsed, or is beyond the limits.
+            When it can't be parsed, is beyond the limits, or uses what its sender does not see.
         """
         cost = REFUSED_COST
         try:
             try:
                 known = await self._documents.checked(query)
                 found = self._documents.estimate(known, operation_name, variables)
+                refuse_unseen(viewer, query, variables)
                 cost = cost if found is None else 1 + found.cost
             finally:
                 self.spend(client, cost)
-        except LimitExceeded as error:
+        except (LimitExceeded, Forbidden) as error:
             raise GraphQLError(error.message, original_error=error) from error
         return known, found
 

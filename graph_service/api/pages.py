@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.analysis.report import AllianceReport, alliance_report
 from graph_service.analysis.warning import number
-from graph_service.api.http import client_of
+from graph_service.api.gate import exported, payer
 from graph_service.api.operation import Operations
 from graph_service.api.rates import PAGE_COST
 from graph_service.domain.errors import (
@@ -21,8 +21,8 @@ from graph_service.domain.errors import (
     Unavailable,
 )
 from graph_service.settings import Settings
+from graph_service.store.database import Reader
 from graph_service.store.life import read_activities, read_lives
-from graph_service.store.store import Store
 
 _HEADERS: Final = {
     "cache-control": "no-store",
@@ -71,9 +71,9 @@ def pages(settings: Settings) -> APIRouter:
     async def report(request: Request, key: str) -> Response:
         operations: Operations = request.app.state.operations
         try:
-            operations.spend(client_of(request), PAGE_COST)
+            operations.spend(payer(request.state.session, request), PAGE_COST)
             first, last = (_day(request, name) for name in ("from", "to"))
-            page = await _report(request.app.state.store, settings, key, first, last)
+            page = await _report(exported(request, "Alliance.report"), settings, key, first, last)
         except ServiceError as error:
             status = _STATUS.get(type(error), 500)
             more = {"retry-after": "2"} if status == 503 else {}
@@ -85,11 +85,11 @@ def pages(settings: Settings) -> APIRouter:
     return router
 
 
-async def _report(store: Store, settings: Settings, key: str, first: dt.date, last: dt.date) -> Response:
+async def _report(database: Reader, settings: Settings, key: str, first: dt.date, last: dt.date) -> Response:
     timeout = settings.request_timeout
-    lives = await read_lives(store.database, alliances=[key], timeout=timeout)
+    lives = await read_lives(database, alliances=[key], timeout=timeout)
     life = lives.of(key)
-    activity = (await read_activities(store.database, [key], first, last, timeout=timeout))[key]
+    activity = (await read_activities(database, [key], first, last, timeout=timeout))[key]
     report: AllianceReport = alliance_report(life, activity, first, last, settings.health_threshold)
     return _page(
         "report.html",

@@ -17,7 +17,7 @@ from graph_service.store.profile import read_assessed, read_own_records, read_pa
 async def assessed_self(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Prepared:
     """Return what prepares the self-assessment of companies."""
     timeout = analyst.settings.analysis_timeout
-    own = await read_own_records(analyst.store.database, keys, timeout=timeout)
+    own = await read_own_records(analyst.database, keys, timeout=timeout)
     active = await analyst.active(asked)
     return Prepared(lambda key: self_assessment(active, key, own.get(key, OwnRecords())), active)
 
@@ -27,7 +27,7 @@ async def profile(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Prepar
     reference = asked.argument("assessor")
     assessor = None if reference is None else reference_key(reference, "Company", "assessor")
     timeout = analyst.settings.analysis_timeout
-    records = await read_partner_records(analyst.store.database, keys, timeout=timeout)
+    records = await read_partner_records(analyst.database, keys, timeout=timeout)
     active = await analyst.active(asked)
 
     def analyse(key: str) -> object:
@@ -38,7 +38,7 @@ async def profile(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Prepar
 
 async def ranked_candidates(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Prepared:
     """Return what prepares the ranking of companies' candidates."""
-    database, timeout = analyst.store.database, analyst.settings.analysis_timeout
+    database, timeout = analyst.database, analyst.settings.analysis_timeout
     named = await analyst.keys("Company", asked, "candidates")
     active = await analyst.active(asked)
     if named is not None:

@@ -11,16 +11,15 @@ from fastapi.responses import JSONResponse
 
 from graph_service.analysis.limits import MAX_FIRST
 from graph_service.analysis.sales import SalesGroup, SalesGroupBy, SalesSum, combined_sales
-from graph_service.api.http import client_of
+from graph_service.api.gate import exported, payer
 from graph_service.api.operation import Operations
 from graph_service.api.rates import PAGE_COST
 from graph_service.domain.errors import InvalidInput, LimitExceeded, NotFound, RateLimited, ServiceError
 from graph_service.domain.records.sales import Sale
-from graph_service.domain.sales import RecordedSales, SalesFilter
+from graph_service.domain.sales import RecordedSales, SalesFilter, are_whole_months
 from graph_service.query.paging import DEFAULT_PAGE, MAX_PAGE
 from graph_service.settings import Settings
 from graph_service.store.sales import MOST_SALES, read_sales
-from graph_service.store.store import Store
 
 _PARAMETERS: Final = ("from", "to", "product", "alliance", "limit", "offset")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -45,10 +44,9 @@ def rest(settings: Settings) -> APIRouter:
 
 
 async def _answer(request: Request, settings: Settings, partner: str | None) -> Response:
-    store: Store = request.app.state.store
     operations: Operations = request.app.state.operations
     try:
-        operations.spend(client_of(request), PAGE_COST)
+        operations.spend(payer(request.state.session, request), PAGE_COST)
         given = _parameters(request)
         wanted = SalesFilter(
             company=partner,
@@ -60,7 +58,15 @@ async def _answer(request: Request, settings: Settings, partner: str | None) -> 
         limit = _number(given, "limit", DEFAULT_PAGE, MAX_PAGE)
         offset = _number(given, "offset", 0, MOST_SALES)
         recorded = await read_sales(
-            store.database, wanted, size=limit, skip=offset, timeout=settings.analysis_timeout
+            exported(request, "Sale"),
+            wanted,
+            size=limit,
+            skip=offset,
+            # all partners' sales come by day as well
+            sums=partner is not None
+            and wanted.product is None
+            and are_whole_months(wanted.first, wanted.last),
+            timeout=settings.analysis_timeout,
         )
     except NotFound as error:
         return _json({"error": _MISSING[error.field or "company"]}, 404)

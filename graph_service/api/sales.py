@@ -7,18 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graph_service.analysis.sales import CombinedSales, SalesGroup, SalesSum, combined_sales
+from graph_service.analysis.sales import CombinedSales, SalesGroup, SalesGroupBy, SalesSum, combined_sales
 from graph_service.api.analyst import Analyst
 from graph_service.api.preparation import Prepared, reference_key
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.records.sales import Sale
-from graph_service.domain.sales import SalesFilter
+from graph_service.domain.sales import SalesFilter, are_whole_months
 from graph_service.query.paging import DEFAULT_PAGE, MAX_PAGE
 from graph_service.query.selection import Field
 from graph_service.store.sales import read_sales
 
 LIST: Final = "SharedSales"
 """What a cursor says that it belongs to."""
+MONTHLY: Final = frozenset({SalesGroupBy.COMPANY, SalesGroupBy.ALLIANCE, SalesGroupBy.MONTH})
+"""Groups that tell no more of sales than their sums by month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +93,17 @@ async def sales(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepare
     size = DEFAULT_PAGE if first is None else first
     if not 0 <= size <= MAX_PAGE:
         raise InvalidInput(f"first: expected a number from 0 to {MAX_PAGE}, got {size}.", field="first")
+    group_by = asked.argument("groupBy") or ()
     recorded = await read_sales(
-        analyst.store.database,
+        analyst.database,
         wanted,
         size=size,
         after=None if after is None else _place(after),
+        sums=wanted.product is None
+        and are_whole_months(wanted.first, wanted.last)
+        and MONTHLY.issuperset(group_by),
         timeout=analyst.settings.analysis_timeout,
     )
-    group_by = asked.argument("groupBy") or ()
 
     def analyse(_key: str) -> SalesOnPage:
         found = combined_sales(recorded, group_by)

@@ -5,18 +5,22 @@ import signal
 import threading
 import uuid
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from graphql import GraphQLError, OperationType, get_operation_ast
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
+from graph_service.api.authentication import Authentication, Session
 from graph_service.api.checking import MAX_ERRORS, Checked
 from graph_service.api.operation import Answer, Operations
 from graph_service.api.schema import SCHEMA
+from graph_service.domain.errors import Unauthenticated
 from graph_service.settings import Settings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,9 @@ class Streams:
     what ends them all.
     """
 
-    def __init__(self, operations: Operations, settings: Settings) -> None:
+    def __init__(self, operations: Operations, settings: Settings, authentication: Authentication) -> None:
         self.settings = settings
+        self.authentication = authentication
         self._operations = operations
         self._closing = asyncio.Event()
 
@@ -61,6 +66,7 @@ class Streams:
         *,
         reading_only: bool = False,
         after: str | None = None,
+        session: Session,
         client: str | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Return the answers of an operation: of a subscription many, of any other one.
@@ -71,24 +77,26 @@ class Streams:
             As those of ``Operations.run``. A subscription reads.
         after
             Where a subscription to changes is taken up again, whatever its argument says.
+        session
+            Who asks. A subscription ends when its credential no longer counts.
         """
         request = uuid.uuid4().hex[:12]
         given = dict(variables or {})
         try:
-            checked, _ = await self._operations.checked(query, given, operation_name)
+            checked, _ = await self._operations.checked(query, given, operation_name, session.viewer)
             is_subscription = _is_subscription(checked, operation_name)
             if is_subscription:  # others spend where they are run
-                await self._operations.checked(query, given, operation_name, client)
+                await self._operations.checked(query, given, operation_name, session.viewer, client)
         except GraphQLError as error:
             yield Event(Answer({"errors": [self._operations.shown(error, request)]}, executed=False))
             return
         if not is_subscription:
             answer = await self._operations.run(
-                query, given, operation_name, reading_only=reading_only, client=client
+                query, given, operation_name, reading_only=reading_only, viewer=session.viewer, client=client
             )
             yield Event(answer)
             return
-        analyst = self._operations.analyst()
+        analyst = self._operations.analyst(session.viewer)
         analyst.checked = checked
         analyst.position = after
         results = await SCHEMA.stream(
@@ -97,8 +105,10 @@ class Streams:
             context_value=analyst,
             operation_name=operation_name,
         )
-        async with aclosing(results):
-            async for result in results:
+        if self._operations.audit is not None:
+            self._operations.audit.note_operation(session.viewer, query, {})
+        async with aclosing(results), self.authentication.watched(session) as ended:
+            async for result in _until(ended, results):
                 assert isinstance(result, ExecutionResult), "nothing is deferred"
                 body: dict[str, Any] = {}
                 if not isinstance(result, PreExecutionError):
@@ -110,6 +120,30 @@ class Streams:
                 if analyst.provenance and not result.errors:
                     body["extensions"] = {"analyses": list(analyst.provenance)}
                 yield Event(Answer(body, "data" in body), analyst.position)
+            if ended.is_set():
+                gone = Unauthenticated("The credential no longer counts.", hint="Connect again with another.")
+                shown = self._operations.shown(GraphQLError(gone.message, original_error=gone), request)
+                yield Event(Answer({"errors": [shown]}, executed=False))
+
+
+async def _until(ended: asyncio.Event, results: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
+    """Return what comes before something else ends it."""
+    ending = asyncio.ensure_future(ended.wait())
+    following: asyncio.Future[T | None] | None = None
+    try:
+        while not ended.is_set():
+            following = asyncio.ensure_future(anext(results, None))
+            waited_for: set[asyncio.Future[Any]] = {following, ending}
+            await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
+            if ended.is_set() or (result := following.result()) is None:
+                return
+            yield result
+    finally:
+        ending.cancel()
+        if following is not None:
+            following.cancel()
+            with suppress(asyncio.CancelledError, StopAsyncIteration):
+                await following
 
 
 @contextmanager

@@ -84,7 +84,7 @@ async def _told(
                 some = keys[start : start + MOST_AT_ONCE]
                 analyst.today = feed.today()
                 asked = entry.by_keys("Change", some, field, analyst.today)
-                text, parameters = asked.statement.text, asked.statement.parameters
+                text, parameters = analyst.seen(asked.statement.text, asked.statement.parameters)
                 value = await watch.value(text, parameters, timeout=analyst.settings.request_timeout)
                 found = asked.answer(value, [])
                 for key in some:

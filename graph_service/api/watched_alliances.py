@@ -96,11 +96,11 @@ class WatchedAlliances:
         analyst = self._analyst
         timeout = analyst.settings.analysis_timeout
         if kind == "Alliance":
-            return await read_lives(analyst.store.database, alliances=[key], timeout=timeout)
+            return await read_lives(analyst.database, alliances=[key], timeout=timeout)
         known = entry.matching_keys(kind, {"key": {"eq": key}}, self._field.path, self.day)
         if not await analyst.read(known, []):
             raise NotFound(f"There is no company with the key {key!r}.", field="company")
-        return await read_lives(analyst.store.database, companies=[key], timeout=timeout)
+        return await read_lives(analyst.database, companies=[key], timeout=timeout)
 
     def _warnings(self, lives: Lives) -> PortfolioWarnings:
         kind, _, key = self._watched.partition(":")

@@ -16,7 +16,9 @@ from typing import Any, Final, TypeAlias
 import orjson
 from graphql import GraphQLError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from strawberry import UNSET
 from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
@@ -24,13 +26,16 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     Operation,
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
+from strawberry.types.unset import UnsetType
 
-from graph_service.api.http import Endpoint, client_of
+from graph_service.api.authentication import Session
+from graph_service.api.gate import payer, recognised
+from graph_service.api.http import Endpoint
 from graph_service.api.operation import encoded, shown_error
 from graph_service.api.refused import Refused
 from graph_service.api.schema import SCHEMA
 from graph_service.api.streams import Streams
-from graph_service.domain.errors import LimitExceeded
+from graph_service.domain.errors import LimitExceeded, Unauthenticated
 
 _LOG = logging.getLogger(__name__)
 INIT_TIMEOUT: Final = dt.timedelta(seconds=10)
@@ -38,7 +43,8 @@ INIT_TIMEOUT: Final = dt.timedelta(seconds=10)
 FAILED: Final = 1011
 RESTARTING: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
-"""Codes of closing (RFC 6455); after the last two, clients connect again."""
+FORBIDDEN: Final = 4403
+"""Codes of closing (RFC 6455, and of the protocol); after 1012 and 1013, clients connect again."""
 TOO_SLOW: Final = "You receive too slowly; subscribe again after the last change that you have."
 
 Context: TypeAlias = dict[str, Any]
@@ -94,13 +100,18 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         """Send the answers of an operation as they come."""
         assert isinstance(self.websocket, _Adapter)
-        events = self.view.streams.run(
-            operation.query,
-            operation.variables,
-            operation.operation_name,
-            client=client_of(self.websocket.ws),
-        )
+        session: Session = self.context["session"]
         try:
+            if not await self.view.streams.authentication.still_counts(session):
+                session.ended.set()  # ends the connection
+                return
+            events = self.view.streams.run(
+                operation.query,
+                operation.variables,
+                operation.operation_name,
+                session=session,
+                client=payer(session, self.websocket.ws),
+            )
             async with aclosing(events):
                 async for event in events:
                     # measured as text, and sent as an object, of which Strawberry makes the message
@@ -128,8 +139,6 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
 class WebSockets(GraphQL[Context, None]):
     """The WebSocket side of the endpoint.
 
-    Who connects is to be asked in ``on_ws_connect``, which is given the payload of connection_init.
-
     Parameters
     ----------
     streams
@@ -152,6 +161,20 @@ class WebSockets(GraphQL[Context, None]):
         self.streams = streams
         self.endpoint = endpoint
 
+    async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
+        """Take note of who connects: connection_init, or else the header, has the credential."""
+        given = context["connection_params"]
+        shown = next((one for name, one in given.items() if name.lower() == "authorization"), None)
+        try:
+            session = await recognised(context["request"], shown if isinstance(shown, str) else None)
+        except Unauthenticated:
+            context["request"].app.state.audit.note_stranger("WebSocket")
+            raise ConnectionRejectionError from None
+        context["session"] = session
+        context["request"].state.recognised.set_result(session)
+        nothing: UnsetType = UNSET
+        return nothing
+
     def decode_json(self, data: str | bytes) -> object:
         """Return a message; what is nested too deeply is no JSON."""
         return orjson.loads(data)
@@ -164,10 +187,12 @@ class WebSockets(GraphQL[Context, None]):
         """Serve a connection until its client leaves, takes too long, or the service ends."""
         socket.state.send_timeout = self.streams.settings.subscription_send_timeout
         socket.state.too_slow = asyncio.Event()
+        socket.state.recognised = asyncio.get_running_loop().create_future()
         serving = asyncio.ensure_future(self.run(socket))
         closing = asyncio.ensure_future(self.streams.closed())
         slow = asyncio.ensure_future(socket.state.too_slow.wait())
-        waited_for: set[asyncio.Future[Any]] = {serving, closing, slow}
+        ended = asyncio.ensure_future(self._ended(socket))
+        waited_for: set[asyncio.Future[Any]] = {serving, closing, slow, ended}
         try:
             await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
             if slow.done():
@@ -175,12 +200,20 @@ class WebSockets(GraphQL[Context, None]):
                 await self._close(socket, TRY_AGAIN_LATER, TOO_SLOW)
             elif closing.done():
                 await self._close(socket, RESTARTING, "The service is restarting; connect again.")
+            elif ended.done():
+                await self._close(socket, FORBIDDEN, "Forbidden")
         finally:
             for one in waited_for:
                 one.cancel()
             await asyncio.wait(waited_for)
         if not serving.cancelled():
             serving.result()
+
+    async def _ended(self, socket: WebSocket) -> None:
+        """Wait until the credential of whoever has connected no longer counts."""
+        session: Session = await socket.state.recognised
+        async with self.streams.authentication.watched(session) as ended:
+            await ended.wait()
 
     async def _close(self, socket: WebSocket, code: int, reason: str) -> None:
         # whose buffers are full may read once more, or has it seen as lost

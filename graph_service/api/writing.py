@@ -19,6 +19,7 @@ from graph_service.query import entry
 from graph_service.query.graph_map import camel_case
 from graph_service.query.selection import TYPENAME, Document, Field
 from graph_service.query.shape import Record
+from graph_service.store.audit import AuditAction
 from graph_service.store.changes import Applied, Refusal
 from graph_service.store.writing import Place
 
@@ -41,7 +42,8 @@ async def change(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any
     try:
         request = Request(
             changes=tuple(MUTATIONS[name].change(given) for name, given in zip(names, inputs, strict=True)),
-            by=analyst.by,
+            by=analyst.viewer.principal,
+            viewer=analyst.viewer,
             today=analyst.today,
             idempotency_key=field.argument("idempotencyKey"),
             fingerprint=_fingerprint(asked),
@@ -52,6 +54,8 @@ async def change(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any
         subject = refusal.subject
     except EXPECTED as error:
         problems = [(error, "")]
+    if analyst.audit is not None and any(isinstance(problem, Forbidden) for problem, _ in problems):
+        analyst.audit.note(analyst.viewer, AuditAction.REFUSED, field.name)
     payload = _Payload(analyst, field, applied, problems)
     if field.name == BULK:
         return await payload.record({}, None)

@@ -14,11 +14,12 @@ import uvicorn
 from fastapi import FastAPI
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from graph_service.api.authentication import Authentication, is_loopback
 from graph_service.api.operation import Operations
 from graph_service.commands.reports import Report
 from graph_service.commands.terminal import ERR, fail
 from graph_service.domain.dataset import PARTS, DataSet
-from graph_service.domain.errors import InvalidInput, Unavailable
+from graph_service.domain.errors import Forbidden, InvalidInput, Unavailable
 from graph_service.domain.kinds import RECORDS
 from graph_service.formats.csv_folder import read_folder
 from graph_service.service import application, open_operations, open_store
@@ -157,17 +158,19 @@ def serve_in_workers(settings: Settings) -> None:
     ------
     Unavailable
         When the address can't be listened on, or the graph engine can't be reached.
+    Forbidden
+        When it is reached from other machines, and there are no credentials.
     """
     with _bound(settings) as listening:
         host, port = listening.getsockname()[:2]
-    asyncio.run(_looked_at(settings))
+    is_open = asyncio.run(_looked_at(settings))
     # workers have no options of a command, only the environment
     os.environ |= {
         "GRAPH_SERVICE_STORE": settings.store,
         "GRAPH_SERVICE_HOST": host,
         "GRAPH_SERVICE_PORT": str(port),
     }
-    _announce(settings, _address(host, port))
+    _announce(settings, _address(host, port), is_open=is_open)
     uvicorn.run(
         "graph_service.service:application",
         factory=True,
@@ -178,10 +181,26 @@ def serve_in_workers(settings: Settings) -> None:
     )
 
 
-async def _looked_at(settings: Settings) -> None:
-    """Open the store once, which brings it up to date, so that what is wrong with it is said once."""
-    async with open_store(settings, _waiting):
-        pass
+async def _looked_at(settings: Settings) -> bool:
+    """Open the store once, which brings it up to date, so that what is wrong with it is said once.
+
+    Returns whether no credentials are asked for.
+    """
+    async with open_store(settings, _waiting) as store:
+        return await _is_open(settings, store)
+
+
+async def _is_open(settings: Settings, store: Store) -> bool:
+    """Return whether no credentials are asked for; refuse to listen for other machines then."""
+    if await Authentication(store.database, settings).asks():
+        return False
+    if not is_loopback(settings.host):
+        raise Forbidden(
+            f"Whoever reaches {settings.host} could do everything: there are no credentials yet.",
+            hint="Create a key first: graph-service keys create <name> --role admin. "
+            "Or listen on this machine alone: --host 127.0.0.1.",
+        )
+    return True
 
 
 def _config(app: FastAPI | None, settings: Settings) -> uvicorn.Config:
@@ -225,11 +244,14 @@ async def run_server(
     ------
     Unavailable
         When the address can't be listened on, or the graph engine can't be reached.
+    Forbidden
+        When it is reached from other machines, and there are no credentials.
     """
     listening = _bound(settings)
     host, port = listening.getsockname()[:2]
     address = _address(host, port)
     async with open_store(settings, _waiting) as store:
+        is_open = await _is_open(settings, store)
         if prepare is not None:
             await prepare(store)
         app = application(settings, store)
@@ -239,7 +261,7 @@ async def run_server(
             await asyncio.sleep(0.01)
         try:
             if server.started:
-                _announce(settings, address)
+                _announce(settings, address, is_open=is_open)
                 if started is not None:
                     await started(app.state.operations, address)
         except BaseException:
@@ -249,12 +271,20 @@ async def run_server(
             await serving
 
 
-def _announce(settings: Settings, address: str) -> None:
+def _announce(settings: Settings, address: str, *, is_open: bool) -> None:
     ERR.print(f"GraphQL and GraphiQL  {address}/graphql", highlight=False)
     ERR.print(f"Health                {address}/health/ready", highlight=False)
     ERR.print(f"Store                 {settings.store}", highlight=False, soft_wrap=True)
-    if settings.host not in ("127.0.0.1", "::1", "localhost"):
-        ERR.print("Everybody who can reach this address can read and change everything.", style="yellow")
+    if is_open:
+        ERR.print(
+            "Access                whoever uses this machine may do everything, until there are keys: "
+            "graph-service keys create",
+            style="yellow",
+            highlight=False,
+            soft_wrap=True,
+        )
+    else:
+        ERR.print("Access                with a key or a token", highlight=False)
 
 
 def _bound(settings: Settings) -> socket.socket:

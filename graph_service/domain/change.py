@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeAlias
 
 from typing_extensions import Doc
 
+from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.model import AllianceStage, Competition, Holding, Membership, Need
 
 Values: TypeAlias = Mapping[str, Any]
@@ -86,7 +87,8 @@ class Request:
     """Changes that are made together or not at all."""
 
     changes: tuple[Change, ...]
-    by: Annotated[str, Doc("Who asks.")]
+    by: Annotated[str, Doc("What the history calls who asks.")]
     today: date
+    viewer: Annotated[Viewer, Doc("Who asks: what they may change.")] = LOCAL
     idempotency_key: Annotated[str | None, Doc("The same key gives the first result again.")] = None
     fingerprint: Annotated[str, Doc("Tells this request from another with the same idempotency key.")] = ""

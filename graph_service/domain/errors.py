@@ -4,6 +4,7 @@ ServiceError
  ├── InvalidInput     a value that can't be accepted; names the field
  ├── NotFound         a thing that was referred to and does not exist
  ├── Conflict         the thing changed meanwhile, or the key is taken
+ ├── Unauthenticated  nobody knows who the caller is
  ├── Forbidden        the caller may not do this
  ├── LimitExceeded    a stated limit was reached
  │    └── RateLimited  of how much may be asked in a time
@@ -73,6 +74,12 @@ class Conflict(ServiceError):
         super().__init__(message, field=field, hint=hint)
         self.current_version = current_version
         self.dependents = dependents or {}
+
+
+class Unauthenticated(ServiceError):
+    """The caller showed no credential, or none that counts."""
+
+    code = "UNAUTHENTICATED"
 
 
 class Forbidden(ServiceError):

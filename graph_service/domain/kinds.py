@@ -23,7 +23,7 @@ from graph_service.domain.records.pilot import Kpi, KpiReading, Pilot
 from graph_service.domain.records.pipeline import Contact, DueDiligenceCheck, StageMove
 from graph_service.domain.records.profile import Assessment, Readiness
 from graph_service.domain.records.review import Challenge, Review, ReviewScore
-from graph_service.domain.records.sales import Insight, JointBid, Lead, Sale
+from graph_service.domain.records.sales import Insight, JointBid, Lead, Sale, SalesGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ RECORDS: Final[Mapping[str, Kind]] = {
         Kind(Meeting, "meetings", "a meeting", ("held_on",)),
         Kind(ActionItem, "action_items", "an action", ("due_on",)),
         Kind(Sale, "sales", "a sale", ("sold_on",)),
+        Kind(SalesGrant, "sales_grants", "a grant", period=("covers_from", "covers_until")),
         Kind(Lead, "leads", "a lead", ("shared_on",)),
         Kind(JointBid, "joint_bids", "a bid", ("due_on",)),
         Kind(Insight, "insights", "an insight", ("observed_on",)),

@@ -5,8 +5,8 @@ numbers compares two keys. Each kind of edge is a struct of parallel arrays, sor
 and then its second.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Annotated, Final, TypeAlias
 
@@ -130,6 +130,47 @@ class Network:
         """Return whether the two are the same but for the revision: they share every column."""
         parts = (field.name for field in fields(self) if field.name != "revision")
         return all(getattr(self, part) is getattr(other, part) for part in parts)
+
+    def of_stages(
+        self, stages: Set[AllianceStage], known: "tuple[Network, Network] | None" = None
+    ) -> "Network":
+        """Return the network with the alliances of these stages alone, and their members.
+
+        Parameters
+        ----------
+        stages
+            Which ones stay.
+        known
+            Another network, and what this returned for it with the same stages: columns that both have are
+            shared.
+        """
+        if known is not None and (known[0].alliances is self.alliances and known[0].members is self.members):
+            return replace(self, alliances=known[1].alliances, members=known[1].members)
+        alliances, members = self.alliances, self.members
+        stays = np.array([stage in stages for stage in alliances.stages], dtype=np.bool_)
+        if stays.all():
+            return self
+        kept = np.flatnonzero(stays).tolist()
+        joined = stays[members.alliance]
+        numbers = (np.cumsum(stays) - 1).astype(np.int32)
+        return replace(
+            self,
+            alliances=Alliances(
+                keys=tuple(alliances.keys[number] for number in kept),
+                names=tuple(alliances.names[number] for number in kept),
+                stages=tuple(alliances.stages[number] for number in kept),
+                modes=tuple(alliances.modes[number] for number in kept),
+                exclusive=alliances.exclusive[stays],
+                starts_on=alliances.starts_on[stays],
+                ends_on=alliances.ends_on[stays],
+            ),
+            members=Members(
+                alliance=numbers[members.alliance[joined]],
+                company=members.company[joined],
+                since=members.since[joined],
+                until=members.until[joined],
+            ),
+        )
 
     @classmethod
     def of(

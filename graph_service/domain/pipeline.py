@@ -21,6 +21,9 @@ MOVES: Final[Mapping[AllianceStage, tuple[AllianceStage, ...]]] = {
 """By stage: the stages that may follow. Ended and declined are final: who tries again begins a new alliance,
 so that each has one history."""
 
+AGREED_STAGES: Final = (_S.AGREEMENT, _S.ACTIVE, _S.ENDED)
+"""Stages in which partners see an alliance; before, and when it was declined, it is a candidate."""
+
 CLEARED: Final = frozenset({CheckStatus.PASSED, CheckStatus.WAIVED})
 """What a check must have come to before a pilot."""
 

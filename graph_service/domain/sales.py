@@ -1,7 +1,7 @@
 """Sales as they are asked for and read: which ones, one page of them row by row, and the amounts of all."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -25,6 +25,16 @@ class SalesFilter:
         """Refuse a period that ends before it begins."""
         if self.first is not None and self.last is not None and self.last < self.first:
             raise InvalidInput(f"to: expected a day not before {self.first}, found {self.last}.", field="to")
+
+
+def are_whole_months(first: date | None, last: date | None) -> bool:
+    """Return whether a period is made of whole months: what is granted by totals is told of these alone.
+
+    >>> [are_whole_months(date(2026, 2, 1), date(2026, 2, day)) for day in (27, 28)]
+    [False, True]
+    """
+    after = None if last is None or last == date.max else last + timedelta(days=1)
+    return all(day is None or day.day == 1 for day in (first, after))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 
 from graph_service.domain.records.agreement import Agreement, AgreementTerms, AgreementTier, Bonus
 from graph_service.store.codec import record
-from graph_service.store.database import Database
+from graph_service.store.database import Reader
 from graph_service.store.statements import STATEMENTS
 
 
 async def read_agreements(
-    database: Database, keys: Collection[str], *, timeout: float
+    database: Reader, keys: Collection[str], *, timeout: float
 ) -> tuple[str, Mapping[str, AgreementTerms]]:
     """Return the graph revision, and the agreements with these keys.
 

@@ -8,6 +8,7 @@ import orjson
 from neo4j import AsyncManagedTransaction
 from typing_extensions import Doc
 
+from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.change import (
     AgreementAmendment,
     Change,
@@ -20,12 +21,14 @@ from graph_service.domain.change import (
     Update,
 )
 from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
+from graph_service.store.audit import AuditAction, AuditTrail, Deed, Turn
 from graph_service.store.database import Database
 from graph_service.store.deletion import delete
 from graph_service.store.edges import remove_edge, set_edge
 from graph_service.store.history import log_changes, now_text
 from graph_service.store.lifecycle import amend_agreement, change_stage
 from graph_service.store.nodes import value
+from graph_service.store.permissions import check_permitted
 from graph_service.store.revision import raise_revision, restore_revision, revision_in
 from graph_service.store.statements import STATEMENTS
 from graph_service.store.writing import Place, Writing
@@ -60,7 +63,9 @@ class Applied:
     replayed: Annotated[bool, Doc("It had been carried out before, under this idempotency key.")] = False
 
 
-async def apply(database: Database, request: Request, *, timeout: float) -> Applied:
+async def apply(
+    database: Database, request: Request, trail: AuditTrail | None = None, *, timeout: float
+) -> Applied:
     """Return what became of a request, after carrying it out.
 
     Parameters
@@ -69,6 +74,8 @@ async def apply(database: Database, request: Request, *, timeout: float) -> Appl
         A graph that was migrated.
     request
         Changes, in an order in which each finds what it refers to.
+    trail
+        Where it is written down who made them, in the same transaction.
     timeout
         Seconds after which it is given up; then nothing was changed, unless the acknowledgement alone was
         lost: an idempotency key tells.
@@ -91,16 +98,24 @@ async def apply(database: Database, request: Request, *, timeout: float) -> Appl
             f"idempotencyKey: expected 1 to {LONGEST_IDEMPOTENCY_KEY} characters, found {len(key)}.",
             field="idempotencyKey",
         )
+    if key is not None and request.viewer is not LOCAL:
+        key = f"{request.by} {key}"  # nobody learns which keys others have used
 
-    async def work(tx: AsyncManagedTransaction) -> Applied:
+    async def work(tx: AsyncManagedTransaction, turn: Turn | None = None) -> Applied:
         number = await raise_revision(tx)
         if key is not None and (earlier := await _earlier(tx, request, key)) is not None:
             await restore_revision(tx)
             return earlier
-        writing = Writing(tx, now_text(), request.today)
-        places = [await _made(writing, place, change) for place, change in enumerate(request.changes)]
+        writing = Writing(tx, now_text(), request.today, request.by)
+        places = [
+            await _made(writing, place, change, request.viewer)
+            for place, change in enumerate(request.changes)
+        ]
         if writing.entries:
             await log_changes(tx, number, writing.now, request.by, writing.entries)
+            if turn is not None:
+                changed = " ".join(sorted({f"{one.kind}.{one.action}" for one in writing.entries}))
+                await turn.put(tx, [(Deed.of(request.viewer, AuditAction.CHANGE, changed), 1)])
         else:
             await restore_revision(tx)
         revision = await revision_in(tx)
@@ -109,11 +124,16 @@ async def apply(database: Database, request: Request, *, timeout: float) -> Appl
             await _remember(tx, request, key, applied, writing.now)
         return applied
 
-    return await database.write(work, timeout=timeout)
+    if trail is None or request.viewer is LOCAL:
+        return await database.write(work, timeout=timeout)
+    async with trail.turn() as turn:
+        return await database.write(lambda tx: work(tx, turn), timeout=timeout)
 
 
-async def _made(writing: Writing, place: int, change: Change) -> Place | None:
+async def _made(writing: Writing, place: int, change: Change, viewer: Viewer) -> Place | None:
+    writing.looked_at = None
     try:
+        await check_permitted(writing, change, viewer)
         match change:
             case Creation():
                 return await writing.create(change)

@@ -5,7 +5,7 @@ Both engines speak Bolt, so everything above this module is the same on both.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from neo4j import AsyncDriver, AsyncManagedTransaction, AsyncResult, AsyncSession, Query, unit_of_work
 from neo4j.exceptions import (
@@ -24,6 +24,15 @@ from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError, U
 from graph_service.store.embedded import EmbeddedEngine
 
 T = TypeVar("T")
+
+
+class Reader(Protocol):
+    """What reading statements are sent to: a database, or what somebody sees of one."""
+
+    async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
+        """Return the first column of the only record of a reading statement; None without a record."""
+
+
 Work = Callable[[AsyncManagedTransaction], Awaitable[T]]
 
 CONSTRAINT_RETRIES: Final = 5

@@ -12,8 +12,9 @@ from graph_service.domain.records.governance import ActionItem, GovernanceBody, 
 from graph_service.domain.records.pilot import Kpi, KpiReading, Pilot
 from graph_service.domain.records.pipeline import StageMove
 from graph_service.domain.records.review import Challenge, Review, ReviewScore
+from graph_service.domain.sales import are_whole_months
 from graph_service.store.codec import record
-from graph_service.store.database import Database
+from graph_service.store.database import Reader
 from graph_service.store.statements import STATEMENTS
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ _LISTS: Final = (
 
 
 async def read_lives(
-    database: Database,
+    database: Reader,
     *,
     alliances: Collection[str] = (),
     companies: Collection[str] = (),
@@ -76,7 +77,7 @@ async def read_lives(
 
 
 async def read_activities(
-    database: Database, alliances: Collection[str], first: date, last: date, *, timeout: float
+    database: Reader, alliances: Collection[str], first: date, last: date, *, timeout: float
 ) -> Mapping[str, AllianceActivity]:
     """Return what was done in each of these alliances: all actions, and the sales of a period.
 
@@ -91,7 +92,12 @@ async def read_activities(
     timeout
         Seconds after which it is given up.
     """
-    parameters = {"alliances": list(alliances), "first": first.isoformat(), "last": last.isoformat()}
+    parameters = {
+        "alliances": list(alliances),
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "sums": are_whole_months(first, last),
+    }
     actions, sales = await database.value(STATEMENTS["read_activities"], parameters, timeout=timeout)
     of_actions, of_sales = _by_alliance(actions), _by_alliance(sales)
     return {key: _activity(key, of_actions.get(key, ()), of_sales.get(key, ())) for key in alliances}

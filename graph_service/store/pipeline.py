@@ -7,7 +7,7 @@ from graph_service.domain.errors import LimitExceeded, NotFound
 from graph_service.domain.life import AllianceLife, Lives
 from graph_service.domain.model import Alliance, AllianceStage, Membership, SourcingChannel
 from graph_service.domain.records.pipeline import StageMove
-from graph_service.store.database import Database
+from graph_service.store.database import Reader
 from graph_service.store.statements import STATEMENTS
 
 MOST_ALLIANCES: Final = 100_000
@@ -15,7 +15,7 @@ MOST_ALLIANCES: Final = 100_000
 
 
 async def read_pipelines(
-    database: Database, company: str | None, *, most: int = MOST_ALLIANCES, timeout: float
+    database: Reader, company: str | None, *, most: int = MOST_ALLIANCES, timeout: float
 ) -> Lives:
     """Return all alliances with their moves and nothing else of their lives.
 

@@ -8,12 +8,12 @@ from graph_service.domain.model import Company
 from graph_service.domain.profile import Assessed, OwnRecords, PartnerRecords
 from graph_service.domain.records.profile import Assessment, Readiness
 from graph_service.store.codec import record
-from graph_service.store.database import Database
+from graph_service.store.database import Reader
 from graph_service.store.statements import STATEMENTS
 
 
 async def read_partner_records(
-    database: Database, companies: Collection[str], *, timeout: float
+    database: Reader, companies: Collection[str], *, timeout: float
 ) -> Mapping[str, PartnerRecords]:
     """Return by company what these companies are judged by; keys that nothing has are left out.
 
@@ -41,7 +41,7 @@ async def read_partner_records(
 
 
 async def read_own_records(
-    database: Database, companies: Collection[str], *, timeout: float
+    database: Reader, companies: Collection[str], *, timeout: float
 ) -> Mapping[str, OwnRecords]:
     """Return by company what each of these says of itself; parameters as above."""
     readiness, evidence = await _value(database, "read_own_records", companies, timeout)
@@ -58,7 +58,7 @@ async def read_own_records(
 
 
 async def read_assessed(
-    database: Database, assessors: Collection[str], *, timeout: float
+    database: Reader, assessors: Collection[str], *, timeout: float
 ) -> Mapping[str, tuple[Assessed, ...]]:
     """Return by assessor whom it has assessed, once for each time; parameters as above."""
     found: dict[str, tuple[Assessed, ...]] = dict.fromkeys(assessors, ())
@@ -67,5 +67,5 @@ async def read_assessed(
     return found
 
 
-async def _value(database: Database, name: str, keys: Collection[str], timeout: float) -> Any:
+async def _value(database: Reader, name: str, keys: Collection[str], timeout: float) -> Any:
     return await database.value(STATEMENTS[name], {"keys": list(keys)}, timeout=timeout)

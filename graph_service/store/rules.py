@@ -15,6 +15,7 @@ from graph_service.domain.records.pilot import Pilot, PilotDecision
 from graph_service.domain.records.pipeline import CheckStatus, DueDiligenceCheck
 from graph_service.domain.records.profile import Assessment, PartnerCriterion
 from graph_service.domain.records.review import Challenge
+from graph_service.domain.records.sales import SalesGrant
 
 if TYPE_CHECKING:
     from graph_service.store.writing import Writing
@@ -220,6 +221,24 @@ class MoneyRule(Rule):
         return new
 
 
+class SalesGrantRule(Rule):
+    """Who granted it is written down unless stated; and a grant is revoked at once."""
+
+    async def given(self, writing: "Writing", values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return who grants."""
+        return {} if values.get("granted_by") is not None else {"granted_by": writing.by}
+
+    async def check(self, writing: "Writing", old: SalesGrant | None, new: SalesGrant) -> SalesGrant:
+        """Refuse to put a revocation off."""
+        if new.revoked_on is not None and new.revoked_on > writing.today:
+            raise InvalidInput(
+                f"expected {writing.today} or an earlier day, as a revocation holds at once, found"
+                f" {new.revoked_on}",
+                field="revoked_on",
+            )
+        return new
+
+
 RULES: Final[Mapping[str, Rule]] = {
     "DueDiligenceCheck": CheckRule(),
     "Pilot": PilotRule(),
@@ -228,6 +247,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "Bonus": AgreementPartRule(),
     "Assessment": AssessmentRule(),
     "Challenge": ChallengeRule(),
+    "SalesGrant": SalesGrantRule(),
     "Lead": MoneyRule(),
     "JointBid": MoneyRule(),
 }

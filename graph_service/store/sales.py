@@ -9,7 +9,7 @@ from graph_service.domain.errors import LimitExceeded, NotFound
 from graph_service.domain.records.sales import Sale
 from graph_service.domain.sales import RecordedSales, SalesFilter, SoldAmounts
 from graph_service.store.codec import record
-from graph_service.store.database import Database
+from graph_service.store.database import Reader
 from graph_service.store.statements import STATEMENTS
 
 MOST_SALES: Final = 200_000
@@ -24,14 +24,20 @@ _OF_BOTH: Final = (
 )
 
 
+def _summed(pattern: str) -> str:
+    """Return the pattern as it stands where sales are added up."""
+    return pattern.replace("(s:Sale)", "(summed:Sale)")
+
+
 async def read_sales(
-    database: Database,
+    database: Reader,
     wanted: SalesFilter,
     *,
     size: int,
     after: tuple[date, str] | None = None,
     skip: int = 0,
     most: int = MOST_SALES,
+    sums: bool = False,
     timeout: float,
 ) -> RecordedSales:
     """Return the amounts of all sales that match, and a page of them by day and key.
@@ -50,6 +56,8 @@ async def read_sales(
         How many rows to leave out before the page.
     most
         Most sales that may match.
+    sums
+        Whether the amounts will be told as sums of whole months and nothing finer.
     timeout
         Seconds after which it is given up.
 
@@ -74,9 +82,12 @@ async def read_sales(
         "skip": skip,
         "limit": size + 1,
         "most": most + 1,
+        "sums": sums,
     }
     epoch, number, companies, alliances, sold, page = await database.value(
-        STATEMENTS["read_sales"].replace(_ALL, pattern), parameters, timeout=timeout
+        STATEMENTS["read_sales"].replace(_ALL, pattern).replace(_summed(_ALL), _summed(pattern)),
+        parameters,
+        timeout=timeout,
     )
     for found, asked, noun in (
         (companies, wanted.company, "company"),
@@ -110,7 +121,7 @@ async def read_sales(
 
 
 async def read_partner_sales(
-    database: Database, companies: Collection[str], first: date, last: date, *, timeout: float
+    database: Reader, companies: Collection[str], first: date, last: date, *, timeout: float
 ) -> Mapping[str, Mapping[tuple[str, str], Decimal]]:
     """Return by company what each partner sold in the alliances of both, by partner and currency.
 

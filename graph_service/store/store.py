@@ -4,6 +4,7 @@ import asyncio
 
 from graph_service.domain.change import Request
 from graph_service.domain.network import Network
+from graph_service.store.audit import AuditTrail
 from graph_service.store.changes import Applied, apply
 from graph_service.store.database import Database
 from graph_service.store.feed import Feed
@@ -25,6 +26,8 @@ class Store:
     def __init__(self, database: Database, feed: Feed | None = None) -> None:
         self.database = database
         self.feed = feed or Feed(database)
+        self.trail: AuditTrail | None = None
+        """Where changes are written down, beside the history."""
         self._network: Network | None = None
         self._reading = asyncio.Lock()
         self._changing = asyncio.Lock()
@@ -57,6 +60,6 @@ class Store:
         Parameters and errors are those of ``changes.apply``; waiting for one's turn does not count.
         """
         async with self._changing:
-            applied = await apply(self.database, request, timeout=timeout)
+            applied = await apply(self.database, request, self.trail, timeout=timeout)
         self.feed.wake()
         return applied

@@ -36,12 +36,15 @@ class Writing:
         The instant of its changes.
     today
         The day of its changes.
+    by
+        Name of who makes them.
     """
 
-    def __init__(self, tx: AsyncManagedTransaction, now: str, today: date) -> None:
+    def __init__(self, tx: AsyncManagedTransaction, now: str, today: date, by: str) -> None:
         self.tx = tx
         self.now = now
         self.today = today
+        self.by = by
         self.entries: list[Entry] = []
         self.deleted: Counter[str] = Counter()
         self.looked_at: Place | None = None
@@ -64,7 +67,7 @@ class Writing:
         self.looked_at = None
         stored = await stored_nodes(self.tx, KINDS[kind], [key])
         if key not in stored:
-            raise NotFound(f"There is {_none(KINDS[kind])} with the key {key!r}.", field="key")
+            raise absent(KINDS[kind], key)
         self.looked_at = (kind, key)
         version = stored[key].properties["version"]
         if expected_version is not None and version != expected_version:
@@ -199,6 +202,11 @@ def record_of(kind: Kind, node: Node) -> Any:
         if keys or kind.fields[name].is_list
     }
     return codec.record(kind.type, node.properties, **ends)
+
+
+def absent(kind: Kind, key: str, field: str = "key") -> NotFound:
+    """Return the error for a node that there is not, or not for who asks: they can't tell which."""
+    return NotFound(f"There is {_none(kind)} with the key {key!r}.", field=field)
 
 
 def _none(kind: Kind) -> str:

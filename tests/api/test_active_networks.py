@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from graph_service.analysis.active import ActiveNetwork
-from graph_service.api import analyst
-from graph_service.api.analyst import ActiveNetworks
+from graph_service.api import networks as module
+from graph_service.api.networks import ActiveNetworks
 from graph_service.domain.network import Network
 from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
@@ -95,7 +95,7 @@ async def test_another_graph_of_partners_is_computed_anew(store: Store, what: st
 async def test_days_are_kept_until_something_else_changes(
     store: Store, built: list[date], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(analyst, "KEPT_DAYS", 2)
+    monkeypatch.setattr(module, "KEPT_DAYS", 2)
     networks = ActiveNetworks(store, 0.5)
     one, two, three = (date(2020, month, 1) for month in (1, 2, 3))
     for day in (one, two, one, three, one, two):

@@ -1,7 +1,7 @@
 """Random operations over the schema: whatever it offers for reading, in every way GraphQL can say it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
@@ -65,6 +65,11 @@ class Operations:
         Where values come from that are likely to match.
     """
 
+    unread: Collection[tuple[str, str]] = UNREAD
+    """Fields that are not asked for."""
+    nodes: Sequence[str] = ("Company", "Resource", "Alliance")
+    """Types that may stand behind a global id."""
+
     def __init__(self, random: Random, graph: Graph) -> None:
         self._random = random
         self._graph = graph
@@ -88,7 +93,7 @@ class Operations:
         self._reusable: dict[str, list[str]] = {}
         self._aliases = 0
         self._budget = 30
-        roots = [name for name in SCHEMA.query_type.fields if ("Query", name) not in UNREAD]  # type: ignore[union-attr]
+        roots = [name for name in SCHEMA.query_type.fields if ("Query", name) not in self.unread]  # type: ignore[union-attr]
         assert SCHEMA.query_type is not None
         chosen = self._random.choices(roots, k=self._random.choice([1, 1, 1, 2, 3]))
         selections = [self._field(SCHEMA.query_type, name, Scope(), DEEPEST, alias=True) for name in chosen]
@@ -115,7 +120,7 @@ class Operations:
         leaves: list[str] = []
         deeper: list[str] = []
         for name, one in type_.fields.items():
-            if (type_.name, name) not in UNREAD:
+            if (type_.name, name) not in self.unread:
                 (deeper if isinstance(get_named_type(one.type), GraphQLObjectType) else leaves).append(name)
         chosen = [name for name in leaves if self._random.random() < LEAVES]
         if depth > 0 and deeper and self._budget > 0:
@@ -153,7 +158,7 @@ class Operations:
             return self._selection(named, Scope(), depth)
         assert named.name == "Node", named
         scope, parts = Scope(), ["id"]
-        for name in self._random.sample(["Company", "Resource", "Alliance"], k=2):
+        for name in self._random.sample(self.nodes, k=2):
             inner = SCHEMA.type_map[name]
             assert isinstance(inner, GraphQLObjectType)
             parts.append(

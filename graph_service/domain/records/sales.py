@@ -52,6 +52,42 @@ class Sale:
     customer: Annotated[str | None, Doc("To whom, or to which sort of customer.")] = None
 
 
+class SalesShare(StrEnum):
+    """How much of its sales a company shares; each more than the one before."""
+
+    TOTALS = "TOTALS"
+    ROWS = "ROWS"
+    FULL = "FULL"
+
+
+class SalesAudience(StrEnum):
+    """With whom a company shares its sales."""
+
+    MEMBERS = "MEMBERS"
+    ANALYSTS = "ANALYSTS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalesGrant:
+    """A company lets others see what it sold in an alliance, until it revokes that."""
+
+    key: Annotated[str, Doc("Key, unique among grants.")]
+    alliance: Annotated[
+        str, Doc("The alliance it was sold in."), Refers("Alliance", "salesGrants", belongs=True)
+    ]
+    company: Annotated[str, Doc("The company that sold, and grants."), Refers("Company", "salesGrants")]
+    shares: Annotated[
+        SalesShare, Doc("Sums by month, or each sale without its customer, or each sale in full.")
+    ] = SalesShare.TOTALS
+    audience: Annotated[SalesAudience, Doc("Present members of the alliance, or analysts.")] = (
+        SalesAudience.MEMBERS
+    )
+    covers_from: Annotated[date | None, Doc("First day of sale that it covers.")] = None
+    covers_until: Annotated[date | None, Doc("First day of sale that it no longer covers.")] = None
+    granted_by: Annotated[str | None, Doc("Who granted it; the service writes it down.")] = None
+    revoked_on: Annotated[date | None, Doc("The day it was revoked; null: it holds.")] = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """A possible customer that one member shares with the others."""

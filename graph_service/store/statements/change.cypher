@@ -46,3 +46,9 @@ RETURN collect([r.fingerprint, r.result])
 CREATE (r:AppliedRequest)
 SET r = $row
 RETURN count(*)
+
+// Of an alliance: its stage, and the periods in which a company was its member.
+// name: membership
+MATCH (a:Alliance {key: $alliance})
+OPTIONAL MATCH (a)<-[m:MEMBER_OF]-(c:Company {key: $company})
+RETURN collect([a.stage, m.period, m.since, m.until])

@@ -79,10 +79,10 @@ CALL () {
   RETURN collect([a.key, m.key, c.key, c.name, properties(n)]) AS actions
 }
 CALL () {
-  MATCH (a:Alliance)<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)
-  WHERE a.key IN $alliances AND s.sold_on >= $first AND s.sold_on <= $last
-  WITH a.key AS alliance, c.key AS company, c.name AS name, s.currency AS currency,
-    collect(s.amount) AS amounts
+  MATCH (a:Alliance)<-[:SALE_ALLIANCE]-(summed:Sale)-[:SALE_COMPANY]->(c:Company)
+  WHERE a.key IN $alliances AND summed.sold_on >= $first AND summed.sold_on <= $last
+  WITH a.key AS alliance, c.key AS company, c.name AS name, summed.currency AS currency,
+    collect(summed.amount) AS amounts
   RETURN collect([alliance, company, name, currency, amounts]) AS sales
 }
 RETURN [actions, sales] AS record

@@ -13,14 +13,14 @@ CALL () {
 }
 CALL (joined) {
   MATCH (a:Alliance)
-  WHERE $company IS NULL OR a.key IN joined
+  WHERE ($company IS NULL OR a.key IN joined)
   WITH a
   LIMIT $most
   RETURN collect([a.key, a.name, a.stage, a.sourcing_channel]) AS alliances
 }
 CALL (joined) {
   MATCH (n:StageMove)-[:STAGE_MOVE_ALLIANCE]->(a:Alliance)
-  WHERE $company IS NULL OR a.key IN joined
+  WHERE ($company IS NULL OR a.key IN joined)
   RETURN collect([a.key, n.key, n.from_stage, n.to_stage, n.moved_on]) AS moves
 }
 RETURN [g.epoch, g.number, companies, memberships, alliances, moves] AS record

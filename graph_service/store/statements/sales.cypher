@@ -1,6 +1,7 @@
 // Sales that match: the amounts of all, at most $most of them, by whom and what they are of, and one page row
 // by row, by day and key, after the row of $after_day and $after_key. Whoever sends it names a company or an
-// alliance in the pattern, so that only their sales are visited.
+// alliance in the pattern, so that only their sales are visited. Of those called "summed" nothing else is told
+// than sums, once they are grouped.
 // name: read_sales
 MATCH (g:Graph {id: 'graph'})
 CALL () {
@@ -14,12 +15,13 @@ CALL () {
   RETURN count(a) AS alliances
 }
 CALL () {
-  MATCH (a:Alliance)<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)
-  WHERE s.sold_on >= $first AND s.sold_on <= $last AND ($product IS NULL OR s.product = $product)
-  WITH a, s, c
+  MATCH (a:Alliance)<-[:SALE_ALLIANCE]-(summed:Sale)-[:SALE_COMPANY]->(c:Company)
+  WHERE summed.sold_on >= $first AND summed.sold_on <= $last
+    AND ($product IS NULL OR summed.product = $product)
+  WITH a, summed, c
   LIMIT $most
-  WITH c.key AS company, a.key AS alliance, s.product AS product, s.sold_on AS sold_on, s.currency AS currency,
-    collect(s.amount) AS amounts
+  WITH c.key AS company, a.key AS alliance, summed.product AS product, summed.sold_on AS sold_on,
+    summed.currency AS currency, collect(summed.amount) AS amounts
   RETURN collect([company, alliance, product, sold_on, currency, amounts]) AS sold
 }
 CALL () {

@@ -1,0 +1,111 @@
+"""The gate: who asks is recognised before anything of a request is read."""
+
+import datetime as dt
+from typing import Final
+
+import orjson
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graph_service.api.audit import Audit
+from graph_service.api.authentication import Authentication, Session
+from graph_service.domain.access import LOCAL
+from graph_service.domain.errors import ServiceError, Unauthenticated
+from graph_service.query.sight import as_seen_by
+from graph_service.settings import Settings
+from graph_service.store.audit import AuditAction
+from graph_service.store.database import Reader
+
+PUBLIC_PATHS: Final = frozenset({"/", "/health/live"})
+"""What everybody may ask for: liveness, and what leads to a page."""
+PUBLIC_FOLDERS: Final = ("/graphiql/",)
+"""Static files: programs and style sheets that come with the package, no data."""
+REALM: Final = 'Bearer realm="graph-service"'
+
+
+class Gate:
+    """Lets requests in whose sender is known, and says to all others how to become that.
+
+    WebSockets pass: their credential may come in the first message, see ``websocket``.
+
+    Parameters
+    ----------
+    app
+        The application. Its state has the authentication.
+    settings
+        Whether there is a page.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._has_page = settings.graphiql
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http" or self._is_public(scope):
+            await self._app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        try:
+            session = await recognised(connection)
+        except ServiceError as error:
+            if isinstance(error, Unauthenticated):
+                audit: Audit = scope["app"].state.audit
+                audit.note_stranger("HTTP")
+            await refusal(error, connection.headers.get("authorization") is not None)(scope, receive, send)
+            return
+        scope.setdefault("state", {})["session"] = session
+        await self._app(scope, receive, send)
+
+    def _is_public(self, scope: Scope) -> bool:
+        path: str = scope["path"]
+        if path in PUBLIC_PATHS or path.startswith(PUBLIC_FOLDERS):
+            return True
+        return self._has_page and path == "/graphql" and shows_page(HTTPConnection(scope), scope["method"])
+
+
+async def recognised(connection: HTTPConnection, authorization: str | None = None) -> Session:
+    """Return who is connected, by the header unless another text is given in its place.
+
+    Raises
+    ------
+    Unauthenticated, Unavailable
+        When it can't be told.
+    """
+    authentication: Authentication = connection.app.state.authentication
+    given = connection.headers.getlist("authorization")
+    shown = authorization or (given[0] if len(given) == 1 else None)
+    client = None if connection.client is None else connection.client.host
+    return await authentication.session(shown, client)
+
+
+def payer(session: Session, connection: HTTPConnection) -> str:
+    """Return who spends what a request costs: the principal, or the address where nobody has credentials."""
+    if session.viewer is not LOCAL:
+        return session.viewer.principal
+    return connection.client.host if connection.client is not None else "unknown"
+
+
+def exported(request: HTTPConnection, what: str) -> Reader:
+    """Return the graph as whoever sent a request sees it, who takes this sort of thing out of it."""
+    session: Session = request.state.session
+    audit: Audit = request.app.state.audit
+    audit.note(session.viewer, AuditAction.EXPORT, what)
+    today = dt.datetime.now(dt.UTC).date()
+    return as_seen_by(session.viewer, request.app.state.store.database, today)
+
+
+def refusal(error: ServiceError, tried: bool) -> Response:
+    """Return the response to somebody who is not let in; ``tried``: with a credential."""
+    body = {"errors": [{"message": error.message, "extensions": {"code": error.code, "hint": error.hint}}]}
+    status, headers = 503, {"retry-after": "2"}
+    if isinstance(error, Unauthenticated):
+        challenge = f'{REALM}, error="invalid_token"' if tried else REALM
+        status, headers = 401, {"www-authenticate": challenge}
+    return Response(orjson.dumps(body), status, {"cache-control": "no-store", **headers}, "application/json")
+
+
+def shows_page(connection: HTTPConnection, method: str) -> bool:
+    """Return whether a browser asks for the page at the endpoint's address, and nothing else."""
+    return method == "GET" and "text/html" in connection.headers.get("accept", "")

@@ -1,0 +1,188 @@
+"""Tokens of an identity provider (JWT): checked against the keys that it publishes."""
+
+import asyncio
+import json
+import logging
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import jwt
+from jwt import PyJWK, PyJWTError
+
+from graph_service.domain.access import Role, Viewer
+from graph_service.domain.errors import InvalidInput, Unauthenticated, Unavailable
+from graph_service.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+KEPT_S: Final = 300.0
+"""Seconds after which the published keys are read again."""
+BETWEEN_READINGS_S: Final = 10.0
+"""Least seconds between two readings, whatever keys are named in the tokens that come in."""
+FETCH_TIMEOUT_S: Final = 5.0
+MOST_BYTES: Final = 512 * 1024
+LEEWAY_S: Final = 30.0
+"""By how much the clocks of the provider and of this machine may differ."""
+LONGEST_PRINCIPAL: Final = 200
+
+Fetch = Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a token says."""
+
+    viewer: Viewer
+    expires_at: datetime
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Refuse to be led anywhere else than where the settings say."""
+
+
+def fetched(url: str) -> bytes:
+    """Return what stands at an address that the settings name."""
+    opener = urllib.request.build_opener(_NoRedirect())
+    with opener.open(url, timeout=FETCH_TIMEOUT_S) as response:
+        content: bytes = response.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"more than {MOST_BYTES:,} bytes")
+    return content
+
+
+class PublishedKeys:
+    """The keys that a provider publishes, kept for a while, and read again when a new one is named.
+
+    Parameters
+    ----------
+    url
+        Where they stand.
+    fetch
+        Reads an address; called in a thread.
+    clock
+        Seconds that only go up.
+    """
+
+    def __init__(self, url: str, fetch: Fetch = fetched, clock: Callable[[], float] = time.monotonic) -> None:
+        self._url = url
+        self._fetch = fetch
+        self._clock = clock
+        self._keys: Mapping[str, tuple[PyJWK, str | None]] = {}
+        self._read_at: float | None = None
+        self._tried_at: float | None = None
+        self._reading = asyncio.Lock()
+
+    async def key(self, identifier: str) -> tuple[PyJWK, str | None] | None:
+        """Return a key and the algorithm that it is for, where it is said; None when it is not published.
+
+        Raises
+        ------
+        Unavailable
+            When nothing can be read, and nothing was before.
+        """
+        if self._is_fresh() and identifier in self._keys:
+            return self._keys[identifier]
+        async with self._reading:  # who waits here finds what the first of them has read
+            if not (self._is_fresh() and identifier in self._keys) and self._may_read():
+                await self._read()
+        if self._read_at is None:
+            raise Unavailable("The identity provider's keys can't be read.", hint="Try again.")
+        return self._keys.get(identifier)
+
+    def _is_fresh(self) -> bool:
+        return self._read_at is not None and self._clock() - self._read_at < KEPT_S
+
+    def _may_read(self) -> bool:
+        return self._tried_at is None or self._clock() - self._tried_at >= BETWEEN_READINGS_S
+
+    async def _read(self) -> None:
+        self._tried_at = self._clock()
+        try:
+            content = await asyncio.to_thread(self._fetch, self._url)
+            self._keys = _keys(json.loads(content))
+        except (OSError, ValueError, PyJWTError) as error:
+            # those that are known still count: a provider that is away for a minute locks nobody out
+            _LOG.warning("the identity provider's keys can't be read from %s: %s", self._url, error)
+        else:
+            self._read_at = self._tried_at
+
+
+def _keys(published: Any) -> Mapping[str, tuple[PyJWK, str | None]]:
+    if not isinstance(published, dict) or not isinstance(published.get("keys"), list):
+        raise ValueError("expected a JSON object with keys")
+    found = {}
+    for one in published["keys"]:
+        usable = isinstance(one, dict) and one.get("kty") in ("RSA", "EC", "OKP")
+        if usable and one.get("use", "sig") == "sig" and isinstance(one.get("kid"), str):
+            try:
+                found[one["kid"]] = (PyJWK(one), one.get("alg"))
+            except PyJWTError:
+                _LOG.warning("a published key can't be used: %s", one["kid"])
+    return found
+
+
+class Tokens:
+    """Tells whom tokens speak for.
+
+    Parameters
+    ----------
+    settings
+        The provider, what its tokens must say, and what its claims are called.
+    keys
+        Those that it publishes.
+    """
+
+    def __init__(self, settings: Settings, keys: PublishedKeys) -> None:
+        self._settings = settings
+        self._keys = keys
+
+    async def identity(self, token: str) -> Identity:
+        """Return what a token says.
+
+        Raises
+        ------
+        Unauthenticated
+            When it does not count: whoever made it, and for whatever reason.
+        Unavailable
+            When the provider's keys can't be read.
+        """
+        settings = self._settings
+        try:
+            header = jwt.get_unverified_header(token)
+            found = await self._keys.key(str(header.get("kid", "")))
+            if found is None:
+                raise _refused()
+            key, algorithm = found
+            allowed = [one for one in settings.jwt_algorithms if algorithm in (None, one)]
+            claims = jwt.decode(
+                token,
+                key.key,
+                algorithms=allowed,
+                issuer=settings.jwt_issuer,
+                audience=settings.jwt_audience,
+                leeway=LEEWAY_S,
+                options={"require": ["exp", "iss", "aud", "sub"]},
+            )
+            return Identity(self._viewer(claims), datetime.fromtimestamp(claims["exp"] + LEEWAY_S, UTC))
+        except (PyJWTError, InvalidInput, ValueError, OverflowError, TypeError) as error:
+            _LOG.info("a token was refused: %s", type(error).__name__)
+            raise _refused() from None
+
+    def _viewer(self, claims: Mapping[str, Any]) -> Viewer:
+        role = Role(str(claims.get(self._settings.jwt_role_claim)))
+        company = claims.get(self._settings.jwt_company_claim) if role is Role.PARTNER else None
+        subject = claims["sub"]
+        if not isinstance(subject, str) or not 1 <= len(subject) <= LONGEST_PRINCIPAL:
+            raise ValueError("sub")
+        if not isinstance(company, str | None):
+            raise ValueError("company")
+        return Viewer(principal=f"jwt:{subject}", role=role, company=company)
+
+
+def _refused() -> Unauthenticated:
+    return Unauthenticated("The token does not count.", hint="Get a new one from the identity provider.")

@@ -1,0 +1,26 @@
+// The audit log: entries are created, and never changed or deleted.
+
+// name: write_audit
+UNWIND $rows AS row
+CREATE (e:AuditEntry)
+SET e = row
+RETURN count(*)
+
+// name: audit_head
+MATCH (e:AuditEntry {instance: $instance})
+WITH e
+ORDER BY e.number DESC
+LIMIT 1
+RETURN [e.number, e.hash]
+
+// name: audit_instances
+MATCH (e:AuditEntry)
+RETURN collect(DISTINCT e.instance)
+
+// name: read_audit
+MATCH (e:AuditEntry {instance: $instance})
+WHERE e.number > $after
+WITH e
+ORDER BY e.number
+LIMIT $limit
+RETURN collect(properties(e))

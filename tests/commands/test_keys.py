@@ -1,0 +1,42 @@
+"""The commands that make, list and revoke keys, and what a server does with them."""
+
+from pathlib import Path
+
+import httpx
+
+from tests.commands.test_commands import command, serving
+
+QUERY = {"query": "{ serviceInfo { version } }"}
+
+
+def test_a_key_from_its_creation_to_its_end(tmp_path: Path) -> None:
+    store = f"embedded:{tmp_path}"
+    with serving(store) as address:  # open, and keeps the engine running for the commands
+        assert httpx.post(f"{address}/graphql", json=QUERY).status_code == 200
+        done = command("serve", "--host", "0.0.0.0", "--port", "0", "--store", store)
+        assert done.returncode == 7
+        assert "there are no credentials yet" in done.stderr
+        assert "keys create" in done.stderr
+
+        created = command("keys", "create", "ann", "--role", "admin", "--days", "30", "--store", store)
+        assert created.returncode == 0, created.stderr
+        token = created.stdout.strip()
+        identifier, _, secret = token.partition(".")
+        assert secret not in created.stderr
+        unknown = command("keys", "create", "x", "--role", "partner", "--company", "none", "--store", store)
+        assert (unknown.returncode, unknown.stdout) == (3, "")
+
+        with serving(store, arguments=("--host", "0.0.0.0")) as second:
+            second = second.replace("0.0.0.0", "127.0.0.1")
+            headers = {"authorization": f"Bearer {token}"}
+            for served in (address, second):
+                assert httpx.post(f"{served}/graphql", json=QUERY).status_code == 401
+                assert httpx.post(f"{served}/graphql", json=QUERY, headers=headers).status_code == 200
+            revoked = command("keys", "revoke", identifier, "--store", store)
+            assert revoked.returncode == 0, revoked.stderr
+            for served in (address, second):
+                assert httpx.post(f"{served}/graphql", json=QUERY, headers=headers).status_code == 401
+        listed = command("keys", "list", "--store", store)
+        assert identifier in listed.stdout
+        assert "revoked" in listed.stdout
+        assert secret not in listed.stdout
