@@ -3,7 +3,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -22,17 +22,27 @@ def command(*arguments: str) -> list[str]:
 @pytest.fixture(scope="session")
 def airlines_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the service as a user starts it, on an embedded engine of its own, with the airlines."""
-    folder = tmp_path_factory.mktemp("airlines-service")
+    with running_service(shipped_set("airlines"), tmp_path_factory.mktemp("airlines-service")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def cloud_native_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of another one, with the organisations around cloud-native software."""
+    with running_service(
+        shipped_set("cloud_native"), tmp_path_factory.mktemp("cloud-native-service")
+    ) as address:
+        yield address
+
+
+@contextmanager
+def running_service(data: Path, folder: Path) -> Iterator[str]:
+    """Address of a service of its own, with a data set."""
     settings = os.environ | {"GRAPH_SERVICE_STORE": f"embedded:{folder / 'graph'}"}
     port = free_port()
     log = folder / "service.log"
     subprocess.run(
-        command("import", str(shipped_set("airlines"))),
-        env=settings,
-        cwd=folder,
-        check=True,
-        timeout=180,
-        capture_output=True,
+        command("import", str(data)), env=settings, cwd=folder, check=True, timeout=180, capture_output=True
     )
     with log.open("wb") as output:
         service = subprocess.Popen(

@@ -1,0 +1,59 @@
+"""The explorer: one built page, that shows each view by the address it is asked for under."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, Response
+from fastapi.responses import FileResponse
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+EXPLORER: Final = Path(str(files("graph_service.web"))) / "explorer"
+VIEWS: Final = (
+    "alliances",
+    "companies",
+    "ecosystem",
+    "gaps",
+    "opportunities",
+    "screening",
+    "what-if",
+    "white-space",
+)
+"""First parts of the paths under which the page is served; it reads itself what stands behind them."""
+HEADERS: Final = {
+    # the page is asked about each time, so that it names the files of the version that runs
+    "cache-control": "no-cache",
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+
+
+class BuiltFiles(StaticFiles):
+    """The files that the page loads; those with a hash in their name never change."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a file with how long it may be kept."""
+        response = await super().get_response(path, scope)
+        kept = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
+        response.headers["cache-control"] = kept
+        response.headers["x-content-type-options"] = "nosniff"
+        return response
+
+
+def explorer() -> APIRouter:
+    """Return the routes of the page."""
+    router = APIRouter(include_in_schema=False)
+
+    async def page() -> Response:
+        return FileResponse(EXPLORER / "index.html", media_type="text/html", headers=HEADERS)
+
+    router.add_api_route("/", page)
+    for view in VIEWS:
+        router.add_api_route(f"/{view}", page)
+        router.add_api_route(f"/{view}/{{key}}", page)
+    return router

@@ -1,0 +1,33 @@
+import { lazy, Suspense } from "react";
+import { Route, Switch } from "wouter";
+import { useStrings } from "./i18n";
+import { Shell } from "./parts/Shell";
+import { Empty, Loading } from "./parts/States";
+import { View } from "./parts/View";
+import { paths } from "./views/paths";
+
+const Start = lazy(() => import("./views/start/Start"));
+const Company = lazy(() => import("./views/company/Company"));
+
+export function App() {
+  return (
+    <Shell>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          <Route path={paths.start} component={Start} />
+          <Route path={`${paths.company}/:key?`} component={Company} />
+          <Route component={Unknown} />
+        </Switch>
+      </Suspense>
+    </Shell>
+  );
+}
+
+function Unknown() {
+  const t = useStrings();
+  return (
+    <View title={t.shell.unknown} name={t.shell.unknown}>
+      <Empty title={t.shell.unknownHint} />
+    </View>
+  );
+}
