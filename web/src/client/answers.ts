@@ -7,6 +7,8 @@ export const answers = new QueryClient({
     queries: {
       staleTime: 60_000,
       refetchOnWindowFocus: false,
+      // an answer stays the object that it came as: its provenance is kept with it
+      structuralSharing: false,
       retry: (failures, error) => failures < 1 && error instanceof Unanswered && error.trouble === "unavailable",
       retryDelay: 500,
     },

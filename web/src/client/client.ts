@@ -39,6 +39,23 @@ function unanswered(status: number, told: Told | undefined): Unanswered {
   return new Unanswered(TROUBLES[code] ?? byStatus, told?.message ?? `HTTP ${status}`, hint, field, requestId);
 }
 
+/** What the service says of an analysis in an answer: of when it is, what it rests on, whether it was cut short. */
+export interface Provenance {
+  path: string[];
+  graphRevision: string;
+  parameters: Record<string, unknown>;
+  derived?: string[];
+  truncated: boolean;
+  reason?: string | null;
+}
+
+const PROVENANCE = new WeakMap<object, readonly Provenance[]>();
+
+/** Where the analyses in an answer come from. */
+export function provenance(answer: unknown): readonly Provenance[] {
+  return (typeof answer === "object" && answer && PROVENANCE.get(answer)) || [];
+}
+
 /** The data that an operation is answered with; throws `Unanswered` when anything of it is missing. */
 export async function ask<Answer, Variables>(
   document: Document<Answer, Variables>,
@@ -59,7 +76,7 @@ export async function ask<Answer, Variables>(
     }
     throw new Unanswered("unavailable", String(error));
   }
-  let body: { data?: Answer; errors?: Told[] };
+  let body: { data?: Answer; errors?: Told[]; extensions?: { analyses?: Provenance[] } };
   try {
     body = (await response.json()) as typeof body;
   } catch {
@@ -68,5 +85,6 @@ export async function ask<Answer, Variables>(
   if (!response.ok || body.errors?.length || !body.data) {
     throw unanswered(response.status, body.errors?.[0]);
   }
+  PROVENANCE.set(body.data as object, body.extensions?.analyses ?? []);
   return body.data;
 }

@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from "react";
-import type { Document } from "../client/client";
+import { provenance, type Document } from "../client/client";
 import { graphiqlAddress } from "../client/graphiql";
-import { useStrings } from "../i18n";
+import { useFormat, useStrings } from "../i18n";
 import { Icon } from "./Icon";
 
 /** An operation that a view has asked, to be looked at in GraphiQL. */
@@ -78,6 +78,35 @@ export function Card({ title, note, children, className }: {
       )}
       {children}
     </section>
+  );
+}
+
+/** Of when an answer is, what in it was derived, and why it may not be whole. */
+export function Source({ of }: { of: unknown }) {
+  const t = useStrings();
+  const format = useFormat();
+  const all = provenance(of);
+  const first = all[0];
+  if (!first) {
+    return null;
+  }
+  const day = all.map(({ parameters }) => parameters.asOf).find((one) => typeof one === "string");
+  const derived = [...new Set(all.flatMap((one) => one.derived ?? []))];
+  const reasons = [...new Set(all.flatMap((one) => (one.reason ? [one.reason] : [])))];
+  return (
+    <div className="source">
+      <span>{t.source.of(format.day(day ?? null), first.graphRevision)}</span>
+      {derived.length > 0 && (
+        <span className="derived" title={t.derived.meaning}>
+          {t.derived.mark}: {derived.map((one) => t.derived.kinds[one as keyof typeof t.derived.kinds] ?? one).join(", ")}
+        </span>
+      )}
+      {reasons.map((reason) => (
+        <span key={reason} className="reason" dir="auto">
+          {reason}
+        </span>
+      ))}
+    </div>
   );
 }
 
