@@ -8,6 +8,7 @@ import { paths } from "./views/paths";
 
 const Start = lazy(() => import("./views/start/Start"));
 const Company = lazy(() => import("./views/company/Company"));
+const Ecosystem = lazy(() => import("./views/ecosystem/Ecosystem"));
 const Gaps = lazy(() => import("./views/gaps/Gaps"));
 
 export function App() {
@@ -17,6 +18,7 @@ export function App() {
         <Switch>
           <Route path={paths.start} component={Start} />
           <Route path={`${paths.company}/:key?`} component={Company} />
+          <Route path={paths.ecosystem} component={Ecosystem} />
           <Route path={`${paths.gaps}/:key?`} component={Gaps} />
           <Route component={Unknown} />
         </Switch>
