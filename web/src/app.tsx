@@ -9,6 +9,8 @@ import { paths } from "./views/paths";
 const Start = lazy(() => import("./views/start/Start"));
 const Company = lazy(() => import("./views/company/Company"));
 const Ecosystem = lazy(() => import("./views/ecosystem/Ecosystem"));
+const Opportunities = lazy(() => import("./views/opportunities/Opportunities"));
+const WhiteSpace = lazy(() => import("./views/whitespace/WhiteSpace"));
 const Gaps = lazy(() => import("./views/gaps/Gaps"));
 
 export function App() {
@@ -19,6 +21,8 @@ export function App() {
           <Route path={paths.start} component={Start} />
           <Route path={`${paths.company}/:key?`} component={Company} />
           <Route path={paths.ecosystem} component={Ecosystem} />
+          <Route path={`${paths.whiteSpace}/:key?`} component={WhiteSpace} />
+          <Route path={paths.opportunities} component={Opportunities} />
           <Route path={`${paths.gaps}/:key?`} component={Gaps} />
           <Route component={Unknown} />
         </Switch>

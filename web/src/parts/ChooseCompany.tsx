@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useAnswer } from "../client/answers";
 import { ProminentCompaniesDocument } from "../generated/graphql";
@@ -34,7 +35,7 @@ export function ChooseCompany({ view }: { view: OneCompanyView }) {
 }
 
 /** The companies with most partners, as a way in. */
-export function Prominent({ view }: { view: OneCompanyView }) {
+export function Prominent({ view, onChoose }: { view: OneCompanyView; onChoose?: (key: string) => void }) {
   const t = useStrings();
   const format = useFormat();
   const link = useLinks();
@@ -45,14 +46,26 @@ export function Prominent({ view }: { view: OneCompanyView }) {
         <ul className="tiles">
           {ecosystem.graph.nodes.map((node) => (
             <li key={node.key}>
-              <Link href={link(of(paths[view], node.key))} className="tile">
+              <Tile href={link(of(paths[view], node.key))} {...(onChoose ? { onClick: () => onChoose(node.key) } : {})}>
                 <bdi className="clip">{node.label}</bdi>
                 <span>{t.choose.partners(format.count(node.degree))}</span>
-              </Link>
+              </Tile>
             </li>
           ))}
         </ul>
       )}
     </Answered>
+  );
+}
+
+function Tile({ href, onClick, children }: { href: string; onClick?: () => void; children: ReactNode }) {
+  return onClick ? (
+    <button type="button" className="tile" onClick={onClick}>
+      {children}
+    </button>
+  ) : (
+    <Link href={href} className="tile">
+      {children}
+    </Link>
   );
 }
