@@ -11,6 +11,8 @@ const Company = lazy(() => import("./views/company/Company"));
 const Ecosystem = lazy(() => import("./views/ecosystem/Ecosystem"));
 const Opportunities = lazy(() => import("./views/opportunities/Opportunities"));
 const WhiteSpace = lazy(() => import("./views/whitespace/WhiteSpace"));
+const Screening = lazy(() => import("./views/screening/Screening"));
+const WhatIf = lazy(() => import("./views/whatif/WhatIf"));
 const Gaps = lazy(() => import("./views/gaps/Gaps"));
 
 export function App() {
@@ -23,6 +25,8 @@ export function App() {
           <Route path={paths.ecosystem} component={Ecosystem} />
           <Route path={`${paths.whiteSpace}/:key?`} component={WhiteSpace} />
           <Route path={paths.opportunities} component={Opportunities} />
+          <Route path={`${paths.screening}/:key?`} component={Screening} />
+          <Route path={paths.whatIf} component={WhatIf} />
           <Route path={`${paths.gaps}/:key?`} component={Gaps} />
           <Route component={Unknown} />
         </Switch>

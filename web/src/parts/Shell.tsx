@@ -19,7 +19,7 @@ const MENU = [
   ["alliances", false],
 ] as const satisfies readonly (readonly [keyof typeof paths & IconName, boolean])[];
 
-export const BUILT: readonly (typeof MENU)[number][0][] = ["ecosystem", "company", "gaps", "whiteSpace", "opportunities"];
+export const BUILT: readonly (typeof MENU)[number][0][] = ["ecosystem", "company", "gaps", "whiteSpace", "opportunities", "screening", "whatIf"];
 
 const OF_ONE_COMPANY: readonly string[] = MENU.filter(([, one]) => one).map(([name]) => paths[name]);
 
