@@ -11,6 +11,7 @@ import pytest
 
 from graph_service.data import shipped_set
 from graph_service.store.engine_process import free_port
+from tests.web.peculiar import peculiar_network
 
 START_S = 90.0
 
@@ -35,15 +36,23 @@ def cloud_native_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         yield address
 
 
+@pytest.fixture(scope="session")
+def peculiar_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a service of a few companies with names as nobody would wish for, and an alliance of two."""
+    with running_service(None, tmp_path_factory.mktemp("peculiar-service")) as address:
+        peculiar_network(address)
+        yield address
+
+
 @contextmanager
-def running_service(data: Path, folder: Path) -> Iterator[str]:
-    """Address of a service of its own, with a data set."""
+def running_service(data: Path | None, folder: Path) -> Iterator[str]:
+    """Address of a service of its own, with a data set or empty."""
     settings = os.environ | {"GRAPH_SERVICE_STORE": f"embedded:{folder / 'graph'}"}
     port = free_port()
     log = folder / "service.log"
-    subprocess.run(
-        command("import", str(data)), env=settings, cwd=folder, check=True, timeout=180, capture_output=True
-    )
+    if data is not None:
+        importing = command("import", str(data))
+        subprocess.run(importing, env=settings, cwd=folder, check=True, timeout=180, capture_output=True)
     with log.open("wb") as output:
         service = subprocess.Popen(
             command("serve", "--port", str(port)), env=settings, cwd=folder, stdout=output, stderr=output

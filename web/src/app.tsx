@@ -13,6 +13,7 @@ const Opportunities = lazy(() => import("./views/opportunities/Opportunities"));
 const WhiteSpace = lazy(() => import("./views/whitespace/WhiteSpace"));
 const Screening = lazy(() => import("./views/screening/Screening"));
 const WhatIf = lazy(() => import("./views/whatif/WhatIf"));
+const Alliances = lazy(() => import("./views/alliances/Alliances"));
 const Gaps = lazy(() => import("./views/gaps/Gaps"));
 
 export function App() {
@@ -27,6 +28,7 @@ export function App() {
           <Route path={paths.opportunities} component={Opportunities} />
           <Route path={`${paths.screening}/:key?`} component={Screening} />
           <Route path={paths.whatIf} component={WhatIf} />
+          <Route path={`${paths.alliances}/:key?`} component={Alliances} />
           <Route path={`${paths.gaps}/:key?`} component={Gaps} />
           <Route component={Unknown} />
         </Switch>

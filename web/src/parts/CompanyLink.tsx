@@ -11,3 +11,13 @@ export function CompanyLink({ company }: { company: { key: string; name: string 
     </Link>
   );
 }
+
+/** The name of an alliance, which leads to its page. */
+export function AllianceLink({ alliance }: { alliance: { key: string; name: string } }) {
+  const link = useLinks();
+  return (
+    <Link href={link(of(paths.alliances, alliance.key))} className="clip">
+      <bdi>{alliance.name}</bdi>
+    </Link>
+  );
+}

@@ -8,7 +8,7 @@ import { Icon, type IconName } from "./Icon";
 import { chooseTheme, chosenTheme, type Theme } from "./theme";
 
 /** Views in the menu; those of one company keep the company when one goes from one to the other. */
-const MENU = [
+export const MENU = [
   ["ecosystem", false],
   ["company", true],
   ["gaps", true],
@@ -18,8 +18,6 @@ const MENU = [
   ["whatIf", false],
   ["alliances", false],
 ] as const satisfies readonly (readonly [keyof typeof paths & IconName, boolean])[];
-
-export const BUILT: readonly (typeof MENU)[number][0][] = ["ecosystem", "company", "gaps", "whiteSpace", "opportunities", "screening", "whatIf"];
 
 const OF_ONE_COMPANY: readonly string[] = MENU.filter(([, one]) => one).map(([name]) => paths[name]);
 
@@ -58,7 +56,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </header>
       <nav className="menu" aria-label={t.shell.menu}>
         <ul>
-          {MENU.filter(([name]) => BUILT.includes(name)).map(([name, one]) => (
+          {MENU.map(([name, one]) => (
             <li key={name}>
               <Link
                 href={link(one && company ? of(paths[name], company) : paths[name])}

@@ -5,7 +5,7 @@ import { CompanyNeighboursDocument, CompanyPageDocument, CompanyStandingDocument
 import { useFormat, useStrings } from "../../i18n";
 import { useAddress, useDay, useLinks } from "../../parts/address";
 import { ChooseCompany } from "../../parts/ChooseCompany";
-import { CompanyLink } from "../../parts/CompanyLink";
+import { AllianceLink, CompanyLink } from "../../parts/CompanyLink";
 import { DataTable } from "../../parts/DataTable";
 import { Answered, Empty } from "../../parts/States";
 import { Tabs } from "../../parts/Tabs";
@@ -167,7 +167,7 @@ function Tab({ company, tab }: { company: CompanyData; tab: (typeof TABS)[number
         total={company.alliances.totalCount}
         rowKey={(edge) => `${edge.node.key} ${edge.since}`}
         columns={[
-          { id: "alliance", title: t.columns.alliance, value: (edge) => edge.node.name },
+          { id: "alliance", title: t.columns.alliance, value: (edge) => edge.node.name, show: (edge) => <AllianceLink alliance={edge.node} /> },
           { id: "stage", title: t.columns.stage, value: (edge) => t.stage[edge.node.stage] },
           { id: "role", title: t.columns.role, value: (edge) => edge.role },
           { id: "since", title: t.columns.since, value: (edge) => edge.since, show: (edge) => format.day(edge.since) },

@@ -5,7 +5,7 @@ import { ask, type Unanswered } from "../../client/client";
 import { AllianceNeighboursDocument, CompanyNeighboursDocument, ResourceNeighboursDocument } from "../../generated/graphql";
 import { useFormat, useStrings } from "../../i18n";
 import { useAddress, useDay, useLinks } from "../../parts/address";
-import { CompanyLink } from "../../parts/CompanyLink";
+import { AllianceLink, CompanyLink } from "../../parts/CompanyLink";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { mixed } from "../../parts/colours";
 import { GraphPicture } from "../../parts/GraphPicture";
@@ -187,7 +187,7 @@ export function Neighbourhood({ company, name }: { company: string; name: string
   const columns: Column<Thing>[] = [
     { id: "name", title: t.columns.name, value: (thing) => thing.label, show: (thing) => <NameOf thing={thing} /> },
     { id: "kind", title: t.columns.kind, value: (thing) => t.nodeKind[thing.kind], hidden: true },
-    { id: "relation", title: t.company.relation(name), value: relation },
+    { id: "relation", title: t.company.relation, value: relation },
     {
       id: "actions",
       title: t.columns.actions,
@@ -267,7 +267,7 @@ export function Neighbourhood({ company, name }: { company: string; name: string
                 grown={whole.sets.grow.has(menu.thing.id)}
                 pinned={whole.sets.pin.has(menu.thing.id)}
                 onAct={act}
-                onOpen={() => navigate(link(of(paths.company, menu.thing.key)))}
+                onOpen={() => navigate(link(of(menu.thing.kind === "ALLIANCE" ? paths.alliances : paths.company, menu.thing.key)))}
                 onClose={() => setMenu(null)}
               />
             )}
@@ -288,6 +288,8 @@ function NameOf({ thing }: { thing: Thing }) {
       <span className="unseen">{t.nodeKind[thing.kind]}</span>
       {thing.kind === "COMPANY" ? (
         <CompanyLink company={{ key: thing.key, name: thing.label }} />
+      ) : thing.kind === "ALLIANCE" ? (
+        <AllianceLink alliance={{ key: thing.key, name: thing.label }} />
       ) : (
         <bdi className="clip">{thing.label}</bdi>
       )}
@@ -345,7 +347,7 @@ function NodeMenu({ menu: { thing, left, top }, grown, pinned, onAct, onOpen, on
       <button type="button" role="menuitem" disabled={pinned} onClick={() => onAct("pin", thing)}>
         <Icon name="pin" size={15} /> {t.company.pin}
       </button>
-      {thing.kind === "COMPANY" && (
+      {thing.kind !== "RESOURCE" && (
         <button type="button" role="menuitem" onClick={onOpen}>
           <Icon name="arrow" size={15} /> {t.company.open}
         </button>

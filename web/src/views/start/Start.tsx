@@ -6,7 +6,7 @@ import { useLinks } from "../../parts/address";
 import { Prominent } from "../../parts/ChooseCompany";
 import { CompanyPicker } from "../../parts/CompanyPicker";
 import { Icon } from "../../parts/Icon";
-import { BUILT } from "../../parts/Shell";
+import { MENU } from "../../parts/Shell";
 import { Answered, Empty } from "../../parts/States";
 import { asked, Card, Figures, View } from "../../parts/View";
 import { of, paths } from "../paths";
@@ -37,7 +37,7 @@ export default function Start() {
         )}
       </Answered>
       <ul className="ways">
-        {BUILT.map((name) => (
+        {MENU.map(([name]) => (
           <li key={name}>
             <Link href={link(paths[name])} className="way">
               <Icon name={name} size={24} />

@@ -1,1 +1,0 @@
-import{H as e,U as t,W as n,Y as r,_t as i}from"./View-BwXEZj2L.js";var a=i();function o({company:i}){let o=e();return(0,a.jsx)(r,{href:o(t(n.company,i.key)),className:`clip`,children:(0,a.jsx)(`bdi`,{children:i.name})})}export{o as t};
