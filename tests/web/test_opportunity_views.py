@@ -24,6 +24,7 @@ async def test_whom_the_competitors_of_an_airline_have_not_reached(airlines_serv
         assert [row["Company"] for row in only] == [one["company"]["name"] for one in candidates]
         await page.locator(".choice select").select_option("REGION")
         await page.get_by_role("button", name="Region").wait_for()
+        await settled(page)
         assert len(await table(page, "Areas")) > 5
 
 
