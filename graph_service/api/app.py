@@ -89,7 +89,7 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
     if settings.graphiql:
         app.mount("/graphiql", StaticFiles(directory=web / "graphiql"), name="graphiql")
     app.mount("/explorer", BuiltFiles(directory=EXPLORER), name="explorer")
-    app.include_router(explorer())
+    app.include_router(explorer(settings))
     app.include_router(pages(settings))
     app.include_router(rest(settings))
 

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from graph_service.settings import Settings
 
 EXPLORER: Final = Path(str(files("graph_service.web"))) / "explorer"
 VIEWS: Final = (
@@ -28,8 +30,6 @@ HEADERS: Final = {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
 }
 
 
@@ -41,16 +41,19 @@ class BuiltFiles(StaticFiles):
         response = await super().get_response(path, scope)
         kept = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
         response.headers["cache-control"] = kept
-        response.headers["x-content-type-options"] = "nosniff"
         return response
 
 
-def explorer() -> APIRouter:
+def explorer(settings: Settings) -> APIRouter:
     """Return the routes of the page."""
     router = APIRouter(include_in_schema=False)
+    text = (EXPLORER / "index.html").read_text(encoding="utf-8")
+    if not settings.graphiql:
+        # the page then offers no way to it
+        text = text.replace("<html ", '<html data-graphiql="off" ', 1)
 
     async def page() -> Response:
-        return FileResponse(EXPLORER / "index.html", media_type="text/html", headers=HEADERS)
+        return HTMLResponse(text, headers=HEADERS)
 
     router.add_api_route("/", page)
     for view in VIEWS:

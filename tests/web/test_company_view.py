@@ -41,6 +41,7 @@ async def test_the_neighbourhood_grows_shrinks_and_comes_back(airlines_service: 
     async with opened_view(airlines_service, "/companies/virgin-atlantic") as page:
         first = await table(page, "In the picture")
         assert {row["Kind"] for row in first} == {"company", "resource"}
+        assert await page.locator(".card .source .derived").inner_text() == "derived: competitors, needs"
         await page.get_by_role("button", name="Expand El Al").click()
         await settled(page)
         grown = await table(page, "In the picture")

@@ -11,6 +11,8 @@ import pytest
 from graphql import build_schema, parse, validate
 
 from graph_service.api.explorer import HEADERS, VIEWS
+from graph_service.service import application
+from graph_service.settings import Settings
 from tests.web.node import WEB, npm, with_packages
 
 BUILT = Path(str(files("graph_service.web"))) / "explorer"
@@ -86,6 +88,14 @@ def test_a_view_is_answered_with_the_page_and_a_strict_policy(path: str, airline
     assert response.text == (BUILT / "index.html").read_text(encoding="utf-8")
     assert {name: response.headers[name] for name in HEADERS} == HEADERS
     assert "unsafe" not in response.headers["content-security-policy"]
+
+
+async def test_without_graphiql_the_page_knows(tmp_path: Path) -> None:
+    app = application(Settings(graphiql=False, store=f"embedded:{tmp_path}"))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        assert '<html data-graphiql="off" lang="en">' in (await client.get("/gaps")).text
+        assert (await client.get("/graphiql/index.html")).status_code == 404
 
 
 def test_files_with_a_hash_in_their_name_are_kept(airlines_service: str) -> None:

@@ -1,3 +1,6 @@
+/** Whether the service shows GraphiQL. */
+export const HAS_GRAPHIQL = document.documentElement.dataset.graphiql !== "off";
+
 /** Address of GraphiQL with an operation in it; the part behind the # never leaves the browser. */
 export function graphiqlAddress(query: string, variables: unknown): string {
   const parts = new URLSearchParams({ query: pretty(query) });

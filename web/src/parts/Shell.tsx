@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { Link, useLocation, useSearch } from "wouter";
+import { HAS_GRAPHIQL } from "../client/graphiql";
 import { useLanguage, useStrings } from "../i18n";
 import { of, paths } from "../views/paths";
 import { useAddress, useLinks } from "./address";
@@ -68,14 +69,16 @@ export function Shell({ children }: { children: ReactNode }) {
             </li>
           ))}
         </ul>
-        <ul className="menu-end">
-          <li>
-            <a href="/graphql">
-              <Icon name="graphql" />
-              <span>GraphiQL</span>
-            </a>
-          </li>
-        </ul>
+        {HAS_GRAPHIQL && (
+          <ul className="menu-end">
+            <li>
+              <a href="/graphql">
+                <Icon name="graphql" />
+                <span>GraphiQL</span>
+              </a>
+            </li>
+          </ul>
+        )}
       </nav>
       {children}
     </div>

@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from "react";
 import { provenance, type Document } from "../client/client";
-import { graphiqlAddress } from "../client/graphiql";
+import { graphiqlAddress, HAS_GRAPHIQL } from "../client/graphiql";
 import { useFormat, useStrings } from "../i18n";
 import { Icon } from "./Icon";
 
@@ -44,22 +44,24 @@ export function View({ title, name, lead, operations = [], children }: Props) {
         </div>
         <div className="view-actions">
           {operations.map((one, number) => (
-            <a
-              key={one.title ?? number}
-              className="button"
-              href={graphiqlAddress(one.query, one.variables)}
-              target="_blank"
-              rel="noreferrer"
-            >
-              <Icon name="graphql" size={16} />
-              {one.title ? t.shell.openAs(one.title) : t.shell.openAsGraphql}
-            </a>
+            <GraphiqlLink key={one.title ?? number} asked={one} />
           ))}
         </div>
       </header>
       {children}
     </main>
   );
+}
+
+/** A way to GraphiQL with an operation, where the service has GraphiQL. */
+export function GraphiqlLink({ asked: { title, query, variables } }: { asked: Asked }) {
+  const t = useStrings();
+  return HAS_GRAPHIQL ? (
+    <a className="button" href={graphiqlAddress(query, variables)} target="_blank" rel="noreferrer">
+      <Icon name="graphql" size={16} />
+      {title ? t.shell.openAs(title) : t.shell.openAsGraphql}
+    </a>
+  ) : null;
 }
 
 export function Card({ title, note, children, className }: {

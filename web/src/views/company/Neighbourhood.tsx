@@ -12,7 +12,7 @@ import { GraphPicture } from "../../parts/GraphPicture";
 import { Icon } from "../../parts/Icon";
 import { Failure, Loading } from "../../parts/States";
 import { useInk, type Ink } from "../../parts/theme";
-import { Card } from "../../parts/View";
+import { Card, Source } from "../../parts/View";
 import { of, paths } from "../paths";
 import { radial, shown, steps, stepText, type Action, type Kind, type LinkKind, type Piece, type Thing } from "./exploration";
 
@@ -28,10 +28,11 @@ function idOf(kind: Kind, key: string): string {
 /** What stands around one thing, in one shape for all kinds. */
 async function around(kind: Kind, key: string, limit: number, asOf: string | undefined, signal: AbortSignal): Promise<Piece> {
   if (kind === "COMPANY") {
-    const { company } = await ask(CompanyNeighboursDocument, { key, limit, asOf: asOf ?? null }, signal);
-    const view = company?.neighbourhood ?? { nodes: [], links: [] };
+    const answer = await ask(CompanyNeighboursDocument, { key, limit, asOf: asOf ?? null }, signal);
+    const view = answer.company?.neighbourhood ?? { nodes: [], links: [] };
     const ids = new Map(view.nodes.map((node) => [node.id, idOf(node.kind, node.key)]));
     return {
+      answer,
       things: view.nodes.map(({ key, label, kind, group }) => ({ id: idOf(kind, key), key, label, kind, group })),
       ties: view.links.map((link) => ({
         ...link,
@@ -238,6 +239,7 @@ export function Neighbourhood({ company, name }: { company: string; name: string
         </div>
       }
     >
+      <Source of={pieces[0]?.answer} />
       {error && <Failure error={error} retry={retry} />}
       {!pieces.length && pending && <Loading />}
       {pieces.length > 0 && (

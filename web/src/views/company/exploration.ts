@@ -21,6 +21,8 @@ export interface Tie {
 export interface Piece {
   things: readonly Thing[];
   ties: readonly Tie[];
+  /** The answer that it was made of. */
+  answer?: unknown;
 }
 
 export type Action = "grow" | "hide" | "pin";

@@ -1,5 +1,4 @@
 import { useAnswer } from "../../client/answers";
-import { graphiqlAddress } from "../../client/graphiql";
 import { CoalitionForDocument, NeedsOfDocument, type CoalitionForQuery } from "../../generated/graphql";
 import { useFormat, useStrings } from "../../i18n";
 import { useAddress, useDay } from "../../parts/address";
@@ -7,9 +6,8 @@ import { Prominent } from "../../parts/ChooseCompany";
 import { CompanyLink } from "../../parts/CompanyLink";
 import { CompanyPicker } from "../../parts/CompanyPicker";
 import { DataTable } from "../../parts/DataTable";
-import { Icon } from "../../parts/Icon";
 import { Answered, Empty } from "../../parts/States";
-import { Card, Figures, Source } from "../../parts/View";
+import { asked, Card, Figures, GraphiqlLink, Source } from "../../parts/View";
 
 const SUGGESTED = 5;
 const MOST = 20;
@@ -39,9 +37,7 @@ export function Coalitions() {
       <div className="tools controls">
         <CompanyPicker label={t.opportunities.founder} onChoose={(one) => address.set({ founder: one.key, need: null })} />
         {founder !== null && requires.length > 0 && (
-          <a className="button" href={graphiqlAddress(CoalitionForDocument.toString(), variables)} target="_blank" rel="noreferrer">
-            <Icon name="graphql" size={16} /> {t.shell.openAsGraphql}
-          </a>
+          <GraphiqlLink asked={asked(CoalitionForDocument, variables)} />
         )}
       </div>
       {founder === null ? (

@@ -1,14 +1,12 @@
 import { useAnswer } from "../../client/answers";
-import { graphiqlAddress } from "../../client/graphiql";
 import { HubsDocument, OpenTriadsOfDocument } from "../../generated/graphql";
 import { useFormat, useStrings } from "../../i18n";
 import { useAddress, useDay } from "../../parts/address";
 import { CompanyLink } from "../../parts/CompanyLink";
 import { CompanyPicker } from "../../parts/CompanyPicker";
 import { DataTable } from "../../parts/DataTable";
-import { Icon } from "../../parts/Icon";
 import { Answered } from "../../parts/States";
-import { Card, Source } from "../../parts/View";
+import { asked, Card, GraphiqlLink, Source } from "../../parts/View";
 
 /** Pairs of a hub's partners that are strangers and could exchange something: introductions to make. */
 export function Triads() {
@@ -31,9 +29,7 @@ export function Triads() {
           <input type="range" min="0.05" max="1" step="0.05" value={minimumFit} onChange={(event) => address.set({ triadFit: event.target.value }, { replace: true })} />
           <output>{format.percent(minimumFit)}</output>
         </label>
-        <a className="button" href={graphiqlAddress(OpenTriadsOfDocument.toString(), variables)} target="_blank" rel="noreferrer">
-          <Icon name="graphql" size={16} /> {t.shell.openAsGraphql}
-        </a>
+        <GraphiqlLink asked={asked(OpenTriadsOfDocument, variables)} />
       </div>
       <Answered answer={hubs}>
         {({ ecosystem }) => (
