@@ -18,6 +18,7 @@ from graph_service.analysis.betweenness import Betweenness, betweenness
 from graph_service.analysis.cohesion import articulation_points, core_numbers
 from graph_service.analysis.columns import Groups, Positions, contained
 from graph_service.analysis.communities import Partition, louvain
+from graph_service.analysis.layout import Places, layout
 from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.network import Flags, Levels
 
@@ -191,6 +192,11 @@ class CompanyGraph:
     def communities(self) -> Partition:
         """Groups of companies that share more alliances with each other than with the rest."""
         return louvain(self)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where to draw each company: x and y in [-1, 1]."""
+        return layout(self)
 
     @cached_property
     def core_numbers(self) -> Positions:

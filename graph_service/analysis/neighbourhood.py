@@ -31,6 +31,26 @@ class GraphNode:
     group: str | None
     degree: int
 
+    @property
+    def industry(self) -> str | None:
+        """The industry of a company; None for everything else."""
+        return self.group if self.kind == "COMPANY" else None
+
+    @property
+    def x(self) -> float | None:
+        """From left to right, in [-1, 1]; None where whoever draws finds a place."""
+        return None
+
+    @property
+    def y(self) -> float | None:
+        """From bottom to top, in [-1, 1]; None where whoever draws finds a place."""
+        return None
+
+    @property
+    def betweenness(self) -> float | None:
+        """Share of shortest paths that lead through it, in [0, 1]; None where nobody asked for the graph."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class GraphLink:

@@ -1,4 +1,4 @@
-"""The HTTP application: the GraphQL endpoint, GraphiQL from the package's files, pages, sales, health."""
+"""The HTTP application: the GraphQL endpoint, the explorer, GraphiQL, pages, sales, health."""
 
 import gc
 from collections.abc import AsyncIterator, Callable
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI, Request, Response, WebSocket
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
@@ -17,6 +17,7 @@ from graph_service import __version__
 from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication
 from graph_service.api.documents import read_manifest
+from graph_service.api.explorer import EXPLORER, BuiltFiles, explorer
 from graph_service.api.gate import Gate, shows_page
 from graph_service.api.guard import Guard
 from graph_service.api.http import Endpoint
@@ -96,12 +97,10 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
     web = Path(str(files("graph_service.web")))
     if settings.graphiql:
         app.mount("/graphiql", StaticFiles(directory=web / "graphiql"), name="graphiql")
+    app.mount("/explorer", BuiltFiles(directory=EXPLORER), name="explorer")
+    app.include_router(explorer(settings))
     app.include_router(pages(settings))
     app.include_router(rest(settings))
-
-    @app.get("/", include_in_schema=False)
-    async def home() -> Response:
-        return RedirectResponse("/graphql" if settings.graphiql else "/health/live")
 
     async def graphql(request: Request) -> Response:
         if settings.graphiql and shows_page(request, request.method):

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication, Session
+from graph_service.api.explorer import is_view
 from graph_service.domain.access import LOCAL
 from graph_service.domain.errors import ServiceError, Unauthenticated
 from graph_service.query.sight import as_seen_by
@@ -17,9 +18,8 @@ from graph_service.settings import Settings
 from graph_service.store.audit import AuditAction
 from graph_service.store.database import Reader
 
-PUBLIC_PATHS: Final = frozenset({"/", "/health/live"})
-"""What everybody may ask for: liveness, and what leads to a page."""
-PUBLIC_FOLDERS: Final = ("/graphiql/",)
+LIVENESS: Final = "/health/live"
+PUBLIC_FOLDERS: Final = ("/graphiql/", "/explorer/")
 """Static files: programs and style sheets that come with the package, no data."""
 REALM: Final = 'Bearer realm="graph-service"'
 
@@ -60,7 +60,7 @@ class Gate:
 
     def _is_public(self, scope: Scope) -> bool:
         path: str = scope["path"]
-        if path in PUBLIC_PATHS or path.startswith(PUBLIC_FOLDERS):
+        if path == LIVENESS or path.startswith(PUBLIC_FOLDERS) or is_view(path):
             return True
         return self._has_page and path == "/graphql" and shows_page(HTTPConnection(scope), scope["method"])
 

@@ -77,7 +77,10 @@ def run_demo(settings: Settings, name: str, company: str | None, *, own_store: b
 
     async def show(operations: Operations, address: str) -> None:
         await three_answers(operations, company or scene.company, scene.as_of)
-        OUT.print(f"\nAsk more at {address}/graphql; Ctrl-C ends the demonstration.", highlight=False)
+        OUT.print(
+            f"\nExplore it at {address}, ask more at {address}/graphql; Ctrl-C ends the demonstration.",
+            highlight=False,
+        )
 
     serve(settings, prepare=load, started=show)
 

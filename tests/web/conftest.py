@@ -3,7 +3,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -11,6 +11,7 @@ import pytest
 
 from graph_service.data import shipped_set
 from graph_service.store.engine_process import free_port
+from tests.web.peculiar import peculiar_network
 
 START_S = 90.0
 
@@ -22,18 +23,36 @@ def command(*arguments: str) -> list[str]:
 @pytest.fixture(scope="session")
 def airlines_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the service as a user starts it, on an embedded engine of its own, with the airlines."""
-    folder = tmp_path_factory.mktemp("airlines-service")
+    with running_service(shipped_set("airlines"), tmp_path_factory.mktemp("airlines-service")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def cloud_native_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of another one, with the organisations around cloud-native software."""
+    with running_service(
+        shipped_set("cloud_native"), tmp_path_factory.mktemp("cloud-native-service")
+    ) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def peculiar_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a service of a few companies with names as nobody would wish for, and an alliance of two."""
+    with running_service(None, tmp_path_factory.mktemp("peculiar-service")) as address:
+        peculiar_network(address)
+        yield address
+
+
+@contextmanager
+def running_service(data: Path | None, folder: Path) -> Iterator[str]:
+    """Address of a service of its own, with a data set or empty."""
     settings = os.environ | {"GRAPH_SERVICE_STORE": f"embedded:{folder / 'graph'}"}
     port = free_port()
     log = folder / "service.log"
-    subprocess.run(
-        command("import", str(shipped_set("airlines"))),
-        env=settings,
-        cwd=folder,
-        check=True,
-        timeout=180,
-        capture_output=True,
-    )
+    if data is not None:
+        importing = command("import", str(data))
+        subprocess.run(importing, env=settings, cwd=folder, check=True, timeout=180, capture_output=True)
     with log.open("wb") as output:
         service = subprocess.Popen(
             command("serve", "--port", str(port)), env=settings, cwd=folder, stdout=output, stderr=output

@@ -2,36 +2,25 @@
 
 import hashlib
 import json
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 import pytest
 from graphql import OperationDefinitionNode, build_schema, parse, validate
-from playwright.async_api import ConsoleMessage, Page, Request, Response, async_playwright
+from playwright.async_api import Page
+
+from tests.web.browser import Observed, opened_page
 
 PAGE = Path(str(files("graph_service.web"))) / "graphiql"
 EXAMPLES = sorted((PAGE / "examples").glob("*.graphql"))
 SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
 OWN_FILES = ("index.html", "app.js", "app.css")
-# No name is resolved: whatever is asked of another host fails, as it does behind a firewall.
-BROWSER_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
 
 
 class References(HTMLParser):
@@ -150,48 +139,10 @@ def test_the_coverage_example_has_the_figures_known_for_skyteam(airlines_service
     assert alliance["newcomers"]["added"] == 14
 
 
-def browser_path() -> str:
-    path = shutil.which("chromium")
-    if path is None:
-        reason = "no browser: install Debian's chromium"
-        if os.environ.get("CI", "").lower() in {"true", "1"}:
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return path
-
-
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    path = browser_path()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
-        yield await browser.new_page(viewport={"width": 1280, "height": 800})
-        await browser.close()
-
-
-class Observed:
-    """What a page asks for, and what goes wrong on it."""
-
-    def __init__(self, page: Page) -> None:
-        self.hosts: set[str] = set()
-        self.complaints: list[str] = []
-        page.on("console", self.console)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
-        page.on("request", self.request)
-        page.on("response", self.response)
-
-    def console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(message.text)
-
-    def request(self, request: Request) -> None:
-        if not request.url.startswith("data:"):
-            self.hosts.add(urlsplit(request.url).netloc)
-
-    def response(self, response: Response) -> None:
-        if response.status >= 400:
-            self.complaints.append(f"{response.status}: {response.url}")
+    async with opened_page() as page:
+        yield page
 
 
 async def test_the_page_in_a_browser(page: Page, airlines_service: str) -> None:
@@ -231,4 +182,17 @@ async def test_a_subscription_in_a_browser(page: Page, airlines_service: str) ->
     await page.locator(".graphiql-tab-active").get_by_text("Told").wait_for()
     await page.get_by_role("button", name="Execute query").click()
     await page.locator(".result-window").get_by_text('"IMPORTED"').wait_for()
+    assert seen.complaints == []
+
+
+async def test_an_operation_in_the_address_is_the_open_tab(page: Page, airlines_service: str) -> None:
+    query = "query Linked($key: String!) { company(key: $key) { name } }"
+    parts = urlencode({"query": query, "variables": json.dumps({"key": "virgin-atlantic"})})
+    seen = Observed(page)
+    for _ in range(2):  # also where GraphiQL has kept tabs of an earlier visit
+        await page.goto("about:blank")
+        await page.goto(f"{airlines_service}/graphql#{parts}")
+        await page.locator(".graphiql-tab-active").get_by_text("Linked").wait_for()
+        await page.get_by_role("button", name="Execute query").click()
+        await page.locator(".result-window").get_by_text('"Virgin Atlantic"').wait_for()
     assert seen.complaints == []

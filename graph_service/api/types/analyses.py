@@ -277,8 +277,19 @@ class GraphNode:
     key: str = says("Its business key.")
     label: str = says("Its name.")
     kind: GraphNodeKind = says("What it stands for.")
-    group: str | None = says("What to colour it by: industry, resource kind or alliance stage.")
+    group: str | None = says(
+        "What to colour it by: industry, resource kind or alliance stage; the community in an ecosystem."
+    )
     degree: int = says("Number of links it has in this drawing.")
+    industry: str | None = says("The industry, of a company.")
+    x: float | None = says(
+        "Where it stands from left to right, in [-1, 1]: of a company in an ecosystem. The same as long as "
+        "the graph is; partners stand near each other."
+    )
+    y: float | None = says("Where it stands from bottom to top, in [-1, 1].")
+    betweenness: float | None = says(
+        "Share of shortest paths that lead through it, in [0, 1]: of a company in an ecosystem."
+    )
 
 
 @strawberry.type(description="A link of a drawing.")

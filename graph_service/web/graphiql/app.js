@@ -36,12 +36,20 @@ async function example(name) {
   return { query: await response.text() };
 }
 
+// A page of the explorer leads here with its operation behind the #, where no server sees it.
+function linked() {
+  const parts = new URLSearchParams(location.hash.slice(1));
+  const query = parts.get("query");
+  return query ? { query, variables: parts.get("variables") ?? undefined } : null;
+}
+
 async function start(place) {
-  const tabs = await Promise.all(EXAMPLES.map(example));
+  const given = linked();
+  const tabs = [...(given ? [given] : []), ...(await Promise.all(EXAMPLES.map(example)))];
   const socket = new URL("/graphql", location.href);
   socket.protocol = socket.protocol.replace("http", "ws");
   const fetcher = GraphiQL.createFetcher({ url: "/graphql", subscriptionUrl: socket.href });
-  const page = React.createElement(GraphiQL, { fetcher, storage, defaultTabs: tabs });
+  const page = React.createElement(GraphiQL, { fetcher, storage, defaultTabs: tabs, ...given });
   ReactDOM.createRoot(place).render(page);
 }
 

@@ -1,0 +1,37 @@
+"""Node.js from the test dependencies, and the packages that the explorer is built with."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+WEB = Path(__file__).parents[2] / "web"
+_BIN = Path(sys.executable).parent
+
+
+def npm(*arguments: str, timeout: float) -> str:
+    """Run npm in web/ and return what it says; what goes wrong ends the test."""
+    run = subprocess.run(
+        [_BIN / "npm", *arguments],
+        cwd=WEB,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    said = run.stdout + run.stderr
+    assert run.returncode == 0, f"npm {' '.join(arguments)}: {said[-4000:]}"
+    return said
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"PATH": f"{_BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
+
+
+def with_packages() -> Path:
+    """web/ with the packages of its lock file, which are fetched where they are not there yet."""
+    installed = WEB / "node_modules" / ".package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < (WEB / "package-lock.json").stat().st_mtime:
+        npm("ci", "--no-audit", "--no-fund", timeout=300)
+    return WEB

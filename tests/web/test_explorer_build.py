@@ -1,0 +1,107 @@
+"""The explorer's built page: it is what its source gives, and asks nobody but the service."""
+
+import filecmp
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import httpx
+import pytest
+from graphql import build_schema, parse, validate
+
+from graph_service.api.explorer import HEADERS, VIEWS
+from graph_service.service import application
+from graph_service.settings import Settings
+from tests.web.node import WEB, npm, with_packages
+
+BUILT = Path(str(files("graph_service.web"))) / "explorer"
+OPERATIONS = sorted((WEB / "src").rglob("*.graphql"))
+SDL = WEB.parent / "schema" / "schema.graphql"
+
+
+def contents(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_built_page_is_what_its_source_gives(tmp_path: Path) -> None:
+    with_packages()
+    npm("run", "generate", timeout=120)
+    npm("run", "check", timeout=120)
+    npm("exec", "--", "vite", "build", "--outDir", str(tmp_path), timeout=120)
+    assert contents(BUILT) == contents(tmp_path), "run `npm ci && npm run build` in web/"
+    _, different, unread = filecmp.cmpfiles(BUILT, tmp_path, contents(BUILT), shallow=False)
+    assert different + unread == [], "run `npm ci && npm run build` in web/"
+
+
+def test_the_logic_of_its_components() -> None:
+    with_packages()
+    assert re.search(r"Tests +\d+ passed", npm("test", timeout=180))
+
+
+@pytest.mark.parametrize("path", OPERATIONS, ids=lambda path: path.stem)
+def test_its_operations_are_valid(path: Path) -> None:
+    assert (
+        validate(build_schema(SDL.read_text(encoding="utf-8")), parse(path.read_text(encoding="utf-8"))) == []
+    )
+
+
+def test_there_are_operations() -> None:
+    assert len(OPERATIONS) > 1
+
+
+def test_the_page_has_nothing_inline_and_loads_its_own_files() -> None:
+    page = (BUILT / "index.html").read_text(encoding="utf-8")
+    assert "<style" not in page
+    assert re.findall(r"<script(?![^>]* src=)", page) == []
+    addresses = re.findall(r'(?:src|href)="([^"]*)"', page)
+    assert len(addresses) >= 3
+    assert [address for address in addresses if not address.startswith("/explorer/")] == []
+    missing = [one for one in addresses if not (BUILT / one.removeprefix("/explorer/")).is_file()]
+    assert missing == []
+
+
+def test_every_package_in_the_page_has_its_licence_beside_it() -> None:
+    licences = (BUILT / "LICENSES.md").read_text(encoding="utf-8")
+    for name in json.loads((WEB / "package.json").read_text(encoding="utf-8"))["dependencies"]:
+        if name != "graphology-types":  # types alone
+            assert f"## {name} - " in licences, name
+    for title, text in re.findall(r"^## (\S+ - .*?)\n(.*?)(?=^## |\Z)", licences, re.M | re.S):
+        # the Unlicense gives a work to the public and asks for nothing, not even for its text
+        assert len(text) > 300 or title.endswith("(Unlicense)"), f"{title} has no licence text"
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    assert "resolved" not in (WEB / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_each_view_of_the_page_is_served() -> None:
+    listed = (WEB / "src" / "views" / "paths.ts").read_text(encoding="utf-8")
+    paths = set(re.findall(r'^  \w+: "/([\w-]*)",$', listed, re.M))
+    assert paths == {"", *VIEWS}
+
+
+@pytest.mark.parametrize("path", ["/", "/ecosystem", "/companies/some-company", "/alliances/some-alliance"])
+def test_a_view_is_answered_with_the_page_and_a_strict_policy(path: str, airlines_service: str) -> None:
+    response = httpx.get(f"{airlines_service}{path}")
+    assert response.status_code == 200
+    assert response.text == (BUILT / "index.html").read_text(encoding="utf-8")
+    assert {name: response.headers[name] for name in HEADERS} == HEADERS
+    assert "unsafe" not in response.headers["content-security-policy"]
+
+
+async def test_without_graphiql_the_page_knows(tmp_path: Path) -> None:
+    app = application(Settings(graphiql=False, store=f"embedded:{tmp_path}"))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        assert '<html data-graphiql="off" lang="en">' in (await client.get("/gaps")).text
+        assert (await client.get("/graphiql/index.html")).status_code == 404
+
+
+def test_files_with_a_hash_in_their_name_are_kept(airlines_service: str) -> None:
+    script = next((BUILT / "assets").glob("index-*.js"))
+    response = httpx.get(f"{airlines_service}/explorer/assets/{script.name}")
+    assert "immutable" in response.headers["cache-control"]
+    assert "javascript" in response.headers["content-type"]
+    assert httpx.get(f"{airlines_service}/explorer/").status_code == 404
+    assert httpx.get(f"{airlines_service}/no-such-view").status_code == 404

@@ -1,0 +1,21 @@
+/** The token that a reader has entered; kept while the tab is open, and sent nowhere but to the service. */
+
+const NAME = "partner-graph-service:token";
+
+export function token(): string | null {
+  return sessionStorage.getItem(NAME);
+}
+
+export function keepToken(text: string | null): void {
+  if (text) {
+    sessionStorage.setItem(NAME, text);
+  } else {
+    sessionStorage.removeItem(NAME);
+  }
+}
+
+/** What every request to the service carries besides its content. */
+export function credentials(): Record<string, string> {
+  const known = token();
+  return known ? { authorization: `Bearer ${known}` } : {};
+}

@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { changed } from "./address";
+
+it("changes what is named and leaves the rest of the address", () => {
+  expect(changed("asOf=2026-01-01&step=a&step=b", { step: ["a"] })).toBe("asOf=2026-01-01&step=a");
+  expect(changed("asOf=2026-01-01&q=x", { q: null, tab: "needs" })).toBe("asOf=2026-01-01&tab=needs");
+  expect(changed("step=a", { step: [] })).toBe("");
+});
+
+it("keeps what has a meaning in addresses", () => {
+  const text = changed("", { q: "a&b=c #ü" });
+  expect(new URLSearchParams(text).get("q")).toBe("a&b=c #ü");
+});
