@@ -7,14 +7,14 @@ reached by way of them. A property that they don't see of a node has no value, w
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from graph_service.domain.access import Role, Viewer
-from graph_service.domain.kinds import KINDS
-from graph_service.query.policy import KIND_RULES, ROWS, VALUES
+from graph_service.domain.kinds import KINDS, relationship_type
+from graph_service.query.policy import KIND_RULES, ROWS, VALUES, Rule
 from graph_service.store.codec import property_names
 from graph_service.store.database import Database, Reader
 
@@ -26,6 +26,7 @@ _TOKEN: Final = re.compile(
     r"|(?<![\w$.'])(?P<source>[a-z]\w*) AS (?P<alias>[a-z]\w*)\b"
 )
 _IN_PATTERN: Final = re.compile(r"\((\w*)(?::(\w+))?[^()]*\)")
+_LINK: Final = re.compile(r"-\[\w*:?(\w*)[^\]]*\]-")
 _PUBLIC_LABELS: Final = frozenset({"Graph"})
 """Beside those of the policy: the node that carries the graph's revision."""
 SUMMED: Final = "summed"
@@ -84,7 +85,9 @@ class _Looking:
     def _matched(self, found: re.Match[str]) -> str:
         assert found["more"] is None, f"more than one pattern in a match: {found[0]}"
         conditions = []
-        for variable, label in _IN_PATTERN.findall(found["pattern"]):
+        nodes = _IN_PATTERN.findall(found["pattern"])
+        links = _LINK.findall(found["pattern"])
+        for place, (variable, label) in enumerate(nodes):
             if not label:
                 assert variable in self._bound, f"a node of any label: {found[0]}"
                 continue
@@ -93,7 +96,7 @@ class _Looking:
                 self._labels[variable] = label
                 self._bound.add(variable)
             rule = self._rows.get(f"{label} as {variable}") or self._rows.get(label)
-            if rule is not None:
+            if rule is not None and not self._is_part(label, place, nodes, links):
                 assert variable, f"a {label} without a name: {found[0]}"
                 conditions.append(rule.format(n=variable))
         if not conditions:
@@ -104,6 +107,24 @@ class _Looking:
             return before
         _check_conjunction(self._text[found.end() :])
         return f"{before} AND "
+
+    def _is_part(
+        self, label: str, place: int, nodes: Sequence[tuple[str, str]], links: Sequence[str]
+    ) -> bool:
+        """Return whether a node is part of one beside it in the pattern that is ruled by the same alliance.
+
+        That one exists for whoever asks, so this one does: the way to their alliance goes through it.
+        """
+        kind = KINDS.get(label)
+        if kind is None or kind.owner is None or KIND_RULES[label] is not Rule.MEMBERS:
+            return False
+        refers = kind.references[kind.owner].refers
+        if refers is None or KIND_RULES[refers.to] is not Rule.MEMBERS or refers.to not in self._rows:
+            return False
+        belongs = relationship_type(label, kind.owner)
+        beside = [at for at in (place - 1, place) if 0 <= at < len(links) and links[at] == belongs]
+        others = [nodes[at if at < place else at + 1] for at in beside]
+        return any((of or self._labels.get(other)) == refers.to for other, of in others)
 
     def _aliased(self, found: re.Match[str]) -> str:
         source, alias = found["source"], found["alias"]

@@ -48,6 +48,8 @@ class Everything(Operations):
 
     unread = CALCULATIONS
     nodes = tuple(KINDS)
+    roots = (1,)
+    """Of several that run at once, one that fails ends the others: which is told, is a matter of time."""
 
     def __init__(self, random: Random, graph: Graph, keys: Mapping[str, Sequence[str]]) -> None:
         super().__init__(random, graph)

@@ -19,8 +19,6 @@ from tests.query.broken import broken
 from tests.query.operations import Operation
 
 _REVISION: Final = b"REVISION"
-RACES: Final = 8
-"""How often an operation that fails as a whole is asked again, until it fails as before."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class Questions:
         for number, one in enumerate(asked):
             # the two ways through an operation in turns
             way = service if number % 2 == 0 else walking
-            text = await self._again(way, one, revision)
+            text = _text(await self._answer(way, one.operation), revision)
             if text != one.body:
                 found.append(
                     f"{one.operation.query}\n{one.operation.variables}\n{one.body.decode()}\n{text.decode()}"
@@ -84,14 +82,6 @@ class Questions:
                 if len(found) == most:
                     break
         return found
-
-    async def _again(self, service: Operations, asked: Asked, revision: str) -> bytes:
-        """Return the answer; of several roots that fail at once, which one is told is a matter of time."""
-        for _ in range(RACES):
-            text = _text(await self._answer(service, asked.operation), revision)
-            if text == asked.body or not asked.body.startswith(b'{"data":null,"errors"'):
-                break
-        return text
 
     async def _answer(self, service: Operations, operation: Operation) -> Answer:
         return await service.run(

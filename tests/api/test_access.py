@@ -74,7 +74,8 @@ async def clients(settings: Settings) -> AsyncIterator[Mapping[Role, httpx.Async
         await stored(store.database)
         await kept_secret(store.database, Role.PARTNER)
         found = {}
-        app = application(settings, store)
+        # a Neo4j makes its plans while others do theirs
+        app = application(settings.model_copy(update={"request_timeout": 60.0}), store)
         async with app.router.lifespan_context(app):
             for role in Role:
                 company = ME if role is Role.PARTNER else None

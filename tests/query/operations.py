@@ -67,6 +67,8 @@ class Operations:
 
     unread: Collection[tuple[str, str]] = UNREAD
     """Fields that are not asked for."""
+    roots: Sequence[int] = (1, 1, 1, 2, 3)
+    """How many fields of the root an operation may have."""
     nodes: Sequence[str] = ("Company", "Resource", "Alliance")
     """Types that may stand behind a global id."""
 
@@ -93,9 +95,9 @@ class Operations:
         self._reusable: dict[str, list[str]] = {}
         self._aliases = 0
         self._budget = 30
-        roots = [name for name in SCHEMA.query_type.fields if ("Query", name) not in self.unread]  # type: ignore[union-attr]
+        names = [name for name in SCHEMA.query_type.fields if ("Query", name) not in self.unread]  # type: ignore[union-attr]
         assert SCHEMA.query_type is not None
-        chosen = self._random.choices(roots, k=self._random.choice([1, 1, 1, 2, 3]))
+        chosen = self._random.choices(names, k=self._random.choice(self.roots))
         selections = [self._field(SCHEMA.query_type, name, Scope(), DEEPEST, alias=True) for name in chosen]
         declared = ", ".join(
             f"${name}: {type_}" + ("" if default is None else f" = {default}")

@@ -116,6 +116,20 @@ def test_a_condition_is_added_to_the_match_itself() -> None:
     )
 
 
+def test_what_is_part_of_something_visible_needs_no_condition_of_its_own() -> None:
+    kpi = ROWS[Role.PARTNER]["Kpi"].format(n="k")
+    reading = ROWS[Role.PARTNER]["KpiReading"].format(n="n")
+    both = seen("MATCH (k:Kpi)<-[:KPI_READING_KPI]-(n:KpiReading) RETURN n.value")
+    assert kpi in both
+    assert reading not in both
+    later = seen("MATCH (k:Kpi) CALL (k) { MATCH (k)<-[r:KPI_READING_KPI]-(n:KpiReading) RETURN n.key AS x }")
+    assert (kpi in later, reading in later) == (True, False)
+    alone = seen("MATCH (c:Company)-[:KPI_READING_KPI]-(n:KpiReading) RETURN n.value")
+    assert reading in alone
+    other = seen("MATCH (k:Kpi)<-[:REVIEW_SCORE_REVIEW]-(n:KpiReading) RETURN n.value")
+    assert reading in other
+
+
 def test_a_hidden_value_is_none_wherever_it_stands() -> None:
     text = "MATCH (n1:Company) WITH n1 AS n2 ORDER BY n2.revenue_amount RETURN n2.revenue, n2.name"
     masked = seen(text)
