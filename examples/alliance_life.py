@@ -5,10 +5,12 @@
     python examples/alliance_life.py --url http://localhost:8000      on a service that runs already
 
 The companies are partner_a to partner_d, the alliance is duo. A store named with ``--store`` takes its user
-and password from the settings, as the service does. What the walk has made stays there.
+and password from the settings, as the service does; a service that asks for a key gets that of
+GRAPH_SERVICE_KEY. What the walk has made stays there.
 """
 
 import argparse
+import os
 
 from life import agreement, ending, growth, operation, partners, pipeline, review, safety, trial
 from life.service import Service, running, tell
@@ -62,7 +64,7 @@ def main() -> None:
     where.add_argument("--store", help="embedded:<folder>, bolt://, neo4j:// or neo4j+s://")
     given = parser.parse_args()
     if given.url:
-        walk(Service(given.url.rstrip("/").removesuffix("/graphql")))
+        walk(Service(given.url.rstrip("/").removesuffix("/graphql"), os.environ.get("GRAPH_SERVICE_KEY")))
         return
     with running(given.store) as service:
         walk(service)

@@ -20,15 +20,25 @@ ERRORS = "errors { code message field hint currentVersion dependents { kind coun
 
 
 class Service:
-    """A running service."""
+    """A running service.
 
-    def __init__(self, address: str) -> None:
+    Parameters
+    ----------
+    address
+        Where it is.
+    key
+        An API key of an editor, for a service that asks for one.
+    """
+
+    def __init__(self, address: str, key: str | None = None) -> None:
         self.address = address
+        self._headers = {"authorization": f"Bearer {key}"} if key else {}
 
     def ask(self, query: str, **variables: Any) -> Any:
         """Return the data of an operation; it must not fail."""
         body = json.dumps({"query": query, "variables": variables}).encode()
-        request = Request(f"{self.address}/graphql", body, {"content-type": "application/json"})
+        headers = {"content-type": "application/json", **self._headers}
+        request = Request(f"{self.address}/graphql", body, headers)
         with urlopen(request) as response:
             answer = json.load(response)
         assert "errors" not in answer, answer["errors"]
@@ -37,7 +47,7 @@ class Service:
     def get(self, path: str) -> tuple[int, str]:
         """Return status and text of a page."""
         try:
-            with urlopen(f"{self.address}{path}") as response:
+            with urlopen(Request(f"{self.address}{path}", headers=self._headers)) as response:
                 return response.status, response.read().decode()
         except HTTPError as error:
             return error.code, error.read().decode()
