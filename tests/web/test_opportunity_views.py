@@ -66,13 +66,20 @@ async def test_a_higher_fit_leaves_fewer_exchanges(cloud_native_service: str) ->
 
 
 async def test_an_introduction_by_a_hub(cloud_native_service: str) -> None:
-    address = "/opportunities?tab=triads&hub=delft-university-of-technology"
-    async with opened_view(cloud_native_service, address) as page:
+    async with opened_view(cloud_native_service, "/opportunities?tab=triads") as page:
+        await page.get_by_text("2 companies could introduce two of their partners").wait_for()
         await page.locator(".triads svg").wait_for()
         await assert_clean(page)
+        assert await inked_share(page.locator(".triads svg")) > 0.02
         (triad,) = await table(page, "Introductions")
         assert triad["Hub"] == "Delft University of Technology"
         assert float(triad["Mutual fit"]) > 0.3
+
+
+async def test_where_nobody_is_in_two_alliances_there_is_no_introduction(airlines_service: str) -> None:
+    async with opened_view(airlines_service, "/opportunities?tab=triads") as page:
+        await page.get_by_text("Nobody could introduce two of their partners at this fit").wait_for()
+        await assert_clean(page)
 
 
 async def test_a_coalition_for_what_an_airline_lacks(airlines_service: str) -> None:

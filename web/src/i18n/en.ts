@@ -234,7 +234,7 @@ export const en = {
     bounded: "within its bound",
     planHint: "The exchanges that can be made side by side, no company in two of them, of greatest value together.",
     none: "No exchange at this fit",
-    noneHint: "A lower fit or longer rings may find some.",
+    noneHint: "A lower fit may find some.",
     ring: "Ring",
     value: "Value",
     multilateral: "Multilateral",
@@ -243,6 +243,9 @@ export const en = {
     more: (count: string) => `and ${count} more,`,
     triadsLead: "Two partners of a hub that are strangers, and would fit: an introduction to make.",
     hub: "Hub",
+    hubsFound: (hubs: string, looked: string, whole: boolean) =>
+      `${hubs} companies could introduce two of their partners, of ${whole ? "" : "the first "}${looked} that are in an alliance.`,
+    noHubs: "Nobody could introduce two of their partners at this fit",
     one: "One",
     other: "Other",
     mutualFit: "Mutual fit",

@@ -1,12 +1,18 @@
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useAnswer } from "../../client/answers";
-import { HubsDocument, OpenTriadsOfDocument } from "../../generated/graphql";
+import { ask, type Unanswered } from "../../client/client";
+import { HubsDocument, OpenTriadsOfDocument, type HubsQuery } from "../../generated/graphql";
 import { useFormat, useStrings } from "../../i18n";
 import { useAddress, useDay } from "../../parts/address";
 import { CompanyLink } from "../../parts/CompanyLink";
 import { CompanyPicker } from "../../parts/CompanyPicker";
 import { DataTable } from "../../parts/DataTable";
-import { Answered } from "../../parts/States";
+import { Answered, Empty } from "../../parts/States";
 import { asked, Card, GraphiqlLink, Source } from "../../parts/View";
+
+const PAGE = 500;
+const MOST_PAGES = 10;
+const MOST_HUBS = 24;
 
 /** Pairs of a hub's partners that are strangers and could exchange something: introductions to make. */
 export function Triads() {
@@ -14,9 +20,9 @@ export function Triads() {
   const format = useFormat();
   const address = useAddress();
   const asOf = useDay() ?? null;
-  const hubs = useAnswer(HubsDocument, { asOf });
-  const key = address.text("hub") ?? hubs.data?.ecosystem.brokers[0]?.company.key ?? null;
   const minimumFit = Math.min(1, Math.max(0, address.number("triadFit", 0.1)));
+  const hubs = useHubs(minimumFit, asOf);
+  const key = address.text("hub") ?? hubs.data?.found[0]?.key ?? null;
   const variables = { key: key ?? "", minimumFit, first: 50, asOf };
   const answer = useAnswer(OpenTriadsOfDocument, variables, { enabled: key !== null, keep: true });
   return (
@@ -29,19 +35,23 @@ export function Triads() {
           <input type="range" min="0.05" max="1" step="0.05" value={minimumFit} onChange={(event) => address.set({ triadFit: event.target.value }, { replace: true })} />
           <output>{format.percent(minimumFit)}</output>
         </label>
-        <GraphiqlLink asked={asked(OpenTriadsOfDocument, variables)} />
+        {key !== null && <GraphiqlLink asked={asked(OpenTriadsOfDocument, variables)} />}
       </div>
       <Answered answer={hubs}>
-        {({ ecosystem }) => (
-          <ul className="groups">
-            {ecosystem.brokers.map(({ company }) => (
-              <li key={company.key}>
-                <button type="button" className="chip" aria-pressed={company.key === key} onClick={() => address.set({ hub: company.key }, { replace: true })}>
-                  <bdi className="clip">{company.name}</bdi>
-                </button>
-              </li>
-            ))}
-          </ul>
+        {({ found, looked, whole }) => (
+          <>
+            <p className="hint">{t.opportunities.hubsFound(format.count(found.length), format.count(looked), whole)}</p>
+            {found.length === 0 && key === null && <Empty title={t.opportunities.noHubs}>{t.opportunities.noneHint}</Empty>}
+            <ul className="groups">
+              {found.slice(0, MOST_HUBS).map((hub) => (
+                <li key={hub.key}>
+                  <button type="button" className="chip" aria-pressed={hub.key === key} onClick={() => address.set({ hub: hub.key }, { replace: true })}>
+                    <bdi className="clip">{hub.name}</bdi>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </>
         )}
       </Answered>
       {key !== null && (
@@ -79,15 +89,43 @@ export function Triads() {
   );
 }
 
+interface Hubs {
+  /** Those with an introduction to make, the best one first. */
+  found: { key: string; name: string; fit: number }[];
+  /** How many companies were looked at, and whether these are all. */
+  looked: number;
+  whole: boolean;
+}
+
+/** The companies that could introduce two of their partners: page by page, until there are no more pages. */
+function useHubs(minimumFit: number, asOf: string | null): UseQueryResult<Hubs, Unanswered> {
+  return useQuery<Hubs, Unanswered>({
+    queryKey: ["hubs", minimumFit, asOf],
+    queryFn: async ({ signal }) => {
+      const hubs: Hubs = { found: [], looked: 0, whole: false };
+      let after: string | null = null;
+      for (let page = 0; page < MOST_PAGES && !hubs.whole; page += 1) {
+        const { companies }: HubsQuery = await ask(HubsDocument, { minimumFit, first: PAGE, after, asOf }, signal);
+        hubs.found.push(...companies.nodes.flatMap(({ key, name, openTriads: [best] }) => (best ? [{ key, name, fit: best.mutualFit }] : [])));
+        hubs.looked += companies.nodes.length;
+        hubs.whole = !companies.pageInfo.hasNextPage;
+        after = companies.pageInfo.endCursor;
+      }
+      hubs.found.sort((a, b) => b.fit - a.fit || a.key.localeCompare(b.key));
+      return hubs;
+    },
+  });
+}
+
 function short(text: string): string {
   const letters = [...text];
-  return letters.length > 20 ? `${letters.slice(0, 19).join("")}…` : text;
+  return letters.length > 18 ? `${letters.slice(0, 17).join("")}…` : text;
 }
 
 function TriadPicture({ a, hub, b, fit }: { a: string; hub: string; b: string; fit: string }) {
   const t = useStrings();
   return (
-    <svg className="ring" viewBox="0 0 300 150" role="img" aria-label={t.opportunities.triad(a, b, hub, fit)}>
+    <svg className="ring" viewBox="-30 0 360 150" role="img" aria-label={t.opportunities.triad(a, b, hub, fit)}>
       <path d="M150 42 60 104M150 42 240 104" className="tie" />
       <path d="M78 112H222" className="missing-tie" />
       <text x="150" y="129" textAnchor="middle" className="flow">{fit}</text>
@@ -95,8 +133,8 @@ function TriadPicture({ a, hub, b, fit }: { a: string; hub: string; b: string; f
       <circle cx="60" cy="108" r="14" className="ring-node second" />
       <circle cx="240" cy="108" r="14" className="ring-node second" />
       <text x="150" y="16" textAnchor="middle" className="ring-name">{short(hub)}</text>
-      <text x="66" y="143" textAnchor="middle" className="ring-name">{short(a)}</text>
-      <text x="234" y="143" textAnchor="middle" className="ring-name">{short(b)}</text>
+      <text x="60" y="143" textAnchor="middle" className="ring-name">{short(a)}</text>
+      <text x="240" y="143" textAnchor="middle" className="ring-name">{short(b)}</text>
     </svg>
   );
 }
