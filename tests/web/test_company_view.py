@@ -131,6 +131,22 @@ async def test_what_one_may_not_see_is_said(airlines_service: str) -> None:
         assert findings == []
 
 
+async def test_when_the_graph_is_away_one_can_try_again(airlines_service: str) -> None:
+    async with opened_view(airlines_service, "/") as page:
+
+        async def away(route: Route) -> None:
+            error = {"message": "The graph engine is away.", "extensions": {"code": "UNAVAILABLE"}}
+            await route.fulfill(status=200, json={"errors": [error]})
+
+        await page.route("**/graphql", away)
+        await page.goto(f"{airlines_service}/gaps/virgin-atlantic")
+        await page.get_by_text("The graph engine is away.").wait_for()
+        assert await axe_findings(page) == []
+        await page.unroute("**/graphql")
+        await page.get_by_role("button", name="Try again").click()
+        await page.get_by_role("heading", name="Gaps · Virgin Atlantic").wait_for()
+
+
 async def test_a_token_is_asked_for_and_sent(airlines_service: str) -> None:
     async with opened_view(airlines_service, "/") as page:
         sent: list[str | None] = []

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
-import { Route, Switch } from "wouter";
+import { Route, Switch, useLocation } from "wouter";
 import { useStrings } from "./i18n";
+import { Crash } from "./parts/Crash";
 import { Shell } from "./parts/Shell";
 import { Empty, Loading } from "./parts/States";
 import { View } from "./parts/View";
@@ -17,22 +18,25 @@ const Alliances = lazy(() => import("./views/alliances/Alliances"));
 const Gaps = lazy(() => import("./views/gaps/Gaps"));
 
 export function App() {
+  const [path] = useLocation();
   return (
     <Shell>
-      <Suspense fallback={<Loading />}>
-        <Switch>
-          <Route path={paths.start} component={Start} />
-          <Route path={`${paths.company}/:key?`} component={Company} />
-          <Route path={paths.ecosystem} component={Ecosystem} />
-          <Route path={`${paths.whiteSpace}/:key?`} component={WhiteSpace} />
-          <Route path={paths.opportunities} component={Opportunities} />
-          <Route path={`${paths.screening}/:key?`} component={Screening} />
-          <Route path={paths.whatIf} component={WhatIf} />
-          <Route path={`${paths.alliances}/:key?`} component={Alliances} />
-          <Route path={`${paths.gaps}/:key?`} component={Gaps} />
-          <Route component={Unknown} />
-        </Switch>
-      </Suspense>
+      <Crash at={path}>
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            <Route path={paths.start} component={Start} />
+            <Route path={`${paths.company}/:key?`} component={Company} />
+            <Route path={paths.ecosystem} component={Ecosystem} />
+            <Route path={`${paths.whiteSpace}/:key?`} component={WhiteSpace} />
+            <Route path={paths.opportunities} component={Opportunities} />
+            <Route path={`${paths.screening}/:key?`} component={Screening} />
+            <Route path={paths.whatIf} component={WhatIf} />
+            <Route path={`${paths.alliances}/:key?`} component={Alliances} />
+            <Route path={`${paths.gaps}/:key?`} component={Gaps} />
+            <Route component={Unknown} />
+          </Switch>
+        </Suspense>
+      </Crash>
     </Shell>
   );
 }

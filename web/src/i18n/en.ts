@@ -25,6 +25,8 @@ export const en = {
     alliances: { title: "Alliances", lead: "The pipeline by stage, and how each alliance does." },
   },
   states: {
+    broken: "This view could not be shown",
+    reload: "Load the page again",
     loading: "Loading …",
     signIn: "Sign in to see this",
     tokenRefused: "The service does not know this token",

@@ -27,6 +27,8 @@ export const zh: Strings = {
     alliances: { title: "联盟", lead: "各阶段的联盟，以及每个联盟的表现。" },
   },
   states: {
+    broken: "无法显示此视图",
+    reload: "重新加载页面",
     loading: "正在加载…",
     signIn: "请登录后查看",
     tokenRefused: "服务不认识此令牌",

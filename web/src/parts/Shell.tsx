@@ -2,7 +2,7 @@ import { useState, type ReactNode } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { HAS_GRAPHIQL } from "../client/graphiql";
 import { useLanguage, useStrings } from "../i18n";
-import { of, paths } from "../views/paths";
+import { keyIn, of, paths } from "../views/paths";
 import { useAddress, useLinks } from "./address";
 import { CompanyPicker } from "./CompanyPicker";
 import { Icon, type IconName } from "./Icon";
@@ -25,7 +25,7 @@ const OF_ONE_COMPANY: readonly string[] = MENU.filter(([, one]) => one).map(([na
 /** The key of the company that the present view is about. */
 function companyIn(path: string): string | null {
   const [, view, key] = path.split("/");
-  return key && OF_ONE_COMPANY.includes(`/${view}`) ? decodeURIComponent(key) : null;
+  return key && OF_ONE_COMPANY.includes(`/${view}`) ? keyIn(key) : null;
 }
 
 /** What stays around the views: the menu, the search, the day, language and colours. */

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { keyIn } from "../views/paths";
 import { changed } from "./address";
 
 it("changes what is named and leaves the rest of the address", () => {
@@ -10,4 +11,9 @@ it("changes what is named and leaves the rest of the address", () => {
 it("keeps what has a meaning in addresses", () => {
   const text = changed("", { q: "a&b=c #ü" });
   expect(new URLSearchParams(text).get("q")).toBe("a&b=c #ü");
+});
+
+it("reads keys of paths, also of broken ones", () => {
+  expect(keyIn("a%2Fb")).toBe("a/b");
+  expect(keyIn("%E0%A4")).toBe("%E0%A4");
 });

@@ -14,3 +14,12 @@ export const paths = {
 export function of(path: string, key: string): string {
   return `${path}/${encodeURIComponent(key)}`;
 }
+
+/** The key in a part of a path; the part itself where it is none that an address should have. */
+export function keyIn(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -7,7 +7,7 @@ import { useAddress, useDay, useLinks } from "../../parts/address";
 import { DataTable } from "../../parts/DataTable";
 import { Answered, Empty } from "../../parts/States";
 import { asked, Card, View } from "../../parts/View";
-import { of, paths } from "../paths";
+import { keyIn, of, paths } from "../paths";
 import { AlliancePage } from "./AlliancePage";
 
 const STAGES: readonly AllianceStage[] = ["PROSPECT", "CONTACTED", "DUE_DILIGENCE", "PILOT", "AGREEMENT", "ACTIVE", "ENDED", "DECLINED"];
@@ -18,7 +18,7 @@ type Alliance = PipelineQuery["alliances"]["nodes"][number];
 
 export default function Alliances() {
   const { key } = useParams();
-  return key ? <AlliancePage key={key} alliance={decodeURIComponent(key)} /> : <Board />;
+  return key ? <AlliancePage key={key} alliance={keyIn(key)} /> : <Board />;
 }
 
 function Board() {

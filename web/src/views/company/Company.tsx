@@ -10,12 +10,12 @@ import { DataTable } from "../../parts/DataTable";
 import { Answered, Empty } from "../../parts/States";
 import { Tabs } from "../../parts/Tabs";
 import { asked, Card, Derived, Figures, View } from "../../parts/View";
-import { of, paths } from "../paths";
+import { keyIn, of, paths } from "../paths";
 import { FIRST_LIMIT, Neighbourhood } from "./Neighbourhood";
 
 export default function Company() {
   const { key } = useParams();
-  return key ? <CompanyPage key={key} company={decodeURIComponent(key)} /> : <ChooseCompany view="company" />;
+  return key ? <CompanyPage key={key} company={keyIn(key)} /> : <ChooseCompany view="company" />;
 }
 
 function CompanyPage({ company: key }: { company: string }) {

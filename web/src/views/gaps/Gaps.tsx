@@ -11,6 +11,7 @@ import { HeatMap, type Field } from "../../parts/HeatMap";
 import { Answered, Empty } from "../../parts/States";
 import { useInk } from "../../parts/theme";
 import { asked, Card, Figures, Source, View } from "../../parts/View";
+import { keyIn } from "../paths";
 
 type CompanyData = NonNullable<CompanyGapsQuery["company"]>;
 type Gap = CompanyData["resourceGaps"]["gaps"][number];
@@ -20,7 +21,7 @@ const BARS = 12;
 
 export default function Gaps() {
   const { key } = useParams();
-  return key ? <CompanyGaps key={key} company={decodeURIComponent(key)} /> : <ChooseCompany view="gaps" />;
+  return key ? <CompanyGaps key={key} company={keyIn(key)} /> : <ChooseCompany view="gaps" />;
 }
 
 function CompanyGaps({ company: key }: { company: string }) {

@@ -14,6 +14,7 @@ import { Answered, Empty, Failure, Loading } from "../../parts/States";
 import { useInk } from "../../parts/theme";
 import { asked, Card, Source, View } from "../../parts/View";
 import { atShare, MOST_WEIGHT, weights, weightTexts } from "./weights";
+import { keyIn } from "../paths";
 
 const SUGGESTED = 8;
 const MOST_CANDIDATES = 25;
@@ -27,7 +28,7 @@ export interface Candidate {
 
 export default function Screening() {
   const { key } = useParams();
-  return key ? <Candidates key={key} company={decodeURIComponent(key)} /> : <ChooseCompany view="screening" />;
+  return key ? <Candidates key={key} company={keyIn(key)} /> : <ChooseCompany view="screening" />;
 }
 
 /** Whom to compare: those in the address, or those that the company looks at and that are recommended to it. */

@@ -11,6 +11,7 @@ import { HeatMap, type Field } from "../../parts/HeatMap";
 import { Answered, Empty } from "../../parts/States";
 import { useInk } from "../../parts/theme";
 import { asked, Card, Figures, Source, View } from "../../parts/View";
+import { keyIn } from "../paths";
 
 type CompanyData = NonNullable<CompanyWhiteSpaceQuery["company"]>;
 type Uncovered = CompanyData["uncoveredPartners"];
@@ -23,7 +24,7 @@ const COLUMNS = 30;
 
 export default function WhiteSpace() {
   const { key } = useParams();
-  return key ? <CompanyWhiteSpace key={key} company={decodeURIComponent(key)} /> : <ChooseCompany view="whiteSpace" />;
+  return key ? <CompanyWhiteSpace key={key} company={keyIn(key)} /> : <ChooseCompany view="whiteSpace" />;
 }
 
 function CompanyWhiteSpace({ company: key }: { company: string }) {
