@@ -43,12 +43,24 @@ function linked() {
   return query ? { query, variables: parts.get("variables") ?? undefined } : null;
 }
 
+// Who has signed in on a page of the explorer and came here from there; the headers editor says otherwise.
+function credential() {
+  const token = sessionStorage.getItem(`${PREFIX}token`);
+  return token ? { Authorization: `Bearer ${token}` } : {};
+}
+
 async function start(place) {
   const given = linked();
   const tabs = [...(given ? [given] : []), ...(await Promise.all(EXAMPLES.map(example)))];
   const socket = new URL("/graphql", location.href);
   socket.protocol = socket.protocol.replace("http", "ws");
-  const fetcher = GraphiQL.createFetcher({ url: "/graphql", subscriptionUrl: socket.href });
+  const shown = credential();
+  const fetcher = GraphiQL.createFetcher({
+    url: "/graphql",
+    headers: shown,
+    subscriptionUrl: socket.href,
+    wsConnectionParams: shown,
+  });
   const page = React.createElement(GraphiQL, { fetcher, storage, defaultTabs: tabs, ...given });
   ReactDOM.createRoot(place).render(page);
 }

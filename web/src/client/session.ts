@@ -12,6 +12,13 @@ export function keepToken(text: string | null): void {
   } else {
     sessionStorage.removeItem(NAME);
   }
+  window.dispatchEvent(new Event("tokenchange"));
+}
+
+/** Calls back whenever the token is another one. */
+export function onToken(changed: () => void): () => void {
+  window.addEventListener("tokenchange", changed);
+  return () => window.removeEventListener("tokenchange", changed);
 }
 
 /** What every request to the service carries besides its content. */

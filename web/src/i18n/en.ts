@@ -1,6 +1,7 @@
 /** Everything that the page says, in English. */
 export const en = {
   shell: {
+    signOut: "Sign out",
     product: "Partner network",
     skip: "Skip to the content",
     search: "Find a company",

@@ -3,6 +3,7 @@ import type { Strings } from ".";
 /** 页面上的全部文字。 */
 export const zh: Strings = {
   shell: {
+    signOut: "退出登录",
     product: "伙伴网络",
     skip: "跳到正文",
     search: "查找企业",

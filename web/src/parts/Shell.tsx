@@ -1,11 +1,13 @@
-import { useState, type ReactNode } from "react";
+import { useState, useSyncExternalStore, type ReactNode } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { HAS_GRAPHIQL } from "../client/graphiql";
+import { onToken, token } from "../client/session";
 import { useLanguage, useStrings } from "../i18n";
 import { keyIn, of, paths } from "../views/paths";
 import { useAddress, useLinks } from "./address";
 import { CompanyPicker } from "./CompanyPicker";
 import { Icon, type IconName } from "./Icon";
+import { signIn } from "./States";
 import { chooseTheme, chosenTheme, type Theme } from "./theme";
 
 /** Views in the menu; those of one company keep the company when one goes from one to the other. */
@@ -51,6 +53,7 @@ export function Shell({ children }: { children: ReactNode }) {
         />
         <div className="bar-end">
           <Day />
+          <SignOut />
           <LanguageButton />
           <ThemeButton />
         </div>
@@ -101,6 +104,16 @@ function Day() {
         onChange={(event) => address.set({ asOf: event.target.value || null }, { replace: true })}
       />
     </label>
+  );
+}
+
+function SignOut() {
+  const t = useStrings();
+  const known = useSyncExternalStore(onToken, token);
+  return known === null ? null : (
+    <button type="button" className="button" onClick={() => signIn(null)}>
+      {t.shell.signOut}
+    </button>
   );
 }
 

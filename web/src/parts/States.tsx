@@ -54,7 +54,8 @@ export function Failure({ error, retry }: { error: Unanswered; retry?: () => voi
   );
 }
 
-function signIn(text: string | null): void {
+/** Ask everything again with this token; null signs out. */
+export function signIn(text: string | null): void {
   keepToken(text);
   void answers.resetQueries();
 }

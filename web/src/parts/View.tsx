@@ -56,8 +56,9 @@ export function View({ title, name, lead, operations = [], children }: Props) {
 /** A way to GraphiQL with an operation, where the service has GraphiQL. */
 export function GraphiqlLink({ asked: { title, query, variables } }: { asked: Asked }) {
   const t = useStrings();
+  // with its opener, so that the token of this tab is known there too
   return HAS_GRAPHIQL ? (
-    <a className="button" href={graphiqlAddress(query, variables)} target="_blank" rel="noreferrer">
+    <a className="button" href={graphiqlAddress(query, variables)} target="_blank" rel="opener">
       <Icon name="graphql" size={16} />
       {title ? t.shell.openAs(title) : t.shell.openAsGraphql}
     </a>
