@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import ConsoleMessage, Locator, Page, Request, Response, async_playwright
 
-from tests.web.node import with_packages
+from tests.node import with_packages
 
 # No name is resolved: whatever is asked of another host fails, as it does behind a firewall.
 BROWSER_FLAGS = (

@@ -13,7 +13,7 @@ from graphql import build_schema, parse, validate
 from graph_service.api.explorer import HEADERS, VIEWS
 from graph_service.service import application
 from graph_service.settings import Settings
-from tests.web.node import WEB, npm, with_packages
+from tests.node import WEB, npm, with_packages
 
 BUILT = Path(str(files("graph_service.web"))) / "explorer"
 OPERATIONS = sorted((WEB / "src").rglob("*.graphql"))

@@ -5,15 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-WEB = Path(__file__).parents[2] / "web"
+WEB = Path(__file__).parents[1] / "web"
 _BIN = Path(sys.executable).parent
+NODE = str(_BIN / "node")
 
 
-def npm(*arguments: str, timeout: float) -> str:
-    """Run npm in web/ and return what it says; what goes wrong ends the test."""
+def npm(*arguments: str, timeout: float, folder: Path = WEB) -> str:
+    """Run npm in a folder and return what it says; what goes wrong ends the test."""
     run = subprocess.run(
         [_BIN / "npm", *arguments],
-        cwd=WEB,
+        cwd=folder,
         env=_environment(),
         capture_output=True,
         text=True,
