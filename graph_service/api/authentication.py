@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from graph_service.api.tokens import PublishedKeys, Tokens
@@ -162,6 +163,7 @@ class Authentication:
         }
 
 
+@lru_cache(1_000)
 def is_loopback(address: str | None) -> bool:
     """Return whether an address, or a name of a host, is this machine's own.
 
