@@ -312,11 +312,11 @@ def test_the_demonstration_loads_once_and_serves(tmp_path: Path) -> None:
             lines = []
             for line in process.stdout:
                 lines.append(line)
-                if line.startswith("Ask more"):
+                if line.startswith("Explore it at"):
                     break
             output = "".join(lines)
-            assert "Ask more at " in output
-            address = lines[-1].split()[3].removesuffix("/graphql;")
+            assert ", ask more at " in output
+            address = lines[-1].split()[3].removesuffix(",")
             answer = httpx.post(f"{address}/graphql", json={"query": "{ serviceInfo { companies } }"})
             # however it ends, the next start finds everything
             process.kill()
