@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from graph_service.domain.kinds import RECORDS
 from tests.commands.test_commands import command
 from tests.formats.folders import LIFE
 
@@ -16,7 +17,7 @@ def test_the_report_of_an_import_counts_every_kind(tmp_path: Path) -> None:
         line = re.compile(r"^(\w+) +(\d+) created +(\d+) changed +(\d+) as they were$", re.M)
         counted.append({part: tuple(map(int, numbers)) for part, *numbers in line.findall(done.stderr)})
     first, again = counted
-    assert len(first) == 7 + 29
+    assert len(first) == 7 + len(RECORDS)
     assert (first["readiness_assessments"], first["sales"], first["holdings"]) == (
         (2, 0, 0),
         (4, 0, 0),
