@@ -3,6 +3,8 @@
 An option of the command line has the same name and wins over both.
 """
 
+import ipaddress
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -20,6 +22,25 @@ JwtAlgorithm: TypeAlias = Literal[
 def default_store() -> str:
     """Return the embedded store in the user's data directory."""
     return f"embedded:{Path(platformdirs.user_data_dir('partner-graph-service', appauthor=False))}"
+
+
+@lru_cache(1_000)
+def is_loopback(address: str | None) -> bool:
+    """Return whether an address, or a name of a host, is this machine's own.
+
+    >>> [is_loopback(one) for one in ("127.0.0.1", "::1", "localhost", "::ffff:127.0.0.1", "10.0.0.8")]
+    [True, True, True, True, False]
+    """
+    if address is None:
+        return False
+    if address == "localhost":
+        return True
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return (mapped or found).is_loopback
 
 
 def _listed(value: Any) -> Any:
@@ -162,4 +183,4 @@ class Settings(BaseSettings):
     @property
     def is_local(self) -> bool:
         """Whether only this machine is listened to."""
-        return self.host == "localhost" or self.host == "::1" or self.host.startswith("127.")
+        return is_loopback(self.host)

@@ -5,19 +5,17 @@ is open to the machine that it runs on, and to nobody else.
 """
 
 import asyncio
-import ipaddress
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Final
 
 from graph_service.api.tokens import PublishedKeys, Tokens
 from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import ServiceError, Unauthenticated
-from graph_service.settings import Settings
+from graph_service.settings import Settings, is_loopback
 from graph_service.store.api_keys import has_keys, known_key, valid_keys
 from graph_service.store.database import Database
 
@@ -161,22 +159,3 @@ class Authentication:
             for one in sessions
             if (one.key in valid if one.key is not None else one.viewer is not LOCAL or is_open)
         }
-
-
-@lru_cache(1_000)
-def is_loopback(address: str | None) -> bool:
-    """Return whether an address, or a name of a host, is this machine's own.
-
-    >>> [is_loopback(one) for one in ("127.0.0.1", "::1", "localhost", "::ffff:127.0.0.1", "10.0.0.8")]
-    [True, True, True, True, False]
-    """
-    if address is None:
-        return False
-    if address == "localhost":
-        return True
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_loopback

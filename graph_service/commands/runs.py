@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from graph_service.api.authentication import Authentication, is_loopback
+from graph_service.api.authentication import Authentication
 from graph_service.api.operation import Operations
 from graph_service.commands.reports import Report
 from graph_service.commands.terminal import ERR, fail
@@ -194,7 +194,7 @@ async def _is_open(settings: Settings, store: Store) -> bool:
     """Return whether no credentials are asked for; refuse to listen for other machines then."""
     if await Authentication(store.database, settings).asks():
         return False
-    if not is_loopback(settings.host):
+    if not settings.is_local:
         raise Forbidden(
             f"Whoever reaches {settings.host} could do everything: there are no credentials yet.",
             hint="Create a key first: graph-service keys create <name> --role admin. "
