@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
+
 from graph_service.analysis.active import ActiveNetwork
 from graph_service.api.networks import ActiveNetworks
 from graph_service.api.searches import Searches
 from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.query import entry
-from graph_service.query.entry import Entry
+from graph_service.query.entry import Alike, Entry
 from graph_service.query.selection import Field
 from graph_service.query.shape import Sink
 from graph_service.query.sight import SeenDatabase, as_seen_by
@@ -47,9 +49,9 @@ class Analyst:
     """Who asks."""
     statements: list[str] = field(default_factory=list)
     """The text of each reading statement that the request cost, in the order in which they were sent."""
+    explains: bool = False
+    """Whether they are shown, so that each has to be sent as it stands."""
     took_short_way: bool = False
-    takes_short_way: bool = True
-    """Whether operations that only read the graph are answered without the executor."""
     audit: "Audit | None" = None
     """Told what is refused."""
     position: str | None = None
@@ -75,13 +77,34 @@ class Analyst:
     async def read(self, asked: Entry, sink: Sink, values: Mapping[str, Any] = _NO_VALUES) -> Any:
         """Return the answer of an entry; ``values`` are those of variables that its statement leaves open."""
         statement = asked.statement
-        timeout = self.settings.request_timeout
+        parameters = statement.bound(values)
         self.statements.append(statement.text)
-        value = await self.database.value(statement.text, statement.bound(values), timeout=timeout)
+        if asked.alike is None or self.explains:
+            value = await self._value(statement.text, parameters)
+        else:
+            value = await self._value_of_key(statement.text, parameters, asked.alike, asked.most_rows)
         if asked.most_rows < LARGE_ROWS:
             return asked.answer(value, sink)
         # in turns with the requests of others, which the loop would keep waiting
         return await asyncio.to_thread(asked.answer, value, sink)
+
+    async def _value(self, text: str, parameters: Mapping[str, Any]) -> Any:
+        return await self.database.value(text, parameters, timeout=self.settings.request_timeout)
+
+    async def _value_of_key(
+        self, text: str, parameters: Mapping[str, Any], alike: Alike, most_rows: int
+    ) -> Any:
+        """Return what a statement gives for a key; others that wait with the same question go along."""
+        key = parameters[alike.key]
+        others = orjson.dumps({name: value for name, value in parameters.items() if name != alike.key})
+        viewer = self.viewer
+        return await self.store.joint_reads.value(
+            (text, others, viewer.role, viewer.company, self.today),
+            key,
+            lambda: self._value(text, parameters),
+            lambda keys: self._value(alike.statement.text, {**parameters, alike.key: keys}),
+            most=max(1, LARGE_ROWS // most_rows),
+        )
 
     async def keys(self, type_name: str, asked: Field, argument: str) -> list[str] | None:
         """Return the keys that match a field's filter; None, which stands for all, without a filter."""

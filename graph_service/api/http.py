@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -24,6 +25,8 @@ JSON: Final = "application/json"
 _NONE: Final[Mapping[str, str]] = {}
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 EVENT_STREAM: Final = "text/event-stream"
+KEPT_HEADERS: Final = 100
+"""How many Accept headers are kept with what they mean; clients send few different ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,7 @@ def _response(answer: Answer, media_type: str, tag: str | None, most_bytes: int)
     return Response(content, status, headers, media_type)
 
 
+@lru_cache(KEPT_HEADERS)
 def _accepted(accept: str) -> str:
     """Return the media type to answer in; plain JSON where the client has no preference."""
     ranked: list[tuple[float, int, str]] = []

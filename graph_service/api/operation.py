@@ -21,7 +21,8 @@ from graph_service.api.checking import MAX_ERRORS, Checked, Documents
 from graph_service.api.estimate import Estimate
 from graph_service.api.networks import ActiveNetworks
 from graph_service.api.rates import REFUSED_COST, Rates
-from graph_service.api.schema import CORE, COSTS, SCHEMA
+from graph_service.api.reading import read_by_plan
+from graph_service.api.schema import CORE, COSTS, PLANS, SCHEMA
 from graph_service.api.unseen import refuse_unseen
 from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import Conflict, Forbidden, LimitExceeded, RateLimited, ServiceError
@@ -86,7 +87,6 @@ class Operations:
             self._settings,
             _today(),
             viewer=viewer,
-            takes_short_way=self._short_way,
             audit=self.audit,
         )
 
@@ -151,6 +151,7 @@ class Operations:
         client: str | None,
     ) -> Answer:
         analyst = self.analyst(viewer)
+        analyst.explains = explain
         try:
             analyst.checked, estimate = await self.checked(query, given, operation_name, viewer, client)
         except GraphQLError as error:
@@ -167,7 +168,8 @@ class Operations:
                 if analyst.checked.asks_for_schema:
                     result = await self._described(analyst.checked, given, operation_name)
                 else:
-                    result = await SCHEMA.execute(
+                    result = await self._read(analyst, query, operation_name, given)
+                    result = result or await SCHEMA.execute(
                         query,
                         variable_values=given,
                         context_value=analyst,
@@ -201,6 +203,15 @@ class Operations:
             plan = {"way": way, "statements": analyst.statements}
             body["extensions"] = {**body.get("extensions", {}), "queryPlan": plan}
         return Answer(body, executed)
+
+    async def _read(
+        self, analyst: Analyst, query: str, operation_name: str | None, given: dict[str, Any]
+    ) -> ExecutionResult | None:
+        """Return the result of an operation that only reads the graph; others are executed."""
+        assert analyst.checked is not None
+        if not self._short_way or analyst.checked.errors:  # for wrong ones, execution says why
+            return None
+        return await read_by_plan(PLANS, analyst, query, operation_name, given)
 
     def shown(self, error: GraphQLError, request_id: str) -> dict[str, Any]:
         """Return an error as clients see it, without names that they did not ask for where they may not."""

@@ -1,52 +1,40 @@
-"""The short way for operations that only read the graph: the answer is set before the executor starts.
+"""The short way for operations that only read the graph: they are answered without the executor.
 
-The executor would walk an answer that is already whole. Parsing and validation are those of every operation;
-so are time limits and error formats. Anything else, such as an analysis in the selection, goes the ordinary
-way, which answers alike: tests compare both.
+The executor would walk an answer that is already whole. Checking a document, limits and error formats are
+those of every operation. Anything else, such as an analysis in the selection, goes the ordinary way, which
+answers alike: tests compare both.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, located_error
-from strawberry.extensions import SchemaExtension
 
 from graph_service.api.analyst import Analyst
 from graph_service.query.plans import Plan, Plans, Root
 
 
-class CompiledReading(SchemaExtension):
-    """Answers what has a plan.
+async def read_by_plan(
+    plans: Plans, analyst: Analyst, text: str, operation_name: str | None, given: Mapping[str, Any]
+) -> ExecutionResult | None:
+    """Return the result of an operation that has a plan, None for all others.
 
     Parameters
     ----------
     plans
         The plans of the schema's operations.
+    analyst
+        What reads; it has the document that was checked.
+    text, operation_name, given
+        The document, which of its operations is meant, and values of variables as they came.
     """
-
-    def __init__(self, plans: Plans) -> None:
-        super().__init__()
-        self._plans = plans
-
-    async def on_execute(self) -> AsyncIterator[None]:
-        """Set the result of an operation that has a plan."""
-        context = self.execution_context
-        analyst: Analyst = context.context
-        assert context.query is not None
-        assert context.graphql_document is not None
-        found = analyst.takes_short_way and self._plans.plan(
-            context.query,
-            context.graphql_document,
-            context.operation_name,
-            context.variables or {},
-            analyst.today,
-        )
-        if found:
-            plan, values = found
-            analyst.took_short_way = True
-            context.result = await _answered(plan, values, analyst)
-        yield
+    assert analyst.checked is not None
+    found = plans.plan(text, analyst.checked.document, operation_name, given, analyst.today)
+    if found is None:
+        return None
+    analyst.took_short_way = True
+    return await _answered(*found, analyst)
 
 
 async def _answered(plan: Plan, values: Mapping[str, Any], analyst: Analyst) -> ExecutionResult:

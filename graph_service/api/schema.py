@@ -9,7 +9,6 @@ from strawberry.schema.config import StrawberryConfig
 from graph_service.api.answering import ENTRIES, answer, value_in_record
 from graph_service.api.checking import CheckedOperation
 from graph_service.api.costs import stated
-from graph_service.api.reading import CompiledReading
 from graph_service.api.subscriptions import subscribe
 from graph_service.api.types.mutation import Mutation
 from graph_service.api.types.query import Query
@@ -30,10 +29,7 @@ def _built() -> tuple[strawberry.Schema, GraphQLSchema]:
         mutation=Mutation,
         subscription=Subscription,
         config=StrawberryConfig(scalar_map=SCALARS),
-        extensions=[
-            CheckedOperation,
-            lambda: CompiledReading(PLANS),
-        ],
+        extensions=[CheckedOperation],
     )
     core: GraphQLSchema = schema._schema
     roots = {core.query_type: answer, core.mutation_type: change}

@@ -17,6 +17,16 @@ from graph_service.query.statement import Statement, where
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """What reads several nodes at once that would each be looked up by a statement of its own."""
+
+    statement: Statement
+    """Its record is a list of key and row; its parameters are those of the statement for one."""
+    key: str
+    """The parameter that holds the key there, and a list of keys here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A statement, and what its record means."""
 
@@ -26,14 +36,17 @@ class Entry:
     """Whether its answer leaves nothing pending for analyses."""
     most_rows: int = 1
     """How many objects its answer has at most."""
+    alike: Alike | None = None
+    """For one that looks a node up by its key."""
 
     def answer(self, value: Any, sink: Sink) -> Any:
         """Return the answer for what the statement returned; None where it returned no record."""
         return None if value is None else self.shape(value, sink)
 
 
-def _entry(compiler: Compiler, text: str, shape: Shape) -> Entry:
-    return Entry(compiler.composition.statement(text), shape, not compiler.leaves_pending, compiler.most_rows)
+def _entry(compiler: Compiler, text: str, shape: Shape, alike: Alike | None = None) -> Entry:
+    statement = compiler.composition.statement(text)
+    return Entry(statement, shape, not compiler.leaves_pending, compiler.most_rows, alike)
 
 
 def by_key(type_name: str, key: str, field: Field, today: date) -> Entry:
@@ -41,9 +54,14 @@ def by_key(type_name: str, key: str, field: Field, today: date) -> Entry:
     compiler = Compiler(today)
     n = compiler.composition.name("n")
     part = compiler.node(type_name, n, field.fields(type_name), typed=True)
-    start = f"MATCH ({n}:{type_name} {{key: {compiler.composition.parameter(key)}}})"
-    text = f"{start}{part.clauses}\nRETURN {part.expression} AS record"
-    return _entry(compiler, text, part.shape)
+    wanted = compiler.composition.parameter(key)
+    text = f"MATCH ({n}:{type_name} {{key: {wanted}}}){part.clauses}\nRETURN {part.expression} AS record"
+    many = (
+        f"MATCH ({n}:{type_name}) WHERE {n}.key IN {wanted}{part.clauses}"
+        f"\nRETURN collect([{n}.key, {part.expression}]) AS record"
+    )
+    alike = Alike(compiler.composition.statement(many), wanted.removeprefix("$"))
+    return _entry(compiler, text, part.shape, alike)
 
 
 def by_keys(type_name: str, keys: Collection[str], field: Field, today: date) -> Entry:

@@ -13,7 +13,7 @@ from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
 from graph_service.store.migrations import migrate
 from tests.conftest import delete_everything
-from tests.query.compiled import statements
+from tests.query.compiled import entries, statements
 from tests.query.typical import TYPICAL
 
 LOOKED_UP = ("company(", "resource(", "alliance(", "nodes(")
@@ -69,3 +69,15 @@ async def test_a_key_is_looked_up_in_its_index(airlines: Database, name: str) ->
         assert "NodeUniqueIndexSeek" in starts
         # Where the engine's statistics say that this is less work, it begins at the other end as well.
         assert not starts & {"AllNodesScan", "NodeByLabelScan"}
+
+
+@pytest.mark.parametrize("name", BY_KEY)
+async def test_several_keys_are_looked_up_in_their_index(airlines: Database, name: str) -> None:
+    for entry in entries(TYPICAL[name]):
+        if entry.alike is None:
+            assert TYPICAL[name].strip(" {\n").startswith("nodes(")
+            continue
+        wanted = entry.statement.parameters
+        keys = {entry.alike.key: [wanted[entry.alike.key], "emirates"]}
+        found = await plan(airlines, Statement(entry.alike.statement.text, {**wanted, **keys}))
+        assert "NodeUniqueIndexSeek" in [operator for operator, _ in operators(found)]
