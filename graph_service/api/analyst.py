@@ -98,7 +98,7 @@ class Analyst:
         key = parameters[alike.key]
         others = orjson.dumps({name: value for name, value in parameters.items() if name != alike.key})
         viewer = self.viewer
-        return await self.store.joint_reads.value(
+        return await self.store.database.joint_reads.value(
             (text, others, viewer.role, viewer.company, self.today),
             key,
             lambda: self._value(text, parameters),

@@ -6,7 +6,7 @@ of the network: they have no history, and raise no revision.
 
 import hmac
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -137,9 +137,18 @@ async def known_key(database: Database, token: str, *, timeout: float = TIMEOUT_
     Whether it counts is for the caller to ask. The secret is compared in constant time.
     """
     identifier, _, secret = token.partition(".")
-    row: Mapping[str, Any] | None = await database.value(
-        STATEMENTS["read_api_key"], {"id": identifier}, timeout=timeout
-    )
+
+    async def rows(identifiers: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:
+        parameters = {"ids": list(identifiers)}
+        found: list[tuple[str, Mapping[str, Any]]] = await database.value(
+            STATEMENTS["read_api_keys"], parameters, timeout=timeout
+        )
+        return found
+
+    async def alone() -> Mapping[str, Any] | None:
+        return dict(await rows([identifier])).get(identifier)
+
+    row = await database.joint_reads.value("API keys", identifier, alone, rows)
     fits = hmac.compare_digest(_hash(secret), _NOBODY if row is None else str(row["hash"]))
     return _key(row) if fits and row is not None else None
 

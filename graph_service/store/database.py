@@ -22,6 +22,7 @@ from neo4j.exceptions import (
 
 from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError, Unavailable
 from graph_service.store.embedded import EmbeddedEngine
+from graph_service.store.joint_reads import JointReads
 
 T = TypeVar("T")
 
@@ -76,6 +77,7 @@ class Database:
         """Which of the two engines it is: ``embedded`` or ``neo4j``."""
         self.statements = 0
         """Number of reading statements sent by ``value`` so far."""
+        self.joint_reads = JointReads()
 
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
         """Return the first column of the only record of a reading statement; None without a record.

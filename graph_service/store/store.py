@@ -8,7 +8,6 @@ from graph_service.store.audit import AuditTrail
 from graph_service.store.changes import Applied, apply
 from graph_service.store.database import Database
 from graph_service.store.feed import Feed
-from graph_service.store.joint_reads import JointReads
 from graph_service.store.revision import graph_revision, is_at_or_after
 from graph_service.store.snapshot import read_network
 
@@ -27,7 +26,6 @@ class Store:
     def __init__(self, database: Database, feed: Feed | None = None) -> None:
         self.database = database
         self.feed = feed or Feed(database)
-        self.joint_reads = JointReads()
         self.trail: AuditTrail | None = None
         """Where changes are written down, beside the history."""
         self._network: Network | None = None

@@ -9,6 +9,11 @@ RETURN count(*)
 MATCH (k:ApiKey {id: $id})
 RETURN properties(k)
 
+// name: read_api_keys
+MATCH (k:ApiKey)
+WHERE k.id IN $ids
+RETURN collect([k.id, properties(k)])
+
 // name: list_api_keys
 MATCH (k:ApiKey)
 RETURN collect(properties(k))
