@@ -59,8 +59,9 @@ class Groups:
 def laid_out(starts: Positions, sizes: Positions) -> tuple[Positions, Positions]:
     """Ranges laid end to end: for each element the number of its range, and its position."""
     owner = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
-    offsets = np.cumsum(sizes) - sizes
-    return owner, np.arange(len(owner), dtype=np.int64) + (starts - offsets)[owner]
+    position = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+    position += np.arange(len(owner), dtype=np.int64)
+    return owner, position
 
 
 def sums(numbers: NDArray[Any], values: Levels, count: int) -> Levels:
