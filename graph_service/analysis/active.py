@@ -15,7 +15,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.analysis.columns import Groups, Positions, contained, distinct, rounded, rounded_value
+from graph_service.analysis.columns import (
+    Groups,
+    Positions,
+    contained,
+    distinct,
+    in_order,
+    rounded,
+    rounded_value,
+)
 from graph_service.analysis.company_graph import CompanyGraph
 from graph_service.analysis.limits import checked_fraction
 from graph_service.analysis.links import LinkModel
@@ -118,7 +126,7 @@ class ActiveNetwork:
         alliance, self.member = np.divmod(pairs, max(1, self.company_count))
         self._member_pairs = pairs
         self.members_of = Groups.by(alliance, len(self.network.alliances.keys))
-        by_company = np.argsort(self.member, kind="stable")
+        by_company = in_order(self.member, self.company_count)
         self.joined = alliance[by_company]
         self.alliances_of = Groups.by(self.member[by_company], self.company_count)
 
@@ -140,7 +148,7 @@ class ActiveNetwork:
         self.held_level = level[some]
         self.holds_of = Groups.by(company, self.company_count)
         self._held_pairs = company.astype(np.int64) * self.resource_count + self.held
-        by_resource = np.argsort(self.held, kind="stable")
+        by_resource = in_order(self.held, self.resource_count)
         self.holder = company[by_resource].astype(np.int64)
         self.holder_level = self.held_level[by_resource]
         self.holders_of = Groups.by(self.held[by_resource], self.resource_count)

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from typing_extensions import Doc
 
-from graph_service.analysis.columns import Positions
-from graph_service.domain.network import Levels
+from graph_service.analysis.columns import Groups, Positions, laid_out, sums
+from graph_service.domain.network import Flags, Levels
 
 if TYPE_CHECKING:
     from graph_service.analysis.company_graph import CompanyGraph
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 SEED: Final = 20_260_101
 """Where paths start when not all companies can be a start is drawn with this seed."""
 SOURCES_AT_ONCE: Final = 64
-CELLS_AT_ONCE: Final = 1_000_000
-"""Companies times starts that are worked on together; bounds the memory."""
-MAX_WORK: Final = 500_000_000
-"""Entries of the graph times starts times steps after which the starts so far stand for all."""
+CELLS_AT_ONCE: Final = 400_000
+"""Companies and alliances times starts that are worked on together: they stay in the processor's cache."""
+MAX_WORK: Final = 100_000_000
+"""What is looked at along the paths from all starts; the starts so far then stand for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,17 @@ def betweenness(graph: "CompanyGraph") -> Betweenness:
 
     Notes
     -----
-    Brandes' accumulation, for many starts at once as products of the adjacency matrix with one column per
-    start. Starts are taken in a seeded random order until entries x starts x steps reach a fixed amount of
-    work: all of them in a graph of up to about 3,000 companies, in a few alliances each and ten steps from
-    end to end. Otherwise the sum is scaled up to all starts. The amount is counted, not timed, so that the
-    same graph gives the same values. A search that would exceed it alone (a chain of thousands) ends early,
-    which counts as sampled.
+    Brandes' accumulation over companies and alliances in turn, for several starts at once. An alliance is
+    looked at once for each start: those of its members that are reached through it are one step further than
+    those that reached it. A pair that meets in several alliances is counted in each, and taken off again as
+    often as the graph says that it meets again. No path leads through a company in a single alliance: such
+    companies are only counted, as ends of paths.
+
+    Starts are taken in a seeded random order until memberships x starts, and companies and alliances x starts
+    x steps, reach a fixed amount of work: all of them in a graph of up to about 3,500 companies, in a few
+    alliances each and ten steps from end to end. Otherwise the sum is scaled up to all starts. The amount is
+    counted, not timed, so that the same graph gives the same values. A search that would exceed it alone (a
+    chain of thousands) ends early, which counts as sampled.
 
     References
     ----------
@@ -69,54 +75,167 @@ def betweenness(graph: "CompanyGraph") -> Betweenness:
     """
     count = graph.company_count
     linked = np.flatnonzero(graph.degrees)
-    total = np.zeros(count)
-    at_once = max(1, min(SOURCES_AT_ONCE, CELLS_AT_ONCE // max(1, count)))
+    paths = _Paths(graph)
+    total = np.zeros(paths.between_count)
+    at_once = max(1, min(SOURCES_AT_ONCE, CELLS_AT_ONCE // max(1, paths.cells)))
     order = np.random.default_rng(SEED).permutation(linked)
     done, work, cut = 0, 0, False
     while done < len(order) and work < MAX_WORK:
         sources = order[done : done + at_once]
-        entries = (count + graph.entries) * len(sources)
-        dependencies, steps, whole = _dependencies(graph, sources, MAX_WORK // entries)
+        most_steps = max(0, MAX_WORK // len(sources) - paths.entries) // max(1, paths.cells)
+        dependencies, steps, whole = paths.dependencies(sources, most_steps)
         total += dependencies
         done += len(sources)
-        work += entries * (steps + 1)
+        work += (paths.entries + paths.cells * (steps + 1)) * len(sources)
         cut = cut or not whole
+    values = np.zeros(count)
+    values[paths.between] = total
     if count > 2 and done:
         # each pair is met from both of its ends
-        total *= len(linked) / done / ((count - 1) * (count - 2))
-    return Betweenness(total, sampled=cut or done < len(linked), sources=done)
+        values *= len(linked) / done / ((count - 1) * (count - 2))
+    return Betweenness(values, sampled=cut or done < len(linked), sources=done)
 
 
-def _dependencies(graph: "CompanyGraph", sources: Positions, most_steps: int) -> tuple[Levels, int, bool]:
-    """Shares of the paths from these starts that lead through each company; steps; whether all were taken."""
-    shape = (graph.company_count, len(sources))
-    start = (sources, np.arange(len(sources)))
-    distance = np.full(shape, -1, dtype=np.int32)
-    distance[start] = 0
-    frontier = np.zeros(shape)
-    frontier[start] = 1.0
-    paths = frontier.copy()
-    steps, whole = 0, True
-    while True:
-        frontier = graph.times(frontier)
-        # for a company that has no value of its own yet, the product is exactly 0 or a count of paths
-        frontier *= distance < 0
-        reached = frontier > 0
-        if not reached.any():
-            break
-        if steps >= most_steps:
-            whole = False
-            break
-        steps += 1
-        distance[reached] = steps
-        paths += frontier
-    through: NDArray[np.float64] = np.zeros(shape)
-    for step in range(steps, 1, -1):
-        last = distance == step
-        share = np.zeros(shape)
-        np.divide(1.0 + through, paths, out=share, where=last)
-        share = graph.times(share)
-        share *= paths
-        share *= distance == step - 1
-        through += share
-    return through.sum(axis=1), steps, whole
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step of paths from all starts: from some companies through new alliances to companies not met yet.
+
+    Companies and alliances are cells: their number plus the start's position times how many there are.
+    """
+
+    companies: Positions
+    alliances: Positions
+    reached: Positions
+    paths: Annotated[Levels, Doc("By alliance, how many shortest paths lead there.")]
+    leaving: Annotated[tuple[Positions, Positions], Doc("Company by position, and the alliance it enters.")]
+    entering: Annotated[tuple[Positions, Positions], Doc("Alliance by position, and the company reached.")]
+    again: Annotated[
+        tuple[Positions, Positions, Levels], Doc("Company by position, reached, times less one.")
+    ]
+
+
+class _Paths:
+    """Shortest paths between companies, through those that are in several alliances."""
+
+    def __init__(self, graph: "CompanyGraph") -> None:
+        self._graph = graph
+        self.between: Positions = np.flatnonzero(graph.joined_count >= 2)
+        self.between_count = len(self.between)
+        self._number = np.full(graph.company_count, -1, dtype=np.int64)
+        self._number[self.between] = np.arange(self.between_count)
+        rows = sparse.csr_array(graph.incidence[self.between])
+        columns = sparse.csr_array(rows.T)
+        # whoever meets a company again is in several alliances, too
+        again = sparse.csr_array(graph.repeats[self.between][:, self.between])
+        self._alliances, self._alliances_of = rows.indices, Groups(rows.indptr.astype(np.int64))
+        self._members, self._members_of = columns.indices, Groups(columns.indptr.astype(np.int64))
+        self._again, self._again_of, self._times = (
+            again.indices,
+            Groups(again.indptr.astype(np.int64)),
+            again.data,
+        )
+        self._alliance_count = rows.shape[1]
+        self._ends = (graph.sizes - self._members_of.sizes(np.arange(self._alliance_count))).astype(
+            np.float64
+        )
+        self.cells = self.between_count + self._alliance_count
+        self.entries = rows.nnz + again.nnz
+
+    def dependencies(self, sources: Positions, most_steps: int) -> tuple[Levels, int, bool]:
+        """By company between others: shares of the paths from these starts through it; steps; whether all."""
+        width = self.between_count
+        met = np.zeros(len(sources) * width, dtype=np.bool_)
+        paths = np.zeros(len(sources) * width)
+        seen = np.zeros(len(sources) * self._alliance_count, dtype=np.bool_)
+        ends = np.tile(self._ends, len(sources))
+        steps, whole = self._outwards(sources, most_steps, met, paths, seen, ends)
+        through = np.zeros_like(paths)
+        share, arrived = np.zeros_like(paths), np.zeros(len(seen))
+        for step in reversed(steps):
+            share[step.reached] = (1.0 + through[step.reached]) / paths[step.reached]
+            at, company = step.entering
+            arrived[step.alliances] = (
+                sums(at, share[company], len(step.alliances)) + ends[step.alliances] / step.paths
+            )
+            at, alliance = step.leaving
+            found = sums(at, arrived[alliance], len(step.companies))
+            at, company, times = step.again
+            found -= sums(at, times * share[company], len(step.companies))
+            through[step.companies] = found * paths[step.companies]
+        own = self._number[sources]
+        starts = np.flatnonzero(own >= 0)
+        through[starts * width + own[starts]] = 0.0
+        return through.reshape(len(sources), width).sum(axis=0), len(steps), whole
+
+    def _outwards(
+        self,
+        sources: Positions,
+        most_steps: int,
+        met: Flags,
+        paths: Levels,
+        seen: Flags,
+        ends: Levels,
+    ) -> tuple[list[_Step], bool]:
+        """The steps from the starts outwards, and whether these were all; fills what it is given."""
+        width = self.between_count
+        own = self._number[sources]
+        inner, outer = np.flatnonzero(own >= 0), np.flatnonzero(own < 0)
+        companies = inner * width + own[inner]
+        met[companies], paths[companies] = True, 1.0
+        # a start in one alliance alone is there already, and is not an end of its own paths
+        _, first = laid_out(
+            self._graph.incidence.indptr[sources[outer]].astype(np.int64), np.ones_like(outer)
+        )
+        entered = outer * self._alliance_count + self._graph.incidence.indices[first]
+        ends[entered] -= 1.0
+        steps: list[_Step] = []
+        while True:
+            at, alliance = self._following(
+                companies, self._alliances_of, self._alliances, self._alliance_count
+            )
+            fresh = ~seen[alliance]
+            at, alliance = at[fresh], alliance[fresh]
+            leading = sums(alliance, paths[companies][at], len(seen))
+            leading[entered] = 1.0
+            entered = entered[:0]
+            alliances = np.flatnonzero(leading > 0)
+            if not len(alliances):
+                return steps, True
+            if len(steps) >= most_steps:
+                return steps, False
+            seen[alliances] = True
+            by_alliance = leading[alliances]
+            within, company = self._following(alliances, self._members_of, self._members, width)
+            fresh = ~met[company]
+            within, company = within[fresh], company[fresh]
+            found = sums(company, by_alliance[within], len(paths))
+            owner, rows = self._again_of.joined(companies % max(1, width))
+            partner = (companies // max(1, width))[owner] * width + self._again[rows]
+            fresh = ~met[partner]
+            owner, partner, times = owner[fresh], partner[fresh], self._times[rows[fresh]]
+            # a count of paths, so that what is taken off is exactly what was counted twice
+            found -= sums(partner, times * paths[companies][owner], len(paths))
+            reached = np.flatnonzero(found > 0)
+            steps.append(
+                _Step(
+                    companies,
+                    alliances,
+                    reached,
+                    by_alliance,
+                    (at, alliance),
+                    (within, company),
+                    (owner, partner, times),
+                )
+            )
+            met[reached] = True
+            paths[reached] = found[reached]
+            companies = reached
+
+    def _following(
+        self, cells: Positions, groups: Groups, column: NDArray[np.int32], width: int
+    ) -> tuple[Positions, Positions]:
+        """For each cell what stands in its rows: position in `cells`, and cell there."""
+        count = max(1, len(groups.starts) - 1)
+        start, number = cells // count, cells % count
+        owner, rows = groups.joined(number)
+        return owner, start[owner] * width + column[rows].astype(np.int64)

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 from typing_extensions import Doc
 
-from graph_service.analysis.columns import Positions
+from graph_service.analysis.columns import Groups, Positions, distinct
 from graph_service.analysis.integer_program import UNKNOWN, Solution, maximum
 from graph_service.analysis.limits import Deadline
 from graph_service.domain.network import Levels
@@ -42,18 +42,18 @@ def most_covered(table: sparse.csr_array, size: int, deadline: Deadline) -> Choi
     the least sum of row numbers, so that equally good choices are always decided in the same way.
     """
     rows = _distinct(table)
-    sets = [frozenset(table.indices[table.indptr[row] : table.indptr[row + 1]].tolist()) for row in rows]
-    if not rows:
+    if not len(rows):
         return Choice((), 0, 0.0, True)
+    sets = table[rows]
     size = min(size, len(rows))
     best = _greedy(sets, size)
     covered = _covered(sets, best)
-    counts = np.array([len(some) for some in sets])
+    counts = np.diff(sets.indptr)
     largest = np.sort(counts)[::-1]
-    bound = min(int(largest[:size].sum()), len(frozenset().union(*sets)))
+    bound = min(int(largest[:size].sum()), len(distinct(sets.indices)))
     # a choice as good as the greedy one has no row so small that the largest ones can't make up for it
     useful = np.flatnonzero(counts + largest[: size - 1].sum() >= covered)
-    kept = table[np.array(rows)[useful]]
+    kept = sets[useful]
     if kept.nnz <= max(LEAST_ENTRIES, ENTRIES_PER_SECOND * deadline.remaining_seconds()):
         found = _solve(kept, np.zeros(len(useful)), size, 0, deadline)
         better = _chosen(found, useful)
@@ -68,7 +68,7 @@ def most_covered(table: sparse.csr_array, size: int, deadline: Deadline) -> Choi
             if found.optimal and again is not None and _covered(sets, again) == covered:
                 best = again
     best = _needed(sets, best)
-    return Choice(tuple(sorted(rows[at] for at in best)), covered, float(bound), bound == covered)
+    return Choice(tuple(sorted(rows[best].tolist())), covered, float(bound), bound == covered)
 
 
 def _chosen(found: Solution, rows: Positions) -> list[int] | None:
@@ -79,35 +79,43 @@ def _chosen(found: Solution, rows: Positions) -> list[int] | None:
     return chosen
 
 
-def _distinct(table: sparse.csr_array) -> list[int]:
-    """The rows that cover something, of equal ones only the first."""
-    first: dict[bytes, int] = {}
-    for row in range(table.shape[0]):
-        columns = np.sort(table.indices[table.indptr[row] : table.indptr[row + 1]])
-        if len(columns):
-            first.setdefault(columns.tobytes(), row)
-    return list(first.values())
+def _distinct(table: sparse.csr_array) -> Positions:
+    """The rows that cover something, ascending, of equal ones only the first."""
+    some = np.flatnonzero(np.diff(table.indptr))
+    if not len(some):
+        return some
+    # the wrapped sums of random numbers tell sets of columns apart: equal by chance once in 2^128 pairs
+    tags = np.random.default_rng(0).integers(0, 2**64, (2, table.shape[1]), dtype=np.uint64)
+    first, second = (np.add.reduceat(tag[table.indices], table.indptr[some]) for tag in tags)
+    order = np.lexsort((some, second, first))
+    repeated = (np.diff(first[order]) == 0) & (np.diff(second[order]) == 0)
+    return np.sort(some[order[np.concatenate([[True], ~repeated])]])
 
 
-def _covered(sets: list[frozenset[int]], chosen: list[int]) -> int:
-    return len(frozenset().union(*(sets[at] for at in chosen)))
+def _covered(sets: sparse.csr_array, chosen: list[int]) -> int:
+    spans = [sets.indices[sets.indptr[at] : sets.indptr[at + 1]] for at in chosen]
+    return len(distinct(np.concatenate([sets.indices[:0], *spans])))
 
 
-def _greedy(sets: list[frozenset[int]], size: int) -> list[int]:
+def _greedy(sets: sparse.csr_array, size: int) -> list[int]:
     """Each time the set that adds most, the first of equals."""
     chosen: list[int] = []
-    left = dict(enumerate(sets))
+    by_column = sparse.csr_array(sets.T)
+    members_of = Groups(by_column.indptr.astype(np.int64))
+    adds, left = np.diff(sets.indptr), np.ones(sets.shape[1], dtype=np.bool_)
     for _ in range(size):
-        best = max(left, key=lambda at: (len(left[at]), -at))
-        taken = left.pop(best)
-        if not taken:
+        best = int(np.argmax(adds))
+        if not adds[best]:
             break
         chosen.append(best)
-        left = {at: some - taken for at, some in left.items()}
+        columns = sets.indices[sets.indptr[best] : sets.indptr[best + 1]]
+        taken = columns[left[columns]]
+        left[taken] = False
+        adds = adds - np.bincount(by_column.indices[members_of.joined(taken)[1]], minlength=len(adds))
     return chosen
 
 
-def _needed(sets: list[frozenset[int]], chosen: list[int]) -> list[int]:
+def _needed(sets: sparse.csr_array, chosen: list[int]) -> list[int]:
     """The choice without sets that add nothing to the others."""
     for at in sorted(chosen, reverse=True):
         others = [other for other in chosen if other != at]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
 
 import numpy as np
+from scipy import sparse
 from typing_extensions import Doc
 
 from graph_service.analysis.columns import Positions, laid_out, rounded, sums
@@ -85,8 +86,7 @@ def _partner_supply(
     # each need, once for every alliance of its company: the span of rows of (alliance, resource)
     need, rows = active.alliances_of.joined(company)
     wanted = active.joined[rows] * active.resource_count + resource[need]
-    first = np.searchsorted(pairs, wanted, side="left")
-    sizes = np.searchsorted(pairs, wanted, side="right") - first
+    first, sizes = spans(pairs, wanted)
     ends = np.cumsum(sizes)
     begin = 0
     while begin < len(need):
@@ -124,9 +124,25 @@ def held_in_alliances(
     if resources is not None:
         counts = resources[active.held[rows]]
         member, rows = member[counts], rows[counts]
-    alliance = np.repeat(
-        np.arange(len(active.network.alliances.keys), dtype=np.int64), np.diff(active.members_of.starts)
-    )
-    pairs = alliance[member] * active.resource_count + active.held[rows]
-    order = np.argsort(pairs, kind="stable")
-    return pairs[order], active.member[member][order], active.held_level[rows][order]
+    # members are in the order of their alliances; turning a table round and back sorts each of its rows
+    # by resource, keeps the order of equals, and takes a fifth of the time of a sort
+    starts = np.searchsorted(member, active.members_of.starts)
+    shape = (len(active.network.alliances.keys), active.resource_count)
+    table = sparse.csr_array((np.arange(len(rows)), active.held[rows], starts), shape=shape).tocsc().tocsr()
+    pairs = np.repeat(np.arange(shape[0], dtype=np.int64) * active.resource_count, np.diff(table.indptr))
+    pairs += table.indices
+    order = table.data
+    return pairs, active.member[member[order]], active.held_level[rows[order]]
+
+
+def spans(ascending: Positions, wanted: Positions) -> tuple[Positions, Positions]:
+    """Where each wanted value stands first in an ascending column, and how often: 0 when it is not there."""
+    if not len(ascending):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.int64)
+    begins = np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
+    sizes = np.diff(np.append(begins, len(ascending)))
+    # in ascending order a search stays near where the one before it was
+    order, at = np.argsort(wanted), np.empty(len(wanted), dtype=np.int64)
+    at[order] = np.searchsorted(ascending[begins], wanted[order])
+    at = np.minimum(at, len(begins) - 1)
+    return begins[at], np.where(ascending[begins[at]] == wanted, sizes[at], 0)

@@ -192,7 +192,10 @@ def test_large_graphs_are_sampled_and_say_so(monkeypatch: pytest.MonkeyPatch) ->
     pacts = {f"x{n}": " ".join(chance.sample(firms, chance.choice([2, 3]))) for n in range(500)}
     graph = seen(story(" ".join(firms), alliances=pacts)).company_graph
     exact = paths.betweenness(graph)
-    monkeypatch.setattr(paths, "MAX_WORK", 2_000_000)
+    monkeypatch.setattr(paths, "CELLS_AT_ONCE", 1)
+    one_by_one = paths.betweenness(graph)
+    np.testing.assert_allclose(one_by_one.values, exact.values, rtol=1e-12)
+    monkeypatch.setattr(paths, "MAX_WORK", 1_000_000)
     rough, again = paths.betweenness(graph), paths.betweenness(graph)
     assert not exact.sampled
     assert rough.sampled
@@ -207,7 +210,8 @@ def test_a_chain_too_long_to_follow_counts_as_sampled(monkeypatch: pytest.Monkey
     graph = seen(story(alliances={a: f"{a} {b}" for a, b in pairwise(firms)})).company_graph
     whole = paths.betweenness(graph)
     assert (whole.sampled, whole.sources) == (False, 50)
-    monkeypatch.setattr(paths, "MAX_WORK", 10 * (50 + 98) * 50)
+    # 48 companies are in two alliances, of 49
+    monkeypatch.setattr(paths, "MAX_WORK", (2 * 48 + (48 + 49) * 10) * 50)
     cut = paths.betweenness(graph)
     assert (cut.sampled, cut.sources) == (True, 50)
     # inner companies lie on the paths of up to ten steps: nine splits of ten, eight of nine, ...
