@@ -5,9 +5,12 @@
 #     docker run -p 127.0.0.1:8000:8000 -v graph:/data partner-graph-service
 
 FROM python:3.12-slim AS build
+COPY requirements.lock /source/
+RUN python -m venv /opt/graph-service \
+    && /opt/graph-service/bin/pip install --no-cache-dir --require-hashes -r /source/requirements.lock
 COPY pyproject.toml README.md LICENSE /source/
 COPY graph_service /source/graph_service
-RUN python -m venv /opt/graph-service && /opt/graph-service/bin/pip install --no-cache-dir /source
+RUN /opt/graph-service/bin/pip install --no-cache-dir --no-deps /source
 
 FROM python:3.12-slim
 RUN useradd --create-home --uid 10001 service && install --directory --owner=service --mode=700 /data

@@ -13,6 +13,8 @@ import platformdirs
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graph_service.domain.access import Role
+
 JwtAlgorithm: TypeAlias = Literal[
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"
 ]
@@ -48,6 +50,16 @@ def _listed(value: Any) -> Any:
     return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
 
+def _roles(value: Any) -> Any:
+    """Return the roles that a text lists; all of them for true, and none for false."""
+    if isinstance(value, str) and value.strip().lower() in ("true", "false"):
+        value = value.strip().lower() == "true"
+    if isinstance(value, bool):
+        return frozenset(Role) if value else frozenset()
+    return _listed(value)
+
+
+Roles: TypeAlias = Annotated[frozenset[Role], NoDecode, BeforeValidator(_roles)]
 Names: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
@@ -84,9 +96,12 @@ class Settings(BaseSettings):
     ] = False
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that serve.")] = 1
     introspection: Annotated[
-        bool,
-        Field(description="Whether the schema may be asked for, and errors name what is like a wrong name."),
-    ] = True
+        Roles,
+        Field(
+            description="Roles that may ask for the schema, and are told what is wrong with a document, "
+            "separated by commas; true for all, false for none."
+        ),
+    ] = frozenset(Role)
     graphiql: Annotated[bool, Field(description="Whether GraphiQL is served.")] = True
     allowed_hosts: Annotated[
         Names,
@@ -179,6 +194,11 @@ class Settings(BaseSettings):
         if self.cost_per_minute is not None:
             return self.cost_per_minute
         return 0 if self.is_local else 10_000_000
+
+    @property
+    def is_schema_public(self) -> bool:
+        """Whether everybody who is let in may ask for the schema."""
+        return self.introspection == frozenset(Role)
 
     @property
     def is_local(self) -> bool:

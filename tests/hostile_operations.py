@@ -1,7 +1,7 @@
 """Operations on any field of the schema, with values that somebody might try."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
@@ -72,10 +72,13 @@ class HostileOperations:
         Decides everything.
     schema
         What they are written against.
+    known
+        Texts that mean something in the graph, such as keys: every other text is one of these.
     """
 
     random: Random
     schema: GraphQLSchema
+    known: Sequence[str] = ()
     _variables: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
     def operation(self, kind: str) -> tuple[str, dict[str, Any]]:
@@ -138,6 +141,8 @@ class HostileOperations:
                 return [self._value(type_.of_type, depth + 1) for _ in range(number if depth < 3 else 1)]
             case GraphQLEnumType():
                 return _Constant(self.random.choice([*type_.values, "NOTHING"]))
+            case GraphQLScalarType(name="String") if self.known and self.random.random() < 0.5:
+                return self.random.choice(self.known)
             case GraphQLScalarType():
                 return self.random.choice(_VALUES[type_.name])
         assert isinstance(type_, GraphQLInputObjectType)

@@ -20,6 +20,7 @@ FOREIGN = (
     "graph_service/web/graphiql/LICENSES.txt",
     "graph_service/web/explorer/",
     "web/package-lock.json",
+    "requirements.lock",
     "LICENSE",
 )
 DATA = (".csv", ".webp")

@@ -15,11 +15,11 @@ from typing import Any, Final
 from graphql import FieldNode, GraphQLError, TypeInfo, TypeInfoVisitor, Visitor, get_named_type, parse, visit
 
 from graph_service.api.schema import CORE
-from graph_service.domain.access import LOCAL, Viewer
+from graph_service.domain.access import LOCAL, AuditAction, Viewer
 from graph_service.domain.errors import ServiceError
 from graph_service.domain.kinds import KINDS
 from graph_service.query.policy import TYPE_RULES, Rule
-from graph_service.store.audit import AuditAction, AuditTrail, Deed
+from graph_service.store.audit import AuditTrail, Deed
 
 _LOG = logging.getLogger(__name__)
 EVERY_S: Final = 1.0

@@ -15,7 +15,6 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    NoSchemaIntrospectionCustomRule,
     get_operation_ast,
     parse,
     specified_rules,
@@ -28,7 +27,8 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from graph_service.api.costs import Costs
 from graph_service.api.estimate import Estimate, default_sizes, estimate, size, variables_of_sizes
 from graph_service.api.extent import extent, root_fields
-from graph_service.domain.errors import LimitExceeded
+from graph_service.domain.access import Role
+from graph_service.domain.errors import Forbidden, LimitExceeded
 from graph_service.settings import Settings
 
 MAX_ERRORS: Final = 5
@@ -56,6 +56,8 @@ class Checked:
         """Why it is not valid; empty for one that is."""
         self.asks_for_schema = False
         """Whether it asks for the whole schema, and for nothing else."""
+        self.is_about_schema = False
+        """Whether anything in it asks for the schema, or for a type of it."""
         self.sizes: tuple[str, ...] = ()
         """The variables that its cost depends on."""
         self._schema = schema
@@ -98,7 +100,6 @@ class Documents:
         self._schema = schema
         self._costs = costs
         self._settings = settings
-        self._rules = [*_RULES] if settings.introspection else [*_RULES, NoSchemaIntrospectionCustomRule]
         self._kept: OrderedDict[str, Checked] = OrderedDict()
         self._characters = 0
 
@@ -123,6 +124,28 @@ class Documents:
         if not known.errors:
             self._keep(text, known)
         return known
+
+    def refuse_schema(self, known: Checked, role: Role) -> None:
+        """Refuse a document that would give the schema away to somebody who may not ask for it.
+
+        What is wrong with one tells, word by word, what would be right.
+
+        Raises
+        ------
+        Forbidden
+            When it asks for the schema.
+        GraphQLError
+            When it is not valid; this says no more than that.
+        """
+        if role in self._settings.introspection:
+            return
+        if known.errors:
+            raise GraphQLError("The document does not fit the schema, which is not shown to you.")
+        if known.is_about_schema:
+            raise Forbidden(
+                "Introspection is not for you: the schema is not shown.",
+                hint="Whoever runs the service sets GRAPH_SERVICE_INTROSPECTION.",
+            )
 
     def estimate(self, known: Checked, name: str | None, values: Mapping[str, Any]) -> Estimate | None:
         """Return what an operation costs; None where there is nothing that could be run.
@@ -163,14 +186,17 @@ class Documents:
         errors = validate(
             self._schema,
             document,
-            self._rules,
+            _RULES,
             max_errors=MAX_ERRORS,
-            hide_suggestions=not settings.introspection,
+            hide_suggestions=not settings.is_schema_public,
         )
         known = Checked(document, [_of_client(one) for one in errors], self._schema)
         if not errors:
             known.sizes = variables_of_sizes(self._costs, document)
             known.asks_for_schema = _asks_for_schema(document)
+            known.is_about_schema = any(
+                name in ("__schema", "__type") for names in root_fields(document) for name in names
+            )
         return known
 
     def _keep(self, text: str, known: Checked) -> None:

@@ -11,11 +11,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication, Session
 from graph_service.api.explorer import is_view
-from graph_service.domain.access import LOCAL
+from graph_service.domain.access import LOCAL, AuditAction
 from graph_service.domain.errors import ServiceError, Unauthenticated
 from graph_service.query.sight import as_seen_by
 from graph_service.settings import Settings
-from graph_service.store.audit import AuditAction
 from graph_service.store.database import Reader
 
 LIVENESS: Final = "/health/live"

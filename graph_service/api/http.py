@@ -79,6 +79,8 @@ class Endpoint:
             client = payer(session, request)
             parameters = _of_get(request) if is_get else await self._of_post(request)
             query = self.document(parameters.query, parameters.document_id)
+            if is_get and parameters.document_id is None:
+                _refuse_link(request)
             if accepted == EVENT_STREAM:
                 events = self._streams.run(
                     query,
@@ -157,6 +159,16 @@ class Endpoint:
             *state,
         ]
         return f'"{hashlib.sha256(orjson.dumps(told)).hexdigest()[:32]}"'
+
+
+def _refuse_link(request: Request) -> None:
+    """Refuse a query in an address that a link, an image or a form of any page could have sent."""
+    accepts = request.headers.get("accept", "")
+    if not any(name in accepts for name in (JSON, GRAPHQL_RESPONSE, EVENT_STREAM)):
+        raise Refused(
+            400,
+            f"Expected a query in an address to come with Accept: {GRAPHQL_RESPONSE}; or send it by POST.",
+        )
 
 
 def _kept(tag: str) -> dict[str, str]:

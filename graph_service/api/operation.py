@@ -216,7 +216,7 @@ class Operations:
     def shown(self, error: GraphQLError, request_id: str) -> dict[str, Any]:
         """Return an error as clients see it, without names that they did not ask for where they may not."""
         shown = shown_error(error, request_id)
-        if not self._settings.introspection:
+        if not self._settings.is_schema_public:
             shown["message"] = _SUGGESTION.sub("", shown["message"])
         return shown
 
@@ -241,6 +241,7 @@ class Operations:
         try:
             try:
                 known = await self._documents.checked(query)
+                self._documents.refuse_schema(known, viewer.role)
                 found = self._documents.estimate(known, operation_name, variables)
                 refuse_unseen(viewer, query, variables)
                 cost = cost if found is None else 1 + found.cost

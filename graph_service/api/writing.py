@@ -12,6 +12,7 @@ from graph_service.api.analyst import Analyst
 from graph_service.api.answering import complete
 from graph_service.api.rendering import python_name
 from graph_service.api.types.mutation import BULK, MUTATIONS
+from graph_service.domain.access import AuditAction
 from graph_service.domain.change import Request
 from graph_service.domain.errors import Conflict, Forbidden, InvalidInput, NotFound, ServiceError
 from graph_service.domain.identifiers import global_id
@@ -19,7 +20,6 @@ from graph_service.query import entry
 from graph_service.query.graph_map import camel_case
 from graph_service.query.selection import TYPENAME, Document, Field
 from graph_service.query.shape import Record
-from graph_service.store.audit import AuditAction
 from graph_service.store.changes import Applied, Refusal
 from graph_service.store.writing import Place
 

@@ -18,6 +18,18 @@ class Role(StrEnum):
     PARTNER = "partner"
 
 
+class AuditAction(StrEnum):
+    """What somebody did."""
+
+    READ = "READ"
+    EXPORT = "EXPORT"
+    CHANGE = "CHANGE"
+    REFUSED = "REFUSED"
+    KEY_CREATED = "KEY_CREATED"
+    KEY_REVOKED = "KEY_REVOKED"
+    LOST = "LOST"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
     """Somebody who reads or changes the graph."""

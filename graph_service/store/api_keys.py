@@ -15,11 +15,11 @@ from typing import Annotated, Any, Final
 from neo4j import AsyncManagedTransaction
 from typing_extensions import Doc
 
-from graph_service.domain.access import Role, Viewer
+from graph_service.domain.access import AuditAction, Role, Viewer
 from graph_service.domain.errors import InvalidInput, NotFound
-from graph_service.store.audit import AuditAction, AuditTrail, Deed
+from graph_service.store.audit import AuditTrail, Deed
 from graph_service.store.database import Database
-from graph_service.store.history import now_text
+from graph_service.store.history import instant_text, now_text
 from graph_service.store.nodes import statement, value
 from graph_service.store.statements import STATEMENTS
 
@@ -84,7 +84,7 @@ async def create_key(
         "hash": _hash(secret),
         "created_at": now_text(),
         "company": company,
-        "expires_at": None if expires_at is None else _text(expires_at),
+        "expires_at": None if expires_at is None else instant_text(expires_at),
     }
 
     async def work(tx: AsyncManagedTransaction) -> None:
@@ -172,10 +172,6 @@ def _deed(action: AuditAction, identifier: str) -> Deed:
 
 def _hash(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
-
-
-def _text(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _key(row: Mapping[str, Any]) -> ApiKey:

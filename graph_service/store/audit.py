@@ -7,10 +7,10 @@ for each other. There are no values in it: neither what was read or written, nor
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any, Final
 
@@ -18,27 +18,15 @@ import orjson
 from neo4j import AsyncManagedTransaction
 from typing_extensions import Doc
 
-from graph_service.domain.access import Viewer
+from graph_service.domain.access import AuditAction, Viewer
 from graph_service.store.database import Database
-from graph_service.store.history import now_text
+from graph_service.store.history import instant_text, now_text
 from graph_service.store.nodes import value
 from graph_service.store.statements import STATEMENTS
 
 TIMEOUT_S: Final = 10.0
 ENTRIES_AT_ONCE: Final = 5_000
 _HASHED: Final = ("instance", "number", "at", "by", "role", "action", "what", "count", "previous")
-
-
-class AuditAction(StrEnum):
-    """What somebody did."""
-
-    READ = "READ"
-    EXPORT = "EXPORT"
-    CHANGE = "CHANGE"
-    REFUSED = "REFUSED"
-    KEY_CREATED = "KEY_CREATED"
-    KEY_REVOKED = "KEY_REVOKED"
-    LOST = "LOST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +117,69 @@ class Turn:
 
 def _hash(row: dict[str, Any]) -> str:
     return sha256(orjson.dumps([row[name] for name in _HASHED])).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One entry of the log as it is read, whether or not it is as it was written."""
+
+    instance: str
+    number: int
+    at: Annotated[str, Doc("Instant, in UTC.")]
+    by: Annotated[str, Doc("Principal; empty for somebody who was not let in.")]
+    role: str
+    action: str
+    what: Annotated[str, Doc("Sorts of things, by a space between them; of a refusal also its code.")]
+    count: Annotated[int, Doc("How often it was done within the second.")]
+
+
+async def found_entries(
+    database: Database,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    by: str | None = None,
+    actions: Collection[AuditAction] = (),
+    kind: str | None = None,
+    limit: int = 100,
+    timeout: float = 60.0,
+) -> list[AuditEntry]:
+    """Return the last entries that fit, the newest first.
+
+    Parameters
+    ----------
+    database
+        Where they are.
+    since, until
+        Entries from the one instant on, and before the other.
+    by
+        The principal, e.g. ``key:0f3a9c51d2e47b86``; empty for those who were not let in.
+    actions
+        What was done; none of them for all.
+    kind
+        A sort of thing, an analysis or a mutation that the entry names, e.g. ``Sale``.
+    limit
+        How many at most.
+    timeout
+        Seconds for the statement.
+    """
+    parameters = {
+        "since": None if since is None else instant_text(since),
+        "until": None if until is None else instant_text(until),
+        "by": by,
+        "actions": sorted(action.value for action in actions) or None,
+        "kind": kind,
+        "limit": limit,
+    }
+    rows = await database.value(STATEMENTS["list_audit"], parameters, timeout=timeout)
+    entries = [
+        AuditEntry(
+            **{name: row.get(name, "") for name in ("instance", "at", "by", "role", "action", "what")},
+            **{name: row.get(name, 0) for name in ("number", "count")},
+        )
+        for row in rows
+    ]
+    return sorted(entries, key=lambda one: (one.at, one.instance, one.number), reverse=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

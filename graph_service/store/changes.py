@@ -8,7 +8,7 @@ import orjson
 from neo4j import AsyncManagedTransaction
 from typing_extensions import Doc
 
-from graph_service.domain.access import LOCAL, Viewer
+from graph_service.domain.access import LOCAL, AuditAction, Viewer
 from graph_service.domain.change import (
     AgreementAmendment,
     Change,
@@ -21,7 +21,7 @@ from graph_service.domain.change import (
     Update,
 )
 from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
-from graph_service.store.audit import AuditAction, AuditTrail, Deed, Turn
+from graph_service.store.audit import AuditTrail, Deed, Turn
 from graph_service.store.database import Database
 from graph_service.store.deletion import delete
 from graph_service.store.edges import remove_edge, set_edge

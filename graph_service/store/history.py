@@ -54,7 +54,12 @@ def place(kind: str, key: str) -> str:
 
 def now_text() -> str:
     """Return the present instant as the graph stores it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant_text(datetime.now(UTC))
+
+
+def instant_text(instant: datetime) -> str:
+    """Return an instant as the graph stores it: so that texts are in the order of time."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 async def log_changes(

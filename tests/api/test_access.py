@@ -83,7 +83,7 @@ async def clients(settings: Settings) -> AsyncIterator[Mapping[Role, httpx.Async
                 found[role] = httpx.AsyncClient(
                     transport=httpx.ASGITransport(app),
                     base_url="http://localhost",
-                    headers={"authorization": f"Bearer {token}"},
+                    headers={"authorization": f"Bearer {token}", "accept": "application/json, */*"},
                 )
             yield found
             for client in found.values():

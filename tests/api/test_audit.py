@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,10 +10,10 @@ from neo4j import AsyncManagedTransaction
 
 from graph_service.api.audit import EVERY_S, Audit
 from graph_service.api.operation import Operations
-from graph_service.domain.access import LOCAL, Role
+from graph_service.domain.access import LOCAL, AuditAction, Role
 from graph_service.settings import Settings
 from graph_service.store.api_keys import create_key, revoke_key
-from graph_service.store.audit import AuditAction, AuditTrail, Deed, verified_chains
+from graph_service.store.audit import AuditTrail, Deed, found_entries, verified_chains
 from graph_service.store.database import Database
 from graph_service.store.store import Store
 from tests.api.secrets import ME, VIEWERS, stored
@@ -154,3 +155,39 @@ async def test_a_running_service_writes_by_itself(graph: Database, settings: Set
     }
     assert all(one.broken_at is None for one in await verified_chains(graph))
     assert token.partition(".")[2] not in repr(await entries(graph))
+
+
+async def test_entries_are_found(graph: Database) -> None:
+    trail, other = AuditTrail(graph), AuditTrail(graph)
+    refusal = Deed("key:2", "partner", AuditAction.REFUSED, "Company.UPDATED")
+    stranger = Deed("", "", AuditAction.REFUSED, "HTTP")
+    sales = Deed("key:2", "partner", AuditAction.READ, "Company Sale SalesGrant")
+    await trail.write([(DEED, 3)])
+    between = datetime.now(UTC)
+    await other.write([(refusal, 1), (stranger, 7)])
+    await trail.write([(sales, 1)])
+
+    async def found(**asked: Any) -> list[str]:
+        return [f"{one.by} {one.action} {one.what}" for one in await found_entries(graph, **asked)]
+
+    first, refused = "key:1 READ Company", "key:2 REFUSED Company.UPDATED"
+    of_strangers, last = " REFUSED HTTP", "key:2 READ Company Sale SalesGrant"
+    assert await found() == [last, of_strangers, refused, first]
+    assert await found(limit=2) == [last, of_strangers]
+    assert await found(since=between) == [last, of_strangers, refused]
+    assert await found(until=between) == [first]
+    assert await found(by="key:2") == [last, refused]
+    assert await found(by="") == [of_strangers]
+    assert await found(kind="Company") == [last, refused, first]
+    assert await found(kind="Sale") == [last]
+    assert await found(actions=[AuditAction.REFUSED], kind="Company") == [refused]
+    newest, *_, oldest = await found_entries(graph)
+    assert (newest.instance, newest.number, newest.count) == (trail.instance, 2, 1)
+    assert (oldest.number, oldest.count) == (1, 3)
+
+
+async def test_entries_that_were_tampered_with_are_listed(graph: Database) -> None:
+    await AuditTrail(graph).write([(DEED, 1)])
+    await run(graph, "MATCH (e:AuditEntry) REMOVE e.by SET e.action = 'NOTHING'")
+    (entry,) = await found_entries(graph)
+    assert (entry.by, entry.action) == ("", "NOTHING")

@@ -63,12 +63,22 @@ async def test_what_can_not_be_answered_in_is_refused(client: httpx.AsyncClient)
 async def test_get_reads(client: httpx.AsyncClient) -> None:
     query = "query Q($k: String!) { company(key: $k) { key } } query R { serviceInfo { version } }"
     parameters = {"query": query, "variables": json.dumps({"k": "a"}), "operationName": "Q"}
-    response = await client.get("/graphql", params=parameters)
+    response = await client.get("/graphql", params=parameters, headers={"accept": GRAPHQL_RESPONSE})
     assert response.json() == {"data": {"company": {"key": "a"}}}
 
 
+@pytest.mark.parametrize("accept", ["*/*", "image/avif,image/*,*/*;q=0.8", "text/css,*/*;q=0.1"])
+async def test_a_query_in_an_address_that_any_page_could_have_sent_is_refused(
+    client: httpx.AsyncClient, accept: str
+) -> None:
+    response = await client.get("/graphql", params={"query": QUERY}, headers={"accept": accept})
+    assert response.status_code == 400
+    assert "by POST" in response.json()["errors"][0]["message"]
+
+
 async def test_get_does_not_change(client: httpx.AsyncClient) -> None:
-    response = await client.get("/graphql", params={"query": "mutation { x }"})
+    headers = {"accept": GRAPHQL_RESPONSE}
+    response = await client.get("/graphql", params={"query": "mutation { x }"}, headers=headers)
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
 

@@ -7,18 +7,23 @@ from typing import Any
 
 import pytest
 from graphql import get_introspection_query, parse
+from pydantic import ValidationError
 
 from benchmarks.graphql.questions import questions
 from graph_service.api.checking import Documents
 from graph_service.api.extent import Extent, extent
 from graph_service.api.operation import Operations, encoded
 from graph_service.api.schema import CORE, COSTS
+from graph_service.domain.access import Role
 from graph_service.settings import Settings
 from graph_service.store.database import Database
+from tests.api.secrets import VIEWERS
+from tests.api.test_access import EDITOR
 from tests.query.answers import Recorded, operations_on
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = Settings()
+NOBODY: frozenset[Role] = frozenset()
 
 
 def bomb(size: int, inner: str = "key") -> str:
@@ -235,13 +240,15 @@ async def test_bombs_are_answered_at_once(name: str) -> None:
 def test_measuring_takes_time_linear_to_the_text() -> None:
     def taken(size: int) -> float:
         document = parse(bomb(size))
-        begun = time.process_time()
+        took = []
         for _ in range(5):
+            begun = time.process_time()
             extent(document)
-        return time.process_time() - begun
+            took.append(time.process_time() - begun)
+        return min(took)
 
     taken(50)
-    assert taken(4_000) < 40 * max(taken(400), 0.001)  # ten times the text; its square would be a hundred
+    assert taken(4_000) < 40 * max(taken(400), 0.0002)  # ten times the text; its square would be a hundred
 
 
 async def test_documents_are_kept_within_a_size() -> None:
@@ -289,12 +296,45 @@ async def test_the_whole_schema_is_asked_for_by_itself() -> None:
     ],
 )
 async def test_introspection_can_be_switched_off(query: str) -> None:
-    on, off = (Operations(None, Settings(introspection=one)) for one in (True, False))
+    on, off = (Operations(None, Settings(introspection=one)) for one in (frozenset(Role), NOBODY))
     assert "errors" not in (await on.run(query)).body
     answer = await off.run(query)
     assert not answer.executed
-    assert "introspection" in answer.body["errors"][0]["message"].lower()
+    (error,) = answer.body["errors"]
+    assert error["extensions"]["code"] == "FORBIDDEN"
+    assert "introspection" in error["message"].lower()
     assert (await off.run("{ __typename }")).body == {"data": {"__typename": "Query"}}
+
+
+async def test_introspection_is_for_the_roles_that_the_setting_names() -> None:
+    service = Operations(None, Settings.model_validate({"introspection": "editor, admin"}))
+    for viewer, answered in ((EDITOR, True), (VIEWERS[Role.ANALYST], False), (VIEWERS[Role.PARTNER], False)):
+        body = (await service.run("{ __schema { queryType { name } } }", viewer=viewer)).body
+        assert ("data" in body) == answered
+    with pytest.raises(ValidationError, match="introspection"):
+        Settings.model_validate({"introspection": "everybody"})
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ companies }",
+        "{ companies serviceInf }",
+        "{ nothing }",
+        "{ company { key } }",
+        '{ company(key: "a") { key { a } } }',
+        '{ company(key: "a", nothing: 1) { key } }',
+        "{ companies(first: FEW) { totalCount } }",
+        "mutation { deleteCompany }",
+        "fragment F on Company { key } { ...F }",
+    ],
+)
+async def test_without_introspection_nothing_tells_what_would_be_right(query: str) -> None:
+    """Else the schema is found out by trying words, as many in one document as it holds."""
+    (error,) = (await Operations(None, Settings(introspection=NOBODY)).run(query)).body["errors"]
+    assert error["message"] == "The document does not fit the schema, which is not shown to you."
+    assert "locations" not in error
+    assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 
 @pytest.mark.parametrize(
@@ -315,9 +355,9 @@ async def test_without_introspection_errors_name_nothing_that_was_not_asked_for(
     query: str, variables: dict[str, Any]
 ) -> None:
     """Names that errors suggest give the schema away, one by one."""
-    on, off = (Operations(None, Settings(introspection=one)) for one in (True, False))
+    on, off = (Operations(None, Settings(introspection=one)) for one in (frozenset(Role), NOBODY))
     suggested = (await on.run(query, variables)).body["errors"][0]["message"]
     (name,) = re.findall(r"Did you mean [^'\"]*['\"](\w+)", suggested)
-    (error, *_) = (await off.run(query, variables)).body["errors"]
+    error = (await off.run(query, variables)).body["errors"][0]
     assert "Did you mean" not in error["message"]
     assert re.search(rf"\b{name}\b", error["message"]) is None

@@ -1,5 +1,7 @@
 """The commands that make, list and revoke keys, and what a server does with them."""
 
+import csv
+import json
 from pathlib import Path
 
 import httpx
@@ -40,3 +42,17 @@ def test_a_key_from_its_creation_to_its_end(tmp_path: Path) -> None:
         assert identifier in listed.stdout
         assert "revoked" in listed.stdout
         assert secret not in listed.stdout
+
+        listing = ("audit", "list", "--store", store, "--first", "3")
+        refused = json.loads(command(*listing, "--refused", "--by", "", "--format", "json").stdout)
+        assert {(one["action"], one["what"]) for one in refused} == {("REFUSED", "HTTP")}
+        as_csv = command(*listing, "--kind", f"key:{identifier}", "--format", "csv")
+        head, *rows = csv.reader(as_csv.stdout.splitlines())
+        assert head == ["at", "by", "role", "action", "what", "count", "instance", "number"]
+        assert [row[3] for row in rows] == ["KEY_REVOKED", "KEY_CREATED"]
+
+
+def test_a_contradiction_is_refused_before_anything_is_opened(tmp_path: Path) -> None:
+    done = command("audit", "list", "--refused", "--action", "READ", "--store", f"embedded:{tmp_path}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert list(tmp_path.iterdir()) == []

@@ -24,3 +24,15 @@ WITH e
 ORDER BY e.number
 LIMIT $limit
 RETURN collect(properties(e))
+
+// The last entries that fit, by time; a parameter that is null asks for nothing.
+// name: list_audit
+MATCH (e:AuditEntry)
+WHERE ($since IS NULL OR e.at >= $since) AND ($until IS NULL OR e.at < $until)
+  AND ($by IS NULL OR e.by = $by) AND ($actions IS NULL OR e.action IN $actions)
+  AND ($kind IS NULL OR (' ' + e.what + ' ') CONTAINS (' ' + $kind + ' ')
+    OR (' ' + e.what) CONTAINS (' ' + $kind + '.'))
+WITH e
+ORDER BY e.at DESC, e.key DESC
+LIMIT $limit
+RETURN collect(properties(e))
