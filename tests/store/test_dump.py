@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,53 +30,65 @@ from graph_service.store.sections import BOOKKEEPING, SECTIONS
 from tests.api.writing_service import change, send
 from tests.conftest import delete_everything
 from tests.query.answers import operations_on
-from tests.store.contents import contents
+from tests.store.contents import Contents, contents
 from tests.store.dumped import IDEMPOTENCY_KEYS, fill, lines, rows
 
 DUMPS = Path(__file__).parent / "dumps"
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A graph with something of everything, as it was when it was dumped."""
+
+    file: Path
+    nodes: int
+    edges: int
+    contents: Contents
+    revision: str
+    foreign: dict[str, int]
+
+
 @pytest.fixture(scope="session")
-async def sample(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dump of something of everything, made on the engine."""
+async def filled(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Filled:
     file = tmp_path_factory.mktemp("dumps") / "sample.dump.gz"
     await fill(database)
     await dump(database, file)
-    return file
-
-
-async def test_everything_in_the_graph_is_in_a_dump(database: Database, sample: Path) -> None:
-    await delete_everything(database)
-    await fill(database)
-    nodes = await database.value("MATCH (n) RETURN count(n)", {}, timeout=10)
-    bookkeeping = await database.value(
-        "MATCH (n) WHERE labels(n)[0] IN $labels RETURN count(n)", {"labels": [*BOOKKEEPING]}, timeout=10
+    own = "MATCH (n) WHERE NOT labels(n)[0] IN $labels RETURN count(n)"
+    return Filled(
+        file,
+        await database.value(own, {"labels": [*BOOKKEEPING]}, timeout=10),
+        await database.value("MATCH ()-[e]->() RETURN count(e)", {}, timeout=10),
+        await contents(database),
+        await graph_revision(database),
+        await foreign_nodes(database),
     )
-    edges = await database.value("MATCH ()-[e]->() RETURN count(e)", {}, timeout=10)
-    manifest = checked(sample)
-    dumped = {name: one.rows for name, one in manifest.sections.items()}
+
+
+@pytest.fixture
+def sample(filled: Filled) -> Path:
+    return filled.file
+
+
+def test_everything_in_the_graph_is_in_a_dump(filled: Filled) -> None:
+    dumped = {name: one.rows for name, one in checked(filled.file).sections.items()}
     of_nodes = sum(count for name, count in dumped.items() if SECTIONS[name].end is None)
-    assert (of_nodes, manifest.rows - of_nodes) == (nodes - bookkeeping, edges)
-    assert await foreign_nodes(database) == {}
+    assert (of_nodes, sum(dumped.values()) - of_nodes) == (filled.nodes, filled.edges)
     assert {name for name, count in dumped.items() if not count} == set()
+    assert filled.foreign == {}
 
 
 async def test_a_restored_graph_is_dumped_into_the_same_bytes(
-    database: Database, sample: Path, tmp_path: Path
+    database: Database, filled: Filled, tmp_path: Path
 ) -> None:
-    await fill(database)
-    before, revision = await contents(database), await graph_revision(database)
-    file = tmp_path / "again.dump.gz"
-    await dump(database, file)
     await delete_everything(database)
-    await restore(database, file)
+    await restore(database, filled.file)
     await dump(database, tmp_path / "restored.dump.gz")
-    assert (tmp_path / "restored.dump.gz").read_bytes() == file.read_bytes()
-    assert await contents(database) == before
+    assert (tmp_path / "restored.dump.gz").read_bytes() == filled.file.read_bytes()
+    assert await contents(database) == filled.contents
     # the same number, but nothing that was kept of the graph before is taken for this one
     restored = await graph_revision(database)
-    assert revision_parts(restored)[1] == revision_parts(revision)[1]
-    assert revision_parts(restored)[0] != revision_parts(revision)[0]
+    assert revision_parts(restored)[1] == revision_parts(filled.revision)[1]
+    assert revision_parts(restored)[0] != revision_parts(filled.revision)[0]
     # what counts for people: keys, the audit log, idempotency keys, further changes
     assert [key.revoked_at is None for key in await list_keys(database)] == [False]
     chains = await verified_chains(database)
@@ -90,7 +103,8 @@ async def test_a_restored_graph_is_dumped_into_the_same_bytes(
 async def test_the_engines_hold_and_dump_the_same(
     embedded_database: Database, neo4j_database: Database, tmp_path: Path
 ) -> None:
-    await fill(embedded_database)
+    await delete_everything(embedded_database)
+    await restore(embedded_database, DUMPS / "schema-3.dump.gz")
     await delete_everything(neo4j_database)
     files = [tmp_path / f"{number}.dump.gz" for number in range(3)]
     await dump(embedded_database, files[0])
@@ -242,7 +256,7 @@ async def test_what_was_broken_off_is_not_served_and_goes_on(
 
     await delete_everything(database)
     with pytest.raises(Stop):
-        await restore(database, sample, progress=progress, batch=7)
+        await restore(database, sample, progress=progress, batch=20)
     with pytest.raises(Unavailable, match="in part"):
         async with open_store(settings):
             pass
@@ -255,7 +269,7 @@ async def test_what_was_broken_off_is_not_served_and_goes_on(
     with pytest.raises(Conflict, match="Another dump"):
         await restore(database, other)
     before, calls = calls, 0
-    await restore(database, sample, progress=lambda *_: None, batch=7)
+    await restore(database, sample, progress=lambda *_: None, batch=20)
     await dump(database, tmp_path / "again.dump.gz")
     assert lines(tmp_path / "again.dump.gz") == lines(sample)
     assert before > 0
@@ -272,23 +286,21 @@ async def test_a_graph_that_is_not_empty_is_left_alone(database: Database, sampl
 
 
 async def test_somebody_else_who_writes_meanwhile_is_noticed(database: Database, sample: Path) -> None:
-    await delete_everything(database)
-    written = False
+    last = checked(sample).rows
+
+    def progress(_section: str, done: int, _total: int) -> None:
+        if done == last:
+            raise Stop
 
     async def disturb(tx: AsyncManagedTransaction) -> None:
         await (await tx.run("MATCH (c:Company {key: 'c1'}) SET c.name = 'Other'")).consume()
 
-    tasks = []
-
-    def progress(section: str, _done: int, _total: int) -> None:
-        nonlocal written
-        if section == "AuditEntry" and not written:
-            written = True
-            tasks.append(asyncio.create_task(database.write(disturb, timeout=10)))
-
-    with pytest.raises(Conflict, match="Company: "):
+    await delete_everything(database)
+    with pytest.raises(Stop):
         await restore(database, sample, progress=progress)
-    await asyncio.gather(*tasks)
+    await database.write(disturb, timeout=10)
+    with pytest.raises(Conflict, match="Company: "):
+        await restore(database, sample)
     with pytest.raises(Unavailable, match="in part"):
         await migrate(database)
     await delete_everything(database)
