@@ -2,8 +2,8 @@
 
 A process that is stopped, or a machine that has lost its network, closes no connection: whoever waits for an
 answer would do so until the time limit. So after a second without one the server is asked for the first
-bytes of a new connection, which it gives at once however busy it is with statements. When it does not, everybody
-who waits is told that it is gone, and nobody waits for it again until it answers.
+bytes of a new connection, which it gives at once however busy it is with statements. When it does not,
+everybody who waits is told that it is gone, and nobody waits for it again until it answers.
 """
 
 import asyncio

@@ -21,7 +21,8 @@ def server_of(settings: Settings) -> psutil.Process:
     """Return the process that listens on the port of an engine."""
     port = int(settings.store.rpartition(":")[2])
     for connection in psutil.net_connections("tcp"):
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port and connection.pid:
+        at = connection.laddr[1] if connection.laddr else None
+        if connection.status == psutil.CONN_LISTEN and at == port and connection.pid:
             return psutil.Process(connection.pid)
     raise LookupError(port)
 
@@ -36,8 +37,8 @@ async def own_database(settings: Settings) -> AsyncIterator[Database]:
 async def timed(work: Any) -> tuple[float, BaseException | None]:
     """Return the seconds that work took, and its error."""
     began = time.monotonic()
-    (found,) = await asyncio.gather(work, return_exceptions=True)
-    return time.monotonic() - began, found if isinstance(found, BaseException) else None
+    found: list[Any] = await asyncio.gather(work, return_exceptions=True)
+    return time.monotonic() - began, found[0] if isinstance(found[0], BaseException) else None
 
 
 async def test_requests_to_an_engine_that_hangs_fail_fast_and_go_on_when_it_does(
