@@ -165,12 +165,14 @@ class Database:
         def begin() -> None:
             nonlocal working
             working = True
-            limit.reschedule(deadline)
+            if not limit.expired():
+                limit.reschedule(deadline)
 
         def wait_for_engine() -> None:
             nonlocal working
             working = False
-            limit.reschedule(min(deadline, loop.time() + patience))
+            if not limit.expired():
+                limit.reschedule(min(deadline, loop.time() + patience))
 
         @unit_of_work(timeout=ENGINES_SHARE * timeout)
         async def watched(tx: AsyncManagedTransaction) -> T:

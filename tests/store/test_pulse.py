@@ -34,7 +34,7 @@ async def own_database(settings: Settings) -> AsyncIterator[Database]:
     await database.close()
 
 
-async def timed(work: Any) -> tuple[float, BaseException | None]:
+async def timed(work: Any) -> tuple[float, Exception | None]:
     """Return the seconds that work took, and its error."""
     began = time.monotonic()
     found: list[Any] = await asyncio.gather(work, return_exceptions=True)
