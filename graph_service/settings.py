@@ -94,6 +94,15 @@ class Settings(BaseSettings):
     only_trusted_documents: Annotated[
         bool, Field(description="Whether documents that are not in the manifest are refused.")
     ] = False
+    drain_time: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            le=300,
+            description="Seconds for which it goes on listening after SIGTERM, while /health/ready says "
+            "that it is about to end. Unless it is set, none on loopback, and 5 elsewhere.",
+        ),
+    ] = None
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that serve.")] = 1
     introspection: Annotated[
         Roles,
@@ -199,6 +208,13 @@ class Settings(BaseSettings):
     def is_schema_public(self) -> bool:
         """Whether everybody who is let in may ask for the schema."""
         return self.introspection == frozenset(Role)
+
+    @property
+    def seconds_to_drain(self) -> float:
+        """For how long it goes on listening once it was told to end."""
+        if self.drain_time is not None:
+            return self.drain_time
+        return 0.0 if self.is_local else 5.0
 
     @property
     def is_local(self) -> bool:

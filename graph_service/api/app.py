@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import FileResponse, JSONResponse
@@ -19,6 +19,7 @@ from graph_service import __version__
 from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication
 from graph_service.api.documents import read_manifest
+from graph_service.api.drain import STATE, Drain
 from graph_service.api.explorer import EXPLORER, BuiltFiles, explorer
 from graph_service.api.gate import Gate, shows_page
 from graph_service.api.guard import Guard
@@ -27,7 +28,7 @@ from graph_service.api.operation import Operations
 from graph_service.api.pages import pages
 from graph_service.api.rest import rest
 from graph_service.api.schema import CORE
-from graph_service.api.streams import Streams, closed_by_signals
+from graph_service.api.streams import Streams
 from graph_service.api.websocket import WebSockets
 from graph_service.domain.errors import InvalidInput, ServiceError
 from graph_service.settings import Settings
@@ -76,7 +77,7 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
         )
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         async with open_store() as store:
             app.state.store = store
             store.trail = AuditTrail(store.database)
@@ -91,9 +92,10 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
             # the schema and all modules stay: the collector need not look at them in the middle of answers
             gc.collect()
             gc.freeze()
-            with closed_by_signals(streams):
+            app.state.drain = drain = Drain(settings.seconds_to_drain, streams.close)
+            with drain.on_signals():
                 async with audit.running():
-                    yield
+                    yield {STATE: drain}
             streams.close()
 
     app = Application(
@@ -142,6 +144,9 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
     @app.get("/health/ready")
     async def ready() -> Response:
         store: Store = app.state.store
+        if app.state.drain.has_begun:
+            body = {"status": "draining", "message": "This instance is about to end.", "hint": "Ask another."}
+            return JSONResponse(body, 503, {"retry-after": "2"})
         try:
             revision = await graph_revision(store.database, timeout=READY_TIMEOUT)
         except ServiceError as error:

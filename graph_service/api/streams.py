@@ -1,13 +1,10 @@
 """Operations whose answers come one after the other, and the connections that they come over."""
 
 import asyncio
-import signal
-import threading
 import uuid
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from contextlib import aclosing, contextmanager, suppress
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from types import FrameType
 from typing import Any, TypeVar
 
 from graphql import GraphQLError, OperationType, get_operation_ast
@@ -144,32 +141,6 @@ async def _until(ended: asyncio.Event, results: AsyncGenerator[T, None]) -> Asyn
             following.cancel()
             with suppress(asyncio.CancelledError, StopAsyncIteration):
                 await following
-
-
-@contextmanager
-def closed_by_signals(streams: Streams) -> Iterator[None]:
-    """Close connections as soon as the process is told to stop.
-
-    A server ends the application after the last response, and theirs do not end by themselves. It has its
-    own handlers of the signals, which are called as well.
-    """
-    loop = asyncio.get_running_loop()
-    handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(streams.close)
-        handlers[number](number, frame)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        handler = signal.getsignal(number)
-        if callable(handler) and threading.current_thread() is threading.main_thread():
-            handlers[number] = handler
-            signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        for own, handler in handlers.items():
-            signal.signal(own, handler)
 
 
 def _is_subscription(checked: Checked, operation_name: str | None) -> bool:

@@ -4,6 +4,8 @@ from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from graph_service.api.drain import STATE
+
 MAX_HEAD_BYTES: Final = 64 * 1024
 """From which on the head of a request, its address and its headers, is no longer waited for."""
 _BODY: Final = b"The address and the headers of a request may have at most 65536 bytes."
@@ -28,6 +30,10 @@ class HttpProtocol(HttpToolsProtocol):
         """End counting."""
         self._head_bytes = None
         super().on_headers_complete()
+        drain = self.app_state.get(STATE)
+        if drain is not None and drain.has_begun:
+            # the client opens another connection for what it asks next: at an instance that stays
+            self.cycle.default_headers = [*self.cycle.default_headers, (b"connection", b"close")]
 
     def data_received(self, data: bytes) -> None:
         """Take what has come; give up the connection when a head does not end."""

@@ -15,6 +15,7 @@ from graph_service.settings import Settings, default_store
 from graph_service.store.database import Database, translated, unreachable
 from graph_service.store.driver_waits import wait_without_tasks
 from graph_service.store.embedded import EmbeddedEngine, Progress, open_engine
+from graph_service.store.pulse import Pulse
 
 EMBEDDED: Final = "embedded:"
 SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -22,7 +23,10 @@ EXPECTED: Final = (
     "Expected embedded:<folder>, or an address such as bolt://host:7687, neo4j://host:7687 or neo4j+s://host."
 )
 KNOWN_VERSIONS: Final = ("Neo4j/5.26.", "Neo4j/2025.", "Neo4j/2026.")
+MOST_CONNECTIONS: Final = 100
 CONNECT_S: Final = 2.0
+ACQUIRE_S: Final = 1.7
+"""Seconds for a connection: those who wait for an answer are told that all are in use, see PATIENCE_S."""
 FIRST_ANSWER_S: Final = 4.0
 """Seconds that a server may take to answer at all: names looked up, connection, encryption, login."""
 
@@ -53,8 +57,9 @@ async def connect(settings: Settings, progress: Progress | None = None) -> Datab
         driver = _driver(address, settings.user, settings.password.get_secret_value())
         return await _opened(driver, settings.database, address, None)
     engine = await open_engine(folder, progress)
-    driver = _driver(f"bolt://127.0.0.1:{engine.bolt_port}", engine.user, engine.password)
-    return await _opened(driver, engine.database, f"{EMBEDDED}{folder}", engine)
+    address = f"bolt://127.0.0.1:{engine.bolt_port}"
+    driver = _driver(address, engine.user, engine.password)
+    return await _opened(driver, engine.database, f"{EMBEDDED}{folder}", engine, Pulse(address))
 
 
 def embedded_folder(store: str) -> Path | None:
@@ -99,22 +104,25 @@ def _driver(address: str, user: str, password: str) -> AsyncDriver:
         auth=(user, password),
         user_agent=f"partner-graph-service/{graph_service.__version__}",
         connection_timeout=CONNECT_S,
-        connection_acquisition_timeout=10.0,
-        # Long enough for an embedded engine that is being started again; the first tries are for conflicts.
-        max_transaction_retry_time=15.0,
+        max_connection_pool_size=MOST_CONNECTIONS,
+        connection_acquisition_timeout=ACQUIRE_S,
+        # As long as a job waits for an engine that is being started again: others give up before.
+        max_transaction_retry_time=300.0,
         initial_retry_delay=0.05,
         notifications_min_severity=NotificationMinimumSeverity.OFF,
         warn_notification_severity=NotificationMinimumSeverity.OFF,
     )
 
 
-async def _opened(driver: AsyncDriver, name: str, address: str, embedded: EmbeddedEngine | None) -> Database:
+async def _opened(
+    driver: AsyncDriver, name: str, address: str, embedded: EmbeddedEngine | None, pulse: Pulse | None = None
+) -> Database:
     """Return the database once it has answered; close everything when it does not."""
     try:
         agent = await _agent(driver, name, address)
         if embedded is None and not agent.startswith(KNOWN_VERSIONS):
             log.warning("%s is %s; tested are Neo4j 5.26 and its releases of 2025 and 2026", address, agent)
-        return Database(driver, name, address, agent=agent, embedded=embedded)
+        return Database(driver, name, address, agent=agent, embedded=embedded, pulse=pulse)
     except BaseException:
         await driver.close()
         if embedded is not None:

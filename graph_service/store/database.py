@@ -5,6 +5,7 @@ Both engines speak Bolt, so everything above this module is the same on both.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from typing import Any, Final, Protocol, TypeVar
 
 from neo4j import AsyncDriver, AsyncManagedTransaction, AsyncResult, AsyncSession, Query, unit_of_work
@@ -23,6 +24,7 @@ from neo4j.exceptions import (
 from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError, Unavailable
 from graph_service.store.embedded import EmbeddedEngine
 from graph_service.store.joint_reads import JointReads
+from graph_service.store.pulse import Pulse
 
 T = TypeVar("T")
 
@@ -40,6 +42,10 @@ CONSTRAINT_RETRIES: Final = 5
 """How often an upsert runs again that lost a race for a new key (the embedded engine only)."""
 ENGINES_SHARE: Final = 0.9
 """What of its time limit a statement has in the engine: that gives up before nobody waits for it any more."""
+PATIENCE_S: Final = 1.8
+"""Seconds that somebody who waits for an answer waits for an engine that is away."""
+JOB_S: Final = 60.0
+"""Time limit from which on it is a job, e.g. an import: that waits half of its limit for an engine."""
 
 
 class Database:
@@ -57,6 +63,8 @@ class Database:
         What the server says it is, e.g. ``Neo4j/5.26.16``.
     embedded
         The embedded engine that serves it, let go of by ``close``; None on a Neo4j.
+    pulse
+        Tells whether the server is there; by default the one at ``address`` is asked.
     """
 
     def __init__(
@@ -67,8 +75,10 @@ class Database:
         *,
         agent: str = "",
         embedded: EmbeddedEngine | None = None,
+        pulse: Pulse | None = None,
     ) -> None:
         self._driver = driver
+        self._pulse = pulse or Pulse(address)
         self._embedded = embedded
         self.name = name
         self.address = address
@@ -144,46 +154,69 @@ class Database:
         A transaction takes three ways to the engine and back, a statement by itself one. But nobody tries
         that again: what a second try may mend then goes the long way.
         """
+        if self._pulse.is_gone and timeout < JOB_S:
+            raise unreachable(self.address)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + timeout
+        patience = PATIENCE_S if timeout < JOB_S else timeout / 2
         working = False
+
+        # The embedded engine ignores the timeout sent over Bolt, so it is watched here as well.
+        def begin() -> None:
+            nonlocal working
+            working = True
+            if not limit.expired():
+                limit.reschedule(deadline)
+
+        def wait_for_engine() -> None:
+            nonlocal working
+            working = False
+            if not limit.expired():
+                limit.reschedule(min(deadline, loop.time() + patience))
 
         @unit_of_work(timeout=ENGINES_SHARE * timeout)
         async def watched(tx: AsyncManagedTransaction) -> T:
-            nonlocal working
-            working = True
+            begin()
             try:
                 return await work(tx)
             except (ServiceUnavailable, SessionExpired):
-                working = False
+                self._pulse.doubt()
+                wait_for_engine()
                 raise
 
         try:
-            # The embedded engine ignores the timeout sent over Bolt, so it is watched here as well.
             async with (
-                asyncio.timeout(timeout),
+                asyncio.timeout_at(deadline) as limit,
                 self._driver.session(database=self.name, default_access_mode=mode) as session,
             ):
-                if at_once is not None:
-                    working = True
-                    try:
-                        return await at_once(session)
-                    except (Neo4jError, DriverError) as error:
-                        if not error.is_retryable():
-                            raise
-                    working = False
-                execute = session.execute_read if mode == "READ" else session.execute_write
-                return await execute(watched)
+                with self._pulse.watching(limit) if timeout < JOB_S else nullcontext():
+                    if at_once is not None:
+                        working = True
+                        try:
+                            return await at_once(session)
+                        except (Neo4jError, DriverError) as error:
+                            if not error.is_retryable():
+                                raise
+                            if isinstance(error, ServiceUnavailable | SessionExpired):
+                                self._pulse.doubt()
+                    wait_for_engine()
+                    execute = session.execute_read if mode == "READ" else session.execute_write
+                    return await execute(watched)
         except TimeoutError as error:
-            if not working:  # the driver was still trying to get a connection
+            if not working or self._pulse.is_gone:
                 raise unreachable(self.address) from error
             raise LimitExceeded(
                 f"The graph engine did not answer within {timeout:g} s.",
                 hint="Ask for less at once, or raise the time limit.",
             ) from error
         except (Neo4jError, DriverError, OSError) as error:
+            if self._pulse.is_gone:
+                raise unreachable(self.address) from error
             raise translated(error, self.address) from error
 
     async def close(self) -> None:
         """Give back the connections, and let go of the embedded engine."""
+        self._pulse.close()
         await self._driver.close()
         if self._embedded is not None:
             await self._embedded.close()

@@ -152,7 +152,7 @@ async def test_engine_comes_back_on_its_port_after_it_was_killed(tmp_path: Path)
         port = read_state(tmp_path)["bolt_port"]
         engine.kill()
         engine.wait(5)
-        assert await database.value("RETURN 1", {}, timeout=15) == 1
+        assert await database.value("RETURN 1", {}, timeout=60) == 1
         (successor,) = engines_of(tmp_path)
         assert successor.pid != engine.pid
         assert read_state(tmp_path)["bolt_port"] == port
@@ -170,7 +170,7 @@ async def test_engine_and_keeper_come_back_after_the_keeper_was_killed(tmp_path:
         while engine.is_running() and engine.status() != psutil.STATUS_ZOMBIE:
             assert time.monotonic() < deadline, "the engine outlived its keeper"
             await asyncio.sleep(0.05)
-        assert await database.value("RETURN 1", {}, timeout=20) == 1
+        assert await database.value("RETURN 1", {}, timeout=60) == 1
         assert len(engines_of(tmp_path)) == len(keepers_of(tmp_path)) == 1
     finally:
         await database.close()

@@ -47,14 +47,42 @@ MIGRATIONS: Final = _migrations()
 """All migrations of this program, by number."""
 
 
-async def migrate(database: Database, migrations: tuple[Migration, ...] = MIGRATIONS) -> tuple[int, ...]:
-    """Return the numbers of the migrations that were missing and have now been run.
+async def refuse_half_restored(database: Database) -> None:
+    """Refuse a graph into which a dump was restored in part.
 
     Raises
     ------
     Unavailable
-        When the graph has had migrations that this program does not know.
+        When it is one.
     """
+    if await database.value(STATEMENTS["restoration"], {}, timeout=STATEMENT_TIMEOUT) is not None:
+        raise Unavailable(
+            f"A dump is being restored into {database.address}, or was in part.",
+            hint="Run graph-service restore with the same file again: it goes on where it was.",
+        )
+
+
+async def migrate(
+    database: Database, migrations: tuple[Migration, ...] = MIGRATIONS, *, half_restored: bool = False
+) -> tuple[int, ...]:
+    """Return the numbers of the migrations that were missing and have now been run.
+
+    Parameters
+    ----------
+    database
+        The graph.
+    migrations
+        All that it is to have had.
+    half_restored
+        Whether it is the restoration of a dump that asks.
+
+    Raises
+    ------
+    Unavailable
+        When the graph has had migrations that this program does not know, or is half restored.
+    """
+    if not half_restored:
+        await refuse_half_restored(database)
     applied = set(await database.value(STATEMENTS["applied_migrations"], {}, timeout=STATEMENT_TIMEOUT))
     newest = migrations[-1].number if migrations else 0
     if applied and max(applied) > newest:

@@ -1,0 +1,63 @@
+"""How a process ends without a failed request: it says that it is about to, and answers meanwhile."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, Final
+
+STATE: Final = "drain"
+"""Where requests, and the server beneath them, find it in their state."""
+
+
+class Drain:
+    """Whether the process is about to end.
+
+    Parameters
+    ----------
+    seconds
+        For which it goes on listening once it was told to end, so that whoever sends requests to it notices.
+    close
+        Ends connections that do not end by themselves.
+    """
+
+    def __init__(self, seconds: float, close: Callable[[], None]) -> None:
+        self._seconds, self._close = seconds, close
+        self.has_begun = False
+
+    @contextmanager
+    def on_signals(self) -> Iterator[None]:
+        """Begin when the process is told to end.
+
+        The server has its own handlers of the signals. After SIGTERM they are called when the time is over;
+        after a second signal and after SIGINT, which somebody sends from the keyboard, at once. A server ends
+        the application after the last response, so those that do not end by themselves are ended before.
+        """
+        loop = asyncio.get_running_loop()
+        handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
+
+        def end(number: int, frame: FrameType | None) -> None:
+            self._close()
+            handlers[number](number, frame)
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            waits = number == signal.SIGTERM and self._seconds > 0 and not self.has_begun
+            self.has_begun = True
+            if waits:
+                loop.call_soon_threadsafe(loop.call_later, self._seconds, end, number, frame)
+            else:
+                loop.call_soon_threadsafe(self._close)
+                handlers[number](number, frame)
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            handler = signal.getsignal(number)
+            if callable(handler) and threading.current_thread() is threading.main_thread():
+                handlers[number] = handler
+                signal.signal(number, stop)
+        try:
+            yield
+        finally:
+            for own, handler in handlers.items():
+                signal.signal(own, handler)

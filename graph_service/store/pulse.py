@@ -1,0 +1,100 @@
+"""Whether the server still answers: asked when a statement is waited for longer than most take.
+
+A process that is stopped, or a machine that has lost its network, closes no connection: whoever waits for an
+answer would do so until the time limit. So after a second without one the server is asked for the first
+bytes of a new connection, which it gives at once however busy it is with statements. When it does not,
+everybody who waits is told that it is gone, and nobody waits for it again until it answers.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+from urllib.parse import urlsplit
+
+DOUBT_S: Final = 1.0
+"""Seconds without an answer after which the server is asked."""
+ANSWER_S: Final = 0.8
+"""Seconds that it may take to answer."""
+AGAIN_S: Final = 0.25
+"""Seconds between two questions while it is gone."""
+DEFAULT_PORT: Final = 7687
+_HELLO: Final = bytes.fromhex("6060b017 00000405 00000404 00000004 00000003")
+"""The magic of Bolt and four versions: what every connection begins with."""
+
+log = logging.getLogger(__name__)
+
+
+class Pulse:
+    """Whether one server is there.
+
+    Parameters
+    ----------
+    address
+        A ``bolt`` address without encryption; of any other kind (encryption, several servers) it is not asked
+        and never said to be gone: there the time limit is all.
+    """
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
+        self._server = (parts.hostname, parts.port or DEFAULT_PORT) if parts.scheme == "bolt" else None
+        self._waiting: set[asyncio.Timeout] = set()
+        self._asking: asyncio.Task[None] | None = None
+        self.is_gone = False
+        """Whether it did not answer when it was asked last."""
+
+    @contextmanager
+    def watching(self, limit: asyncio.Timeout) -> Iterator[None]:
+        """End a time limit early, inside it, when the server turns out to be gone."""
+        if self._server is None:
+            yield
+            return
+        self._waiting.add(limit)
+        doubt = asyncio.get_running_loop().call_later(DOUBT_S, self.doubt)
+        try:
+            yield
+        finally:
+            doubt.cancel()
+            self._waiting.discard(limit)
+
+    def close(self) -> None:
+        """Ask no more."""
+        if self._asking is not None:
+            self._asking.cancel()
+
+    def doubt(self) -> None:
+        """Ask the server, now and for as long as somebody waits or it is gone."""
+        if self._server is not None and (self._asking is None or self._asking.done()):
+            self._asking = asyncio.create_task(self._ask())
+
+    async def _ask(self) -> None:
+        while True:
+            answers = await self._answers()
+            if answers == self.is_gone:
+                self.is_gone = not answers
+                log.warning("The graph engine %s", "answers again" if answers else "does not answer")
+            if self.is_gone:
+                now = asyncio.get_running_loop().time()
+                for limit in list(self._waiting):
+                    if not limit.expired():
+                        with suppress(RuntimeError):  # it has just ended
+                            limit.reschedule(now)
+            elif not self._waiting:
+                return
+            await asyncio.sleep(AGAIN_S if self.is_gone else DOUBT_S)
+
+    async def _answers(self) -> bool:
+        assert self._server is not None
+        writer = None
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                reader, writer = await asyncio.open_connection(*self._server)
+                writer.write(_HELLO)
+                await reader.readexactly(4)
+        except (OSError, TimeoutError, asyncio.IncompleteReadError):
+            return False
+        finally:
+            if writer is not None:
+                writer.close()
+        return True
