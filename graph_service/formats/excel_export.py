@@ -74,6 +74,13 @@ def write_sheets(
                     )
 
 
+class _Exact(float):
+    """A number with all its digits: the library would write 16 of them, one short of exact."""
+
+    def __format__(self, _spec: str) -> str:
+        return repr(float(self))
+
+
 def decimal_format(value: Decimal) -> str:
     """Return the number format that shows a decimal as it is stated.
 
@@ -91,8 +98,10 @@ def _write(sheet: Any, at: tuple[int, int], value: Any, formats: Callable[[str],
             return
         case bool():
             sheet.write_boolean(*at, value)
-        case int() | float():
+        case int():
             sheet.write_number(*at, value)
+        case float():
+            sheet.write_number(*at, _Exact(value))
         case date():
             if value.year >= 1900:
                 sheet.write_datetime(*at, value, formats("yyyy-mm-dd"))

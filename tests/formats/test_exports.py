@@ -264,7 +264,7 @@ def test_an_extract_refers_to_nothing_outside_it() -> None:
     company = dataset.companies[0].key
     part = extract_of(dataset, [company])
     assert [one.key for one in part.companies] == [company]
-    assert {one.company for one in (*part.holdings, *part.memberships)} <= {company}
+    assert {one.company for one in part.holdings} | {one.company for one in part.memberships} <= {company}
     whole = extract_of(dataset, [one.key for one in dataset.companies])
     assert set(whole.records) == set(dataset.records)
     kept = {name: {row.key for row in rows} for name, rows in part.records.items()}
