@@ -82,6 +82,27 @@ async def _near(operations: Operations, kind: str, key: str) -> str | None:
     return f"Did you mean {', '.join(keys)}?" if keys else None
 
 
+async def company_keys(store: Store, settings: Settings, criteria: Mapping[str, Any]) -> list[str]:
+    """Return the keys of all companies that a CompanyFilter matches; an error ends the command."""
+    query = (
+        "query ($filter: CompanyFilter, $after: String) {"
+        " companies(filter: $filter, first: 500, after: $after)"
+        " { nodes { key } pageInfo { hasNextPage endCursor } } }"
+    )
+    operations = Operations(store, settings)
+    keys: list[str] = []
+    after = None
+    while True:
+        answer = await operations.run(query, {"filter": criteria, "after": after})
+        for error in answer.body.get("errors", ()):
+            fail(error["extensions"]["code"], error["message"], error["extensions"].get("hint"))
+        page = answer.body["data"]["companies"]
+        keys += [node["key"] for node in page["nodes"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            return keys
+        after = page["pageInfo"]["endCursor"]
+
+
 async def run_import(settings: Settings, folder: Path, *, skip_invalid: bool) -> None:
     """Import a folder, showing progress, what is wrong with it, and what was done."""
     if not folder.is_dir():  # noqa: ASYNC240  # one look, before anything is served

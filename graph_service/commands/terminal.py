@@ -1,7 +1,6 @@
 """Output on the terminal: tables, CSV and JSON on standard output, everything else on standard error."""
 
 import csv
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,12 +15,10 @@ from rich.table import Table
 
 from graph_service.commands.reports import Report, Row
 from graph_service.domain.errors import ServiceError
+from graph_service.formats.written_cells import inert
 
 OUT: Final = Console()
 ERR: Final = Console(stderr=True)
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 EXIT_CODES: Final[Mapping[str, int]] = {
     "INVALID_INPUT": 2,
@@ -43,6 +40,7 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     PARQUET = "parquet"
+    XLSX = "xlsx"
 
 
 def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
@@ -79,16 +77,26 @@ def show(
     if form is Format.PARQUET:
         _write_parquet(report.columns, rows)
         return
+    if form is Format.XLSX:
+        _write_workbook(report, rows)
+        return
     print_table(report, data, rows, provenance)
 
 
 def _inert(value: Any) -> Any:
-    """Return a value as a cell that spreadsheets show, and never run: with an apostrophe before a formula."""
     if not isinstance(value, str):
         return value
     # a carriage return by itself is not quoted where it is written, and begins a row where it is read
-    text = value.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+    return inert(value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _write_workbook(report: Report, rows: Sequence[Row]) -> None:
+    if sys.stdout.isatty():
+        fail("INVALID_INPUT", "Excel is binary.", "Send it to a file: > answer.xlsx")
+    from graph_service.formats.excel_export import write_sheets
+
+    header = [name.replace(" ", "_") for name in report.columns]
+    write_sheets([(report.name[:31], header, rows)], sys.stdout.buffer)
 
 
 def _write_parquet(columns: Sequence[str], rows: Sequence[Row]) -> None:

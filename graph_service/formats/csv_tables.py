@@ -65,6 +65,11 @@ class Table:
     ] = field(default_factory=dict)
     required: bool = False
 
+    @property
+    def name(self) -> str:
+        """The name of the file without its end: of a sheet, and of a file in another format."""
+        return self.file.removesuffix(".csv")
+
 
 def _columns(kind: type[Any], optional: Collection[str]) -> Iterator[Column]:
     """Yield the columns of a kind; those of the fields named may be missing."""
@@ -124,5 +129,7 @@ TABLES: Final = (
 )  # fmt: skip
 """In an order in which every row refers to things of earlier files only."""
 
+TABLE_NAMED: Final[Mapping[str, Table]] = {table.name: table for table in TABLES}
+"""By name without the file's end."""
 FILE_OF: Final[Mapping[str, str]] = {table.kind.__name__: table.file for table in TABLES}
 """By name of a kind of thing, edge or record."""
