@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from neo4j import AsyncManagedTransaction
 
+from graph_service.data import shipped_set
 from graph_service.settings import Settings
 from graph_service.store.connect import connect
 from graph_service.store.database import Database
 from tests.engines.neo4j_server import LTS, NEWEST, given_neo4j, running_neo4j
+from tests.services import running_service
 
 # The developer's own settings are no part of the tests.
 Settings.model_config["env_file"] = None
@@ -75,6 +77,13 @@ async def empty_database(database: Database) -> Database:
     """The engine's database without a node; constraints and indexes stay."""
     await delete_everything(database)
     return database
+
+
+@pytest.fixture(scope="session")
+def airlines_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the service as a user starts it, on an embedded engine of its own, with the airlines."""
+    with running_service(shipped_set("airlines"), tmp_path_factory.mktemp("airlines-service")) as address:
+        yield address
 
 
 async def delete_everything(database: Database) -> None:

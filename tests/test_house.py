@@ -19,6 +19,7 @@ FOREIGN = (
     "graph_service/web/graphiql/vendor/",
     "graph_service/web/graphiql/LICENSES.txt",
     "graph_service/web/explorer/",
+    "graph_service/client/generated/",
     "web/package-lock.json",
     "requirements.lock",
     "LICENSE",

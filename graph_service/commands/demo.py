@@ -55,25 +55,11 @@ def run_demo(settings: Settings, name: str, company: str | None, *, own_store: b
         When the store holds something else.
     """
     if own_store:
-        settings = settings.model_copy(update={"store": f"{default_store()}/demo-{name}"})
+        settings = settings.model_copy(update={"store": demo_store(name)})
     scene = SCENES[name]
-    reading = read_folder(shipped_set(name))
-    assert reading.dataset is not None, reading.problems
-    dataset = reading.dataset
 
     async def load(store: Store) -> None:
-        network = await store.network(timeout=settings.analysis_timeout)
-        if _holds(network, dataset):
-            ERR.print(f"The {name} data set is there already.", highlight=False)
-            return
-        if not set(network.companies.keys) <= {one.key for one in dataset.companies}:
-            raise Conflict(
-                f"{settings.store} holds other data than the {name} data set.",
-                hint="Leave --store out, or name an empty one.",
-            )
-        await with_progress(store, dataset)
-        ERR.print(f"Loaded {dataset.size:,} rows of the {name} data set.", highlight=False)
-        ERR.print(attribution(name), style="dim", highlight=False, soft_wrap=True)
+        await load_shipped(store, name, timeout=settings.analysis_timeout)
 
     async def show(operations: Operations, address: str) -> None:
         await three_answers(operations, company or scene.company, scene.as_of)
@@ -83,6 +69,36 @@ def run_demo(settings: Settings, name: str, company: str | None, *, own_store: b
         )
 
     serve(settings, prepare=load, started=show)
+
+
+def demo_store(name: str) -> str:
+    """Return where the demonstration keeps a shipped data set."""
+    return f"{default_store()}/demo-{name}"
+
+
+async def load_shipped(store: Store, name: str, *, timeout: float) -> None:
+    """Load a shipped data set where it is not there yet.
+
+    Raises
+    ------
+    Conflict
+        When the store holds something else.
+    """
+    reading = read_folder(shipped_set(name))
+    assert reading.dataset is not None, reading.problems
+    dataset = reading.dataset
+    network = await store.network(timeout=timeout)
+    if _holds(network, dataset):
+        ERR.print(f"The {name} data set is there already.", highlight=False)
+        return
+    if not set(network.companies.keys) <= {one.key for one in dataset.companies}:
+        raise Conflict(
+            f"The store holds other data than the {name} data set.",
+            hint="Leave --store out, or name an empty one.",
+        )
+    await with_progress(store, dataset)
+    ERR.print(f"Loaded {dataset.size:,} rows of the {name} data set.", highlight=False)
+    ERR.print(attribution(name), style="dim", highlight=False, soft_wrap=True)
 
 
 def _holds(network: Network, dataset: DataSet) -> bool:

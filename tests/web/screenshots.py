@@ -15,8 +15,8 @@ from typing import Any, Final
 from playwright.async_api import Page
 
 from graph_service.data import shipped_set
+from tests.services import running_service
 from tests.web.browser import opened_page
-from tests.web.conftest import running_service
 from tests.web.explorer import settled
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
+from tests.services import command, running_service
 from tests.web.browser import Observed, axe_findings, opened_page
-from tests.web.conftest import command, running_service
 from tests.web.explorer import TIMEOUT_MS, settled
 from tests.web.peculiar import change
 

@@ -1,0 +1,191 @@
+"""What the generated clients send their operations with, and read the answers with."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Final, Self
+
+import httpx
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+from graph_service.client.errors import error_of, unreachable
+from graph_service.client.result import Answered
+from graph_service.client.unset import UNSET
+from graph_service.domain.errors import ServiceError
+
+DEFAULT_URL: Final = "http://127.0.0.1:8000/graphql"
+DEFAULT_TIMEOUT_SECONDS: Final = 70.0
+"""Longer than the longest that the service gives an analysis, so that its own word arrives."""
+_HEADERS: Final = {"accept": "application/graphql-response+json, application/json;q=0.9"}
+
+
+def _headers(key: str | None) -> dict[str, str]:
+    return _HEADERS | ({"authorization": f"Bearer {key}"} if key else {})
+
+
+def _body(query: str, operation_name: str | None, variables: Mapping[str, object] | None) -> Any:
+    given = {name: _json(value) for name, value in (variables or {}).items() if value is not UNSET}
+    return {"query": query, "operationName": operation_name, "variables": given}
+
+
+def _json(value: object) -> Any:
+    """Return a value as JSON has it; of inputs only what was given."""
+    if isinstance(value, list | tuple):
+        return [_json(one) for one in value]
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return to_jsonable_python(value)
+
+
+class _Reading:
+    """How answers are read; the same for both kinds of connection."""
+
+    def get_data(self, response: httpx.Response) -> Answered:
+        """Return the data of an answer, with what its analyses rest on.
+
+        Raises
+        ------
+        ServiceError
+            What the service says is wrong, in its own class, e.g. ``InvalidInput`` or ``Forbidden``.
+        """
+        try:
+            answer = response.json()
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict) or not {"data", "errors"} & set(answer):
+            raise ServiceError(
+                f"{response.url} answered {response.status_code} with something that is no GraphQL answer.",
+                hint="Does the address end in /graphql?",
+            )
+        if errors := answer.get("errors"):
+            raise error_of(errors[0])
+        extensions = answer.get("extensions") or {}
+        return Answered(answer["data"], extensions.get("analyses", ()))
+
+
+class Connection(_Reading):
+    """Sends operations, and waits for the answer.
+
+    Parameters
+    ----------
+    url
+        The service's GraphQL address.
+    key
+        An API key, or a token of the identity provider.
+    timeout_seconds
+        The longest that an answer is waited for.
+    http_client
+        Sends the requests instead of one of its own, e.g. with a proxy or certificates.
+    """
+
+    def __init__(
+        self,
+        url: str = DEFAULT_URL,
+        key: str | None = None,
+        *,
+        timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
+        http_client: httpx.Client | None = None,
+    ) -> None:
+        self.url = url
+        self._headers = _headers(key)
+        self._http = http_client or httpx.Client(timeout=timeout_seconds)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that are open."""
+        self._http.close()
+
+    def execute(
+        self,
+        query: str,
+        operation_name: str | None = None,
+        variables: Mapping[str, object] | None = None,
+        **options: Any,
+    ) -> httpx.Response:
+        """Return the response to an operation; options go to the HTTP client.
+
+        Raises
+        ------
+        Unavailable
+            When there is none.
+        """
+        body = _body(query, operation_name, variables)
+        try:
+            return self._http.post(self.url, json=body, headers=self._headers, **options)
+        except httpx.HTTPError as error:
+            raise unreachable(self.url, error) from error
+
+    def ask(self, query: str, variables: Mapping[str, object] | None = None) -> Answered:
+        """Return the data that an operation of one's own answers.
+
+        Raises
+        ------
+        ServiceError
+            When the service refuses it, or gives no answer.
+        """
+        return self.get_data(self.execute(query, None, variables))
+
+
+class AsyncConnection(_Reading):
+    """Sends operations, without blocking the event loop; the parameters are those of ``Connection``."""
+
+    def __init__(
+        self,
+        url: str = DEFAULT_URL,
+        key: str | None = None,
+        *,
+        timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
+        http_client: httpx.AsyncClient | None = None,
+    ) -> None:
+        self.url = url
+        self._headers = _headers(key)
+        self._http = http_client or httpx.AsyncClient(timeout=timeout_seconds)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections that are open."""
+        await self._http.aclose()
+
+    async def execute(
+        self,
+        query: str,
+        operation_name: str | None = None,
+        variables: Mapping[str, object] | None = None,
+        **options: Any,
+    ) -> httpx.Response:
+        """Return the response to an operation; options go to the HTTP client.
+
+        Raises
+        ------
+        Unavailable
+            When there is none.
+        """
+        body = _body(query, operation_name, variables)
+        try:
+            return await self._http.post(self.url, json=body, headers=self._headers, **options)
+        except httpx.HTTPError as error:
+            raise unreachable(self.url, error) from error
+
+    async def ask(self, query: str, variables: Mapping[str, object] | None = None) -> Answered:
+        """Return the data that an operation of one's own answers.
+
+        Raises
+        ------
+        ServiceError
+            When the service refuses it, or gives no answer.
+        """
+        return self.get_data(await self.execute(query, None, variables))

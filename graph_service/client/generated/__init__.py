@@ -1,0 +1,1 @@
+"""Generated from the schema by ``python -m tests.client.generation``; not written by hand."""

@@ -1,0 +1,124 @@
+"""What the results of all operations can do: become a data frame, or a graph."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+
+from graph_service.client.extras import needed
+from graph_service.client.graphs import graph_of
+from graph_service.client.tables import Table, tables
+from graph_service.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
+    import polars
+
+_PANDAS: Final = {"int": "Int64", "float": "float64", "bool": "boolean", "date": "datetime64[s]"}
+
+
+class Answered(dict[str, Any]):
+    """The data of an answer, with what its analyses rest on."""
+
+    def __init__(self, data: Mapping[str, Any], analyses: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__(data)
+        self.analyses = tuple(analyses)
+
+
+class Result(BaseModel):
+    """A result of an operation, or a part of one."""
+
+    model_config = ConfigDict(populate_by_name=True, frozen=True, protected_namespaces=())
+    _analyses: tuple[Mapping[str, Any], ...] = PrivateAttr(default=())
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Return the result that data state."""
+        result = super().model_validate(obj, **options)
+        if isinstance(obj, Answered):
+            result._analyses = obj.analyses
+        return result
+
+    @property
+    def analyses(self) -> tuple[Mapping[str, Any], ...]:
+        """What each analysis in the answer rests on: graph revision, parameters, what a rule derived."""
+        return self._analyses
+
+    def tables(self) -> dict[str, int]:
+        """Return the tables that this result has, by name, with their numbers of rows."""
+        return {table.name: len(table.rows) for table in tables(self)}
+
+    def to_pandas(self, table: str | None = None) -> "pandas.DataFrame":
+        """Return a table of this result as a pandas data frame.
+
+        Parameters
+        ----------
+        table
+            Which one, by name; the first one that ``tables()`` names unless given.
+
+        Raises
+        ------
+        InvalidInput
+            When it has no such table.
+        """
+        frames = needed("pandas")
+        chosen = self._table(table)
+        columns = {}
+        for column in chosen.columns:
+            values = frames.Series(chosen.values(column), dtype=object)
+            if column.holds == "datetime":
+                values = frames.to_datetime(values, utc=True)
+            elif column.holds in _PANDAS:
+                values = values.astype(_PANDAS[column.holds])
+            elif column.holds == "text":
+                values = values.astype("string")
+            columns[column.name] = values
+        frame: pandas.DataFrame = frames.DataFrame(columns)
+        return frame
+
+    def to_polars(self, table: str | None = None) -> "polars.DataFrame":
+        """Return a table of this result as a polars data frame; the parameters are those of ``to_pandas``."""
+        frames = needed("polars")
+        types = {
+            "text": frames.String,
+            "int": frames.Int64,
+            "float": frames.Float64,
+            "bool": frames.Boolean,
+            "date": frames.Date,
+            "datetime": frames.Datetime(time_zone="UTC"),
+            "decimal": frames.Decimal(38, 6),
+            "texts": frames.List(frames.String),
+        }
+        chosen = self._table(table)
+        frame: polars.DataFrame = frames.DataFrame(
+            {column.name: chosen.values(column) for column in chosen.columns},
+            schema={column.name: types[column.holds] for column in chosen.columns},
+        )
+        return frame
+
+    def to_networkx(self) -> "networkx.Graph[Any]":
+        """Return this result as a NetworkX graph.
+
+        A picture (``neighbourhood``, ``ecosystem_picture``) becomes what it shows; exchanges become arrows
+        from who gives to who receives; pairs such as open triads become links; whatever lists companies
+        beside one that they were asked for becomes a star around it.
+
+        Raises
+        ------
+        InvalidInput
+            When there is nothing in it that could be links.
+        """
+        needed("networkx")
+        return graph_of(self)
+
+    def _table(self, name: str | None) -> Table:
+        found = tables(self)
+        for table in found:
+            if name is None or table.name == name:
+                return table
+        raise InvalidInput(
+            f"There is no table {name!r} in this result.",
+            field="table",
+            hint=f"It has {', '.join(table.name for table in found)}.",
+        )

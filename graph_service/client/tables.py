@@ -1,0 +1,123 @@
+"""The tables in a result: which lists it has, and what the columns of each are called and hold."""
+
+import datetime
+import types
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+Holds = Literal["text", "int", "float", "bool", "date", "datetime", "decimal", "texts"]
+_SCALARS: dict[type, Holds] = {
+    bool: "bool",
+    int: "int",
+    float: "float",
+    Decimal: "decimal",
+    datetime.datetime: "datetime",
+    datetime.date: "date",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table."""
+
+    name: str
+    path: tuple[str, ...]
+    """Attributes from the row to the value."""
+    holds: Holds
+
+    def value(self, row: BaseModel) -> Any:
+        """Return what a row has in this column; None where something on the way is missing."""
+        value: Any = row
+        for attribute in self.path:
+            if value is None:
+                return None
+            value = getattr(value, attribute)
+        if self.holds == "texts":
+            return [_text(one) for one in value or ()]
+        return value.value if isinstance(value, Enum) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of one kind."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Sequence[BaseModel]
+
+    def values(self, column: Column) -> list[Any]:
+        """Return a column, from the first row to the last."""
+        return [column.value(row) for row in self.rows]
+
+
+def tables(result: BaseModel) -> list[Table]:
+    """Return the tables of a result, outermost first; a result without lists is one row.
+
+    A connection's table is called after the connection, every other one after its field.
+    """
+    found = list(_tables(result))
+    return found or [Table(type(result).__name__, tuple(_columns(type(result))), [result])]
+
+
+def _tables(result: BaseModel, name: str = "") -> Iterator[Table]:
+    inner: list[tuple[str, BaseModel]] = []
+    fields = type(result).model_fields
+    is_connection = "page_info" in fields and not {"totals", "groups"} & set(fields)
+    for field, info in fields.items():
+        value = getattr(result, field)
+        row_type = _listed(info.annotation)
+        if row_type is not None and _is_model(row_type):
+            called = name if is_connection and field in ("nodes", "edges") else field
+            yield Table(called, tuple(_columns(row_type)), value or [])
+        elif isinstance(value, BaseModel):
+            inner.append((field, value))
+    for field, value in inner:
+        yield from _tables(value, field)
+
+
+def _columns(row_type: type[BaseModel], prefix: str = "", path: tuple[str, ...] = ()) -> Iterator[Column]:
+    for field, info in row_type.model_fields.items():
+        type_ = _given(info.annotation)
+        here = (*path, field)
+        name = f"{prefix}{field.removesuffix('_')}"
+        if _listed(type_) is not None:
+            yield Column(name, here, "texts")
+        elif _is_model(type_):
+            # what an edge leads to is the row itself
+            yield from _columns(type_, prefix if field == "node" else f"{name}_", here)
+        else:
+            yield Column(name, here, _SCALARS.get(type_, "text"))
+
+
+def _text(value: Any) -> str:
+    """Return the name of something, else the names of what it is about, else all it says."""
+    if isinstance(value, BaseModel):
+        for name in ("name", "label", "key"):
+            if hasattr(value, name):
+                return str(getattr(value, name))
+        values = [getattr(value, field) for field in type(value).model_fields]
+        things = [_text(one) for one in values if isinstance(one, BaseModel)]
+        return " → ".join(things) or ", ".join(map(_text, values))
+    return str(value.value if isinstance(value, Enum) else value)
+
+
+def _given(annotation: Any) -> Any:
+    """Return a type without its None."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        return next(one for one in get_args(annotation) if one is not type(None))
+    return annotation
+
+
+def _listed(annotation: Any) -> Any:
+    """Return the type of what a list has; None of all else."""
+    given = _given(annotation)
+    return _given(get_args(given)[0]) if get_origin(given) is list else None
+
+
+def _is_model(type_: Any) -> bool:
+    return isinstance(type_, type) and issubclass(type_, BaseModel)

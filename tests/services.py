@@ -1,0 +1,51 @@
+"""The service as a user starts it, for tests that ask it over the network."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from graph_service.store.engine_process import free_port
+
+START_S = 90.0
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "graph_service", *arguments]
+
+
+@contextmanager
+def running_service(data: Path | None, folder: Path) -> Iterator[str]:
+    """Address of a service of its own, with a data set or empty."""
+    settings = os.environ | {"GRAPH_SERVICE_STORE": f"embedded:{folder / 'graph'}"}
+    port = free_port()
+    log = folder / "service.log"
+    if data is not None:
+        importing = command("import", str(data))
+        subprocess.run(importing, env=settings, cwd=folder, check=True, timeout=180, capture_output=True)
+    with log.open("wb") as output:
+        service = subprocess.Popen(
+            command("serve", "--port", str(port)), env=settings, cwd=folder, stdout=output, stderr=output
+        )
+    try:
+        wait_until_ready(service, f"http://127.0.0.1:{port}", log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        service.terminate()
+        service.wait(30)
+
+
+def wait_until_ready(service: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and service.poll() is None:
+        with suppress(httpx.TransportError):  # it does not listen yet
+            if httpx.get(f"{address}/health/ready", timeout=5).status_code == 200:
+                return
+        time.sleep(0.2)
+    pytest.fail(f"the service did not start: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
