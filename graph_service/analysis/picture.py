@@ -1,5 +1,6 @@
 """A whole network drawn: a place, a size and a colour for every company, alliance and resource."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -157,7 +158,8 @@ def _amid(places: Places, company: NDArray[Any], thing: NDArray[Any], count: int
     order: Positions = np.arange(count)
     angle = GOLDEN_ANGLE * order
     away = np.where(degrees == 0, 1.7, np.where(degrees == 1, 0.06, 0.02) * (1 + 0.5 * (order % 7) / 7))
-    return middle + away[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    around: NDArray[np.float64] = away[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return middle + around
 
 
 def _at(place: NDArray[np.float64]) -> tuple[float, float]:
@@ -165,7 +167,7 @@ def _at(place: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def _size(least: float, grows: float, degree: int) -> float:
-    return round(least + grows * degree**0.5, 2)
+    return round(least + grows * math.sqrt(degree), 2)
 
 
 def _colour(community: int, sizes: Positions) -> tuple[int, int, int]:

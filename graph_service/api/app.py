@@ -150,8 +150,8 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
         try:
             revision = await graph_revision(store.database, timeout=READY_TIMEOUT)
         except ServiceError as error:
-            body = {"status": "unavailable", "message": error.message, "hint": error.hint}
-            return JSONResponse(body, 503, {"retry-after": "2"})
+            unavailable = {"status": "unavailable", "message": error.message, "hint": error.hint}
+            return JSONResponse(unavailable, 503, {"retry-after": "2"})
         return JSONResponse({"status": "ready", "graphRevision": revision})
 
     return app

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from neo4j import AsyncManagedTransaction
@@ -14,7 +14,7 @@ from graph_service.store import codec
 from graph_service.store.codec import ENDS
 from graph_service.store.database import Database
 from graph_service.store.edges import RELATIONSHIPS
-from graph_service.store.nodes import statement, stored_nodes, value
+from graph_service.store.nodes import Node, statement, stored_nodes, value
 from graph_service.store.revision import revision_in
 from graph_service.store.statements import STATEMENTS
 from graph_service.store.writing import record_of
@@ -73,7 +73,7 @@ def _unheard(_part: str, _done: int) -> None:
 
 
 async def _read(tx: AsyncManagedTransaction, progress: Progress) -> DataSet:
-    parts: dict[str, tuple[Any, ...]] = {}
+    parts: dict[str, Any] = {}
     for kind in THINGS.values():
         parts[kind.plural] = await _nodes(tx, kind, progress)
     companies = [one.key for one in parts["companies"]]
@@ -87,9 +87,7 @@ async def _nodes(tx: AsyncManagedTransaction, kind: Kind, progress: Progress) ->
     found: list[Any] = []
     async for keys in _pages(tx, kind.name):
         stored = await stored_nodes(tx, KINDS[kind.name], keys)
-        found += await asyncio.to_thread(
-            lambda stored=stored: [record_of(kind, stored[key]) for key in sorted(stored)]
-        )
+        found += await asyncio.to_thread(_records, kind, stored)
         progress(kind.plural, len(found))
     return tuple(found)
 
@@ -110,16 +108,20 @@ async def _pages(tx: AsyncManagedTransaction, kind: str) -> AsyncIterator[list[s
 async def _edges(
     tx: AsyncManagedTransaction, of: type[Any], part: str, companies: list[str], progress: Progress
 ) -> tuple[Any, ...]:
-    start, end = ENDS[of]
     found: list[Any] = []
     for first in range(0, len(companies), COMPANIES_PER_PAGE):
         keys = companies[first : first + COMPANIES_PER_PAGE]
         rows = await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
         rows.sort(key=lambda row: (row[0], row[1], row[2].get("period", "")))
-        found += await asyncio.to_thread(
-            lambda rows=rows: [
-                codec.record(of, stored, **{start: one, end: other}) for one, other, stored in rows
-            ]
-        )
+        found += await asyncio.to_thread(_joined, of, rows)
         progress(part, len(found))
     return tuple(found)
+
+
+def _records(kind: Kind, stored: Mapping[str, Node]) -> list[Any]:
+    return [record_of(kind, stored[key]) for key in sorted(stored)]
+
+
+def _joined(of: type[Any], rows: Sequence[Sequence[Any]]) -> list[Any]:
+    start, end = ENDS[of]
+    return [codec.record(of, stored, **{start: one, end: other}) for one, other, stored in rows]

@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 
-from graph_service.domain.access import Role, Viewer
+from graph_service.domain.access import AuditAction, Role, Viewer
 from graph_service.store.api_keys import create_key, revoke_key
-from graph_service.store.audit import AuditAction, AuditTrail, Deed
+from graph_service.store.audit import AuditTrail, Deed
 from graph_service.store.database import Database
 from tests.api.sample_records import WRITABLE, sample
 from tests.api.writing_service import base_service, change
@@ -35,8 +35,8 @@ async def fill(database: Database) -> None:
         given = {"key": f"x{number}", "name": "Ø 😀 \ue000", "employees": number}
         await change(service, "createCompany", given, key=key)
     await change(service, "deleteCompany", {"key": "x0"}, key="gone")
-    key, _ = await create_key(database, name="crm", role=Role.PARTNER, company="c1")
-    await revoke_key(database, key.id)
+    crm, _ = await create_key(database, name="crm", role=Role.PARTNER, company="c1")
+    await revoke_key(database, crm.id)
     viewer = Viewer(principal="key:1", role=Role.ANALYST, company=None)
     await AuditTrail(database).write([(Deed.of(viewer, AuditAction.READ, "Company Sale"), 3)])
 

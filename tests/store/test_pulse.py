@@ -34,11 +34,11 @@ async def own_database(settings: Settings) -> AsyncIterator[Database]:
     await database.close()
 
 
-async def timed(work: Any) -> tuple[float, Exception | None]:
+async def timed(work: Any) -> tuple[float, BaseException | None]:
     """Return the seconds that work took, and its error."""
     began = time.monotonic()
-    found: list[Any] = await asyncio.gather(work, return_exceptions=True)
-    return time.monotonic() - began, found[0] if isinstance(found[0], BaseException) else None
+    results: list[Any] = [*await asyncio.gather(work, return_exceptions=True)]
+    return time.monotonic() - began, results[0] if isinstance(results[0], BaseException) else None
 
 
 async def test_requests_to_an_engine_that_hangs_fail_fast_and_go_on_when_it_does(
