@@ -15,7 +15,6 @@ from graph_service.settings import Settings, default_store
 from graph_service.store.database import Database, translated, unreachable
 from graph_service.store.driver_waits import wait_without_tasks
 from graph_service.store.embedded import EmbeddedEngine, Progress, open_engine
-from graph_service.store.pulse import Pulse
 
 EMBEDDED: Final = "embedded:"
 SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -59,7 +58,7 @@ async def connect(settings: Settings, progress: Progress | None = None) -> Datab
     engine = await open_engine(folder, progress)
     address = f"bolt://127.0.0.1:{engine.bolt_port}"
     driver = _driver(address, engine.user, engine.password)
-    return await _opened(driver, engine.database, f"{EMBEDDED}{folder}", engine, Pulse(address))
+    return await _opened(driver, engine.database, f"{EMBEDDED}{folder}", engine, address)
 
 
 def embedded_folder(store: str) -> Path | None:
@@ -115,14 +114,14 @@ def _driver(address: str, user: str, password: str) -> AsyncDriver:
 
 
 async def _opened(
-    driver: AsyncDriver, name: str, address: str, embedded: EmbeddedEngine | None, pulse: Pulse | None = None
+    driver: AsyncDriver, name: str, address: str, embedded: EmbeddedEngine | None, server: str | None = None
 ) -> Database:
     """Return the database once it has answered; close everything when it does not."""
     try:
         agent = await _agent(driver, name, address)
         if embedded is None and not agent.startswith(KNOWN_VERSIONS):
             log.warning("%s is %s; tested are Neo4j 5.26 and its releases of 2025 and 2026", address, agent)
-        return Database(driver, name, address, agent=agent, embedded=embedded, pulse=pulse)
+        return Database(driver, name, address, agent=agent, embedded=embedded, server=server)
     except BaseException:
         await driver.close()
         if embedded is not None:

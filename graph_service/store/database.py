@@ -42,8 +42,14 @@ CONSTRAINT_RETRIES: Final = 5
 """How often an upsert runs again that lost a race for a new key (the embedded engine only)."""
 ENGINES_SHARE: Final = 0.9
 """What of its time limit a statement has in the engine: that gives up before nobody waits for it any more."""
+_NOT_COMMITTED: Final = frozenset(
+    {"TransactionNotFound", "TransactionCommitFailed", "TransactionLogError", "TransactionStartFailed"}
+)
+"""Ends of the codes with which the engines say that they can't write: the embedded one the first."""
 PATIENCE_S: Final = 1.8
 """Seconds that somebody who waits for an answer waits for an engine that is away."""
+READY_S: Final = 10.0
+"""Seconds that an engine may take to answer its first statement once it listens."""
 JOB_S: Final = 60.0
 """Time limit from which on it is a job, e.g. an import: that waits half of its limit for an engine."""
 
@@ -63,8 +69,8 @@ class Database:
         What the server says it is, e.g. ``Neo4j/5.26.16``.
     embedded
         The embedded engine that serves it, let go of by ``close``; None on a Neo4j.
-    pulse
-        Tells whether the server is there; by default the one at ``address`` is asked.
+    server
+        The address of the server, when that is not ``address``.
     """
 
     def __init__(
@@ -75,10 +81,10 @@ class Database:
         *,
         agent: str = "",
         embedded: EmbeddedEngine | None = None,
-        pulse: Pulse | None = None,
+        server: str | None = None,
     ) -> None:
         self._driver = driver
-        self._pulse = pulse or Pulse(address)
+        self._pulse = Pulse(server or address, self._is_ready)
         self._embedded = embedded
         self.name = name
         self.address = address
@@ -214,6 +220,14 @@ class Database:
                 raise unreachable(self.address) from error
             raise translated(error, self.address) from error
 
+    async def _is_ready(self) -> bool:
+        try:
+            async with asyncio.timeout(READY_S), self._driver.session(database=self.name) as session:
+                await (await session.run("RETURN 1")).consume()
+        except (Neo4jError, DriverError, OSError, TimeoutError):
+            return False
+        return True
+
     async def close(self) -> None:
         """Give back the connections, and let go of the embedded engine."""
         self._pulse.close()
@@ -254,6 +268,11 @@ def translated(error: Exception, address: str) -> ServiceError:
             return Unavailable("The graph engine is busy with conflicting changes.", hint="Try again.")
         case ClientError() if "TransactionTimedOut" in code:
             return LimitExceeded("The graph engine stopped the statement at its time limit.")
+        case Neo4jError() if code.rpartition(".")[2] in _NOT_COMMITTED:
+            return Unavailable(
+                f"The graph engine at {address} could not keep the change.",
+                hint="Is its disk full? Its log says more. Send the change again with its idempotency key.",
+            )
         case ServiceUnavailable() | SessionExpired() | ConfigurationError() | OSError():
             return unreachable(address)
         case ConnectionAcquisitionTimeoutError():
