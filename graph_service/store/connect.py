@@ -121,7 +121,11 @@ async def _opened(
         agent = await _agent(driver, name, address)
         if embedded is None and not agent.startswith(KNOWN_VERSIONS):
             log.warning("%s is %s; tested are Neo4j 5.26 and its releases of 2025 and 2026", address, agent)
-        return Database(driver, name, address, agent=agent, embedded=embedded, server=server)
+        is_routed = embedded is None and address.startswith("neo4j")
+        bookmarks = AsyncGraphDatabase.bookmark_manager() if is_routed else None
+        return Database(
+            driver, name, address, agent=agent, embedded=embedded, server=server, bookmarks=bookmarks
+        )
     except BaseException:
         await driver.close()
         if embedded is not None:

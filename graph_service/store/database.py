@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from typing import Any, Final, Protocol, TypeVar
 
 from neo4j import AsyncDriver, AsyncManagedTransaction, AsyncResult, AsyncSession, Query, unit_of_work
+from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import (
     ClientError,
     ConfigurationError,
@@ -71,6 +72,9 @@ class Database:
         The embedded engine that serves it, let go of by ``close``; None on a Neo4j.
     server
         The address of the server, when that is not ``address``.
+    bookmarks
+        Where there are several servers: keep what this process has seen, so that whichever server it reads
+        from next has come at least as far.
     """
 
     def __init__(
@@ -82,10 +86,12 @@ class Database:
         agent: str = "",
         embedded: EmbeddedEngine | None = None,
         server: str | None = None,
+        bookmarks: AsyncBookmarkManager | None = None,
     ) -> None:
         self._driver = driver
         self._pulse = Pulse(server or address, self._is_ready)
         self._embedded = embedded
+        self._bookmarks = bookmarks
         self.name = name
         self.address = address
         self.agent = agent
@@ -193,7 +199,9 @@ class Database:
         try:
             async with (
                 asyncio.timeout_at(deadline) as limit,
-                self._driver.session(database=self.name, default_access_mode=mode) as session,
+                self._driver.session(
+                    database=self.name, default_access_mode=mode, bookmark_manager=self._bookmarks
+                ) as session,
             ):
                 with self._pulse.watching(limit) if timeout < JOB_S else nullcontext():
                     if at_once is not None:
