@@ -145,7 +145,11 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
     async def ready() -> Response:
         store: Store = app.state.store
         if app.state.drain.has_begun:
-            body = {"status": "draining", "message": "This instance is about to end.", "hint": "Ask another."}
+            body: dict[str, Any] = {
+                "status": "draining",
+                "message": "This instance is about to end.",
+                "hint": "Ask another.",
+            }
             return JSONResponse(body, 503, {"retry-after": "2"})
         try:
             revision = await graph_revision(store.database, timeout=READY_TIMEOUT)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,7 +16,6 @@ from graph_service.settings import Settings, default_store
 from graph_service.store.database import Database, translated, unreachable
 from graph_service.store.driver_waits import wait_without_tasks
 from graph_service.store.embedded import EmbeddedEngine, Progress, open_engine
-from graph_service.store.pulse import Pulse
 
 EMBEDDED: Final = "embedded:"
 SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -29,6 +29,8 @@ ACQUIRE_S: Final = 1.7
 """Seconds for a connection: those who wait for an answer are told that all are in use, see PATIENCE_S."""
 FIRST_ANSWER_S: Final = 4.0
 """Seconds that a server may take to answer at all: names looked up, connection, encryption, login."""
+OWN_ENGINES_FIRST_ANSWER_S: Final = 30.0
+"""And for how long an embedded engine is asked again, which is there: on a busy machine it takes its time."""
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ async def connect(settings: Settings, progress: Progress | None = None) -> Datab
     engine = await open_engine(folder, progress)
     address = f"bolt://127.0.0.1:{engine.bolt_port}"
     driver = _driver(address, engine.user, engine.password)
-    return await _opened(driver, engine.database, f"{EMBEDDED}{folder}", engine, Pulse(address))
+    return await _opened(driver, engine.database, f"{EMBEDDED}{folder}", engine, address)
 
 
 def embedded_folder(store: str) -> Path | None:
@@ -115,19 +117,36 @@ def _driver(address: str, user: str, password: str) -> AsyncDriver:
 
 
 async def _opened(
-    driver: AsyncDriver, name: str, address: str, embedded: EmbeddedEngine | None, pulse: Pulse | None = None
+    driver: AsyncDriver, name: str, address: str, embedded: EmbeddedEngine | None, server: str | None = None
 ) -> Database:
     """Return the database once it has answered; close everything when it does not."""
     try:
-        agent = await _agent(driver, name, address)
+        patience = 0.0 if embedded is None else OWN_ENGINES_FIRST_ANSWER_S
+        agent = await _first_answer(driver, name, address, patience)
         if embedded is None and not agent.startswith(KNOWN_VERSIONS):
             log.warning("%s is %s; tested are Neo4j 5.26 and its releases of 2025 and 2026", address, agent)
-        return Database(driver, name, address, agent=agent, embedded=embedded, pulse=pulse)
+        is_routed = embedded is None and address.startswith("neo4j")
+        bookmarks = AsyncGraphDatabase.bookmark_manager() if is_routed else None
+        return Database(
+            driver, name, address, agent=agent, embedded=embedded, server=server, bookmarks=bookmarks
+        )
     except BaseException:
         await driver.close()
         if embedded is not None:
             await embedded.close()
         raise
+
+
+async def _first_answer(driver: AsyncDriver, name: str, address: str, patience: float) -> str:
+    """Return the server's agent; one that does not answer is asked again for so many seconds."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return await _agent(driver, name, address)
+        except Unavailable:
+            if time.monotonic() >= until:
+                raise
+        await asyncio.sleep(0.25)
 
 
 async def _agent(driver: AsyncDriver, name: str, address: str) -> str:

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from typing import Any, Final, Protocol, TypeVar
 
 from neo4j import AsyncDriver, AsyncManagedTransaction, AsyncResult, AsyncSession, Query, unit_of_work
+from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import (
     ClientError,
     ConfigurationError,
@@ -42,8 +43,14 @@ CONSTRAINT_RETRIES: Final = 5
 """How often an upsert runs again that lost a race for a new key (the embedded engine only)."""
 ENGINES_SHARE: Final = 0.9
 """What of its time limit a statement has in the engine: that gives up before nobody waits for it any more."""
+_NOT_COMMITTED: Final = frozenset(
+    {"TransactionNotFound", "TransactionCommitFailed", "TransactionLogError", "TransactionStartFailed"}
+)
+"""Ends of the codes with which the engines say that they can't write: the embedded one the first."""
 PATIENCE_S: Final = 1.8
 """Seconds that somebody who waits for an answer waits for an engine that is away."""
+READY_S: Final = 10.0
+"""Seconds that an engine may take to answer its first statement once it listens."""
 JOB_S: Final = 60.0
 """Time limit from which on it is a job, e.g. an import: that waits half of its limit for an engine."""
 
@@ -63,8 +70,11 @@ class Database:
         What the server says it is, e.g. ``Neo4j/5.26.16``.
     embedded
         The embedded engine that serves it, let go of by ``close``; None on a Neo4j.
-    pulse
-        Tells whether the server is there; by default the one at ``address`` is asked.
+    server
+        The address of the server, when that is not ``address``.
+    bookmarks
+        Where there are several servers: keep what this process has seen, so that whichever server it reads
+        from next has come at least as far.
     """
 
     def __init__(
@@ -75,11 +85,13 @@ class Database:
         *,
         agent: str = "",
         embedded: EmbeddedEngine | None = None,
-        pulse: Pulse | None = None,
+        server: str | None = None,
+        bookmarks: AsyncBookmarkManager | None = None,
     ) -> None:
         self._driver = driver
-        self._pulse = pulse or Pulse(address)
+        self._pulse = Pulse(server or address, self._is_ready)
         self._embedded = embedded
+        self._bookmarks = bookmarks
         self.name = name
         self.address = address
         self.agent = agent
@@ -187,7 +199,9 @@ class Database:
         try:
             async with (
                 asyncio.timeout_at(deadline) as limit,
-                self._driver.session(database=self.name, default_access_mode=mode) as session,
+                self._driver.session(
+                    database=self.name, default_access_mode=mode, bookmark_manager=self._bookmarks
+                ) as session,
             ):
                 with self._pulse.watching(limit) if timeout < JOB_S else nullcontext():
                     if at_once is not None:
@@ -213,6 +227,14 @@ class Database:
             if self._pulse.is_gone:
                 raise unreachable(self.address) from error
             raise translated(error, self.address) from error
+
+    async def _is_ready(self) -> bool:
+        try:
+            async with asyncio.timeout(READY_S), self._driver.session(database=self.name) as session:
+                await (await session.run("RETURN 1")).consume()
+        except (Neo4jError, DriverError, OSError, TimeoutError):
+            return False
+        return True
 
     async def close(self) -> None:
         """Give back the connections, and let go of the embedded engine."""
@@ -254,6 +276,11 @@ def translated(error: Exception, address: str) -> ServiceError:
             return Unavailable("The graph engine is busy with conflicting changes.", hint="Try again.")
         case ClientError() if "TransactionTimedOut" in code:
             return LimitExceeded("The graph engine stopped the statement at its time limit.")
+        case Neo4jError() if code.rpartition(".")[2] in _NOT_COMMITTED:
+            return Unavailable(
+                f"The graph engine at {address} could not keep the change.",
+                hint="Is its disk full? Its log says more. Send the change again with its idempotency key.",
+            )
         case ServiceUnavailable() | SessionExpired() | ConfigurationError() | OSError():
             return unreachable(address)
         case ConnectionAcquisitionTimeoutError():

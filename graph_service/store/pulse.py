@@ -3,12 +3,13 @@
 A process that is stopped, or a machine that has lost its network, closes no connection: whoever waits for an
 answer would do so until the time limit. So after a second without one the server is asked for the first
 bytes of a new connection, which it gives at once however busy it is with statements. When it does not,
-everybody who waits is told that it is gone, and nobody waits for it again until it answers.
+everybody who waits is told that it is gone, and nobody waits for it again until it has answered a statement,
+which it does some time after it listens.
 """
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 from urllib.parse import urlsplit
@@ -34,9 +35,12 @@ class Pulse:
     address
         A ``bolt`` address without encryption; of any other kind (encryption, several servers) it is not asked
         and never said to be gone: there the time limit is all.
+    is_ready
+        Whether it answers a statement, asked when it is back.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, is_ready: Callable[[], Awaitable[bool]]) -> None:
+        self._is_ready = is_ready
         parts = urlsplit(address)
         self._server = (parts.hostname, parts.port or DEFAULT_PORT) if parts.scheme == "bolt" else None
         self._waiting: set[asyncio.Timeout] = set()
@@ -70,7 +74,7 @@ class Pulse:
 
     async def _ask(self) -> None:
         while True:
-            answers = await self._answers()
+            answers = await self._answers() and (not self.is_gone or await self._is_ready())
             if answers == self.is_gone:
                 self.is_gone = not answers
                 log.warning("The graph engine %s", "answers again" if answers else "does not answer")

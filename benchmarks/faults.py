@@ -1,0 +1,197 @@
+"""What is lost when something is killed, hangs or is full: figures under 4 writers and 4 readers over HTTP.
+
+    python -m benchmarks.faults [--engine 50] [--neo4j 10] [--service 50] [--away 60] [--seed 1] [--only NAME]
+
+Needs the extra `test`, and Java 17 with Maven for Neo4j. Each change is one transaction of three changes
+with an idempotency key; kills fall at random moments. Exits with 1 when an acknowledged change is lost, one
+is half applied, a key tells wrongly what became of a change that was cut off, or something does not come
+back.
+"""
+
+import argparse
+import asyncio
+import random
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+
+from benchmarks.graphql.table import machine
+from tests.faults.load import Found, Load
+from tests.faults.victims import Engine, Neo4j, Service
+
+MOST_BETWEEN_S: Final = 1.5
+"""Seconds at most between the first changes after one kill, and the next."""
+
+
+async def killed(victim: Neo4j | Engine | Service, load: Load, kills: int, chance: random.Random) -> Found:
+    """Kill something again and again; start it again where nobody else does."""
+    await load.start()
+    for _ in range(kills):
+        await load.until_writing()
+        await asyncio.sleep(chance.uniform(0, MOST_BETWEEN_S))
+        load.hit()
+        await asyncio.to_thread(victim.kill)
+        victim.start()
+        await load.until_back()
+    return await load.finish()
+
+
+async def away(victim: Neo4j | Engine, load: Load, seconds: float, *, dead: bool) -> Found:
+    """Let an engine hang, or be dead, for a while."""
+    await load.start()
+    await load.until_writing()
+    load.hit()
+    if dead:
+        victim.kill()
+    else:
+        victim.send(signal.SIGSTOP)
+    await asyncio.sleep(seconds)
+    if dead:
+        victim.start()
+    else:
+        victim.send(signal.SIGCONT)
+    await load.until_back()
+    return await load.finish()
+
+
+async def full(victim: Engine, load: Load, seconds: float) -> Found:
+    """Let the engine write no file further than it is, as a full disk does, for a while."""
+    await load.start()
+    await load.until_writing()
+    load.hit()
+    process = victim.process
+    reads = load.found.reads
+    process.rlimit(psutil.RLIMIT_FSIZE, (1, psutil.RLIM_INFINITY))
+    await asyncio.sleep(seconds)
+    reads = load.found.reads - reads
+    process.rlimit(psutil.RLIMIT_FSIZE, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY))
+    await load.until_back()
+    found = await load.finish()
+    if reads == 0:
+        found.unclean["no read while the disk was full"] += 1
+    return found
+
+
+Scenario = Callable[[Path, argparse.Namespace, random.Random], Coroutine[Any, Any, Found]]
+
+
+async def _engine(folder: Path, options: argparse.Namespace, chance: random.Random) -> Found:
+    victim = Engine(folder / "graph")
+    with _served(victim, folder) as service:
+        return await killed(victim, Load(service.address), options.engine, chance)
+
+
+async def _neo4j(folder: Path, options: argparse.Namespace, chance: random.Random) -> Found:
+    with _running(folder) as victim, _served(victim, folder) as service:
+        return await killed(victim, Load(service.address), options.neo4j, chance)
+
+
+async def _service(folder: Path, options: argparse.Namespace, chance: random.Random) -> Found:
+    with _served(Engine(folder / "graph"), folder) as service:
+        return await killed(service, Load(service.address, is_killed=True), options.service, chance)
+
+
+async def _hangs(folder: Path, options: argparse.Namespace, _chance: random.Random) -> Found:
+    with _running(folder) as victim, _served(victim, folder) as service:
+        return await away(victim, Load(service.address), options.away, dead=False)
+
+
+async def _dead(folder: Path, options: argparse.Namespace, _chance: random.Random) -> Found:
+    with _running(folder) as victim, _served(victim, folder) as service:
+        return await away(victim, Load(service.address), options.away, dead=True)
+
+
+async def _full(folder: Path, options: argparse.Namespace, _chance: random.Random) -> Found:
+    victim = Engine(folder / "graph")
+    with _served(victim, folder) as service:
+        return await full(victim, Load(service.address), options.away / 4)
+
+
+SCENARIOS: Final[dict[str, Scenario]] = {
+    "embedded engine killed": _engine,
+    "Neo4j killed": _neo4j,
+    "service killed": _service,
+    "Neo4j hangs": _hangs,
+    "Neo4j dead": _dead,
+    "disk of the embedded engine full": _full,
+}
+
+
+class _served:  # noqa: N801  # used as a function
+    """The service on an engine, ended with the block."""
+
+    def __init__(self, victim: Neo4j | Engine, folder: Path) -> None:
+        self._service = Service(victim.settings, folder)
+
+    def __enter__(self) -> Service:
+        self._service.wait_until_ready()
+        return self._service
+
+    def __exit__(self, *_: object) -> None:
+        self._service.stop()
+
+
+class _running:  # noqa: N801  # used as a function
+    """A Neo4j, killed with the end of the block."""
+
+    def __init__(self, folder: Path) -> None:
+        self._neo4j = Neo4j(folder)
+
+    def __enter__(self) -> Neo4j:
+        return self._neo4j
+
+    def __exit__(self, *_: object) -> None:
+        self._neo4j.kill()
+
+
+def shown(name: str, found: Found) -> str:
+    """Return a row of the table."""
+    back = sorted(found.back_s) or [float("nan")]
+    hits = ", ".join(f"{count} {what}" for what, count in found.in_flight.items())
+    cells = [
+        name, found.kills, hits, found.acknowledged, found.lost, found.half_applied, found.told_wrongly,
+        found.failed_restarts, f"{back[len(back) // 2]:.1f} / {back[-1]:.1f}", found.refused,
+        f"{found.slowest_refusal_s:.1f}", sum(found.unclean.values()),
+    ]  # fmt: skip
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+COLUMNS: Final = (
+    "what", "faults", "changes under way", "acknowledged", "lost", "half applied", "key told wrongly",
+    "not back", "back s median / max", "refused", "slowest refusal s", "not a clean 503",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Run the scenarios, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--engine", type=int, default=50, help="kills of the embedded engine")
+    parser.add_argument("--neo4j", type=int, default=10, help="kills of Neo4j")
+    parser.add_argument("--service", type=int, default=50, help="kills of the service")
+    parser.add_argument("--away", type=float, default=60, help="seconds for which Neo4j hangs, and is dead")
+    parser.add_argument("--seed", type=int, default=None, help="of the moments of the kills")
+    parser.add_argument("--only", choices=SCENARIOS, action="append")
+    options = parser.parse_args()
+    # an exit like any other, so that what was started is ended
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    seed = random.randrange(10**6) if options.seed is None else options.seed
+    print(f"{machine()}, seed {seed}", flush=True)
+    print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}", flush=True)
+    sound = True
+    for name in options.only or SCENARIOS:
+        with tempfile.TemporaryDirectory() as folder:
+            found = asyncio.run(SCENARIOS[name](Path(folder), options, random.Random(seed)))
+        print(shown(name, found), flush=True)
+        for what, count in found.unclean.items():
+            print(f"  not clean: {count} x {what}", file=sys.stderr, flush=True)
+        sound = sound and found.is_sound
+    sys.exit(0 if sound else 1)
+
+
+if __name__ == "__main__":
+    main()

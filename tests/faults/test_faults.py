@@ -1,0 +1,117 @@
+"""The short form of ``python -m benchmarks.faults``, on both engines."""
+
+import asyncio
+import random
+import signal
+import sys
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from tests.faults.load import Found, Load
+from tests.faults.victims import Engine, Neo4j, Service
+
+
+@pytest.fixture(scope="module", params=["embedded", "neo4j"])
+def victim(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine | Neo4j]:
+    folder = tmp_path_factory.mktemp("victim")
+    if request.param == "embedded":
+        yield Engine(folder / "graph")
+        return
+    server = Neo4j(folder)
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def service(victim: Engine | Neo4j, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service of its own on an engine of its own."""
+    service = Service(victim.settings, tmp_path_factory.mktemp("service"))
+    try:
+        service.wait_until_ready()
+        yield service
+    finally:
+        service.stop()
+
+
+def assert_sound(found: Found) -> None:
+    assert found.is_sound, found
+    assert found.unclean == {}, found
+    assert found.acknowledged > 0, found
+
+
+async def test_nothing_is_lost_when_an_engine_or_the_service_is_killed(
+    victim: Engine | Neo4j, service: Service
+) -> None:
+    load = Load(service.address, is_killed=True, writers=2, readers=2)
+    await load.start()
+    victims: list[Engine | Neo4j | Service] = [victim, service]
+    if isinstance(victim, Engine):
+        victims.insert(0, victim)
+    for one in victims:
+        await load.until_writing()
+        await asyncio.sleep(random.uniform(0, 0.3))
+        load.hit()
+        await asyncio.to_thread(one.kill)
+        one.start()
+        await load.until_back()
+    await load.until_writing()
+    found = await load.finish()
+    assert_sound(found)
+    assert found.kills == len(victims)
+    assert found.in_flight["kills with a change under way"] > 0
+
+
+async def test_requests_are_refused_fast_while_an_engine_hangs_and_answered_when_it_goes_on(
+    victim: Engine | Neo4j, service: Service
+) -> None:
+    load = Load(service.address, writers=2, readers=2, first=10)
+    await load.start()
+    await load.until_writing()
+    load.hit()
+    victim.send(signal.SIGSTOP)
+    await asyncio.sleep(4)
+    victim.send(signal.SIGCONT)
+    await load.until_back()
+    await load.until_writing()
+    found = await load.finish()
+    assert_sound(found)
+    assert found.refused > 0
+    assert found.back_s[0] < 5
+    # a read is refused after two seconds, and a change after what those before it take: they take turns
+    assert found.slowest_refusal_s < 5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a process can be kept from writing")
+async def test_reads_go_on_and_writes_say_so_while_the_disk_is_full(
+    victim: Engine | Neo4j, service: Service
+) -> None:
+    """As on a full disk the engine can write no file further. Neo4j keeps room for its log, and goes on."""
+    if not isinstance(victim, Engine):
+        pytest.skip("a Neo4j writes into files that it made longer before")
+    load = Load(service.address, writers=1, readers=1, first=20)
+    await load.start()
+    await load.until_writing()
+    victim.process.rlimit(psutil.RLIMIT_FSIZE, (1, psutil.RLIM_INFINITY))
+    reads, refused = load.found.reads, load.found.refused
+    for _ in range(100):
+        await asyncio.sleep(0.1)
+        if load.found.refused > refused and load.found.reads > reads + 5:
+            break
+    assert load.found.refused > refused
+    assert load.found.reads > reads + 5
+    victim.process.rlimit(psutil.RLIMIT_FSIZE, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY))
+    await load.until_writing()
+    found = await load.finish()
+    assert_sound(found)
+    # also once it has been started again
+    victim.kill()
+    after = Load(service.address, writers=1, readers=0, first=20)
+    after.writers[0].value = found.acknowledged
+    await after.until_back()
+    await after.writers[0].check()
+    await after.client.close()
+    assert after.found.is_sound, after.found

@@ -1,0 +1,133 @@
+"""What is killed and started again: a Neo4j, the embedded engine, the service itself."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import httpx
+import psutil
+from pydantic import SecretStr
+
+from graph_service.settings import Settings
+from graph_service.store.engine_process import free_port
+from graph_service.store.keeper import read_state
+from tests.engines.neo4j_server import HERE, LTS, SETTINGS, _set_password, jars_of, java_for
+
+START_S: Final = 120.0
+PASSWORD: Final = "of-a-server-that-is-killed"
+
+
+class Neo4j:
+    """A Neo4j on a port and in a folder of its own, that can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self._conf = folder / "neo4j.conf"
+        self._conf.write_text(SETTINGS.format(port=self._port), encoding="utf-8")
+        self.settings = Settings(
+            store=f"bolt://127.0.0.1:{self._port}", user="neo4j", password=SecretStr(PASSWORD)
+        )
+        self.start()
+        _set_password(self.process, self._port, PASSWORD, folder / "neo4j.log")
+
+    def start(self) -> None:
+        """Start it; it is not waited for."""
+        with (self._folder / "neo4j.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [java_for(LTS), "-Xmx1g", "-cp", f"{jars_of(LTS)}/*", HERE / "Launcher.java",
+                 self._folder / "home", self._conf],
+                stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+
+    def send(self, number: int) -> None:
+        """Send it a signal."""
+        self.process.send_signal(number)
+
+
+class Engine:
+    """The embedded engine of a folder, which the service starts again by itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.settings = Settings(store=f"embedded:{folder}")
+
+    @property
+    def process(self) -> psutil.Process:
+        """The engine as it is now."""
+        return psutil.Process(read_state(self._folder)["engine_pid"])
+
+    def start(self) -> None:
+        """Leave that to the service."""
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.process.kill()
+
+    def send(self, number: int) -> None:
+        """Send it a signal."""
+        self.process.send_signal(number)
+
+
+class Service:
+    """The service as its command starts it, on a port of its own."""
+
+    def __init__(self, settings: Settings, folder: Path, *arguments: str, **environment: str) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._log = folder / f"service-{self.port}.log"
+        self._arguments = [
+            sys.executable, "-m", "graph_service", "serve", "--port", str(self.port), *arguments
+        ]  # fmt: skip
+        self._environment = {
+            "GRAPH_SERVICE_STORE": settings.store,
+            "GRAPH_SERVICE_USER": settings.user,
+            "GRAPH_SERVICE_PASSWORD": settings.password.get_secret_value(),
+            "GRAPH_SERVICE_DATABASE": settings.database,
+            "GRAPH_SERVICE_COST_PER_MINUTE": "0",
+        } | environment
+        self.start()
+
+    def start(self) -> None:
+        """Start it; it is not waited for."""
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self._arguments, env=os.environ | self._environment, stdout=log, stderr=log
+            )
+
+    def wait_until_ready(self, within_s: float = START_S) -> float:
+        """Return the seconds until it said that it was ready."""
+        began = time.monotonic()
+        while True:
+            try:
+                if httpx.get(f"{self.address}/health/ready", timeout=5).status_code == 200:
+                    return time.monotonic() - began
+            except httpx.TransportError:
+                pass  # it does not listen yet
+            if self.process.poll() is not None or time.monotonic() - began > within_s:
+                raise AssertionError(f"it did not start: {self._log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it as an operator does."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.kill()
