@@ -34,20 +34,14 @@ async def own_database(settings: Settings) -> AsyncIterator[Database]:
     await database.close()
 
 
-async def timed(work: Any) -> tuple[float, BaseException | None]:
+async def timed(work: Any) -> tuple[float, Exception | None]:
     """Return the seconds that work took, and its error."""
-<<<<<<< HEAD
-    began = time.monotonic()
-    results: list[Any] = [*await asyncio.gather(work, return_exceptions=True)]
-    return time.monotonic() - began, results[0] if isinstance(results[0], BaseException) else None
-=======
     began, error = time.monotonic(), None
     try:
         await work
     except ServiceError as raised:
         error = raised
     return time.monotonic() - began, error
->>>>>>> 9810e9ee60e3b30401feefa9fa679a0ef43d66f8
 
 
 async def test_requests_to_an_engine_that_hangs_fail_fast_and_go_on_when_it_does(
