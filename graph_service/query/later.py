@@ -1,19 +1,30 @@
 """Values of variables that a statement does not depend on: it is compiled once, for whatever they will be."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
+
+from graph_service.domain.identifiers import type_and_key
 
 Path: TypeAlias = tuple[str | int, ...]
 """A variable, and the way to a value within it."""
 
 
 class Inspected(Exception):
-    """Something looked at a value that is to be known later only: no error, but news for the compiler."""
+    """Something looked at a value that is to be known later only: no error, but news for the compiler.
 
-    def __init__(self, path: Path) -> None:
+    Parameters
+    ----------
+    path
+        Which value it is.
+    view
+        What was looked at of it; None for the value as a whole.
+    """
+
+    def __init__(self, path: Path, view: "View | None" = None) -> None:
         super().__init__(path)
         self.path = path
+        self.view = view
 
 
 class Later:
@@ -69,7 +80,37 @@ class LaterItems(Later):
         return [one.of(values) if isinstance(one, Later) else one for one in self.items]
 
 
-def postponed(values: Mapping[str, Any], known: Set[Path]) -> tuple[dict[str, Any], tuple[Any, ...]]:
+class LaterNode(Later):
+    """The key within a global id that a request will bring; of which type it is, is known."""
+
+    __slots__ = ("type_name",)
+
+    def __init__(self, path: Path, type_name: str) -> None:
+        super().__init__(path)
+        self.type_name = type_name
+
+    def of(self, values: Mapping[str, Any]) -> Any:
+        """Return the key, as a parameter of a statement."""
+        return type_and_key(super().of(values), "id")[1]
+
+
+def node_of_type(identifier: Any, path: Path) -> tuple[LaterNode, Any]:
+    """Return a global id of which the type alone is looked at, and its form.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not a global id.
+    """
+    type_name, _ = type_and_key(identifier, "id")
+    return LaterNode(path, type_name), (LaterNode, type_name)
+
+
+View: TypeAlias = Callable[[Any, Path], tuple[Later, Any]]
+"""From a value and its path to what stands for it, and the form that this gives it."""
+
+
+def postponed(values: Mapping[str, Any], known: "Known") -> tuple[dict[str, Any], tuple[Any, ...]]:
     """Return the values with Later in their places, and the form that they share with others like them.
 
     Parameters
@@ -77,13 +118,19 @@ def postponed(values: Mapping[str, Any], known: Set[Path]) -> tuple[dict[str, An
     values
         Coerced values of variables.
     known
-        Paths of values that the compiler looks at: they stay, and are part of the form.
+        Paths of values that the compiler looks at: they stay, and are part of the form, or what is looked at
+        of them is.
 
     Returns
     -------
     tuple
         Values with the same form give the same statement: they have the same variables and input fields, and
         are null in the same places.
+
+    Raises
+    ------
+    ServiceError
+        When a value is not what is to be looked at.
     """
     forms = []
     result = {}
@@ -93,11 +140,15 @@ def postponed(values: Mapping[str, Any], known: Set[Path]) -> tuple[dict[str, An
     return result, tuple(forms)
 
 
-def _postponed(value: Any, path: Path, known: Set[Path]) -> tuple[Any, Any]:
+Known: TypeAlias = Mapping[Path, View | None]
+
+
+def _postponed(value: Any, path: Path, known: Known) -> tuple[Any, Any]:
     if value is None:
         return None, None
     if path in known:
-        return value, repr(value)
+        view = known[path]
+        return (value, repr(value)) if view is None else view(value, path)
     match value:
         case dict():
             inside = {name: _postponed(one, (*path, name), known) for name, one in value.items()}

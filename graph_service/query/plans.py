@@ -18,7 +18,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from graph_service.domain.errors import ServiceError
 from graph_service.query.entry import Entry
-from graph_service.query.later import Inspected, Path, postponed
+from graph_service.query.later import Inspected, Path, View, postponed
 from graph_service.query.selection import TYPENAME, Document, Field
 
 Entries: TypeAlias = Mapping[str, Callable[[Field, date], Entry]]
@@ -54,7 +54,7 @@ class _Kept:
     """What is known of an operation."""
 
     plans: "OrderedDict[Hashable, Plan | None]" = field(default_factory=OrderedDict)
-    looked_at: set[Path] = field(default_factory=set)
+    looked_at: dict[Path, View | None] = field(default_factory=dict)
 
 
 class Plans:
@@ -119,7 +119,10 @@ class Plans:
         today: date,
     ) -> Plan | None:
         while True:
-            values, form = postponed(coerced.coerced, kept.looked_at)
+            try:
+                values, form = postponed(coerced.coerced, kept.looked_at)
+            except ServiceError:
+                return None
             if (today, form) in kept.plans:
                 kept.plans.move_to_end((today, form))
                 return kept.plans[today, form]
@@ -128,7 +131,8 @@ class Plans:
             except Inspected as inspected:
                 if len(kept.looked_at) >= MOST_LOOKED_AT:
                     return None
-                kept.looked_at.add(inspected.path)
+                # where a part of it was not enough, the whole is looked at
+                kept.looked_at[inspected.path] = None if inspected.path in kept.looked_at else inspected.view
                 continue
             except ServiceError:
                 return None
