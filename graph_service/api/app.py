@@ -1,6 +1,7 @@
 """The HTTP application: the GraphQL endpoint, the explorer, GraphiQL, pages, sales, health."""
 
 import gc
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.resources import files
@@ -16,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from graph_service import __version__
 from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication
+from graph_service.api.desk import TURN_SECONDS
 from graph_service.api.documents import read_manifest
 from graph_service.api.explorer import EXPLORER, BuiltFiles, explorer
 from graph_service.api.gate import Gate, shows_page
@@ -71,10 +73,12 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
             # the schema and all modules stay: the collector need not look at them in the middle of answers
             gc.collect()
             gc.freeze()
+            sys.setswitchinterval(TURN_SECONDS)
             with closed_by_signals(streams):
                 async with audit.running():
                     yield
             streams.close()
+            app.state.operations.desk.close()
 
     app = FastAPI(
         title="Partner-network graph service",

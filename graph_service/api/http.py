@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -100,6 +101,7 @@ class Endpoint:
                 explain=session.viewer.sees_everything and request.headers.get("x-query-plan") == "1",
                 viewer=session.viewer,
                 client=client,
+                gone=partial(_disconnected, request),
             )
             return _response(answer, media_type, tag, self._settings.max_answer_bytes)
         except Refused as refused:
@@ -154,6 +156,12 @@ class Endpoint:
             *state,
         ]
         return f'"{hashlib.sha256(orjson.dumps(told)).hexdigest()[:32]}"'
+
+
+async def _disconnected(request: Request) -> None:
+    """Return when the client has closed its connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _kept(tag: str) -> dict[str, str]:

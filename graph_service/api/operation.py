@@ -5,7 +5,7 @@ import datetime as dt
 import logging
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from strawberry.types.graphql import OperationType
 from graph_service.api.analyst import Analyst
 from graph_service.api.audit import Audit
 from graph_service.api.checking import MAX_ERRORS, Checked, Documents
+from graph_service.api.desk import Desk, unless_gone
 from graph_service.api.estimate import Estimate
 from graph_service.api.networks import ActiveNetworks
 from graph_service.api.rates import REFUSED_COST, Rates
@@ -76,6 +77,7 @@ class Operations:
         self._documents = Documents(CORE, COSTS, settings)
         self._rates = Rates(settings.rate)
         self._describing = asyncio.Lock()
+        self.desk = Desk(settings.analyses)
         self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
 
     def analyst(self, viewer: Viewer = LOCAL) -> Analyst:
@@ -85,6 +87,7 @@ class Operations:
             self._networks,
             self._settings,
             _today(),
+            self.desk,
             viewer=viewer,
             takes_short_way=self._short_way,
             audit=self.audit,
@@ -101,6 +104,7 @@ class Operations:
         viewer: Viewer = LOCAL,
         request_id: str | None = None,
         client: str | None = None,
+        gone: Callable[[], Awaitable[object]] | None = None,
     ) -> Answer:
         """Return the answer of an operation. Errors are part of it; nothing is raised.
 
@@ -122,6 +126,8 @@ class Operations:
             What the log calls the request; made up when not given.
         client
             Who spends what the operation costs; nobody on the terminal.
+        gone
+            Returns when the client has left: an operation that analyses and changes nothing ends then.
         """
         request = request_id or uuid.uuid4().hex[:12]
         answer = await self._answered(
@@ -133,6 +139,7 @@ class Operations:
             explain=explain,
             viewer=viewer,
             client=client,
+            gone=gone,
         )
         if self.audit is not None:
             self.audit.note_operation(viewer, query, answer.body)
@@ -149,6 +156,7 @@ class Operations:
         explain: bool,
         viewer: Viewer,
         client: str | None,
+        gone: Callable[[], Awaitable[object]] | None,
     ) -> Answer:
         analyst = self.analyst(viewer)
         try:
@@ -160,6 +168,8 @@ class Operations:
         limit = self._settings.request_timeout
         if estimate is not None and estimate.calculates:
             limit += self._settings.analysis_timeout
+        if estimate is None or not estimate.calculates or estimate.changes:
+            gone = None
         allowed = _READING if reading_only else _READING | {OperationType.MUTATION}
         result: Any
         try:
@@ -167,13 +177,14 @@ class Operations:
                 if analyst.checked.asks_for_schema:
                     result = await self._described(analyst.checked, given, operation_name)
                 else:
-                    result = await SCHEMA.execute(
+                    executing = SCHEMA.execute(
                         query,
                         variable_values=given,
                         context_value=analyst,
                         operation_name=operation_name,
                         allowed_operation_types=allowed,
                     )
+                    result = await unless_gone(executing, gone)
         except TimeoutError:
             late = LimitExceeded(f"The request took longer than {limit:g} s.", hint="Ask for less at once.")
             return Answer({"data": None, "errors": [_of_service(late, request)]}, executed=True)
@@ -187,6 +198,8 @@ class Operations:
                     request,
                 )
             return _refused(error.as_http_error_reason("GET"), request, wrong_method=True)
+        if result is None:
+            return _refused("The client left before its answer was ready.", request)
         errors = result.errors or []
         executed = result.data is not None or any(error.path for error in errors)
         body: dict[str, Any] = {"data": result.data} if executed else {}
