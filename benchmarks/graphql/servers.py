@@ -38,6 +38,10 @@ class Server:
         times = self._process.cpu_times()
         return float(times.user + times.system)
 
+    def memory(self) -> float:
+        """Megabytes that it holds."""
+        return float(self._process.memory_info().rss) / 2**20
+
 
 @contextmanager
 def neo4j(folder: Path) -> Iterator[tuple[Settings, Server]]:
