@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from graph_service import __version__
+from graph_service.api.annex import Annex
 from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication
 from graph_service.api.desk import TURN_SECONDS
@@ -41,8 +42,17 @@ READY_TIMEOUT: Final = 2.0
 OpenStore = Callable[[], AbstractAsyncContextManager[Store]]
 
 
-def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
+def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] = ()) -> FastAPI:
     """Return the application; it opens its store when it starts and closes it when it ends.
+
+    Parameters
+    ----------
+    settings
+        All that can be set.
+    open_store
+        Opens the store.
+    annex
+        The command that starts a process for analyses.
 
     Raises
     ------
@@ -63,7 +73,11 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
             app.state.store = store
             store.trail = AuditTrail(store.database)
             app.state.audit = audit = Audit(store.trail)
-            app.state.operations = Operations(store, settings, audit=audit)
+            rooms = Annex(annex, settings) if annex and settings.analysis_processes else None
+            app.state.operations = Operations(store, settings, audit=audit, annex=rooms)
+            app.state.annex = rooms
+            if rooms is not None:
+                await rooms.start()
             app.state.authentication = authentication = Authentication(store.database, settings)
             app.state.streams = streams = Streams(app.state.operations, settings, authentication)
             app.state.endpoint = Endpoint(
@@ -79,6 +93,8 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
                     yield
             streams.close()
             app.state.operations.desk.close()
+            if rooms is not None:
+                await rooms.close()
 
     app = FastAPI(
         title="Partner-network graph service",

@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, execute_sync
@@ -30,8 +30,12 @@ from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
 
+if TYPE_CHECKING:
+    from graph_service.api.annex import Annex
+
 _LOG = logging.getLogger(__name__)
 _SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
+LEFT: Final = "The client left before its answer was ready."
 _READING: Final = frozenset({OperationType.QUERY})
 
 
@@ -60,6 +64,8 @@ class Operations:
         Whether operations that only read the graph are answered without the executor. Both ways answer alike.
     audit
         Told who read what.
+    annex
+        Where operations run that analyse and change nothing; here unless it is given.
     """
 
     def __init__(
@@ -69,9 +75,11 @@ class Operations:
         *,
         short_way: bool = True,
         audit: Audit | None = None,
+        annex: "Annex | None" = None,
     ) -> None:
         self._store = store
         self.audit = audit
+        self._annex = annex
         self._short_way = short_way
         self._settings = settings
         self._documents = Documents(CORE, COSTS, settings)
@@ -168,12 +176,23 @@ class Operations:
         limit = self._settings.request_timeout
         if estimate is not None and estimate.calculates:
             limit += self._settings.analysis_timeout
-        if estimate is None or not estimate.calculates or estimate.changes:
-            gone = None
+        analyses = estimate is not None and estimate.calculates and not estimate.changes
         allowed = _READING if reading_only else _READING | {OperationType.MUTATION}
         result: Any
         try:
             async with asyncio.timeout(limit):
+                if analyses and self._annex is not None:
+                    there = self._annex.run(
+                        query=query,
+                        variables=given,
+                        operation_name=operation_name,
+                        reading_only=reading_only,
+                        explain=explain,
+                        viewer=viewer,
+                        request_id=request,
+                    )
+                    answered = await unless_gone(there, gone)
+                    return answered or _refused(LEFT, request)
                 if analyst.checked.asks_for_schema:
                     result = await self._described(analyst.checked, given, operation_name)
                 else:
@@ -184,10 +203,12 @@ class Operations:
                         operation_name=operation_name,
                         allowed_operation_types=allowed,
                     )
-                    result = await unless_gone(executing, gone)
+                    result = await unless_gone(executing, gone if analyses else None)
         except TimeoutError:
             late = LimitExceeded(f"The request took longer than {limit:g} s.", hint="Ask for less at once.")
             return Answer({"data": None, "errors": [_of_service(late, request)]}, executed=True)
+        except ServiceError as error:
+            return Answer({"data": None, "errors": [_of_service(error, request)]}, executed=True)
         except CannotGetOperationTypeError as error:
             return _refused(error.as_http_error_reason(), request)
         except InvalidOperationTypeError as error:
@@ -199,7 +220,7 @@ class Operations:
                 )
             return _refused(error.as_http_error_reason("GET"), request, wrong_method=True)
         if result is None:
-            return _refused("The client left before its answer was ready.", request)
+            return _refused(LEFT, request)
         errors = result.errors or []
         executed = result.data is not None or any(error.path for error in errors)
         body: dict[str, Any] = {"data": result.data} if executed else {}
