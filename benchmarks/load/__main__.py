@@ -12,7 +12,9 @@ into until it is known to a tenth. The same with the reads alone, for the servic
 --soak: at half of the rate found, so many seconds; what the service holds more in the end than after the
 first minute (or tenth), and the latency of the first and the last minute (or tenth).
 --beside: instead of all this, Q1 at a fixed rate, alone and beside one analysis of seconds after the other,
-in turn; on an embedded store too (--store embedded). Each analysis is asked with other values every time.
+in turn; first with analyses in threads of the service, then in a process of their own. On an embedded store
+too (--store embedded). Each analysis is asked with other values every time.
+--analysis-processes: of the service whose highest rate is looked for.
 --quick: a network of 2,000 companies and short moments, to see that it works.
 """
 
@@ -213,12 +215,15 @@ def measure(options: argparse.Namespace) -> None:
             settings, _ = stack.enter_context(neo4j(folder))
         asyncio.run(fill(settings, data))
         if options.beside:
-            beside(stack.enter_context(service(settings)), data, options)
+            for processes, where in ((0, "threads"), (1, "a process")):
+                print(f"analyses in {where}")
+                with service(settings, processes) as ours:
+                    beside(ours, data, options)
             return
         asked = questions([company.key for company in data.companies], options.seed)
         mix = mixed(data, options.seed)
         found: dict[str, Moment | None] = {}
-        with service(settings) as ours:
+        with service(settings, options.analysis_processes) as ours:
             print("service, reads with 5 % changes and 1 % analyses")
             request(ours.port, mix[-1].bodies[0])  # the snapshot is read
             best = found["service, mixed"] = highest(ours, mix, options.seconds, options.seed)
@@ -245,6 +250,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=50.0, help="of the reads beside analyses")
     parser.add_argument("--rounds", type=int, default=5, help="of reads alone and beside analyses")
     parser.add_argument("--store", choices=["neo4j", "embedded"], default="neo4j")
+    parser.add_argument("--analysis-processes", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--quick", action="store_true", help="a small network and short moments")
     options = parser.parse_args()

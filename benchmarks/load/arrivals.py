@@ -152,7 +152,9 @@ async def run(arrivals: Arrivals) -> Outcomes:
             # what was just begun gets its turn also where the schedule is behind the clock
             await asyncio.sleep(0)
     client.close()
-    return Outcomes(answers=dict(client.answers), errors=len(client.errors), shown=client.errors[:SHOWN_ERRORS])
+    return Outcomes(
+        answers=dict(client.answers), errors=len(client.errors), shown=client.errors[:SHOWN_ERRORS]
+    )
 
 
 def main() -> None:
