@@ -1,10 +1,14 @@
 """Composition: settings -> store -> application. The only place that puts the parts together."""
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
+from typing import Final
 
 from fastapi import FastAPI
 
+from graph_service.api.annex import given_settings, serve
 from graph_service.api.app import create_app
 from graph_service.api.operation import Operations
 from graph_service.settings import Settings
@@ -12,6 +16,9 @@ from graph_service.store.connect import connect
 from graph_service.store.feed import Feed
 from graph_service.store.migrations import migrate
 from graph_service.store.store import Store
+
+ANNEX: Final = (sys.executable, "-c", "from graph_service.service import annex; annex()")
+"""Starts a process for analyses."""
 
 
 @asynccontextmanager
@@ -61,5 +68,15 @@ def application(settings: Settings | None = None, store: Store | None = None) ->
     """
     chosen = settings or Settings()
     if store is not None:
-        return create_app(chosen, lambda: nullcontext(store))
-    return create_app(chosen, lambda: open_store(chosen))
+        return create_app(chosen, lambda: nullcontext(store), ANNEX)
+    return create_app(chosen, lambda: open_store(chosen), ANNEX)
+
+
+def annex() -> None:
+    """Answer operations with analyses, which the service that has started this process sends."""
+
+    async def answer() -> None:
+        async with open_operations(given_settings()) as operations:
+            await serve(operations)
+
+    asyncio.run(answer())

@@ -84,6 +84,15 @@ class Settings(BaseSettings):
     analysis_timeout: Annotated[
         float, Field(gt=0, le=60, description="Most seconds an analysis may be given.")
     ] = 30.0
+    analyses: Annotated[
+        int, Field(ge=1, le=64, description="Most analyses at a time, of a process; others wait.")
+    ] = 4
+    analysis_processes: Annotated[
+        int,
+        Field(
+            ge=0, le=16, description="Processes beside each that serves, for analyses; 0: threads of its own."
+        ),
+    ] = 0
     conflict_threshold: Annotated[
         float,
         Field(ge=0, le=1, description="Competitors of at least this intensity are in conflict."),

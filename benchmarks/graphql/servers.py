@@ -38,6 +38,10 @@ class Server:
         times = self._process.cpu_times()
         return float(times.user + times.system)
 
+    def memory(self) -> float:
+        """Megabytes that it holds."""
+        return float(self._process.memory_info().rss) / 2**20
+
 
 @contextmanager
 def neo4j(folder: Path) -> Iterator[tuple[Settings, Server]]:
@@ -49,11 +53,14 @@ def neo4j(folder: Path) -> Iterator[tuple[Settings, Server]]:
 
 
 @contextmanager
-def service(settings: Settings) -> Iterator[Server]:
-    """This service on the Neo4j, one worker, as its command starts it."""
+def service(settings: Settings, analysis_processes: int = 0) -> Iterator[Server]:
+    """This service on the store, one worker, as its command starts it."""
     port = free_port()
     arguments = [sys.executable, "-m", "graph_service", "serve", "--port", str(port)]
-    environment = {"GRAPH_SERVICE_STORE": settings.store} | {
+    environment = {
+        "GRAPH_SERVICE_STORE": settings.store,
+        "GRAPH_SERVICE_ANALYSIS_PROCESSES": str(analysis_processes),
+    } | {
         f"GRAPH_SERVICE_{name}": value
         for name, value in zip(("USER", "PASSWORD", "DATABASE"), login(settings)[1:], strict=True)
     }

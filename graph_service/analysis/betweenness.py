@@ -9,6 +9,7 @@ from scipy import sparse
 from typing_extensions import Doc
 
 from graph_service.analysis.columns import Groups, Positions, laid_out, sums
+from graph_service.analysis.limits import go_on
 from graph_service.domain.network import Flags, Levels
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def betweenness(graph: "CompanyGraph") -> Betweenness:
     order = np.random.default_rng(SEED).permutation(linked)
     done, work, cut = 0, 0, False
     while done < len(order) and work < MAX_WORK:
+        go_on()
         sources = order[done : done + at_once]
         most_steps = max(0, MAX_WORK // len(sources) - paths.entries) // max(1, paths.cells)
         dependencies, steps, whole = paths.dependencies(sources, most_steps)

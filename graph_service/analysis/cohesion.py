@@ -8,6 +8,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from graph_service.analysis.columns import Positions, distinct
+from graph_service.analysis.limits import go_on
 
 if TYPE_CHECKING:
     from graph_service.analysis.company_graph import CompanyGraph
@@ -36,6 +37,7 @@ def core_numbers(graph: "CompanyGraph") -> Positions:
     remaining = np.flatnonzero(left)
     k = 0
     while len(remaining):
+        go_on()
         k = max(k, int(left[remaining].min()))
         gone = left[remaining] <= k
         removed, remaining = remaining[gone], remaining[~gone]

@@ -9,6 +9,7 @@ from scipy import sparse
 from typing_extensions import Doc
 
 from graph_service.analysis.columns import Groups, Positions, distinct, sums
+from graph_service.analysis.limits import go_on
 from graph_service.domain.network import Flags, Levels
 
 if TYPE_CHECKING:
@@ -221,6 +222,7 @@ def _moved(nodes: _Nodes, label: Positions, chance: np.random.Generator, sweeps:
     for _ in range(sweeps):
         gone = [np.zeros(0, dtype=np.int64)]
         for batch in nodes.batches(chance.permutation(looked_at)):
+            go_on()
             row, found, links = nodes.towards(batch, label)
             node = batch[row]
             strength = strengths[node]

@@ -19,6 +19,7 @@ from graph_service.analysis.cohesion import articulation_points, core_numbers
 from graph_service.analysis.columns import Groups, Positions, contained
 from graph_service.analysis.communities import Partition, louvain
 from graph_service.analysis.layout import Places, layout
+from graph_service.analysis.limits import go_on
 from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.network import Flags, Levels
 
@@ -244,6 +245,7 @@ def _repeats(incidence: sparse.csr_array) -> sparse.csr_array:
     a, b, times = [], [], []
     begin = found = 0
     while begin < len(several):
+        go_on()
         done = encounters[begin - 1] if begin else 0.0
         end = max(begin + 1, int(np.searchsorted(encounters, done + ENCOUNTERS_AT_ONCE, side="right")))
         shared = (smaller[begin:end] @ transposed).tocoo()

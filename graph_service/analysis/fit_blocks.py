@@ -10,7 +10,7 @@ from typing_extensions import Doc
 
 from graph_service.analysis.active import ActiveNetwork
 from graph_service.analysis.columns import DECIMALS, Positions, laid_out, rounded, rounded_value
-from graph_service.analysis.limits import Deadline
+from graph_service.analysis.limits import Deadline, go_on
 from graph_service.analysis.supply import held_in_alliances
 from graph_service.domain.network import Flags, Ids, Levels
 
@@ -90,6 +90,7 @@ class FitBlocks:
         rows_from = self._rows_from[self._gaps_from]
         begin = 0
         while begin < len(self._receivers) and not (deadline is not None and deadline.passed()):
+            go_on()
             end = int(np.searchsorted(rows_from, rows_from[begin] + ROWS_AT_ONCE, side="right")) - 1
             end = max(begin + 1, end)
             yield self._block(begin, end)

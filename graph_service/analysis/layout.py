@@ -8,6 +8,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.spatial import cKDTree
 
+from graph_service.analysis.limits import go_on
+
 if TYPE_CHECKING:
     from graph_service.analysis.company_graph import CompanyGraph
 
@@ -77,6 +79,7 @@ def _scaled(whole: sparse.csr_array) -> Places:
     columns: list[NDArray[np.float64]] = []
     pivot = int(np.argmax(degrees))
     for _ in range(min(PIVOTS, count)):
+        go_on()
         distance = csgraph.dijkstra(whole, indices=np.array([pivot]), unweighted=True)[0]
         columns.append(distance)
         nearest = np.minimum(nearest, distance)
@@ -112,6 +115,7 @@ def _refined(places: Places, whole: sparse.csr_array, companies: int) -> Places:
     weight = np.where(np.arange(count) < companies, 1.0, 1.0 + 0.05 * degrees)
     ideal = 1.0 / np.sqrt(count)
     for number in range(ROUNDS):
+        go_on()
         heat = 0.12 * (1 - number / ROUNDS) ** 1.5 + 0.002
         along = (places[b] - places[a]) * strength[:, None]
         pull = np.column_stack([np.bincount(a, along[:, at], count) for at in (0, 1)])

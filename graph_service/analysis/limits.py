@@ -1,6 +1,8 @@
-"""The limits of the analyses: ranges that arguments must lie in, and a deadline that long work looks at."""
+"""The limits of the analyses: ranges of arguments, a deadline, and an end when nobody waits any more."""
 
+import threading
 import time
+from contextvars import ContextVar
 from typing import Final
 
 from graph_service.domain.errors import InvalidInput
@@ -11,18 +13,59 @@ MAX_TIME_LIMIT_SECONDS: Final = 60.0
 """Longest time limit that a caller may ask for."""
 
 
+class Abandoned(Exception):
+    """Nobody waits for the analysis any more; it has no result."""
+
+
+_ABANDONED: ContextVar[threading.Event | None] = ContextVar("abandoned", default=None)
+
+
+def ends_with(abandoned: threading.Event) -> None:
+    """From here on in this context, analyses end when the event is set."""
+    _ABANDONED.set(abandoned)
+
+
+def go_on() -> None:
+    """Nothing while somebody waits for the analysis; long work calls it between steps of at most a second.
+
+    Raises
+    ------
+    Abandoned
+        Nobody waits any more.
+
+    Examples
+    --------
+    >>> from contextvars import copy_context
+    >>> event, context = threading.Event(), copy_context()
+    >>> context.run(ends_with, event)
+    >>> context.run(go_on)
+    >>> event.set()
+    >>> context.run(go_on)
+    Traceback (most recent call last):
+    graph_service.analysis.limits.Abandoned
+    """
+    event = _ABANDONED.get()
+    if event is not None and event.is_set():
+        raise Abandoned
+
+
 class Deadline:
-    """A point in time, some seconds from now, after which an analysis answers with what it has."""
+    """A point in time, some seconds from now, after which an analysis answers with what it has.
+
+    Whoever looks at it learns as well when nobody waits for the analysis any more: `Abandoned` is raised.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._at = time.monotonic() + seconds
 
     def remaining_seconds(self) -> float:
         """Seconds that are left, never below 0."""
+        go_on()
         return max(0.0, self._at - time.monotonic())
 
     def passed(self) -> bool:
         """Whether the time is up."""
+        go_on()
         return time.monotonic() >= self._at
 
     def part(self, share: float) -> "Deadline":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from graph_service.analysis.columns import Positions, rounded, sums
+from graph_service.analysis.limits import go_on
 from graph_service.domain.network import Levels
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def structural_holes(graph: "CompanyGraph", companies: Positions) -> StructuralH
     most = max(1, CELLS_AT_ONCE // max(1, sum(graph.incidence.shape)))
     begin = 0
     while begin < len(companies):
+        go_on()
         done = ends[begin - 1] if begin else 0.0
         end = int(np.searchsorted(ends, done + ROWS_AT_ONCE, side="right"))
         end = min(max(begin + 1, end), begin + most)

@@ -8,6 +8,7 @@ from scipy import sparse
 from typing_extensions import Doc
 
 from graph_service.analysis.columns import Positions, laid_out, rounded, sums
+from graph_service.analysis.limits import go_on
 from graph_service.domain.network import Flags, Levels
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def _partner_supply(
     ends = np.cumsum(sizes)
     begin = 0
     while begin < len(need):
+        go_on()
         done = ends[begin - 1] if begin else 0
         end = max(begin + 1, int(np.searchsorted(ends, done + ROWS_AT_ONCE, side="right")))
         end = int(np.searchsorted(need, need[end - 1], side="right"))  # a need is never cut in two

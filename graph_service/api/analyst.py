@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from graph_service.analysis.active import ActiveNetwork
+from graph_service.api.desk import Desk
 from graph_service.api.networks import ActiveNetworks
 from graph_service.api.searches import Searches
 from graph_service.domain.access import LOCAL, Viewer
@@ -41,6 +42,8 @@ class Analyst:
     _networks: ActiveNetworks | None
     settings: Settings
     today: dt.date
+    desk: Desk
+    """Where analyses are run."""
     provenance: list[dict[str, Any]] = field(default_factory=list)
     """What each analysis rests on, for the response's extensions."""
     checked: "Checked | None" = None

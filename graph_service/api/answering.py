@@ -5,7 +5,6 @@ what a field costs is counted here: one statement for the root, and for each pla
 analyses name companies, resources or alliances one more, however many of them there are.
 """
 
-import asyncio
 import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -121,7 +120,7 @@ async def _analyse(analyst: Analyst, field: Field, asked: list[Pending], followi
                     result = getattr(result, prepared.listed)
             rendering.put(one.record, field.response_key, result, answer_type, field)
 
-    await asyncio.to_thread(run)
+    await analyst.desk.done(run)
     await read_named(analyst, rendering, following)
 
 

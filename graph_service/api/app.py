@@ -1,7 +1,8 @@
 """The HTTP application: the GraphQL endpoint, the explorer, GraphiQL, pages, sales, health."""
 
 import gc
-from collections.abc import AsyncIterator, Callable
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.resources import files
@@ -16,8 +17,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph_service import __version__
+from graph_service.api.annex import Annex
 from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication
+from graph_service.api.desk import TURN_SECONDS
 from graph_service.api.documents import read_manifest
 from graph_service.api.drain import STATE, Drain
 from graph_service.api.explorer import EXPLORER, BuiltFiles, explorer
@@ -60,8 +63,17 @@ class Application(FastAPI):
             await super().__call__(scope, receive, send)
 
 
-def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
+def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] = ()) -> FastAPI:
     """Return the application; it opens its store when it starts and closes it when it ends.
+
+    Parameters
+    ----------
+    settings
+        All that can be set.
+    open_store
+        Opens the store.
+    annex
+        The command that starts a process for analyses.
 
     Raises
     ------
@@ -82,7 +94,11 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
             app.state.store = store
             store.trail = AuditTrail(store.database)
             app.state.audit = audit = Audit(store.trail)
-            app.state.operations = Operations(store, settings, audit=audit)
+            rooms = Annex(annex, settings) if annex and settings.analysis_processes else None
+            app.state.operations = Operations(store, settings, audit=audit, annex=rooms)
+            app.state.annex = rooms
+            if rooms is not None:
+                await rooms.start()
             app.state.authentication = authentication = Authentication(store.database, settings)
             app.state.streams = streams = Streams(app.state.operations, settings, authentication)
             app.state.endpoint = Endpoint(
@@ -93,10 +109,14 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
             gc.collect()
             gc.freeze()
             app.state.drain = drain = Drain(settings.seconds_to_drain, streams.close)
+            sys.setswitchinterval(TURN_SECONDS)
             with drain.on_signals():
                 async with audit.running():
                     yield {STATE: drain}
             streams.close()
+            app.state.operations.desk.close()
+            if rooms is not None:
+                await rooms.close()
 
     app = Application(
         title="Partner-network graph service",

@@ -41,6 +41,8 @@ class Estimate:
     cost: int
     calculates: bool
     """Whether it changes the graph or asks for an analysis, which may take longer than other requests."""
+    changes: bool
+    """Whether it changes the graph: then it is done to its end, whether or not its client stays."""
 
 
 def estimate(
@@ -56,7 +58,8 @@ def estimate(
         type_ = schema.get_type(fragment.type_condition.name.value)
         estimator.fragments[fragment.name.value] = estimator.selected(fragment.selection_set, type_)
     total = estimator.selected(operation.selection_set, schema.get_root_type(operation.operation))
-    return Estimate(total.once, total.calculates or operation.operation.value == "mutation")
+    changes = operation.operation.value == "mutation"
+    return Estimate(total.once, total.calculates or changes, changes)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import orjson
@@ -105,6 +105,7 @@ class Endpoint:
                 explain=session.viewer.sees_everything and request.headers.get("x-query-plan") == "1",
                 viewer=session.viewer,
                 client=client,
+                gone=partial(_disconnected, request),
             )
             return _response(answer, media_type, tag, self._settings.max_answer_bytes)
         except Refused as refused:
@@ -169,6 +170,12 @@ def _refuse_link(request: Request) -> None:
             400,
             f"Expected a query in an address to come with Accept: {GRAPHQL_RESPONSE}; or send it by POST.",
         )
+
+
+async def _disconnected(request: Request) -> None:
+    """Return when the client has closed its connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _kept(tag: str) -> dict[str, str]:

@@ -5,9 +5,9 @@ import datetime as dt
 import logging
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, execute_sync
@@ -18,6 +18,7 @@ from strawberry.types.graphql import OperationType
 from graph_service.api.analyst import Analyst
 from graph_service.api.audit import Audit
 from graph_service.api.checking import MAX_ERRORS, Checked, Documents
+from graph_service.api.desk import Desk, unless_gone
 from graph_service.api.estimate import Estimate
 from graph_service.api.networks import ActiveNetworks
 from graph_service.api.rates import REFUSED_COST, Rates
@@ -30,8 +31,12 @@ from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
 
+if TYPE_CHECKING:
+    from graph_service.api.annex import Annex
+
 _LOG = logging.getLogger(__name__)
 _SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
+LEFT: Final = "The client left before its answer was ready."
 _READING: Final = frozenset({OperationType.QUERY})
 
 
@@ -60,6 +65,8 @@ class Operations:
         Whether operations that only read the graph are answered without the executor. Both ways answer alike.
     audit
         Told who read what.
+    annex
+        Where operations run that analyse and change nothing; here unless it is given.
     """
 
     def __init__(
@@ -69,14 +76,17 @@ class Operations:
         *,
         short_way: bool = True,
         audit: Audit | None = None,
+        annex: "Annex | None" = None,
     ) -> None:
         self._store = store
         self.audit = audit
+        self._annex = annex
         self._short_way = short_way
         self._settings = settings
         self._documents = Documents(CORE, COSTS, settings)
         self._rates = Rates(settings.rate)
         self._describing = asyncio.Lock()
+        self.desk = Desk(settings.analyses)
         self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
 
     def analyst(self, viewer: Viewer = LOCAL) -> Analyst:
@@ -86,6 +96,7 @@ class Operations:
             self._networks,
             self._settings,
             _today(),
+            self.desk,
             viewer=viewer,
             audit=self.audit,
         )
@@ -101,6 +112,7 @@ class Operations:
         viewer: Viewer = LOCAL,
         request_id: str | None = None,
         client: str | None = None,
+        gone: Callable[[], Awaitable[object]] | None = None,
     ) -> Answer:
         """Return the answer of an operation. Errors are part of it; nothing is raised.
 
@@ -122,6 +134,8 @@ class Operations:
             What the log calls the request; made up when not given.
         client
             Who spends what the operation costs; nobody on the terminal.
+        gone
+            Returns when the client has left: an operation that analyses and changes nothing ends then.
         """
         request = request_id or uuid.uuid4().hex[:12]
         answer = await self._answered(
@@ -133,6 +147,7 @@ class Operations:
             explain=explain,
             viewer=viewer,
             client=client,
+            gone=gone,
         )
         if self.audit is not None:
             self.audit.note_operation(viewer, query, answer.body)
@@ -149,6 +164,7 @@ class Operations:
         explain: bool,
         viewer: Viewer,
         client: str | None,
+        gone: Callable[[], Awaitable[object]] | None,
     ) -> Answer:
         analyst = self.analyst(viewer)
         analyst.explains = explain
@@ -161,24 +177,41 @@ class Operations:
         limit = self._settings.request_timeout
         if estimate is not None and estimate.calculates:
             limit += self._settings.analysis_timeout
+        analyses = estimate is not None and estimate.calculates and not estimate.changes
         allowed = _READING if reading_only else _READING | {OperationType.MUTATION}
         result: Any
         try:
             async with asyncio.timeout(limit):
+                if analyses and self._annex is not None:
+                    there = self._annex.run(
+                        query=query,
+                        variables=given,
+                        operation_name=operation_name,
+                        reading_only=reading_only,
+                        explain=explain,
+                        viewer=viewer,
+                        request_id=request,
+                    )
+                    answered = await unless_gone(there, gone)
+                    return answered or _refused(LEFT, request)
                 if analyst.checked.asks_for_schema:
                     result = await self._described(analyst.checked, given, operation_name)
                 else:
                     result = await self._read(analyst, query, operation_name, given)
-                    result = result or await SCHEMA.execute(
+                if result is None:
+                    executing = SCHEMA.execute(
                         query,
                         variable_values=given,
                         context_value=analyst,
                         operation_name=operation_name,
                         allowed_operation_types=allowed,
                     )
+                    result = await unless_gone(executing, gone if analyses else None)
         except TimeoutError:
             late = LimitExceeded(f"The request took longer than {limit:g} s.", hint="Ask for less at once.")
             return Answer({"data": None, "errors": [_of_service(late, request)]}, executed=True)
+        except ServiceError as error:
+            return Answer({"data": None, "errors": [_of_service(error, request)]}, executed=True)
         except CannotGetOperationTypeError as error:
             return _refused(error.as_http_error_reason(), request)
         except InvalidOperationTypeError as error:
@@ -189,6 +222,8 @@ class Operations:
                     request,
                 )
             return _refused(error.as_http_error_reason("GET"), request, wrong_method=True)
+        if result is None:
+            return _refused(LEFT, request)
         errors = result.errors or []
         executed = result.data is not None or any(error.path for error in errors)
         body: dict[str, Any] = {"data": result.data} if executed else {}

@@ -1,5 +1,6 @@
 """Every analysis of a dense network of 200 companies, over GraphQL, with a second to search in."""
 
+import asyncio
 import json
 import random
 import time
@@ -9,12 +10,15 @@ import pytest
 from graph_service.api.analyses import ANALYSES
 from graph_service.api.operation import Operations
 from graph_service.domain.dataset import DataSet
+from graph_service.settings import Settings
 from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
 from graph_service.store.migrations import migrate
+from graph_service.store.store import Store
 from tests.conftest import delete_everything
 from tests.networks import Story, story
 from tests.query.answers import operations_on
+from tests.subscribers import SOON_S, served
 
 COMPANIES, RESOURCES = 200, 60
 
@@ -130,6 +134,24 @@ async def test_a_search_states_its_bound_and_whether_a_limit_struck(service: Ope
     else:
         assert found["lowerBound"] <= len(found["members"])
         assert found["optimal"] == (found["lowerBound"] == len(found["members"]))
+
+
+@pytest.mark.parametrize("processes", [0, 1])
+async def test_an_analysis_ends_when_its_client_leaves(
+    service: Operations, embedded_settings: Settings, embedded_database: Database, processes: int
+) -> None:
+    # by itself it would take half a minute, and with one place the others would wait for it
+    endless = SEARCHES["exchangeOpportunities of 8"].replace(LIMIT, "timeLimitSeconds: 30")
+    settings = embedded_settings.model_copy(update={"analyses": 1, "analysis_processes": processes})
+    async with served(Store(embedded_database), settings) as running:
+        running.http.timeout = 80.0  # a new process has a lot to import
+        await running.ask(OTHERS["fit"])
+        running.http.timeout = SOON_S
+        asking = asyncio.create_task(running.http.post("/graphql", json={"query": endless}))
+        await asyncio.sleep(1)
+        asking.cancel()
+        await running.ask(OTHERS["fit"])
+        assert running.app.state.operations.desk.running == 0
 
 
 def test_no_analysis_of_the_graph_is_left_out() -> None:

@@ -1,0 +1,227 @@
+"""The annex: processes beside the service in which operations with analyses run.
+
+What computes shares no interpreter with what answers other requests, which then wait for nothing. Messages
+are JSON behind their length, over the process's standard input and output.
+"""
+
+import asyncio
+import itertools
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from functools import partial
+from typing import Any, BinaryIO, Final, NoReturn
+
+import orjson
+
+from graph_service.api.operation import Answer, Operations
+from graph_service.domain.access import Role, Viewer
+from graph_service.domain.errors import Unavailable
+from graph_service.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+END_SECONDS: Final = 5.0
+"""How long a process may take to end after its input has."""
+
+
+class Annex:
+    """Runs operations in other processes, each in the one that has the least to do.
+
+    Parameters
+    ----------
+    command
+        Starts a process: it calls `serve`, after it has read the settings.
+    settings
+        What a process opens; how many there are.
+    """
+
+    def __init__(self, command: Sequence[str], settings: Settings) -> None:
+        self._rooms = [_Room(command, settings) for _ in range(settings.analysis_processes)]
+
+    async def start(self) -> None:
+        """Start the processes, which takes a moment that the first operations need not wait for.
+
+        Raises
+        ------
+        Unavailable
+            When one can't be started.
+        """
+        for room in self._rooms:
+            await room.start()
+
+    async def run(self, **operation: Any) -> Answer:
+        """Return the answer of an operation, which ends there too when whoever waits is cancelled.
+
+        Parameters
+        ----------
+        operation
+            What `Operations.run` takes.
+
+        Raises
+        ------
+        Unavailable
+            When the process can't be started, or ended.
+        """
+        return await min(self._rooms, key=lambda room: room.pending).run(operation)
+
+    @property
+    def process_ids(self) -> list[int]:
+        """Those of the processes that have been started."""
+        return [room.process.pid for room in self._rooms if room.process is not None]
+
+    async def close(self) -> None:
+        """End the processes."""
+        await asyncio.gather(*(room.close() for room in self._rooms))
+
+
+class _Room:
+    """One process; started when it is first needed, and again when it has ended."""
+
+    def __init__(self, command: Sequence[str], settings: Settings) -> None:
+        self._command = command
+        # through its input: what others may see of a process holds no password
+        self._settings = settings.model_dump_json().encode()
+        secret = settings.password.get_secret_value()
+        self._settings = orjson.dumps({**orjson.loads(self._settings), "password": secret})
+        self._numbers = itertools.count()
+        self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._starting = asyncio.Lock()
+        self._hearing: asyncio.Task[None] | None = None
+        self.process: asyncio.subprocess.Process | None = None
+
+    @property
+    def pending(self) -> int:
+        """How many operations it works on."""
+        return len(self._waiting)
+
+    async def run(self, operation: Mapping[str, Any]) -> Answer:
+        """Return the answer of an operation."""
+        number, found = next(self._numbers), asyncio.get_running_loop().create_future()
+        self._waiting[number] = found
+        try:
+            await self._send({"number": number, "operation": operation})
+            return Answer(**await found)
+        finally:
+            del self._waiting[number]
+            if found.cancelled():
+                with suppress(Unavailable):
+                    await self._send({"number": number})
+
+    async def start(self) -> None:
+        """Start the process, unless it is there."""
+        async with self._starting:
+            if self.process is None or self.process.returncode is not None:
+                await self._start()
+
+    async def _send(self, message: Mapping[str, Any]) -> None:
+        await self.start()
+        assert self.process is not None
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(_packed(orjson.dumps(message)))
+            await self.process.stdin.drain()
+        except OSError as error:
+            raise _gone() from error
+
+    async def _start(self) -> None:
+        try:
+            self.process = await asyncio.create_subprocess_exec(
+                *self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+        except OSError as error:
+            raise _gone() from error
+        assert self.process.stdin is not None
+        self.process.stdin.write(_packed(self._settings))
+        self._hearing = asyncio.create_task(self._hear(self.process))
+
+    async def _hear(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        with suppress(asyncio.IncompleteReadError):
+            while True:
+                length = int.from_bytes(await process.stdout.readexactly(4))
+                answer = orjson.loads(await process.stdout.readexactly(length))
+                found = self._waiting.get(answer.pop("number"))
+                if found is not None and not found.done():
+                    found.set_result(answer)
+        await process.wait()
+        for found in self._waiting.values():
+            if not found.done():
+                found.set_exception(_gone())
+        if process.returncode:
+            _LOG.error("a process for analyses has ended with %s", process.returncode)
+
+    async def close(self) -> None:
+        process = self.process
+        if process is None:
+            return
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        if self._hearing is not None:
+            await self._hearing
+
+
+def _gone() -> Unavailable:
+    return Unavailable("What runs analyses has ended.", hint="Ask again.")
+
+
+def _packed(content: bytes) -> bytes:
+    return len(content).to_bytes(4) + content
+
+
+def _unpacked(stream: BinaryIO) -> bytes | None:
+    """Return the next message; None when there are no more."""
+    head = stream.read(4)
+    return stream.read(int.from_bytes(head)) if len(head) == 4 else None
+
+
+def given_settings() -> Settings:
+    """Return the settings that the service has sent to this process."""
+    content = _unpacked(sys.stdin.buffer)
+    assert content is not None, "the service sends the settings first"
+    return Settings(**orjson.loads(content))
+
+
+async def serve(operations: Operations) -> NoReturn:
+    """Answer what the service sends to this process, and end it when there is no more to answer."""
+    # the service, which gets the same signals, closes the input when it is time
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)
+    # nothing else must ever be written there
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        running: dict[int, asyncio.Task[None]] = {}
+        while (content := await asyncio.to_thread(_unpacked, sys.stdin.buffer)) is not None:
+            message = orjson.loads(content)
+            number = message["number"]
+            if "operation" not in message:
+                if number in running:
+                    running[number].cancel()
+                continue
+            task = asyncio.create_task(_answered(operations, number, message["operation"], output))
+            running[number] = task
+            task.add_done_callback(partial(_forget, running, number))
+    # it has only read: nothing has to be put away, and what is being computed is not waited for
+    os._exit(0)
+
+
+def _forget(running: dict[int, asyncio.Task[None]], number: int, _: asyncio.Task[None]) -> None:
+    del running[number]
+
+
+async def _answered(operations: Operations, number: int, operation: dict[str, Any], output: BinaryIO) -> None:
+    viewer = operation.pop("viewer")
+    who = Viewer(principal=viewer["principal"], role=Role(viewer["role"]), company=viewer["company"])
+    answer = await operations.run(**operation, viewer=who)
+    output.write(_packed(orjson.dumps({"number": number, **asdict(answer)})))
+    output.flush()

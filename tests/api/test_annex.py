@@ -1,0 +1,98 @@
+"""Analyses in a process of their own: the same answers, and what happens when it ends."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import psutil
+import pytest
+
+from graph_service.domain.dataset import DataSet
+from graph_service.settings import Settings
+from graph_service.store.database import Database
+from graph_service.store.intake import import_dataset
+from graph_service.store.migrations import migrate
+from graph_service.store.store import Store
+from tests.conftest import delete_everything
+from tests.networks import random_story
+from tests.subscribers import Service, served
+
+QUESTIONS = {
+    "gaps": '{ company(key: "c1") { key resourceGaps { totalGap gaps { gap resource { key } } } } }',
+    "exchange": "{ exchangeOpportunities(minimumFit: 0.01) { planValue optimal cycles { value } } }",
+    "nobody": '{ company(key: "nobody") { resourceGaps { totalGap } } }',
+    "wrong": '{ coalition(founder: {key: "c1"}, requires: [], timeLimitSeconds: 99) { optimal } }',
+    "calculation": '{ splitRevenue(input: {amount: "100.00", currency: "EUR", parties: ["a", "b"], '
+    "tiers: [{percentages: [60, 40]}]}) { __typename } }",
+}
+
+
+@asynccontextmanager
+async def with_processes(settings: Settings, database: Database, number: int) -> AsyncIterator[Service]:
+    # a new process has a lot to import
+    given = {"analysis_processes": number, "analysis_timeout": 60.0}
+    async with served(Store(database), settings.model_copy(update=given)) as running:
+        running.http.timeout = 80.0
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def service(settings: Settings, database: Database) -> AsyncIterator[Service]:
+    await delete_everything(database)
+    await migrate(database)
+    rows = {name: tuple(column) for name, column in vars(random_story(3)).items()}
+    await import_dataset(database, DataSet(**rows))  # type: ignore[arg-type]  # the same fields
+    async with with_processes(settings, database, 1) as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+async def test_the_answer_is_that_of_the_service_itself(
+    service: Service, database: Database, settings: Settings, name: str
+) -> None:
+    there = await service.http.post("/graphql", json={"query": QUESTIONS[name]})
+    async with served(Store(database), settings.model_copy(update={"analysis_timeout": 60.0})) as plain:
+        here = await plain.http.post("/graphql", json={"query": QUESTIONS[name]})
+    assert there.status_code == here.status_code
+
+    def without_id(body: bytes, request_id: str) -> bytes:
+        return body.replace(request_id.encode(), b"")
+
+    ids = [
+        one["extensions"]["requestId"] if (one := (answer.json().get("errors") or [None])[0]) else " "
+        for answer in (there, here)
+    ]
+    assert without_id(there.content, ids[0]) == without_id(here.content, ids[1])
+    assert service.app.state.annex.process_ids
+    assert plain.app.state.annex is None
+
+
+async def test_it_sees_what_was_changed_before(service: Service) -> None:
+    await service.change({"createCompany": {"key": "newcomer", "name": "Newcomer"}})
+    found = await service.ask('{ company(key: "newcomer") { networkPosition { degree } } }')
+    assert found == {"company": {"networkPosition": {"degree": 0}}}
+
+
+async def test_one_that_was_killed_is_started_again(service: Service) -> None:
+    await service.ask(QUESTIONS["gaps"])
+    (before,) = service.app.state.annex.process_ids
+    process = psutil.Process(before)
+    process.suspend()  # so that the question is there and unanswered
+    asking = asyncio.create_task(service.http.post("/graphql", json={"query": QUESTIONS["gaps"]}))
+    await asyncio.sleep(0.5)
+    process.kill()
+    refused = await asking
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"]
+    assert refused.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+    await service.ask(QUESTIONS["gaps"])
+    (after,) = service.app.state.annex.process_ids
+    assert after != before
+
+
+async def test_its_processes_end_with_the_service(settings: Settings, database: Database) -> None:
+    async with with_processes(settings, database, 2) as running:
+        await asyncio.gather(running.ask(QUESTIONS["gaps"]), running.ask(QUESTIONS["exchange"]))
+        ids = running.app.state.annex.process_ids
+        assert len(ids) == 2
+    assert not any(psutil.pid_exists(one) for one in ids)
