@@ -20,7 +20,7 @@ from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication
 from graph_service.api.documents import read_manifest
 from graph_service.api.drain import STATE, Drain
-from graph_service.api.explorer import EXPLORER, BuiltFiles, explorer
+from graph_service.api.explorer import EXPLORER, BuiltFiles, explorer, operations
 from graph_service.api.gate import Gate, shows_page
 from graph_service.api.guard import Guard
 from graph_service.api.http import Endpoint
@@ -30,7 +30,7 @@ from graph_service.api.rest import rest
 from graph_service.api.schema import CORE
 from graph_service.api.streams import Streams
 from graph_service.api.websocket import WebSockets
-from graph_service.domain.errors import InvalidInput, ServiceError
+from graph_service.domain.errors import ServiceError
 from graph_service.settings import Settings
 from graph_service.store.audit import AuditTrail
 from graph_service.store.revision import graph_revision
@@ -68,13 +68,9 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
     InvalidInput
         When the manifest of trusted documents can't be used.
     """
-    documents = read_manifest(settings.trusted_documents, CORE) if settings.trusted_documents else {}
-    if settings.only_trusted_documents and not documents:
-        raise InvalidInput(
-            "Only trusted documents are to be answered, and there are none.",
-            field="only_trusted_documents",
-            hint="Set GRAPH_SERVICE_TRUSTED_DOCUMENTS to their manifest.",
-        )
+    documents = dict(operations())
+    if settings.trusted_documents:
+        documents |= read_manifest(settings.trusted_documents, CORE)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
