@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import FileResponse, JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
@@ -17,19 +18,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph_service import __version__
 from graph_service.api.audit import Audit
-from graph_service.api.authentication import Authentication
+from graph_service.api.authentication import Authentication, Session
 from graph_service.api.documents import read_manifest
 from graph_service.api.drain import STATE, Drain
 from graph_service.api.explorer import EXPLORER, BuiltFiles, explorer, operations
 from graph_service.api.gate import Gate, shows_page
-from graph_service.api.guard import Guard
+from graph_service.api.guard import Guard, refusal
 from graph_service.api.http import Endpoint
 from graph_service.api.operation import Operations
 from graph_service.api.pages import pages
+from graph_service.api.request_log import RequestLog
 from graph_service.api.rest import rest
 from graph_service.api.schema import CORE
 from graph_service.api.streams import Streams
+from graph_service.api.telemetry import Telemetry
 from graph_service.api.websocket import WebSockets
+from graph_service.domain.access import Role
 from graph_service.domain.errors import ServiceError
 from graph_service.settings import Settings
 from graph_service.store.audit import AuditTrail
@@ -78,7 +82,9 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
             app.state.store = store
             store.trail = AuditTrail(store.database)
             app.state.audit = audit = Audit(store.trail)
-            app.state.operations = Operations(store, settings, audit=audit)
+            log = None if settings.request_log == "off" else RequestLog(settings.request_log)
+            app.state.telemetry = telemetry = Telemetry(store, log)
+            app.state.operations = Operations(store, settings, audit=audit, telemetry=telemetry)
             app.state.authentication = authentication = Authentication(store.database, settings)
             app.state.streams = streams = Streams(app.state.operations, settings, authentication)
             app.state.endpoint = Endpoint(
@@ -93,6 +99,7 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
                 async with audit.running():
                     yield {STATE: drain}
             streams.close()
+            telemetry.close()
 
     app = Application(
         title="Partner-network graph service",
@@ -136,6 +143,15 @@ def create_app(settings: Settings, open_store: OpenStore) -> FastAPI:
     @app.get("/health/live")
     async def live() -> Response:
         return JSONResponse({"status": "live", "version": __version__})
+
+    @app.get("/metrics")
+    async def metrics(request: Request) -> Response:
+        session: Session = request.state.session
+        if session.viewer.role is not Role.ADMIN:
+            app.state.telemetry.note_refusal("FORBIDDEN")
+            return refusal("/metrics", 403, "Metrics are for admins.", "FORBIDDEN")
+        text = await app.state.telemetry.exposition()
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/health/ready")
     async def ready() -> Response:

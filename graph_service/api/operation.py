@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import logging
 import re
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,12 +24,14 @@ from graph_service.api.networks import ActiveNetworks
 from graph_service.api.rates import REFUSED_COST, Rates
 from graph_service.api.reading import read_by_plan
 from graph_service.api.schema import CORE, COSTS, PLANS, SCHEMA
+from graph_service.api.telemetry import Telemetry
 from graph_service.api.unseen import refuse_unseen
 from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import Conflict, Forbidden, LimitExceeded, RateLimited, ServiceError
 from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
+from graph_service.tracing import span
 
 _LOG = logging.getLogger(__name__)
 _SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
@@ -60,6 +63,8 @@ class Operations:
         Whether operations that only read the graph are answered without the executor. Both ways answer alike.
     audit
         Told who read what.
+    telemetry
+        Told what was answered, and how long it took.
     """
 
     def __init__(
@@ -69,8 +74,10 @@ class Operations:
         *,
         short_way: bool = True,
         audit: Audit | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._store = store
+        self._telemetry = telemetry
         self.audit = audit
         self._short_way = short_way
         self._settings = settings
@@ -123,23 +130,29 @@ class Operations:
         client
             Who spends what the operation costs; nobody on the terminal.
         """
+        began = time.perf_counter()
         request = request_id or uuid.uuid4().hex[:12]
-        answer = await self._answered(
-            query,
-            dict(variables or {}),
-            operation_name,
-            request,
-            reading_only=reading_only,
-            explain=explain,
-            viewer=viewer,
-            client=client,
-        )
+        analyst = self.analyst(viewer)
+        with span("operation", request=request):
+            answer = await self._answered(
+                analyst,
+                query,
+                dict(variables or {}),
+                operation_name,
+                request,
+                reading_only=reading_only,
+                explain=explain,
+                client=client,
+            )
+        if self._telemetry is not None:
+            self._telemetry.note_operation(viewer, request, analyst, answer, began)
         if self.audit is not None:
             self.audit.note_operation(viewer, query, answer.body)
         return answer
 
     async def _answered(
         self,
+        analyst: Analyst,
         query: str,
         given: dict[str, Any],
         operation_name: str | None,
@@ -147,13 +160,13 @@ class Operations:
         *,
         reading_only: bool,
         explain: bool,
-        viewer: Viewer,
         client: str | None,
     ) -> Answer:
-        analyst = self.analyst(viewer)
         analyst.explains = explain
         try:
-            analyst.checked, estimate = await self.checked(query, given, operation_name, viewer, client)
+            analyst.checked, estimate = await self.checked(
+                query, given, operation_name, analyst.viewer, client
+            )
         except GraphQLError as error:
             return Answer({"errors": [self.shown(error, request)]}, executed=False)
         if estimate is None and not analyst.checked.errors:
