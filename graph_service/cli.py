@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graph_service.commands import audit, core, dumps, evaluation, export, growth, keys, life, terms
+from graph_service.commands import audit, core, doctor, dumps, evaluation, export, growth, keys, life, terms
 from graph_service.commands.options import HostOption, PortOption, StoreOption, settings_of
 from graph_service.commands.terminal import ERR, OUT, errors_shown, fail
 
@@ -67,7 +67,7 @@ def serve(
     """
     from graph_service.commands import runs
 
-    settings = settings_of(store=store, host=host, port=port, workers=workers)
+    settings = runs.with_request_log(settings_of(store=store, host=host, port=port, workers=workers))
     with errors_shown():
         if settings.workers > 1:
             runs.serve_in_workers(settings)
@@ -116,7 +116,7 @@ def schema_export(
 
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
-for group in (export, core, growth, life, terms, evaluation, dumps):
+for group in (export, core, growth, life, terms, evaluation, dumps, doctor):
     app.add_typer(group.app)
 
 

@@ -16,6 +16,7 @@ from graph_service.store.connect import connect
 from graph_service.store.feed import Feed
 from graph_service.store.migrations import migrate
 from graph_service.store.store import Store
+from graph_service.tracing import switch_on
 
 ANNEX: Final = (sys.executable, "-c", "from graph_service.service import annex; annex()")
 """Starts a process for analyses."""
@@ -67,6 +68,8 @@ def application(settings: Settings | None = None, store: Store | None = None) ->
         An open store, which stays open; by default the application opens and closes its own.
     """
     chosen = settings or Settings()
+    if chosen.traces:
+        switch_on()
     if store is not None:
         return create_app(chosen, lambda: nullcontext(store), ANNEX)
     return create_app(chosen, lambda: open_store(chosen), ANNEX)

@@ -120,6 +120,16 @@ class Settings(BaseSettings):
             "separated by commas; true for all, false for none."
         ),
     ] = frozenset(Role)
+    request_log: Annotated[
+        Literal["off", "json", "text"],
+        Field(
+            description="A line for each operation on standard error. Unless it is set, the command serve "
+            "writes JSON, or text on a terminal."
+        ),
+    ] = "off"
+    traces: Annotated[
+        bool, Field(description="Whether traces are sent, where OpenTelemetry's variables (OTEL_...) say.")
+    ] = False
     graphiql: Annotated[bool, Field(description="Whether GraphiQL is served.")] = True
     allowed_hosts: Annotated[
         Names,

@@ -7,7 +7,11 @@ const config: CodegenConfig = {
   generates: {
     "src/generated/": {
       preset: "client",
-      presetConfig: { fragmentMasking: false },
+      // each carries its hash, by which it is asked; the service knows them by the file that the build makes of these
+      presetConfig: {
+        fragmentMasking: false,
+        persistedDocuments: { mode: "embedHashInDocument", hashAlgorithm: "sha256" },
+      },
       config: {
         documentMode: "string",
         useTypeImports: true,

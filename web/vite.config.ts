@@ -1,9 +1,19 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { readFileSync } from "node:fs";
+import { defineConfig, type Plugin } from "vite";
+
+/** Puts the operations of the page beside it, by their SHA-256: the service trusts them. */
+const operations: Plugin = {
+  name: "operations",
+  generateBundle() {
+    const source = readFileSync("src/generated/persisted-documents.json", "utf8");
+    this.emitFile({ type: "asset", fileName: "operations.json", source });
+  },
+};
 
 export default defineConfig({
   base: "/explorer/",
-  plugins: [react()],
+  plugins: [react(), operations],
   build: {
     outDir: "../graph_service/web/explorer",
     emptyOutDir: true,

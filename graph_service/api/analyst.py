@@ -52,6 +52,8 @@ class Analyst:
     """Who asks."""
     statements: list[str] = field(default_factory=list)
     """The text of each reading statement that the request cost, in the order in which they were sent."""
+    analysed: list[tuple[str, float]] = field(default_factory=list)
+    """The analyses that were run, each with the seconds that it took."""
     explains: bool = False
     """Whether they are shown, so that each has to be sent as it stands."""
     took_short_way: bool = False

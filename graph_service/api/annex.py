@@ -19,7 +19,8 @@ from typing import Any, BinaryIO, Final, NoReturn
 
 import orjson
 
-from graph_service.api.operation import Answer, Operations
+from graph_service.api.answer import Answer
+from graph_service.api.operation import Operations
 from graph_service.domain.access import Role, Viewer
 from graph_service.domain.errors import Unavailable
 from graph_service.settings import Settings

@@ -6,6 +6,7 @@ analyses name companies, resources or alliances one more, however many of them t
 """
 
 import datetime as dt
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
@@ -26,6 +27,7 @@ from graph_service.query.graph_map import CONNECTIONS, camel_case
 from graph_service.query.paging import MAX_PAGE
 from graph_service.query.selection import TYPENAME, Document, Field
 from graph_service.query.shape import Pending, Record, Sink
+from graph_service.tracing import span
 
 
 def _node(field: Field, today: dt.date) -> Entry:
@@ -120,7 +122,11 @@ async def _analyse(analyst: Analyst, field: Field, asked: list[Pending], followi
                     result = getattr(result, prepared.listed)
             rendering.put(one.record, field.response_key, result, answer_type, field)
 
-    await analyst.desk.done(run)
+    began = time.perf_counter()
+    with span(f"analysis {field.name}"):
+        await analyst.desk.done(run)
+    if prepared.basis is not None:
+        analyst.analysed.append((field.name, time.perf_counter() - began))
     await read_named(analyst, rendering, following)
 
 

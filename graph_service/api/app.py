@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import FileResponse, JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
@@ -19,21 +20,24 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graph_service import __version__
 from graph_service.api.annex import Annex
 from graph_service.api.audit import Audit
-from graph_service.api.authentication import Authentication
+from graph_service.api.authentication import Authentication, Session
 from graph_service.api.desk import TURN_SECONDS
 from graph_service.api.documents import read_manifest
 from graph_service.api.drain import STATE, Drain
-from graph_service.api.explorer import EXPLORER, BuiltFiles, explorer
+from graph_service.api.explorer import EXPLORER, BuiltFiles, explorer, operations
 from graph_service.api.gate import Gate, shows_page
-from graph_service.api.guard import Guard
+from graph_service.api.guard import Guard, refusal
 from graph_service.api.http import Endpoint
 from graph_service.api.operation import Operations
 from graph_service.api.pages import pages
+from graph_service.api.request_log import RequestLog
 from graph_service.api.rest import rest
 from graph_service.api.schema import CORE
 from graph_service.api.streams import Streams
+from graph_service.api.telemetry import Telemetry
 from graph_service.api.websocket import WebSockets
-from graph_service.domain.errors import InvalidInput, ServiceError
+from graph_service.domain.access import Role
+from graph_service.domain.errors import ServiceError
 from graph_service.settings import Settings
 from graph_service.store.audit import AuditTrail
 from graph_service.store.revision import graph_revision
@@ -80,13 +84,9 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
     InvalidInput
         When the manifest of trusted documents can't be used.
     """
-    documents = read_manifest(settings.trusted_documents, CORE) if settings.trusted_documents else {}
-    if settings.only_trusted_documents and not documents:
-        raise InvalidInput(
-            "Only trusted documents are to be answered, and there are none.",
-            field="only_trusted_documents",
-            hint="Set GRAPH_SERVICE_TRUSTED_DOCUMENTS to their manifest.",
-        )
+    documents = dict(operations())
+    if settings.trusted_documents:
+        documents |= read_manifest(settings.trusted_documents, CORE)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -95,7 +95,9 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
             store.trail = AuditTrail(store.database)
             app.state.audit = audit = Audit(store.trail)
             rooms = Annex(annex, settings) if annex and settings.analysis_processes else None
-            app.state.operations = Operations(store, settings, audit=audit, annex=rooms)
+            log = None if settings.request_log == "off" else RequestLog(settings.request_log)
+            app.state.telemetry = telemetry = Telemetry(store, log)
+            app.state.operations = Operations(store, settings, audit=audit, annex=rooms, telemetry=telemetry)
             app.state.annex = rooms
             if rooms is not None:
                 await rooms.start()
@@ -117,6 +119,7 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
             app.state.operations.desk.close()
             if rooms is not None:
                 await rooms.close()
+            telemetry.close()
 
     app = Application(
         title="Partner-network graph service",
@@ -160,6 +163,15 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
     @app.get("/health/live")
     async def live() -> Response:
         return JSONResponse({"status": "live", "version": __version__})
+
+    @app.get("/metrics")
+    async def metrics(request: Request) -> Response:
+        session: Session = request.state.session
+        if session.viewer.role is not Role.ADMIN:
+            app.state.telemetry.note_refusal("FORBIDDEN")
+            return refusal("/metrics", 403, "Metrics are for admins.", "FORBIDDEN")
+        text = await app.state.telemetry.exposition()
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/health/ready")
     async def ready() -> Response:

@@ -8,6 +8,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from typing import Any, Final
 
 from graphql import (
@@ -15,6 +16,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    OperationDefinitionNode,
     get_operation_ast,
     parse,
     specified_rules,
@@ -39,6 +41,8 @@ KEPT_CHARACTERS: Final = 500_000
 """How long they are together at most: what is made of a text takes a hundred times its memory."""
 KEPT_ESTIMATES: Final = 100
 """For how many sizes of its lists the cost of a document is kept."""
+LONGEST_NAME: Final = 100
+INVALID: Final = "invalid"
 SHORT: Final = 200
 """Characters of documents that are checked at once; longer ones may take a while, beside the event loop."""
 _CHECKING: Final = ThreadPoolExecutor(1, "checking")
@@ -60,6 +64,12 @@ class Checked:
         """Whether anything in it asks for the schema, or for a type of it."""
         self.sizes: tuple[str, ...] = ()
         """The variables that its cost depends on."""
+        self.label = INVALID
+        """What the metrics call it: its kind and its root field, or how it differs from that."""
+        self.name: str | None = None
+        """What its author calls its operation."""
+        self.digest = ""
+        """The beginning of the SHA-256 of its text."""
         self._schema = schema
         self._estimates: dict[Hashable, Estimate] = {}
 
@@ -191,12 +201,18 @@ class Documents:
             hide_suggestions=not settings.is_schema_public,
         )
         known = Checked(document, [_of_client(one) for one in errors], self._schema)
+        known.digest = sha256(text.encode()).hexdigest()[:16]
         if not errors:
             known.sizes = variables_of_sizes(self._costs, document)
             known.asks_for_schema = _asks_for_schema(document)
-            known.is_about_schema = any(
-                name in ("__schema", "__type") for names in root_fields(document) for name in names
-            )
+            roots = [name for names in root_fields(document) for name in names]
+            known.is_about_schema = "__schema" in roots or "__type" in roots
+            operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+            if operations:
+                kind, author_calls_it = operations[0].operation.value, operations[0].name
+                known.label = f"{kind}.{roots[0] if len(roots) == 1 else 'several'}"
+                if author_calls_it is not None and len(operations) == 1:
+                    known.name = author_calls_it.value[:LONGEST_NAME]
         return known
 
     def _keep(self, text: str, known: Checked) -> None:

@@ -1,14 +1,17 @@
 """The explorer: one built page, that shows each view by the address it is asked for under."""
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+import orjson
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from graph_service.api.documents import plain_id
 from graph_service.settings import Settings
 
 EXPLORER: Final = Path(str(files("graph_service.web"))) / "explorer"
@@ -31,6 +34,12 @@ HEADERS: Final = {
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
 }
+
+
+def operations() -> Mapping[str, str]:
+    """Return the operations that the page asks, by the SHA-256 of their text: the build wrote them down."""
+    known: dict[str, str] = orjson.loads((EXPLORER / "operations.json").read_bytes())
+    return {plain_id(identifier): text for identifier, text in known.items()}
 
 
 class BuiltFiles(StaticFiles):

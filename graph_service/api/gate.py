@@ -52,6 +52,7 @@ class Gate:
             if isinstance(error, Unauthenticated):
                 audit: Audit = scope["app"].state.audit
                 audit.note_stranger("HTTP")
+                scope["app"].state.telemetry.note_refusal("UNAUTHENTICATED")
             await refusal(error, connection.headers.get("authorization") is not None)(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = session

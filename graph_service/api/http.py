@@ -10,11 +10,12 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.api.answer import Answer, encoded
 from graph_service.api.authentication import Session
 from graph_service.api.bodies import body_of
 from graph_service.api.documents import plain_id
 from graph_service.api.gate import payer
-from graph_service.api.operation import Answer, Operations, encoded
+from graph_service.api.operation import Operations
 from graph_service.api.refused import Refused
 from graph_service.api.sse import EventStream
 from graph_service.api.streams import Streams

@@ -4,18 +4,17 @@ import asyncio
 import datetime as dt
 import logging
 import re
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import orjson
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, execute_sync
-from strawberry.exceptions import StrawberryGraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
 from graph_service.api.analyst import Analyst
+from graph_service.api.answer import Answer, not_executed, of_service, shown_error
 from graph_service.api.audit import Audit
 from graph_service.api.checking import MAX_ERRORS, Checked, Documents
 from graph_service.api.desk import Desk, unless_gone
@@ -24,12 +23,14 @@ from graph_service.api.networks import ActiveNetworks
 from graph_service.api.rates import REFUSED_COST, Rates
 from graph_service.api.reading import read_by_plan
 from graph_service.api.schema import CORE, COSTS, PLANS, SCHEMA
+from graph_service.api.telemetry import Telemetry
 from graph_service.api.unseen import refuse_unseen
 from graph_service.domain.access import LOCAL, Viewer
-from graph_service.domain.errors import Conflict, Forbidden, LimitExceeded, RateLimited, ServiceError
+from graph_service.domain.errors import Forbidden, LimitExceeded, ServiceError
 from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
+from graph_service.tracing import span
 
 if TYPE_CHECKING:
     from graph_service.api.annex import Annex
@@ -38,18 +39,6 @@ _LOG = logging.getLogger(__name__)
 _SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
 LEFT: Final = "The client left before its answer was ready."
 _READING: Final = frozenset({OperationType.QUERY})
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an operation gave."""
-
-    body: dict[str, Any]
-    """The response map of the GraphQL specification: data, errors, extensions."""
-    executed: bool
-    """Whether it came to execution; if not, the request itself was wrong and there is no data."""
-    wrong_method: bool = False
-    """Whether it was refused because its kind of operation is not allowed here."""
 
 
 class Operations:
@@ -67,6 +56,8 @@ class Operations:
         Told who read what.
     annex
         Where operations run that analyse and change nothing; here unless it is given.
+    telemetry
+        Told what was answered, and how long it took.
     """
 
     def __init__(
@@ -77,8 +68,10 @@ class Operations:
         short_way: bool = True,
         audit: Audit | None = None,
         annex: "Annex | None" = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._store = store
+        self._telemetry = telemetry
         self.audit = audit
         self._annex = annex
         self._short_way = short_way
@@ -137,24 +130,30 @@ class Operations:
         gone
             Returns when the client has left: an operation that analyses and changes nothing ends then.
         """
+        began = time.perf_counter()
         request = request_id or uuid.uuid4().hex[:12]
-        answer = await self._answered(
-            query,
-            dict(variables or {}),
-            operation_name,
-            request,
-            reading_only=reading_only,
-            explain=explain,
-            viewer=viewer,
-            client=client,
-            gone=gone,
-        )
+        analyst = self.analyst(viewer)
+        with span("operation", request=request):
+            answer = await self._answered(
+                analyst,
+                query,
+                dict(variables or {}),
+                operation_name,
+                request,
+                reading_only=reading_only,
+                explain=explain,
+                client=client,
+                gone=gone,
+            )
+        if self._telemetry is not None:
+            self._telemetry.note_operation(viewer, request, analyst, answer, began)
         if self.audit is not None:
             self.audit.note_operation(viewer, query, answer.body)
         return answer
 
     async def _answered(
         self,
+        analyst: Analyst,
         query: str,
         given: dict[str, Any],
         operation_name: str | None,
@@ -162,18 +161,18 @@ class Operations:
         *,
         reading_only: bool,
         explain: bool,
-        viewer: Viewer,
         client: str | None,
         gone: Callable[[], Awaitable[object]] | None,
     ) -> Answer:
-        analyst = self.analyst(viewer)
         analyst.explains = explain
         try:
-            analyst.checked, estimate = await self.checked(query, given, operation_name, viewer, client)
+            analyst.checked, estimate = await self.checked(
+                query, given, operation_name, analyst.viewer, client
+            )
         except GraphQLError as error:
             return Answer({"errors": [self.shown(error, request)]}, executed=False)
         if estimate is None and not analyst.checked.errors:
-            return _refused(_which_operation(analyst.checked, operation_name), request)
+            return not_executed(_which_operation(analyst.checked, operation_name), request)
         limit = self._settings.request_timeout
         if estimate is not None and estimate.calculates:
             limit += self._settings.analysis_timeout
@@ -189,11 +188,11 @@ class Operations:
                         operation_name=operation_name,
                         reading_only=reading_only,
                         explain=explain,
-                        viewer=viewer,
+                        viewer=analyst.viewer,
                         request_id=request,
                     )
                     answered = await unless_gone(there, gone)
-                    return answered or _refused(LEFT, request)
+                    return answered or not_executed(LEFT, request)
                 if analyst.checked.asks_for_schema:
                     result = await self._described(analyst.checked, given, operation_name)
                 else:
@@ -209,21 +208,21 @@ class Operations:
                     result = await unless_gone(executing, gone if analyses else None)
         except TimeoutError:
             late = LimitExceeded(f"The request took longer than {limit:g} s.", hint="Ask for less at once.")
-            return Answer({"data": None, "errors": [_of_service(late, request)]}, executed=True)
+            return Answer({"data": None, "errors": [of_service(late, request)]}, executed=True)
         except ServiceError as error:
-            return Answer({"data": None, "errors": [_of_service(error, request)]}, executed=True)
+            return Answer({"data": None, "errors": [of_service(error, request)]}, executed=True)
         except CannotGetOperationTypeError as error:
-            return _refused(error.as_http_error_reason(), request)
+            return not_executed(error.as_http_error_reason(), request)
         except InvalidOperationTypeError as error:
             if error.operation_type is OperationType.SUBSCRIPTION:
-                return _refused(
+                return not_executed(
                     "Subscriptions are answered as text/event-stream, or over a WebSocket that speaks "
                     "graphql-transport-ws.",
                     request,
                 )
-            return _refused(error.as_http_error_reason("GET"), request, wrong_method=True)
+            return not_executed(error.as_http_error_reason("GET"), request, wrong_method=True)
         if result is None:
-            return _refused(LEFT, request)
+            return not_executed(LEFT, request)
         errors = result.errors or []
         executed = result.data is not None or any(error.path for error in errors)
         body: dict[str, Any] = {"data": result.data} if executed else {}
@@ -324,21 +323,6 @@ class Operations:
         return await graph_revision(self._store.database, timeout=timeout), _today().isoformat()
 
 
-def encoded(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:
-    """Return an answer as JSON, or an error instead where it is too long, and the answer that this is."""
-    content = orjson.dumps(answer.body)
-    if len(content) <= most_bytes:
-        return content, answer
-    long = LimitExceeded(
-        f"The answer has {len(content):,} bytes; at most {most_bytes:,} are sent.",
-        limit=most_bytes,
-        found=len(content),
-        hint="Ask for fewer fields, or for shorter pages.",
-    )
-    answer = Answer({"data": None, "errors": [_of_service(long, uuid.uuid4().hex[:12])]}, executed=True)
-    return orjson.dumps(answer.body), answer
-
-
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
@@ -353,60 +337,3 @@ def _which_operation(checked: Checked, name: str | None) -> str:
         if number == 0
         else (f"The document has {number} operations: name one as operationName.")
     )
-
-
-def _refused(message: str, request_id: str, *, wrong_method: bool = False) -> Answer:
-    shown = {"message": message, "extensions": {"code": "BAD_REQUEST", "requestId": request_id}}
-    return Answer({"errors": [shown]}, executed=False, wrong_method=wrong_method)
-
-
-def shown_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
-    """Return an error as clients see it; what was not foreseen is logged and masked."""
-    original = _original(error)
-    if isinstance(original, ServiceError):
-        extensions = _of_service(original, request_id)["extensions"]
-        return {**_located(error), "message": original.message, "extensions": extensions}
-    if original is None:
-        code = "GRAPHQL_VALIDATION_FAILED"
-        if error.message.startswith("Syntax Error"):
-            code = "GRAPHQL_PARSE_FAILED"
-        elif error.path or error.message.startswith("Variable '$"):
-            code = "BAD_USER_INPUT"
-        return {
-            **_located(error),
-            "message": error.message,
-            "extensions": {"code": code, "requestId": request_id},
-        }
-    _LOG.error("request %s failed", request_id, exc_info=original)
-    return {
-        **_located(error),
-        "message": "Something went wrong inside the service.",
-        "extensions": {"code": "INTERNAL_ERROR", "requestId": request_id},
-    }
-
-
-def _original(error: GraphQLError) -> Exception | None:
-    original: Exception | None = error
-    while isinstance(original, (GraphQLError, StrawberryGraphQLError)):
-        original = original.original_error
-    return original
-
-
-def _located(error: GraphQLError) -> dict[str, Any]:
-    formatted: Mapping[str, Any] = error.formatted
-    return {name: formatted[name] for name in ("message", "locations", "path") if name in formatted}
-
-
-def _of_service(error: ServiceError, request_id: str) -> dict[str, Any]:
-    extensions: dict[str, Any] = {"code": error.code, "requestId": request_id}
-    if error.field is not None:
-        extensions["field"] = error.field
-    if error.hint is not None:
-        extensions["hint"] = error.hint
-    if isinstance(error, Conflict) and error.current_version is not None:
-        extensions["currentVersion"] = error.current_version
-    if isinstance(error, LimitExceeded):
-        extensions |= {"limit": error.limit, "found": error.found} if error.limit is not None else {}
-    if isinstance(error, RateLimited):
-        extensions["retryAfter"] = error.retry_after
-    return {"message": error.message, "extensions": extensions}

@@ -43,7 +43,7 @@ async def _answered(plan: Plan, values: Mapping[str, Any], analyst: Analyst) -> 
             return "Query"
         try:
             return await analyst.read(root.entry, [], values)
-        except Exception as error:  # noqa: BLE001  # shown or masked by ``operation.shown_error``, as all are
+        except Exception as error:  # noqa: BLE001  # shown or masked by ``answer.shown_error``, as all are
             return located_error(error, list(root.field.nodes), [root.field.response_key])
 
     if len(plan.roots) == 1:

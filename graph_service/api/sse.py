@@ -15,7 +15,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Send
 from strawberry.http.streaming import SSETransport
 
-from graph_service.api.operation import encoded
+from graph_service.api.answer import encoded
 from graph_service.api.streams import Event, Streams
 
 _LOG = logging.getLogger(__name__)

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from graphql import GraphQLError, OperationType, get_operation_ast
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
+from graph_service.api.answer import Answer
 from graph_service.api.authentication import Authentication, Session
 from graph_service.api.checking import MAX_ERRORS, Checked
-from graph_service.api.operation import Answer, Operations
+from graph_service.api.operation import Operations
 from graph_service.api.schema import SCHEMA
 from graph_service.domain.errors import Unauthenticated
 from graph_service.settings import Settings

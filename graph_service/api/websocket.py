@@ -28,10 +28,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 from strawberry.types.unset import UnsetType
 
+from graph_service.api.answer import encoded, shown_error
 from graph_service.api.authentication import Session
 from graph_service.api.gate import payer, recognised
 from graph_service.api.http import Endpoint
-from graph_service.api.operation import encoded, shown_error
 from graph_service.api.refused import Refused
 from graph_service.api.schema import SCHEMA
 from graph_service.api.streams import Streams

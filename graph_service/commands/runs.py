@@ -5,6 +5,8 @@ import difflib
 import errno
 import os
 import socket
+import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -172,6 +174,13 @@ def serve(
         runner.run(run_server(settings, prepare=prepare, started=started))
 
 
+def with_request_log(settings: Settings) -> Settings:
+    """Return the settings with a form of the request log: unless one is set, JSON, or text on a terminal."""
+    if "request_log" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"request_log": "text" if sys.stderr.isatty() else "json"})
+
+
 def serve_in_workers(settings: Settings) -> None:
     """Serve in several processes until a signal ends them; one that dies is started again.
 
@@ -190,16 +199,20 @@ def serve_in_workers(settings: Settings) -> None:
         "GRAPH_SERVICE_STORE": settings.store,
         "GRAPH_SERVICE_HOST": host,
         "GRAPH_SERVICE_PORT": str(port),
+        "GRAPH_SERVICE_REQUEST_LOG": settings.request_log,
     }
     _announce(settings, _address(host, port), is_open=is_open)
-    uvicorn.run(
-        "graph_service.service:application",
-        factory=True,
-        host=host,
-        port=port,
-        workers=settings.workers,
-        **server_options(settings),
-    )
+    # whichever of them is asked for metrics adds up those of all, which are in files
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        uvicorn.run(
+            "graph_service.service:application",
+            factory=True,
+            host=host,
+            port=port,
+            workers=settings.workers,
+            **server_options(settings),
+        )
 
 
 async def _looked_at(settings: Settings) -> bool:

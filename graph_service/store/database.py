@@ -26,6 +26,7 @@ from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError, U
 from graph_service.store.embedded import EmbeddedEngine
 from graph_service.store.joint_reads import JointReads
 from graph_service.store.pulse import Pulse
+from graph_service.tracing import span
 
 T = TypeVar("T")
 
@@ -101,6 +102,13 @@ class Database:
         """Number of reading statements sent by ``value`` so far."""
         self.joint_reads = JointReads()
 
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many connections are in use, and how many are open."""
+        # the driver tells nobody; its version is pinned, and a test looks
+        connections = [one for some in self._driver._pool.connections.values() for one in some]
+        return sum(one.in_use for one in connections), len(connections)
+
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
         """Return the first column of the only record of a reading statement; None without a record.
 
@@ -133,11 +141,13 @@ class Database:
             limited = Query(text, timeout=ENGINES_SHARE * timeout)
             return await value(await session.run(limited, dict(parameters)))
 
-        return await self._run("READ", work, timeout, at_once)
+        with span("statement"):
+            return await self._run("READ", work, timeout, at_once)
 
     async def read(self, work: Work[T], *, timeout: float) -> T:
         """Return what ``work`` returns, run in a read transaction that is retried on passing faults."""
-        return await self._run("READ", work, timeout)
+        with span("transaction"):
+            return await self._run("READ", work, timeout)
 
     async def write(self, work: Work[T], *, timeout: float) -> T:
         """Return what ``work`` returns, run in a write transaction: all of it is kept, or nothing.
@@ -146,7 +156,8 @@ class Database:
         """
         for attempt in range(CONSTRAINT_RETRIES + 1):
             try:
-                return await self._run("WRITE", work, timeout)
+                with span("transaction"):
+                    return await self._run("WRITE", work, timeout)
             except Conflict as conflict:
                 lost_race = isinstance(conflict.__cause__, ConstraintError)
                 if not lost_race or attempt == CONSTRAINT_RETRIES:

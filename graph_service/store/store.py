@@ -1,6 +1,11 @@
 """The store: a database, and the snapshot of its graph, kept while the revision stays the same."""
 
 import asyncio
+import time
+from dataclasses import dataclass
+from typing import Annotated
+
+from typing_extensions import Doc
 
 from graph_service.domain.change import Request
 from graph_service.domain.network import Network
@@ -10,6 +15,15 @@ from graph_service.store.database import Database
 from graph_service.store.feed import Feed
 from graph_service.store.revision import graph_revision, is_at_or_after
 from graph_service.store.snapshot import read_network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """When the snapshot was last brought up to date."""
+
+    at: Annotated[float, Doc("By the monotonic clock.")]
+    seconds: Annotated[float, Doc("How long it took.")]
+    companies: int
 
 
 class Store:
@@ -28,6 +42,8 @@ class Store:
         self.feed = feed or Feed(database)
         self.trail: AuditTrail | None = None
         """Where changes are written down, beside the history."""
+        self.loaded: Loaded | None = None
+        """When the snapshot was last read; None before the first time."""
         self._network: Network | None = None
         self._reading = asyncio.Lock()
         self._changing = asyncio.Lock()
@@ -50,7 +66,10 @@ class Store:
                 network = self._network
                 if is_at_or_after(network.revision, revision):
                     return network
+            began = time.monotonic()
             self._network = await read_network(self.database, timeout=timeout, known=network)
+            now = time.monotonic()
+            self.loaded = Loaded(at=now, seconds=now - began, companies=len(self._network.companies.keys))
             return self._network
 
     async def change(self, request: Request, *, timeout: float) -> Applied:

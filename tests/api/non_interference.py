@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import orjson
 
-from graph_service.api.operation import Answer, Operations
+from graph_service.api.answer import Answer
+from graph_service.api.operation import Operations
 from graph_service.domain.access import Role
 from graph_service.store.database import Database
 from graph_service.store.revision import graph_revision

@@ -9,8 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
+from graphql import parse, validate
 
 from graph_service.api.documents import read_manifest
+from graph_service.api.explorer import operations
 from graph_service.api.schema import CORE
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
@@ -79,9 +81,17 @@ async def test_others_are_refused_where_only_trusted_ones_are_answered(
         assert (await post(client, documentId=sha256(NAMED), variables={"k": "a"})).status_code == 200
 
 
-def test_only_trusted_documents_without_any_is_a_mistake() -> None:
-    with pytest.raises(InvalidInput, match="there are none"):
-        application(Settings(only_trusted_documents=True))
+async def test_those_of_the_explorer_are_always_trusted(embedded_settings: Settings) -> None:
+    known = operations()
+    assert len(known) > 15
+    assert [text for identifier, text in known.items() if identifier != sha256(text)] == []
+    for text in known.values():
+        assert validate(CORE, parse(text)) == []
+    (find,) = [identifier for identifier, text in known.items() if text.startswith("query FindCompanies(")]
+    async with serving(embedded_settings, only_trusted_documents=True) as client:
+        answer = (await post(client, documentId=f"sha256:{find}", variables={"first": 1})).json()
+        assert answer["data"]["companies"]["nodes"][0]["key"] == "a"
+        assert (await post(client, query="{ __typename }")).status_code == 403
 
 
 def test_the_manifest_of_apollo_is_read_too(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from graphql import get_introspection_query, parse
 from pydantic import ValidationError
 
 from benchmarks.graphql.questions import questions
+from graph_service.api.answer import encoded
 from graph_service.api.checking import Documents
 from graph_service.api.extent import Extent, extent
-from graph_service.api.operation import Operations, encoded
+from graph_service.api.operation import Operations
 from graph_service.api.schema import CORE, COSTS
 from graph_service.domain.access import Role
 from graph_service.settings import Settings

@@ -19,7 +19,7 @@ async def test_a_weight_is_dragged_and_the_order_turns_where_it_was_foretold(air
         share = float(first["Turns at"])
         # the other two weigh 50 each
         turning = share * 100 / (1 - share)
-        slider = page.get_by_label("Resource complementarity")
+        slider = page.get_by_label("Resource complementarity", exact=True)
         leader = page.locator(".ranks li").first.locator("bdi")
         await slider.fill(str(int(turning) + 1))
         await settled(page)
@@ -46,6 +46,28 @@ async def test_candidates_are_added_and_taken_away(cloud_native_service: str) ->
         for criterion in await page.get_by_role("slider").all():
             await criterion.fill("0")
         await page.get_by_text("At least one criterion has to count.").wait_for()
+
+
+async def test_a_value_is_typed_and_the_order_follows(airlines_service: str) -> None:
+    async with opened_view(airlines_service, "/screening/virgin-atlantic") as page:
+        last = (await table(page, "Values, 0 to 10"))[-1]["Company"]
+        cell = page.get_by_label(f"Reputation of {last}", exact=True)
+        await cell.fill("11")
+        assert await cell.get_attribute("aria-invalid") == "true"
+        assert "v=" not in page.url
+        await cell.fill("9.5")
+        await page.get_by_label("Reputation", exact=True).fill("100")
+        await page.locator(".ranks li").first.get_by_text(last).wait_for()
+        await settled(page)
+        await assert_clean(page)
+        first = (await table(page, "Values, 0 to 10"))[0]
+        assert (first["Company"], first["Reputation"]) == (last, "9.5")
+        await page.reload()  # the address has it
+        await page.locator(".ranks li").first.get_by_text(last).wait_for()
+        assert await cell.input_value() == "9.5"
+        await cell.fill("")
+        await page.locator(".ranks li").first.get_by_text(last).wait_for(state="detached")
+        assert "Reputation" not in (await table(page, "Values, 0 to 10"))[0]
 
 
 async def test_what_an_alliance_would_change(airlines_service: str) -> None:

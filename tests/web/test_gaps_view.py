@@ -1,7 +1,22 @@
 """The view of a company's gaps in a real browser."""
 
+from typing import Any
+
+from graph_service.api.explorer import operations
 from tests.web.browser import inked_share
-from tests.web.explorer import assert_clean, opened_view, operation, table
+from tests.web.explorer import assert_clean, opened_view, operation, settled, table
+
+
+async def test_the_page_asks_by_the_ids_of_trusted_documents(airlines_service: str) -> None:
+    async with opened_view(airlines_service, "/gaps/virgin-atlantic") as page:
+        sent: list[dict[str, Any]] = []
+        page.on(
+            "request", lambda one: sent.append(one.post_data_json or {}) if "/graphql" in one.url else None
+        )
+        await page.reload()
+        await settled(page)
+        assert len(sent) > 1
+        assert [one for one in sent if "query" in one or one["documentId"][7:] not in operations()] == []
 
 
 async def test_the_largest_gap_of_an_airline_and_the_same_numbers_as_graphql(airlines_service: str) -> None:

@@ -56,18 +56,19 @@ export function provenance(answer: unknown): readonly Provenance[] {
   return (typeof answer === "object" && answer && PROVENANCE.get(answer)) || [];
 }
 
-/** The data that an operation is answered with; throws `Unanswered` when anything of it is missing. */
-export async function ask<Answer, Variables>(
-  document: Document<Answer, Variables>,
-  variables: Variables,
-  signal?: AbortSignal,
-): Promise<Answer> {
+interface Body<Answer> {
+  data?: Answer;
+  errors?: Told[];
+  extensions?: { analyses?: Provenance[] };
+}
+
+async function posted<Answer>(content: object, signal?: AbortSignal): Promise<[Response, Body<Answer>]> {
   let response: Response;
   try {
     response = await fetch("/graphql", {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json", ...credentials() },
-      body: JSON.stringify({ query: document.toString(), variables }),
+      body: JSON.stringify(content),
       ...(signal ? { signal } : {}),
     });
   } catch (error) {
@@ -76,11 +77,24 @@ export async function ask<Answer, Variables>(
     }
     throw new Unanswered("unavailable", String(error));
   }
-  let body: { data?: Answer; errors?: Told[]; extensions?: { analyses?: Provenance[] } };
   try {
-    body = (await response.json()) as typeof body;
+    return [response, (await response.json()) as Body<Answer>];
   } catch {
     throw unanswered(response.status, undefined);
+  }
+}
+
+/** The data that an operation is answered with; throws `Unanswered` when anything of it is missing. */
+export async function ask<Answer, Variables>(
+  document: Document<Answer, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const documentId = document.__meta__?.hash as string | undefined;
+  let [response, body] = await posted<Answer>({ documentId, variables }, signal);
+  if (body.errors?.[0]?.extensions?.code === "DOCUMENT_NOT_FOUND") {
+    // the page and the service are of two versions, as they may be for a moment: then the text says it
+    [response, body] = await posted<Answer>({ query: document.toString(), variables }, signal);
   }
   if (!response.ok || body.errors?.length || !body.data) {
     throw unanswered(response.status, body.errors?.[0]);

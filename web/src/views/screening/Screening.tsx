@@ -15,6 +15,8 @@ import { useInk } from "../../parts/theme";
 import { asked, Card, Source, View } from "../../parts/View";
 import { atShare, MOST_WEIGHT, weights, weightTexts } from "./weights";
 import { keyIn } from "../paths";
+import { TypedValues } from "./TypedValues";
+import { typedValues, withValue } from "./values";
 
 const SUGGESTED = 8;
 const MOST_CANDIDATES = 25;
@@ -93,11 +95,17 @@ function useValues(company: string, keys: readonly string[]) {
 function Compared({ company, keys }: { company: { key: string; name: string }; keys: readonly string[] }) {
   const t = useStrings();
   const address = useAddress();
-  const { candidates, pending, error, first } = useValues(company.key, keys);
+  const { candidates: known, pending, error, first } = useValues(company.key, keys);
+  const written = address.list("v");
+  const typed = useMemo(() => typedValues(written), [written.join()]);
+  // what the reader has typed counts in place of what the graph has
+  const candidates = known.map((one) => ({ ...one, values: new Map([...one.values, ...(typed.get(one.key) ?? [])]) }));
   const criteria = useMemo(
     () => Object.keys(t.screening.criteria).filter((criterion) => candidates.some(({ values }) => values.has(criterion))),
     [candidates, t],
   );
+  const type = (candidate: string, criterion: string, value: number | null) =>
+    address.set({ v: withValue(written, candidate, criterion, value) }, { replace: true });
   const texts = address.list("w");
   const all = useMemo(() => weights(criteria, texts), [criteria, texts.join()]);
   const variables: ScreeningRankQueryVariables = {
@@ -157,6 +165,7 @@ function Compared({ company, keys }: { company: { key: string; name: string }; k
               <Weights all={all} stability={ranking.stability} onSet={set} />
               <Ranked ranking={ranking} candidates={candidates} all={all} />
               <Stability ranking={ranking} candidates={candidates} />
+              <TypedValues candidates={known} typed={typed} onType={type} />
             </div>
           )}
         </Answered>

@@ -1,0 +1,101 @@
+"""Answers as clients get them: data, and errors in their form."""
+
+import logging
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+from strawberry.exceptions import StrawberryGraphQLError
+
+from graph_service.domain.errors import Conflict, LimitExceeded, RateLimited, ServiceError
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an operation gave."""
+
+    body: dict[str, Any]
+    """The response map of the GraphQL specification: data, errors, extensions."""
+    executed: bool
+    """Whether it came to execution; if not, the request itself was wrong and there is no data."""
+    wrong_method: bool = False
+    """Whether it was refused because its kind of operation is not allowed here."""
+
+
+def encoded(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:
+    """Return an answer as JSON, or an error instead where it is too long, and the answer that this is."""
+    content = orjson.dumps(answer.body)
+    if len(content) <= most_bytes:
+        return content, answer
+    long = LimitExceeded(
+        f"The answer has {len(content):,} bytes; at most {most_bytes:,} are sent.",
+        limit=most_bytes,
+        found=len(content),
+        hint="Ask for fewer fields, or for shorter pages.",
+    )
+    answer = Answer({"data": None, "errors": [of_service(long, uuid.uuid4().hex[:12])]}, executed=True)
+    return orjson.dumps(answer.body), answer
+
+
+def not_executed(message: str, request_id: str, *, wrong_method: bool = False) -> Answer:
+    """Return the answer to a request that is wrong, so that nothing of it was run."""
+    shown = {"message": message, "extensions": {"code": "BAD_REQUEST", "requestId": request_id}}
+    return Answer({"errors": [shown]}, executed=False, wrong_method=wrong_method)
+
+
+def shown_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """Return an error as clients see it; what was not foreseen is logged and masked."""
+    original = _original(error)
+    if isinstance(original, ServiceError):
+        extensions = of_service(original, request_id)["extensions"]
+        return {**_located(error), "message": original.message, "extensions": extensions}
+    if original is None:
+        code = "GRAPHQL_VALIDATION_FAILED"
+        if error.message.startswith("Syntax Error"):
+            code = "GRAPHQL_PARSE_FAILED"
+        elif error.path or error.message.startswith("Variable '$"):
+            code = "BAD_USER_INPUT"
+        return {
+            **_located(error),
+            "message": error.message,
+            "extensions": {"code": code, "requestId": request_id},
+        }
+    _LOG.error("request %s failed", request_id, exc_info=original)
+    return {
+        **_located(error),
+        "message": "Something went wrong inside the service.",
+        "extensions": {"code": "INTERNAL_ERROR", "requestId": request_id},
+    }
+
+
+def _original(error: GraphQLError) -> Exception | None:
+    original: Exception | None = error
+    while isinstance(original, (GraphQLError, StrawberryGraphQLError)):
+        original = original.original_error
+    return original
+
+
+def _located(error: GraphQLError) -> dict[str, Any]:
+    formatted: Mapping[str, Any] = error.formatted
+    return {name: formatted[name] for name in ("message", "locations", "path") if name in formatted}
+
+
+def of_service(error: ServiceError, request_id: str) -> dict[str, Any]:
+    """Return an error of the service as clients see it."""
+    extensions: dict[str, Any] = {"code": error.code, "requestId": request_id}
+    if error.field is not None:
+        extensions["field"] = error.field
+    if error.hint is not None:
+        extensions["hint"] = error.hint
+    if isinstance(error, Conflict) and error.current_version is not None:
+        extensions["currentVersion"] = error.current_version
+    if isinstance(error, LimitExceeded):
+        extensions |= {"limit": error.limit, "found": error.found} if error.limit is not None else {}
+    if isinstance(error, RateLimited):
+        extensions["retryAfter"] = error.retry_after
+    return {"message": error.message, "extensions": extensions}

@@ -1,0 +1,97 @@
+"""One line for each operation: who asked what, how long it took. There are no values in it."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+
+EVERY_S: Final = 0.2
+LAST_WORDS_S: Final = 1.0
+MOST_PENDING: Final = 20_000
+"""Lines that are kept while nobody reads the output; of more only the number is told."""
+
+
+def as_json(line: Mapping[str, Any]) -> bytes:
+    """Return a line as one JSON object."""
+    return orjson.dumps(line)
+
+
+def as_text(line: Mapping[str, Any]) -> bytes:
+    """Return a line as people read it.
+
+    >>> as_text({"at": "2026-11-26T10:00:00.000Z", "operation": "query.company", "name": None, "ms": 1.5,
+    ...     "by": "local", "request": "ab", "code": None, "statements": 1, "rows": 1, "hash": "00"}).decode()
+    '10:00:00  query.company  ok  1.5 ms  1 statement  1 row  local  ab'
+    """
+    counted = [f"{line[one]} {one[: len(one) - (line[one] == 1)]}" for one in ("statements", "rows")]
+    title = line["operation"] if line["name"] is None else f"{line['operation']} {line['name']}"
+    told = [line["at"][11:19], title, line["code"] or "ok", f"{line['ms']} ms"]
+    parts = [*told, *counted, line["by"], line["request"]]
+    return "  ".join(parts).encode()
+
+
+FORMS: Final[Mapping[str, Callable[[Mapping[str, Any]], bytes]]] = {"json": as_json, "text": as_text}
+
+
+class RequestLog:
+    """Writes lines a moment later, in a thread: a slow reader of the output keeps nobody waiting.
+
+    Parameters
+    ----------
+    form
+        How a line is written: ``json`` or ``text``.
+    output
+        Descriptor of the file to write to; standard error by default.
+    """
+
+    def __init__(self, form: str, output: int = 2) -> None:
+        self._form = FORMS[form]
+        self._output = output
+        self._pending: list[dict[str, Any]] = []
+        self._lost = 0
+        self._wanted = threading.Event()
+        self._ended = False
+        # a daemon, as the reader may never read on; and it holds no lock of Python's own streams
+        self._thread = threading.Thread(target=self._run, name="request log", daemon=True)
+        self._thread.start()
+
+    def write(self, **line: Any) -> None:
+        """Take a line."""
+        if len(self._pending) >= MOST_PENDING:
+            self._lost += 1
+            return
+        line["at"] = time.time()
+        self._pending.append(line)
+        self._wanted.set()
+
+    def close(self) -> None:
+        """Write the lines that are left, if somebody reads them."""
+        self._ended = True
+        self._wanted.set()
+        self._thread.join(LAST_WORDS_S)
+
+    def _run(self) -> None:
+        while not self._ended:
+            self._wanted.wait()
+            if not self._ended:
+                time.sleep(EVERY_S)
+            self._wanted.clear()
+            pending, self._pending = self._pending, []
+            lost, self._lost = self._lost, 0
+            lines = [self._written(line) for line in pending]
+            if lost:
+                lines.append(orjson.dumps({"lostLines": lost}))
+            rest = b"".join(line + b"\n" for line in lines)
+            try:
+                while rest:
+                    rest = rest[os.write(self._output, rest) :]
+            except OSError:
+                return  # nobody reads it any more
+
+    def _written(self, line: dict[str, Any]) -> bytes:
+        instant = datetime.fromtimestamp(line["at"], UTC)
+        return self._form(line | {"at": f"{instant:%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03d}Z"})

@@ -1,0 +1,197 @@
+"""What is measured of a running service: metrics for Prometheus, and a line for each operation.
+
+Labels are bounded: an operation is called by its kind and its root field, which are the schema's, never by
+the name that a client gives it.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.gc_collector import GCCollector
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.process_collector import ProcessCollector
+
+from graph_service import __version__
+from graph_service.api.checking import INVALID
+from graph_service.api.request_log import RequestLog
+from graph_service.domain.access import Viewer
+from graph_service.store.store import Store
+
+if TYPE_CHECKING:
+    from graph_service.api.analyst import Analyst
+    from graph_service.api.answer import Answer
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which nothing reads
+SECONDS: Final = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+REFUSALS: Final = frozenset(
+    {"UNAUTHENTICATED", "FORBIDDEN", "LIMIT_EXCEEDED", "RATE_LIMITED", "CONFLICT", "UNAVAILABLE"}
+)
+SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder through which several processes add their metrics up; set before any of them begins."""
+
+
+_Together: TypeAlias = Literal["livesum", "livemax"]
+
+
+class Telemetry:
+    """Measures one application.
+
+    Parameters
+    ----------
+    store
+        Whose pool, snapshot and subscribers are looked at when somebody asks.
+    log
+        Told of each operation; None for no lines.
+    """
+
+    def __init__(self, store: Store, log: RequestLog | None = None) -> None:
+        self._store = store
+        self._log = log
+        self._registry = registry = CollectorRegistry()
+        self._operation_seconds = Histogram(
+            "graph_service_operation_seconds",
+            "Seconds that operations took, by kind and root field.",
+            ["operation"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._errors = Counter(
+            "graph_service_errors", "Operations with an error, by its code.", ["code"], registry=registry
+        )
+        self._refusals = Counter(
+            "graph_service_refusals",
+            "Requests that were refused, by code.",
+            ["code"],
+            registry=registry,
+        )
+        self._statements = Counter(
+            "graph_service_statements",
+            "Statements sent to the graph.",
+            registry=registry,
+        )
+        self._analysis_seconds = Histogram(
+            "graph_service_analysis_seconds",
+            "Seconds that analyses took, by name.",
+            ["analysis"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._gauges = {
+            "pool_connections": self._gauge("pool_connections", "Open connections to the graph.", "livesum"),
+            "pool_connections_in_use": self._gauge(
+                "pool_connections_in_use", "Connections to the graph that are in use.", "livesum"
+            ),
+            "subscriptions": self._gauge("subscriptions", "Open subscriptions.", "livesum"),
+            "snapshot_age_seconds": self._gauge(
+                "snapshot_age_seconds", "Seconds since the snapshot was brought up to date.", "livemax"
+            ),
+            "snapshot_load_seconds": self._gauge(
+                "snapshot_load_seconds", "Seconds that this took the last time.", "livemax"
+            ),
+            "snapshot_companies": self._gauge("snapshot_companies", "Companies in the snapshot.", "livemax"),
+        }
+        about = self._gauge("info", "What runs.", "livemax", "version", "engine")
+        about.labels(__version__, store.database.agent or store.database.engine).set(1)
+        self._by_operation: dict[str, Any] = {}
+        if SHARED not in os.environ:
+            ProcessCollector(registry=registry)
+            GCCollector(registry=registry)
+
+    def _gauge(self, name: str, text: str, together: _Together, *labels: str) -> Gauge:
+        """Return a gauge; ``together`` says what those of several processes make."""
+        named = f"graph_service_{name}"
+        return Gauge(named, text, labels, registry=self._registry, multiprocess_mode=together)
+
+    def note_operation(
+        self, viewer: Viewer, request_id: str, analyst: "Analyst", answer: "Answer", began: float
+    ) -> None:
+        """Take note of an operation that has been answered."""
+        seconds = time.perf_counter() - began
+        checked = analyst.checked
+        label = INVALID if checked is None else checked.label
+        child = self._by_operation.get(label)
+        if child is None:
+            child = self._by_operation[label] = self._operation_seconds.labels(label)
+        child.observe(seconds)
+        statements = len(analyst.statements)
+        if statements:
+            self._statements.inc(statements)
+        for name, took in analyst.analysed:
+            self._analysis_seconds.labels(name).observe(took)
+        errors = answer.body.get("errors")
+        code = errors[0]["extensions"]["code"] if errors else None
+        if code is not None:
+            self._errors.labels(code).inc()
+            if code in REFUSALS:
+                self.note_refusal(code)
+        if self._log is not None:
+            self._log.write(
+                request=request_id,
+                operation=label,
+                name=None if checked is None else checked.name,
+                hash=None if checked is None else checked.digest,
+                by=viewer.principal,
+                ms=round(1_000 * seconds, 1),
+                statements=statements,
+                rows=_rows(answer.body.get("data")),
+                code=code,
+            )
+
+    def note_refusal(self, code: str) -> None:
+        """Take note that a request was refused."""
+        self._refusals.labels(code).inc()
+
+    async def exposition(self) -> bytes:
+        """Return all metrics as Prometheus reads them."""
+        self._look()
+        return await asyncio.to_thread(self._written)
+
+    def _look(self) -> None:
+        """Set what is not counted, but looked at."""
+        in_use, opened = self._store.database.connections
+        loaded = self._store.loaded
+        values = {
+            "pool_connections": opened,
+            "pool_connections_in_use": in_use,
+            "subscriptions": self._store.feed.subscribers,
+            "snapshot_age_seconds": 0.0 if loaded is None else time.monotonic() - loaded.at,
+            "snapshot_load_seconds": 0.0 if loaded is None else loaded.seconds,
+            "snapshot_companies": 0 if loaded is None else loaded.companies,
+        }
+        for name, value in values.items():
+            self._gauges[name].set(value)
+
+    def _written(self) -> bytes:
+        if SHARED not in os.environ:
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)
+
+    def close(self) -> None:
+        """Write the lines that are left."""
+        if self._log is not None:
+            self._log.close()
+
+
+def _rows(data: Mapping[str, Any] | None) -> int:
+    """Return how many objects the root fields of an answer list or are, without what is beneath them."""
+    rows = 0
+    for value in (data or {}).values():
+        if isinstance(value, dict):
+            listed = value.get("nodes") or value.get("edges")
+            rows += len(listed) if isinstance(listed, list) else 1
+        elif value is not None:
+            rows += len(value) if isinstance(value, list) else 1
+    return rows
