@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import ConnectionAcquisitionTimeoutError, DriverError, Neo4jError
 
 import graph_service
 from graph_service.domain.errors import InvalidInput, Unavailable
@@ -28,6 +28,8 @@ ACQUIRE_S: Final = 1.7
 """Seconds for a connection: those who wait for an answer are told that all are in use, see PATIENCE_S."""
 FIRST_ANSWER_S: Final = 4.0
 """Seconds that a server may take to answer at all: names looked up, connection, encryption, login."""
+ENGINE_ANSWER_S: Final = 30.0
+"""Seconds that the embedded engine may take to answer its first statement."""
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +120,9 @@ async def _opened(
 ) -> Database:
     """Return the database once it has answered; close everything when it does not."""
     try:
-        agent = await _agent(driver, name, address)
+        # an embedded engine has just been started, and is known to be there
+        within_s = FIRST_ANSWER_S if embedded is None else ENGINE_ANSWER_S
+        agent = await _agent(driver, name, address, within_s=within_s)
         if embedded is None and not agent.startswith(KNOWN_VERSIONS):
             log.warning("%s is %s; tested are Neo4j 5.26 and its releases of 2025 and 2026", address, agent)
         is_routed = embedded is None and address.startswith("neo4j")
@@ -133,21 +137,25 @@ async def _opened(
         raise
 
 
-async def _agent(driver: AsyncDriver, name: str, address: str) -> str:
+async def _agent(driver: AsyncDriver, name: str, address: str, *, within_s: float) -> str:
     """Return what the server says it is, after it has answered a statement on the database."""
-    try:
-        # Without the driver's retries: a server that is not there is reported at once.
-        async with asyncio.timeout(FIRST_ANSWER_S), driver.session(database=name) as session:
-            summary: Any = await (await session.run("RETURN 1")).consume()
-            return str(summary.server.agent)
-    except TimeoutError as error:
-        raise unreachable(address) from error
-    except Neo4jError as error:
-        if error.code and "DatabaseNotFound" in error.code:
-            raise Unavailable(
-                f"{address} has no database named {name!r}.",
-                hint="Set GRAPH_SERVICE_DATABASE to the name of one that it has.",
-            ) from error
-        raise translated(error, address) from error
-    except (DriverError, OSError, ValueError) as error:
-        raise translated(error, address) from error
+    deadline = asyncio.get_running_loop().time() + within_s
+    while True:
+        try:
+            # Without the driver's retries: a server that is not there is reported at once.
+            async with asyncio.timeout_at(deadline), driver.session(database=name) as session:
+                summary: Any = await (await session.run("RETURN 1")).consume()
+                return str(summary.server.agent)
+        except ConnectionAcquisitionTimeoutError:
+            continue  # it listens, and has not said a word yet
+        except TimeoutError as error:
+            raise unreachable(address) from error
+        except Neo4jError as error:
+            if error.code and "DatabaseNotFound" in error.code:
+                raise Unavailable(
+                    f"{address} has no database named {name!r}.",
+                    hint="Set GRAPH_SERVICE_DATABASE to the name of one that it has.",
+                ) from error
+            raise translated(error, address) from error
+        except (DriverError, OSError, ValueError) as error:
+            raise translated(error, address) from error

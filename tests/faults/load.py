@@ -67,7 +67,7 @@ class Client:
     """
 
     def __init__(self, address: str, found: Found, *, is_killed: bool) -> None:
-        self._http = httpx.AsyncClient(base_url=address, timeout=20)
+        self._http = httpx.AsyncClient(base_url=address, timeout=60)
         self._found, self._is_killed = found, is_killed
 
     async def data(self, query: str, variables: dict[str, Any] | None = None) -> Any:
@@ -118,7 +118,8 @@ class Writer:
             {"createCompany": {"key": f"{side}{self.number}", "name": side, "employees": 0}} for side in "ab"
         ]
         changes.append({"createAlliance": {"key": f"x{self.number}", "name": "X"}})
-        assert (await self._client.data(WRITE, {"changes": changes}))["applyChanges"]["errors"] == []
+        variables = {"changes": changes, "key": f"set up {self.number}"}
+        assert (await self._client.sure(WRITE, variables))["applyChanges"]["errors"] == []
 
     async def run(self) -> None:
         """Write until it is to rest, in between two numbers."""
