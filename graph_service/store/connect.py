@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
-from neo4j.exceptions import ConnectionAcquisitionTimeoutError, DriverError, Neo4jError
+from neo4j.exceptions import ConnectionAcquisitionTimeoutError, DriverError, Neo4jError, ServiceUnavailable
 
 import graph_service
 from graph_service.domain.errors import InvalidInput, Unavailable
@@ -122,7 +122,7 @@ async def _opened(
     try:
         # an embedded engine has just been started, and is known to be there
         within_s = FIRST_ANSWER_S if embedded is None else ENGINE_ANSWER_S
-        agent = await _agent(driver, name, address, within_s=within_s)
+        agent = await _agent(driver, name, address, within_s=within_s, is_there=embedded is not None)
         if embedded is None and not agent.startswith(KNOWN_VERSIONS):
             log.warning("%s is %s; tested are Neo4j 5.26 and its releases of 2025 and 2026", address, agent)
         is_routed = embedded is None and address.startswith("neo4j")
@@ -137,8 +137,11 @@ async def _opened(
         raise
 
 
-async def _agent(driver: AsyncDriver, name: str, address: str, *, within_s: float) -> str:
-    """Return what the server says it is, after it has answered a statement on the database."""
+async def _agent(driver: AsyncDriver, name: str, address: str, *, within_s: float, is_there: bool) -> str:
+    """Return what the server says it is, after it has answered a statement on the database.
+
+    One that is known to be there is waited for until it can be connected to as well.
+    """
     deadline = asyncio.get_running_loop().time() + within_s
     while True:
         try:
@@ -148,6 +151,10 @@ async def _agent(driver: AsyncDriver, name: str, address: str, *, within_s: floa
                 return str(summary.server.agent)
         except ConnectionAcquisitionTimeoutError:
             continue  # it listens, and has not said a word yet
+        except ServiceUnavailable as error:
+            if not is_there or asyncio.get_running_loop().time() > deadline:
+                raise unreachable(address) from error
+            await asyncio.sleep(0.1)
         except TimeoutError as error:
             raise unreachable(address) from error
         except Neo4jError as error:
