@@ -15,7 +15,9 @@ import httpx
 
 SENT_AGAIN_S: Final = 0.3
 """Seconds after which a refused request is sent again; clients are asked to wait two."""
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 180.0
+BETWEEN_READS_S: Final = 0.03
+"""Seconds that a reader waits: whoever asks shares a machine with who is asked."""
 WRITE: Final = """mutation ($changes: [ChangeInput!]!, $key: String) {
   applyChanges(changes: $changes, idempotencyKey: $key) { errors { code message } replayed }
 }"""
@@ -208,6 +210,7 @@ class Load:
                 await asyncio.sleep(SENT_AGAIN_S)
             else:
                 self.found.reads += 1
+                await asyncio.sleep(BETWEEN_READS_S)
 
     async def until_writing(self) -> None:
         """Wait until each of them has written something from now on."""
