@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-import time
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import ConnectionAcquisitionTimeoutError, DriverError, Neo4jError, ServiceUnavailable
 
 import graph_service
 from graph_service.domain.errors import InvalidInput, Unavailable
@@ -29,8 +28,8 @@ ACQUIRE_S: Final = 1.7
 """Seconds for a connection: those who wait for an answer are told that all are in use, see PATIENCE_S."""
 FIRST_ANSWER_S: Final = 4.0
 """Seconds that a server may take to answer at all: names looked up, connection, encryption, login."""
-OWN_ENGINES_FIRST_ANSWER_S: Final = 30.0
-"""And for how long an embedded engine is asked again, which is there: on a busy machine it takes its time."""
+ENGINE_ANSWER_S: Final = 30.0
+"""Seconds that the embedded engine may take to answer its first statement."""
 
 log = logging.getLogger(__name__)
 
@@ -121,8 +120,9 @@ async def _opened(
 ) -> Database:
     """Return the database once it has answered; close everything when it does not."""
     try:
-        patience = 0.0 if embedded is None else OWN_ENGINES_FIRST_ANSWER_S
-        agent = await _first_answer(driver, name, address, patience)
+        # an embedded engine has just been started, and is known to be there
+        within_s = FIRST_ANSWER_S if embedded is None else ENGINE_ANSWER_S
+        agent = await _agent(driver, name, address, within_s=within_s, is_there=embedded is not None)
         if embedded is None and not agent.startswith(KNOWN_VERSIONS):
             log.warning("%s is %s; tested are Neo4j 5.26 and its releases of 2025 and 2026", address, agent)
         is_routed = embedded is None and address.startswith("neo4j")
@@ -137,33 +137,32 @@ async def _opened(
         raise
 
 
-async def _first_answer(driver: AsyncDriver, name: str, address: str, patience: float) -> str:
-    """Return the server's agent; one that does not answer is asked again for so many seconds."""
-    until = time.monotonic() + patience
+async def _agent(driver: AsyncDriver, name: str, address: str, *, within_s: float, is_there: bool) -> str:
+    """Return what the server says it is, after it has answered a statement on the database.
+
+    One that is known to be there is waited for until it can be connected to as well.
+    """
+    deadline = asyncio.get_running_loop().time() + within_s
     while True:
         try:
-            return await _agent(driver, name, address)
-        except Unavailable:
-            if time.monotonic() >= until:
-                raise
-        await asyncio.sleep(0.25)
-
-
-async def _agent(driver: AsyncDriver, name: str, address: str) -> str:
-    """Return what the server says it is, after it has answered a statement on the database."""
-    try:
-        # Without the driver's retries: a server that is not there is reported at once.
-        async with asyncio.timeout(FIRST_ANSWER_S), driver.session(database=name) as session:
-            summary: Any = await (await session.run("RETURN 1")).consume()
-            return str(summary.server.agent)
-    except TimeoutError as error:
-        raise unreachable(address) from error
-    except Neo4jError as error:
-        if error.code and "DatabaseNotFound" in error.code:
-            raise Unavailable(
-                f"{address} has no database named {name!r}.",
-                hint="Set GRAPH_SERVICE_DATABASE to the name of one that it has.",
-            ) from error
-        raise translated(error, address) from error
-    except (DriverError, OSError, ValueError) as error:
-        raise translated(error, address) from error
+            # Without the driver's retries: a server that is not there is reported at once.
+            async with asyncio.timeout_at(deadline), driver.session(database=name) as session:
+                summary: Any = await (await session.run("RETURN 1")).consume()
+                return str(summary.server.agent)
+        except ConnectionAcquisitionTimeoutError:
+            continue  # it listens, and has not said a word yet
+        except ServiceUnavailable as error:
+            if not is_there or asyncio.get_running_loop().time() > deadline:
+                raise unreachable(address) from error
+            await asyncio.sleep(0.1)
+        except TimeoutError as error:
+            raise unreachable(address) from error
+        except Neo4jError as error:
+            if error.code and "DatabaseNotFound" in error.code:
+                raise Unavailable(
+                    f"{address} has no database named {name!r}.",
+                    hint="Set GRAPH_SERVICE_DATABASE to the name of one that it has.",
+                ) from error
+            raise translated(error, address) from error
+        except (DriverError, OSError, ValueError) as error:
+            raise translated(error, address) from error

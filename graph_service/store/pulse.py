@@ -1,7 +1,7 @@
 """Whether the server still answers: asked when a statement is waited for longer than most take.
 
 A process that is stopped, or a machine that has lost its network, closes no connection: whoever waits for an
-answer would do so until the time limit. So after a second without one the server is asked for the first
+answer would do so until the time limit. So after half a second without one the server is asked for the first
 bytes of a new connection, which it gives at once however busy it is with statements. When it does not,
 everybody who waits is told that it is gone, and nobody waits for it again until it has answered a statement,
 which it does some time after it listens.
@@ -14,9 +14,9 @@ from contextlib import contextmanager, suppress
 from typing import Final
 from urllib.parse import urlsplit
 
-DOUBT_S: Final = 1.0
+DOUBT_S: Final = 0.6
 """Seconds without an answer after which the server is asked."""
-ANSWER_S: Final = 0.8
+ANSWER_S: Final = 1.3
 """Seconds that it may take to answer."""
 AGAIN_S: Final = 0.25
 """Seconds between two questions while it is gone."""

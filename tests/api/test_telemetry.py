@@ -21,6 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from graph_service import tracing
 from graph_service.api.analyst import Analyst
 from graph_service.api.answer import Answer
+from graph_service.api.desk import Desk
 from graph_service.api.operation import Operations
 from graph_service.api.request_log import RequestLog, as_text
 from graph_service.api.telemetry import Telemetry
@@ -169,7 +170,7 @@ def test_nobody_waits_for_who_reads_the_lines(embedded_settings: Settings) -> No
 async def test_measuring_costs_little(store: Store) -> None:
     with open(os.devnull, "wb") as nowhere:  # noqa: ASYNC230, PTH123
         telemetry = Telemetry(store, RequestLog("json", nowhere.fileno()))
-        analyst = Analyst(store, None, Settings(), dt.date(2026, 1, 1), statements=["x"])
+        analyst = Analyst(store, None, Settings(), dt.date(2026, 1, 1), Desk(1), statements=["x"])
         answer = Answer({"data": {"company": {"key": "a"}}}, executed=True)
         took = []
         for _ in range(20):

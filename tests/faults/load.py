@@ -15,7 +15,9 @@ import httpx
 
 SENT_AGAIN_S: Final = 0.3
 """Seconds after which a refused request is sent again; clients are asked to wait two."""
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 180.0
+BETWEEN_READS_S: Final = 0.03
+"""Seconds that a reader waits: whoever asks shares a machine with who is asked."""
 WRITE: Final = """mutation ($changes: [ChangeInput!]!, $key: String) {
   applyChanges(changes: $changes, idempotencyKey: $key) { errors { code message } replayed }
 }"""
@@ -67,7 +69,7 @@ class Client:
     """
 
     def __init__(self, address: str, found: Found, *, is_killed: bool) -> None:
-        self._http = httpx.AsyncClient(base_url=address, timeout=20)
+        self._http = httpx.AsyncClient(base_url=address, timeout=60)
         self._found, self._is_killed = found, is_killed
 
     async def data(self, query: str, variables: dict[str, Any] | None = None) -> Any:
@@ -118,7 +120,8 @@ class Writer:
             {"createCompany": {"key": f"{side}{self.number}", "name": side, "employees": 0}} for side in "ab"
         ]
         changes.append({"createAlliance": {"key": f"x{self.number}", "name": "X"}})
-        assert (await self._client.data(WRITE, {"changes": changes}))["applyChanges"]["errors"] == []
+        variables = {"changes": changes, "key": f"set up {self.number}"}
+        assert (await self._client.sure(WRITE, variables))["applyChanges"]["errors"] == []
 
     async def run(self) -> None:
         """Write until it is to rest, in between two numbers."""
@@ -207,6 +210,7 @@ class Load:
                 await asyncio.sleep(SENT_AGAIN_S)
             else:
                 self.found.reads += 1
+                await asyncio.sleep(BETWEEN_READS_S)
 
     async def until_writing(self) -> None:
         """Wait until each of them has written something from now on."""

@@ -96,6 +96,8 @@ class Service:
             "GRAPH_SERVICE_PASSWORD": settings.password.get_secret_value(),
             "GRAPH_SERVICE_DATABASE": settings.database,
             "GRAPH_SERVICE_COST_PER_MINUTE": "0",
+            # a Java engine that has just started is slow, the more so on a machine that has more to do
+            "GRAPH_SERVICE_REQUEST_TIMEOUT": "20",
         } | environment
         self.start()
 

@@ -50,9 +50,7 @@ async def test_what_is_missing_is_named(
     graph: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = "CREATE INDEX made_up IF NOT EXISTS FOR (n:Company) ON (n.made_up)"
-    monkeypatch.setattr(
-        examination, "MIGRATIONS", (*examination.MIGRATIONS, Migration(99, "made_up", (made,)))
-    )
+    monkeypatch.setattr(examination, "MIGRATIONS", (*MIGRATIONS, Migration(99, "made_up", (made,))))
     found = by_name(await examined(graph, settings))
     assert (found["migrations"].state, found["migrations"].found) == (State.WARNING, "missing: 99")
     assert ("made_up" in found["indexes"].found) == (graph.engine == "neo4j")
