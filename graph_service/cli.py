@@ -75,23 +75,79 @@ def serve(
             runs.serve(settings)
 
 
+class ImportFormat(StrEnum):
+    """The formats that are read; see ``formats.imports``."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    JSONL = "jsonl"
+    JSON = "json"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+
+
+class Near(StrEnum):
+    """What becomes of companies that may be there already."""
+
+    ASK = "ask"
+    NEW = "new"
+    REFUSE = "refuse"
+
+
 @app.command(name="import")
 def import_(
-    folder: Annotated[Path, typer.Argument(help="Folder with companies.csv and the other files.")],
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder of CSV or Parquet files, or one file; - reads standard input (--format)."
+        ),
+    ],
+    form: Annotated[
+        ImportFormat | None, typer.Option("--format", help="Of the file. [default: by its name]")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="TOML file that says which column is which; see --save-mapping.")
+    ] = None,
+    save_mapping: Annotated[
+        Path | None, typer.Option(help="Write the guessed mapping to this file, and import nothing.")
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Take the guessed mapping without asking.")
+    ] = False,
+    near: Annotated[
+        Near, typer.Option(help="What becomes of companies that may be there already under another name.")
+    ] = Near.ASK,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Import the good rows, report and count the rest.")
     ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, and write nothing.")] = False,
     store: StoreOption = None,
 ) -> None:
-    """Import a folder in the CSV format. Every row is checked before anything is written.
+    """Import a folder in the CSV format, or a spreadsheet, Parquet, JSON, GraphML or GEXF file.
 
-    Example: graph-service import my-data --skip-invalid
+    Every row is checked before anything is written. Columns with other names are mapped: the mapping is
+    guessed, shown, and asked about.
+
+    Example: graph-service import suppliers.xlsx --save-mapping suppliers.toml
     """
-    from graph_service.commands.runs import run_import
+    from graph_service.commands.importing import ImportOptions, run_import
+    from graph_service.formats.imports import SourceForm
 
+    if str(source) == "-" and form is None:
+        fail("INVALID_INPUT", "Standard input has no name that says its format.", "Say --format.")
+    options = ImportOptions(
+        form=None if form is None else SourceForm(form.value),
+        mapping=mapping,
+        save_mapping=save_mapping,
+        yes=yes,
+        near=near.value,
+        skip_invalid=skip_invalid,
+        dry_run=dry_run,
+    )
     settings = settings_of(store=store)
     with errors_shown():
-        asyncio.run(run_import(settings, folder, skip_invalid=skip_invalid))
+        asyncio.run(run_import(settings, source, options))
 
 
 @schema_app.command(name="export")
