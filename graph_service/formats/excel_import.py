@@ -5,11 +5,12 @@ import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
+from io import BytesIO
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
-from graph_service.domain.errors import InvalidInput
+from graph_service.domain.errors import InvalidInput, ServiceError
 from graph_service.formats.extras import library
 from graph_service.formats.refused import Refused
 from graph_service.formats.sources import NumberedRow, Source, SourceTable, check_size, text_of
@@ -43,11 +44,10 @@ def excel_source(path: Path) -> Source:
     try:
         has_formulas = _inspected(path)
         options = {"read_only": True, "keep_links": False}
-        values = openpyxl.load_workbook(path, data_only=True, **options)
-        formulas = openpyxl.load_workbook(path, data_only=False, **options) if has_formulas else None
-    except InvalidInput:
-        raise
-    except OSError:
+        content = path.read_bytes()  # sheets are read when they are asked for, and nobody closes a file then
+        values = openpyxl.load_workbook(BytesIO(content), data_only=True, **options)
+        formulas = openpyxl.load_workbook(BytesIO(content), **options) if has_formulas else None
+    except (ServiceError, OSError):
         raise
     except Exception as error:  # whatever the library meets in a broken file
         raise _unreadable(path, error) from error

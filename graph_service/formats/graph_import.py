@@ -58,7 +58,7 @@ def graph_source(path: Path) -> Source:
                     field="source",
                 )
     is_own = bool(graph.nodes) and all(
-        node.get("kind") in NODE_KINDS and "key" in node for node in graph.nodes.values()
+        node.get("type") in NODE_KINDS and "key" in node for node in graph.nodes.values()
     )
     return _own(path.name, graph) if is_own else _foreign(path.name, graph)
 
@@ -152,15 +152,15 @@ def _own(name: str, graph: _Graph) -> Source:
     rows: dict[str, list[dict[str, str]]] = defaultdict(list)
     notes: list[str] = []
     for node in graph.nodes.values():
-        rows[NODE_KINDS[node["kind"]].table.name].append(node)
+        rows[NODE_KINDS[node["type"]].table.name].append(node)
     left_out = 0
     for source, target, properties in graph.edges:
-        kind = EDGE_KINDS.get(properties.get("kind", ""))
+        kind = EDGE_KINDS.get(properties.get("type", ""))
         if kind is None:
             left_out += 1
-            if properties.get("kind") != PARTNER:
+            if properties.get("type") != PARTNER:
                 raise InvalidInput(
-                    f"{name}: expected edges of the kinds {', '.join(EDGE_KINDS)}, found "
+                    f"{name}: expected edges of the types {', '.join(EDGE_KINDS)}, found "
                     f"{properties.get('kind', '')[:60]!r}.",
                     field="source",
                 )
