@@ -4,10 +4,8 @@
 // name: page_of_keys
 MATCH (n:KIND)
 WHERE n.key > $after
-WITH n.key AS key
-ORDER BY key
-LIMIT $limit
-RETURN collect(key)
+WITH n ORDER BY n.key LIMIT $limit
+RETURN collect(n.key)
 
 // What companies, resources and alliances are called.
 // name: known_names
