@@ -15,7 +15,7 @@ from rich.table import Table
 
 from graph_service.commands.reports import Report, Row
 from graph_service.domain.errors import ServiceError
-from graph_service.formats.written_cells import inert
+from graph_service.formats.inert_cells import inert
 
 OUT: Final = Console()
 ERR: Final = Console(stderr=True)

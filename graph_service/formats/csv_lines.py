@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from graph_service.formats.written_cells import stated
+from graph_service.formats.inert_cells import stated
 
 LONGEST_ROW: Final = 200
 """Lines that one row may span: a quote that is never closed swallows no more than this."""

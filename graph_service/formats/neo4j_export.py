@@ -26,7 +26,7 @@ _LEVELS: Final = frozenset({"level", "importance", "required_level", "intensity"
 def write_neo4j_folder(dataset: DataSet, folder: Path) -> None:
     """Write a file for each label and each type of relationship, and the arguments that import them all.
 
-    The import itself: ``neo4j-admin database import full @import.args neo4j`` in the folder.
+    The import itself: ``neo4j-admin database import full neo4j @import.args`` in the folder.
     """
     now = now_text()
     nodes, edges = [], []

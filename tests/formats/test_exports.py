@@ -21,8 +21,9 @@ from graph_service.domain.extract import extract_of
 from graph_service.domain.model import Company
 from graph_service.formats import excel_export
 from graph_service.formats.exports import Form, export, form_of
+from graph_service.formats.inert_cells import inert, stated
 from graph_service.formats.property_graph import PropertyGraph
-from graph_service.formats.written_cells import inert, stated, tables_of
+from graph_service.formats.written_cells import tables_of
 from graph_service.settings import Settings
 from tests.formats.peculiar import FORMULAS, TEXTS, life, peculiar
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.domain.access import Role, Viewer
+from graph_service.domain.access import LOCAL, Role, Viewer
 from graph_service.domain.change import CompanyMerge, Request
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import NotFound
@@ -75,11 +75,10 @@ async def test_names_and_companies(empty_graph: Database) -> None:
     assert edges["memberships"] == {("full", "all")}
 
 
-async def merge(database: Database, kept: str, gone: str, viewer: Viewer | None = None) -> Applied:
-    more = {} if viewer is None else {"viewer": viewer}
+async def merge(database: Database, kept: str, gone: str, viewer: Viewer = LOCAL) -> Applied:
     today = datetime.now(UTC).date()
     changes = (CompanyMerge(kept=kept, gone=gone),)
-    return await apply(database, Request(changes=changes, by="test", today=today, **more), timeout=30)
+    return await apply(database, Request(changes=changes, by="test", today=today, viewer=viewer), timeout=30)
 
 
 def renamed(record: Any, gone: str, kept: str) -> Any:
