@@ -23,7 +23,13 @@ def whole() -> DataSet:
 def imported(folder: Path, home: Path) -> None:
     """Import a folder into a server that does not run yet."""
     (home / "conf").mkdir(parents=True)
-    java = [java_for(LTS), "-Xmx1g", "--add-opens=java.base/java.nio=ALL-UNNAMED", "-cp", f"{jars_of(LTS)}/*"]
+    java = [
+        str(java_for(LTS)),
+        "-Xmx1g",
+        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+        "-cp",
+        f"{jars_of(LTS)}/*",
+    ]
     admin = subprocess.run(
         [*java, "org.neo4j.cli.AdminTool", "database", "import", "full", "neo4j", "@import.args"],
         cwd=folder,
