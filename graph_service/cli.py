@@ -7,16 +7,28 @@ from typing import Annotated
 
 import typer
 
-from graph_service.commands import audit, core, dedupe, dumps, evaluation, export, growth, keys, life, terms
+from graph_service.commands import (
+    audit,
+    core,
+    dedupe,
+    dumps,
+    evaluation,
+    export,
+    growth,
+    keys,
+    life,
+    queries,
+    terms,
+)
 from graph_service.commands.options import HostOption, PortOption, StoreOption, settings_of
-from graph_service.commands.terminal import ERR, OUT, errors_shown, fail
+from graph_service.commands.terminal import ERR, OUT, errors_shown, fail, run_to_the_end
 
 app = typer.Typer(
     name="graph-service",
     help="Partner networks: who could fill which gap, who could exchange what, whom competitors have not "
     "reached.",
     epilog="Exit codes: 0 done, 1 unforeseen, 2 wrong input, 3 not found, 4 graph engine unavailable, "
-    "5 a limit was reached, 6 conflict, 7 forbidden.",
+    "5 a limit was reached, 6 conflict, 7 forbidden or unknown caller, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -173,7 +185,7 @@ def schema_export(
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.add_typer(dedupe.app, name="dedupe")
-for group in (export, core, growth, life, terms, evaluation, dumps):
+for group in (export, queries, core, growth, life, terms, evaluation, dumps):
     app.add_typer(group.app)
 
 
@@ -184,4 +196,4 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # the driver reports every retry; what matters of it arrives as an error of ours
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
-    app()
+    run_to_the_end(app)

@@ -16,7 +16,7 @@ from rich.table import Table
 from typing_extensions import Doc
 
 from graph_service.commands.runs import PART_WIDTH, waiting, with_progress
-from graph_service.commands.terminal import ERR, fail
+from graph_service.commands.terminal import ERR, fail, waiting_for
 from graph_service.domain.errors import InvalidInput
 from graph_service.formats.imports import SourceForm, open_source
 from graph_service.formats.mapped import KnownNames, Mapped, NearDuplicate, There, mapped
@@ -50,7 +50,8 @@ class ImportOptions:
 async def run_import(settings: Settings, path: Path, options: ImportOptions) -> None:
     """Import a file or folder, showing progress, what is wrong with it, and what was done."""
     async with _at_hand(path) as found:
-        source = await asyncio.to_thread(open_source, found, options.form)
+        with waiting_for(f"Reading {path}"):
+            source = await asyncio.to_thread(open_source, found, options.form)
         mapping = await asyncio.to_thread(_mapping, source, options)
         if mapping is not None and options.save_mapping is not None:
             _save(mapping, options.save_mapping)
@@ -60,7 +61,7 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
             if mapping is not None:
                 source = await _translated(store, source, mapping, options)
             known = await known_keys(store.database)
-            with ERR.status("Checking every row …"):
+            with waiting_for("Checking every row"):
                 reading = await asyncio.to_thread(
                     read_source, source, known=known, skip_invalid=options.skip_invalid
                 )

@@ -230,28 +230,28 @@ async def run_server(
     Forbidden
         When it is reached from other machines, and there are no credentials.
     """
-    listening = _bound(settings)
-    host, port = listening.getsockname()[:2]
-    address = _address(host, port)
-    async with open_store(settings, waiting) as store:
-        is_open = await _is_open(settings, store)
-        if prepare is not None:
-            await prepare(store)
-        app = application(settings, store)
-        server = uvicorn.Server(_config(app, settings))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn has no event for it
-            await asyncio.sleep(0.01)
-        try:
-            if server.started:
-                _announce(settings, address, is_open=is_open)
-                if started is not None:
-                    await started(app.state.operations, address)
-        except BaseException:
-            server.should_exit = True
-            raise
-        finally:
-            await serving
+    with _bound(settings) as listening:
+        host, port = listening.getsockname()[:2]
+        address = _address(host, port)
+        async with open_store(settings, waiting) as store:
+            is_open = await _is_open(settings, store)
+            if prepare is not None:
+                await prepare(store)
+            app = application(settings, store)
+            server = uvicorn.Server(_config(app, settings))
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn has no event for it
+                await asyncio.sleep(0.01)
+            try:
+                if server.started:
+                    _announce(settings, address, is_open=is_open)
+                    if started is not None:
+                        await started(app.state.operations, address)
+            except BaseException:
+                server.should_exit = True
+                raise
+            finally:
+                await serving
 
 
 def _announce(settings: Settings, address: str, *, is_open: bool) -> None:

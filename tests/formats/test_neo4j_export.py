@@ -4,6 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from neo4j import AsyncManagedTransaction
+
 from graph_service.domain.dataset import DataSet
 from graph_service.formats.exports import Form
 from graph_service.service import open_store
@@ -45,8 +47,10 @@ def imported(folder: Path, home: Path) -> None:
 async def test_neo4j_admin_imports_it_and_the_service_serves_it(tmp_path: Path) -> None:
     folder = exported(whole(), tmp_path / "files", Form.NEO4J)
     imported(folder, tmp_path / "server" / "home")
+    finishing = (folder / "finish.cypher").read_text().split(";")
     with running_neo4j(LTS, tmp_path / "server") as settings:
         async with open_store(settings) as store:
+            await store.database.write(lambda tx: finished(tx, finishing), timeout=60)
             assert sorted_parts(await read_dataset(store.database)) == sorted_parts(whole())
             stored = (await contents(store.database)).nodes
     for (label, key), node in stored.items():
@@ -54,6 +58,11 @@ async def test_neo4j_admin_imports_it_and_the_service_serves_it(tmp_path: Path) 
     company = stored["Company", "zero"]
     assert (company["regions"], company["tags"]) == ([], [])
     assert company["search"].startswith("zero\n")
+
+
+async def finished(tx: AsyncManagedTransaction, statements: list[str]) -> None:
+    for statement in filter(None, map(str.strip, statements)):
+        await (await tx.run(statement)).consume()
 
 
 def test_every_file_is_named_in_the_arguments(tmp_path: Path) -> None:

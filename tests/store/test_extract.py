@@ -40,15 +40,14 @@ def united(one: DataSet, other: DataSet) -> DataSet:
     return DataSet(**parts, records={**one.records, **other.records})
 
 
-@pytest.mark.parametrize("form", [Form.CSV, Form.EXCEL], ids=str)
 async def test_an_export_is_imported_into_an_empty_graph_and_exported_again(
-    empty_graph: Database, form: Form, tmp_path: Path
+    empty_graph: Database, tmp_path: Path
 ) -> None:
     dataset = united(life(), peculiar())
     await import_dataset(empty_graph, dataset)
     first = await read_dataset(empty_graph)
     assert sorted_parts(first) == sorted_parts(dataset)
-    target = exported(first, tmp_path / ("x" if form is Form.CSV else "x.xlsx"), form)
+    target = exported(first, tmp_path / "x", Form.CSV)
     reading = read_source(open_source(target))
     assert reading.dataset is not None, reading.problems
     unchanged = await import_dataset(empty_graph, reading.dataset)
