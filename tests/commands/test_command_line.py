@@ -25,7 +25,8 @@ HEAVY = (
 
 def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield every command with the words that call it."""
-    for name, command in (group or typer.main.get_command(cli.app)).commands.items():
+    top: Any = group or typer.main.get_command(cli.app)
+    for name, command in top.commands.items():
         if hasattr(command, "commands"):
             yield from commands(command, (*path, name))
         else:

@@ -39,12 +39,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]
     folder = tmp_path_factory.mktemp("queries")
     path = spreadsheet(folder / "network.xlsx", ROWS)
     address = f"embedded:{folder / 'store'}"
+    refused = command("import", str(path), "--store", address)
+    assert refused.returncode == 2
+    assert "--save-mapping" in refused.stderr
+    done = command("import", str(path), "--yes", "--store", address)
+    assert done.returncode == 0, done.stderr
     with serving(address) as url:
-        refused = command("import", str(path), "--store", address)
-        assert refused.returncode == 2
-        assert "--save-mapping" in refused.stderr
-        done = command("import", str(path), "--yes", "--store", address)
-        assert done.returncode == 0, done.stderr
         yield address, url
 
 
