@@ -7,16 +7,29 @@ from typing import Annotated
 
 import typer
 
-from graph_service.commands import audit, core, doctor, dumps, evaluation, export, growth, keys, life, terms
+from graph_service.commands import (
+    audit,
+    core,
+    dedupe,
+    doctor,
+    dumps,
+    evaluation,
+    export,
+    growth,
+    keys,
+    life,
+    queries,
+    terms,
+)
 from graph_service.commands.options import HostOption, PortOption, StoreOption, settings_of
-from graph_service.commands.terminal import ERR, OUT, errors_shown, fail
+from graph_service.commands.terminal import ERR, OUT, errors_shown, fail, run_to_the_end
 
 app = typer.Typer(
     name="graph-service",
     help="Partner networks: who could fill which gap, who could exchange what, whom competitors have not "
     "reached.",
     epilog="Exit codes: 0 done, 1 unforeseen, 2 wrong input, 3 not found, 4 graph engine unavailable, "
-    "5 a limit was reached, 6 conflict, 7 forbidden.",
+    "5 a limit was reached, 6 conflict, 7 forbidden or unknown caller, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -75,23 +88,79 @@ def serve(
             runs.serve(settings)
 
 
+class ImportFormat(StrEnum):
+    """The formats that are read; see ``formats.imports``."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    JSONL = "jsonl"
+    JSON = "json"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+
+
+class Near(StrEnum):
+    """What becomes of companies that may be there already."""
+
+    ASK = "ask"
+    NEW = "new"
+    REFUSE = "refuse"
+
+
 @app.command(name="import")
 def import_(
-    folder: Annotated[Path, typer.Argument(help="Folder with companies.csv and the other files.")],
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder of CSV or Parquet files, or one file; - reads standard input (--format)."
+        ),
+    ],
+    form: Annotated[
+        ImportFormat | None, typer.Option("--format", help="Of the file. [default: by its name]")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="TOML file that says which column is which; see --save-mapping.")
+    ] = None,
+    save_mapping: Annotated[
+        Path | None, typer.Option(help="Write the guessed mapping to this file, and import nothing.")
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Take the guessed mapping without asking.")
+    ] = False,
+    near: Annotated[
+        Near, typer.Option(help="What becomes of companies that may be there already under another name.")
+    ] = Near.ASK,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Import the good rows, report and count the rest.")
     ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, and write nothing.")] = False,
     store: StoreOption = None,
 ) -> None:
-    """Import a folder in the CSV format. Every row is checked before anything is written.
+    """Import a folder in the CSV format, or a spreadsheet, Parquet, JSON, GraphML or GEXF file.
 
-    Example: graph-service import my-data --skip-invalid
+    Every row is checked before anything is written. Columns with other names are mapped: the mapping is
+    guessed, shown, and asked about.
+
+    Example: graph-service import suppliers.xlsx --save-mapping suppliers.toml
     """
-    from graph_service.commands.runs import run_import
+    from graph_service.commands.importing import ImportOptions, run_import
+    from graph_service.formats.imports import SourceForm
 
+    if str(source) == "-" and form is None:
+        fail("INVALID_INPUT", "Standard input has no name that says its format.", "Say --format.")
+    options = ImportOptions(
+        form=None if form is None else SourceForm(form.value),
+        mapping=mapping,
+        save_mapping=save_mapping,
+        yes=yes,
+        near=near.value,
+        skip_invalid=skip_invalid,
+        dry_run=dry_run,
+    )
     settings = settings_of(store=store)
     with errors_shown():
-        asyncio.run(run_import(settings, folder, skip_invalid=skip_invalid))
+        asyncio.run(run_import(settings, source, options))
 
 
 @schema_app.command(name="export")
@@ -116,7 +185,8 @@ def schema_export(
 
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
-for group in (export, core, growth, life, terms, evaluation, dumps, doctor):
+app.add_typer(dedupe.app, name="dedupe")
+for group in (export, queries, core, growth, life, terms, evaluation, dumps, doctor):
     app.add_typer(group.app)
 
 
@@ -127,4 +197,4 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # the driver reports every retry; what matters of it arrives as an error of ours
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
-    app()
+    run_to_the_end(app)

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections.abc import Mapping
-from contextlib import nullcontext
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graph_service.commands.options import AsOfOption, FilterOption, StoreOption, filter_of, settings_of
-from graph_service.commands.terminal import ERR, errors_shown, fail
+from graph_service.commands.terminal import ERR, errors_shown, fail, waiting_for
 
 if TYPE_CHECKING:
     from graph_service.settings import Settings
@@ -117,8 +116,7 @@ async def _export(
     from graph_service.service import open_store
     from graph_service.store.extract import read_dataset
 
-    status = ERR.status("Opening the store …") if ERR.is_terminal else nullcontext()
-    with status as shown:
+    with waiting_for("Opening the store") as shown:
 
         def progress(what: str, done: int) -> None:
             if shown is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graph_service.commands.terminal import Format, errors_shown, fail, show
+from graph_service.commands.terminal import Format, errors_shown, fail, show, waiting_for
 
 if TYPE_CHECKING:
     from graph_service.commands.reports import Report
@@ -88,7 +88,8 @@ def print_report(report: "Report", store: str | None, form: Format, variables: M
 
     settings = settings_of(store=store)
     with errors_shown():
-        data, provenance = asyncio.run(run_report(settings, report, variables))
+        with waiting_for("Asking the graph"):
+            data, provenance = asyncio.run(run_report(settings, report, variables))
         show(report, data, provenance, form)
 
 

@@ -7,9 +7,7 @@ import os
 import socket
 import sys
 import tempfile
-import time
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
@@ -21,15 +19,13 @@ from graph_service.api.operation import Operations
 from graph_service.commands.reports import Report
 from graph_service.commands.terminal import ERR, fail
 from graph_service.domain.dataset import PARTS, DataSet
-from graph_service.domain.errors import Forbidden, InvalidInput, Unavailable
+from graph_service.domain.errors import Forbidden, Unavailable
 from graph_service.domain.kinds import RECORDS
-from graph_service.formats.csv_folder import read_folder
 from graph_service.service import application, open_operations, open_store
 from graph_service.settings import Settings
-from graph_service.store.intake import ImportReport, import_dataset, known_keys
+from graph_service.store.intake import ImportReport, import_dataset
 from graph_service.store.store import Store
 
-SHOWN_PROBLEMS: Final = 50
 SHUTDOWN_SECONDS: Final = 10
 PART_WIDTH: Final = max(map(len, (*PARTS, *(kind.plural for kind in RECORDS.values()))))
 """Characters that the name of any part of a data set fits into."""
@@ -105,41 +101,6 @@ async def company_keys(store: Store, settings: Settings, criteria: Mapping[str, 
         after = page["pageInfo"]["endCursor"]
 
 
-async def run_import(settings: Settings, folder: Path, *, skip_invalid: bool) -> None:
-    """Import a folder, showing progress, what is wrong with it, and what was done."""
-    if not folder.is_dir():  # noqa: ASYNC240  # one look, before anything is served
-        raise InvalidInput(f"{folder}: expected a folder with companies.csv in it.", field="folder")
-    async with open_store(settings, _waiting) as store:
-        known = await known_keys(store.database)
-        began = time.monotonic()
-        reading = await asyncio.to_thread(read_folder, folder, known=known, skip_invalid=skip_invalid)
-        for note in reading.notes:
-            ERR.print(note, style="dim", markup=False, highlight=False)
-        for problem in reading.problems[:SHOWN_PROBLEMS]:
-            ERR.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
-        if reading.problem_count > SHOWN_PROBLEMS:
-            ERR.print(f"and {reading.problem_count - SHOWN_PROBLEMS:,} more problems")
-        if reading.dataset is None:
-            fail(
-                "INVALID_INPUT",
-                f"{reading.problem_count:,} problems in {folder}; nothing was imported.",
-                "Put them right, or import the good rows with --skip-invalid.",
-            )
-        report = await with_progress(store, reading.dataset)
-        seconds = time.monotonic() - began
-        for kind, counts in report.counts.items():
-            ERR.print(
-                f"{kind:<{PART_WIDTH}} {counts.created:>9,} created {counts.updated:>9,} changed "
-                f"{counts.unchanged:>9,} as they were",
-                highlight=False,
-            )
-        ERR.print(
-            f"{reading.dataset.size:,} rows in {seconds:.1f} s, {reading.dataset.size / seconds:,.0f} rows/s"
-            + (f"; {reading.dropped:,} rows left out" if reading.dropped else ""),
-            highlight=False,
-        )
-
-
 async def with_progress(store: Store, dataset: DataSet) -> ImportReport:
     """Import a data set with a progress bar."""
     columns = (
@@ -159,7 +120,8 @@ async def with_progress(store: Store, dataset: DataSet) -> ImportReport:
         return await import_dataset(store.database, dataset, progress=progress)
 
 
-def _waiting(what: str) -> None:
+def waiting(what: str) -> None:
+    """Say what is being waited for."""
     ERR.print(f"{what} …", style="dim", highlight=False)
 
 
@@ -220,7 +182,7 @@ async def _looked_at(settings: Settings) -> bool:
 
     Returns whether no credentials are asked for.
     """
-    async with open_store(settings, _waiting) as store:
+    async with open_store(settings, waiting) as store:
         return await _is_open(settings, store)
 
 
@@ -281,28 +243,28 @@ async def run_server(
     Forbidden
         When it is reached from other machines, and there are no credentials.
     """
-    listening = _bound(settings)
-    host, port = listening.getsockname()[:2]
-    address = _address(host, port)
-    async with open_store(settings, _waiting) as store:
-        is_open = await _is_open(settings, store)
-        if prepare is not None:
-            await prepare(store)
-        app = application(settings, store)
-        server = uvicorn.Server(_config(app, settings))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn has no event for it
-            await asyncio.sleep(0.01)
-        try:
-            if server.started:
-                _announce(settings, address, is_open=is_open)
-                if started is not None:
-                    await started(app.state.operations, address)
-        except BaseException:
-            server.should_exit = True
-            raise
-        finally:
-            await serving
+    with _bound(settings) as listening:
+        host, port = listening.getsockname()[:2]
+        address = _address(host, port)
+        async with open_store(settings, waiting) as store:
+            is_open = await _is_open(settings, store)
+            if prepare is not None:
+                await prepare(store)
+            app = application(settings, store)
+            server = uvicorn.Server(_config(app, settings))
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn has no event for it
+                await asyncio.sleep(0.01)
+            try:
+                if server.started:
+                    _announce(settings, address, is_open=is_open)
+                    if started is not None:
+                        await started(app.state.operations, address)
+            except BaseException:
+                server.should_exit = True
+                raise
+            finally:
+                await serving
 
 
 def _announce(settings: Settings, address: str, *, is_open: bool) -> None:

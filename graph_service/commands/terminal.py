@@ -1,13 +1,13 @@
 """Output on the terminal: tables, CSV and JSON on standard output, everything else on standard error."""
 
 import csv
+import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
 from typing import Any, Final, NoReturn
 
-import orjson
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -15,7 +15,7 @@ from rich.table import Table
 
 from graph_service.commands.reports import Report, Row
 from graph_service.domain.errors import ServiceError
-from graph_service.formats.written_cells import inert
+from graph_service.formats.inert_cells import inert
 
 OUT: Final = Console()
 ERR: Final = Console(stderr=True)
@@ -24,6 +24,7 @@ EXIT_CODES: Final[Mapping[str, int]] = {
     "INVALID_INPUT": 2,
     "BAD_USER_INPUT": 2,
     "NOT_FOUND": 3,
+    "UNAUTHENTICATED": 7,
     "UNAVAILABLE": 4,
     "LIMIT_EXCEEDED": 5,
     "RATE_LIMITED": 5,
@@ -31,6 +32,10 @@ EXIT_CODES: Final[Mapping[str, int]] = {
     "FORBIDDEN": 7,
 }
 """By error code: the exit code of a command. 0: done, also when the answer is empty. 1: unforeseen."""
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C, and when whoever read the answer went away."""
+TRACE: Final = "GRAPH_SERVICE_TRACE"
+"""Environment variable: show where something unforeseen happened."""
 
 
 class Format(StrEnum):
@@ -51,6 +56,11 @@ def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
     raise typer.Exit(EXIT_CODES.get(code, 1))
 
 
+def waiting_for(what: str) -> AbstractContextManager[Any]:
+    """Show on a terminal that something is being done, until the block ends."""
+    return ERR.status(f"{escape(what)} …") if ERR.is_terminal else nullcontext()
+
+
 @contextmanager
 def errors_shown() -> Iterator[None]:
     """Turn errors that are meant for people into a message and an exit code."""
@@ -60,11 +70,43 @@ def errors_shown() -> Iterator[None]:
         fail(error.code, error.message, error.hint)
 
 
+def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
+    """Run a command and end the process with its exit code; whatever happens, nobody sees a traceback."""
+    try:
+        command()
+        code = 0
+        sys.stdout.flush()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # whoever read the answer has seen enough; what is left must not be written when the process ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = INTERRUPTED
+    except ServiceError as error:
+        ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
+        code = EXIT_CODES.get(error.code, 1)
+    except Exception as error:  # noqa: BLE001  # the last one to meet it
+        ERR.print(
+            f"[bold red]Error:[/] something unforeseen: {escape(type(error).__name__)}: {escape(str(error))}",
+            highlight=False,
+            soft_wrap=True,
+        )
+        ERR.print(f"[dim]{TRACE}=1 shows where.[/]", highlight=False)
+        if os.environ.get(TRACE):
+            ERR.print_exception()
+        code = 1
+    sys.exit(code)
+
+
 def show(
     report: Report, data: Mapping[str, Any], provenance: Sequence[Mapping[str, Any]], form: Format
 ) -> None:
     """Print a report in the form asked for."""
     if form is Format.JSON:
+        import orjson
+
         answer = {"data": data, "extensions": {"analyses": provenance}}
         sys.stdout.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
         return

@@ -77,8 +77,16 @@ class AgreementAmendment:
     values: Annotated[Values, Doc("What is to be different, and amendment_reason.")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyMerge:
+    """Two companies are one: all that belongs to one is to belong to the other, and the one is to be gone."""
+
+    kept: Annotated[str, Doc("Key of the company that stays.")]
+    gone: Annotated[str, Doc("Key of the one that goes.")]
+
+
 Change: TypeAlias = (
-    Creation | Update | Deletion | EdgeSetting | EdgeRemoval | StageChange | AgreementAmendment
+    Creation | Update | Deletion | EdgeSetting | EdgeRemoval | StageChange | AgreementAmendment | CompanyMerge
 )
 
 

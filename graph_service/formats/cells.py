@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from graph_service.domain.checking import CONTROL, CONTROL_IN_PROSE, LONGEST_LIST, MOST_DIGITS, breach
 from graph_service.domain.fields import LONGEST_NAME, LONGEST_TEXT, FieldSpec, Prose, Written
 from graph_service.domain.model import KEY_PATTERN, LONGEST_KEY, RESERVED_KEYS
+from graph_service.formats.refused import Refused
 
 Parser: TypeAlias = Callable[[str], Any]
 
@@ -59,6 +60,8 @@ def unreadable(cell: str, *, prose: bool) -> str | None:
     """
     if cell.isprintable():
         return None
+    if isinstance(cell, Refused):
+        return cell.reason
     if _BROKEN.search(cell):
         return "expected UTF-8, found bytes that are not"
     found = (CONTROL_IN_PROSE if prose else CONTROL).search(cell)

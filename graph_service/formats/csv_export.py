@@ -4,7 +4,8 @@ import csv
 from pathlib import Path
 
 from graph_service.domain.dataset import DataSet
-from graph_service.formats.written_cells import cell_of, inert, row_maker, tables_of
+from graph_service.formats.inert_cells import inert
+from graph_service.formats.written_cells import cell_of, row_maker, tables_of
 
 
 def write_csv_folder(dataset: DataSet, folder: Path) -> None:

@@ -1,54 +1,37 @@
-"""A folder in the CSV format, as a checked data set.
+"""A folder in the CSV format, as a checked data set. ``graph_service/data/README.md`` describes it."""
 
-Every row of every file is checked, and each problem is named by file, line and column. The format is
-described in ``graph_service/data/README.md``.
-"""
-
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Final
-
-from typing_extensions import Doc
 
 from graph_service.domain.dataset import DataSet, KnownKeys
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.model import Membership
-from graph_service.formats import cells as parsers
 from graph_service.formats.csv_lines import rows
-from graph_service.formats.csv_references import References
-from graph_service.formats.csv_rows import RowReader
-from graph_service.formats.csv_tables import (
-    ALLIANCES,
-    COMPANIES,
-    COMPETES,
-    HOLDS,
-    MEMBERS,
-    NEEDS,
-    RECORD_TABLES,
-    RESOURCES,
-    TABLES,
-    Column,
-    Table,
-)
-from graph_service.formats.problems import Problem, Problems
+from graph_service.formats.csv_tables import MEMBERS
+from graph_service.formats.reading import Reading, SourceReader, read_source
+from graph_service.formats.sources import Source, SourceTable
 
-LARGEST_FILE_BYTES: Final = 512 * 1024 * 1024
-"""What one file may have; it is read as a whole."""
+__all__ = ["Reading", "csv_source", "read_folder", "read_memberships"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a folder holds, and what is wrong with it."""
+def csv_source(folder: Path) -> Source:
+    """Return the files of a folder in the CSV format.
 
-    dataset: Annotated[DataSet | None, Doc("The rows to import; null: refused, nothing may be written.")]
-    problems: Annotated[tuple[Problem, ...], Doc("The first ones, by file and line as they were met.")]
-    problem_count: Annotated[int, Doc("How many there are, those not listed included.")]
-    rows: Annotated[int, Doc("Rows read, headers apart.")]
-    dropped: Annotated[int, Doc("Rows that are not in the data set.")]
-    notes: Annotated[tuple[str, ...], Doc("What was ignored.")]
+    Raises
+    ------
+    InvalidInput
+        When it is not a folder.
+    """
+    if not folder.is_dir():
+        raise InvalidInput(
+            f"{folder} is not a folder.", field="folder", hint="Name a folder that holds companies.csv."
+        )
+    files = [path for path in sorted(folder.glob("*.csv")) if path.is_file()]
+    return Source(folder.name, tuple(csv_table(path) for path in files), strict=True)
+
+
+def csv_table(path: Path, delimiter: str = ",") -> SourceTable:
+    """Return a file of comma-separated values."""
+    return SourceTable(path.stem, path.name, lambda: rows(path, delimiter), path.stat().st_size)
 
 
 def read_folder(folder: Path, *, known: KnownKeys | None = None, skip_invalid: bool = False) -> Reading:
@@ -74,13 +57,8 @@ def read_folder(folder: Path, *, known: KnownKeys | None = None, skip_invalid: b
     InvalidInput
         When the folder or a file in it can't be read.
     """
-    if not folder.is_dir():
-        raise InvalidInput(
-            f"{folder} is not a folder.", field="folder", hint="Name a folder that holds companies.csv."
-        )
-    reader = _FolderReader(folder, known or KnownKeys(), skip_invalid)
     try:
-        return reader.reading()
+        return read_source(csv_source(folder), known=known, skip_invalid=skip_invalid)
     except OSError as error:
         raise InvalidInput(f"{error.filename} can't be read: {error.strerror}.", field="folder") from error
 
@@ -100,136 +78,9 @@ def read_memberships(path: Path, *, known: KnownKeys) -> Reading:
     InvalidInput
         When the file can't be read.
     """
-    reader = _FolderReader(path.parent, known, skip_invalid=True)
-    table = replace(MEMBERS, file=path.name, required=True)
+    table = replace(MEMBERS, file=f"{path.stem}.csv", required=True)
     try:
+        reader = SourceReader(Source(path.name, (csv_table(path),), strict=True), known, skip_invalid=True)
         return reader.read_as(DataSet(memberships=reader.records(table)))
     except OSError as error:
         raise InvalidInput(f"{error.filename} can't be read: {error.strerror}.", field="later") from error
-
-
-class _FolderReader:
-    """The state of one reading: what is wrong, and what the files say nothing about."""
-
-    def __init__(self, folder: Path, known: KnownKeys, skip_invalid: bool) -> None:
-        self.folder = folder
-        self.skip_invalid = skip_invalid
-        self.problems = Problems()
-        self.unusable = False
-        self.unstated: dict[type, frozenset[str]] = {}
-        self.rows = RowReader(References(known), self.problems, skip_invalid=skip_invalid)
-
-    def reading(self) -> Reading:
-        dataset = DataSet(
-            companies=self.records(COMPANIES),
-            resources=self.records(RESOURCES),
-            alliances=self.records(ALLIANCES),
-            holdings=self.records(HOLDS),
-            needs=self.records(NEEDS),
-            memberships=self.records(MEMBERS),
-            competitions=self.records(COMPETES),
-            records={name: rows for name, table in RECORD_TABLES.items() if (rows := self.records(table))},
-            unstated=self.unstated,
-        )
-        known_files = {table.file for table in TABLES}
-        others = [path.name for path in sorted(self.folder.glob("*.csv")) if path.name not in known_files]
-        notes = tuple(f"{name} is not a file of the format and was ignored." for name in others)
-        return self.read_as(dataset, notes)
-
-    def read_as(self, dataset: DataSet, notes: tuple[str, ...] = ()) -> Reading:
-        """Return the reading that gave this data set."""
-        refused = self.unusable or (self.problems.count > 0 and not self.skip_invalid)
-        return Reading(
-            dataset=None if refused else dataset,
-            problems=tuple(self.problems.kept),
-            problem_count=self.problems.count,
-            rows=self.rows.rows,
-            dropped=self.rows.rows if refused else self.rows.dropped,
-            notes=notes,
-        )
-
-    def records(self, table: Table) -> tuple[Any, ...]:
-        """Return the sound rows of one file."""
-        path = self.folder / table.file
-        if not path.is_file():
-            if table.required:
-                self.refuse_file(table, None, None, "expected this file, found none")
-            return ()
-        found = path.stat().st_size
-        if found > LARGEST_FILE_BYTES:
-            self.refuse_file(
-                table, None, None, f"expected at most {LARGEST_FILE_BYTES:,} bytes, found {found:,}"
-            )
-            return ()
-        numbered_rows = rows(path)
-        columns = self.columns(table, numbered_rows)
-        if columns is None:
-            return ()
-        left_out = frozenset(column.name for column in table.columns if column not in columns) - {"key"}
-        if left_out:
-            self.unstated[table.kind] = left_out
-        if table.kind is Membership:
-            return self.memberships(table, columns, numbered_rows)
-        return tuple(record for _, record in self.rows.sound(table, columns, numbered_rows))
-
-    def columns(
-        self, table: Table, numbered_rows: Iterator[tuple[int, list[str] | None]]
-    ) -> list[Column] | None:
-        """Return the columns in the order of the file; None, with problems noted, for a wrong header."""
-        line, header = next(numbered_rows, (1, []))
-        before = self.problems.count
-        if header is None:
-            self.refuse_file(table, line, None, "expected a header line, found quotes that don't match")
-            return None
-        names = [name.strip() for name in header]
-        by_name = {column.name: column for column in table.columns}
-        for column in table.columns:
-            if column.name not in names and not column.optional:
-                self.refuse_file(table, line, column.name, "expected this column, found none of that name")
-        for place, name in enumerate(names):
-            broken = parsers.unreadable(name, prose=False)
-            if broken:
-                self.refuse_file(table, line, None, broken)
-            elif name not in by_name:
-                self.refuse_file(
-                    table,
-                    line,
-                    name,
-                    f"expected one of {', '.join(by_name)}, found a column named {parsers.shown(name)}",
-                )
-            elif name in names[:place]:
-                self.refuse_file(table, line, name, "expected this column once, found it again")
-        return [by_name[name] for name in names] if self.problems.count == before else None
-
-    def refuse_file(self, table: Table, line: int | None, column: str | None, message: str) -> None:
-        self.problems.add(table.file, line, column, message)
-        self.unusable = True
-
-    def memberships(
-        self, table: Table, columns: list[Column], numbered_rows: Iterator[tuple[int, list[str] | None]]
-    ) -> tuple[Membership, ...]:
-        """Return the memberships, of those that overlap the one that stands first in the file."""
-        kept: list[Membership] = []
-        periods: dict[tuple[str, str], list[tuple[int, Membership]]] = defaultdict(list)
-        for line, member in self.rows.sound(table, columns, numbered_rows):
-            earlier = periods[member.alliance, member.company]
-            clash = next((there for there, other in earlier if _overlap(member, other)), None)
-            if clash is None:
-                earlier.append((line, member))
-                kept.append(member)
-                continue
-            self.rows.dropped += 1
-            self.problems.add(
-                table.file,
-                line,
-                "since",
-                f"expected periods of {member.company} in {member.alliance} that don't overlap,"
-                f" found one that overlaps that of line {clash}",
-            )
-        return tuple(kept)
-
-
-def _overlap(one: Membership, other: Membership) -> bool:
-    return (one.since or date.min) < (other.until or date.max) and (other.since or date.min) < (
-        one.until or date.max
-    )

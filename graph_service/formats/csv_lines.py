@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from graph_service.formats.inert_cells import stated
+
 LONGEST_ROW: Final = 200
 """Lines that one row may span: a quote that is never closed swallows no more than this."""
 
@@ -30,21 +32,24 @@ class _Lines:
         return self._lines[self.next - 1]
 
 
-def rows(path: Path) -> Iterator[tuple[int, list[str] | None]]:
+def rows(path: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str] | None]]:
     """Yield the rows that are not blank, each with the line on which it begins, from 1.
 
     The text is UTF-8, with or without a byte order mark; bytes that are not become surrogates. A row
     whose quotes are wrong is yielded as None, and reading goes on with the line after its first: a quote
     too many costs one row, not the rest of the file. Quotes are taken to be wrong as well where a row of
-    several lines has more or fewer cells than the header.
+    several lines has more or fewer cells than the header. The apostrophe that keeps a spreadsheet from
+    running a cell is no part of its text.
 
     Raises
     ------
     OSError
         When the file can't be read.
     """
-    lines = _Lines(path.read_bytes().decode("utf-8-sig", errors="surrogateescape"))
-    reader = csv.reader(lines, strict=True)
+    text = path.read_bytes().decode("utf-8-sig", errors="surrogateescape")
+    guarded = "'" in text
+    lines = _Lines(text)
+    reader = csv.reader(lines, strict=True, delimiter=delimiter)
     width: int | None = None
     while True:
         lines.row_starts = lines.next
@@ -60,4 +65,4 @@ def rows(path: Path) -> Iterator[tuple[int, list[str] | None]]:
             continue
         if cells:
             width = width or len(cells)
-            yield lines.row_starts + 1, cells
+            yield lines.row_starts + 1, [stated(cell) for cell in cells] if guarded else cells

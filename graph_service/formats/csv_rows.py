@@ -5,11 +5,11 @@ from typing import Any
 
 from graph_service.domain.fields import field_specs
 from graph_service.domain.kinds import KINDS
-from graph_service.domain.model import Company, Financials
+from graph_service.domain.model import Company, Competition, Financials
 from graph_service.formats import cells as parsers
 from graph_service.formats.cells import Parser
 from graph_service.formats.csv_references import ConsequenceError, References, key_of
-from graph_service.formats.csv_tables import COMPETES, FINANCIAL_COLUMNS, Column, Table, Values
+from graph_service.formats.csv_tables import FINANCIAL_COLUMNS, Column, Table, Values
 from graph_service.formats.problems import Problems
 
 
@@ -95,7 +95,7 @@ class RowReader:
 
     def _consistent(self, table: Table, line: int, values: Values) -> bool:
         """Return whether the values of a row go together; note it if not."""
-        if table is COMPETES:
+        if table.kind is Competition:
             if values["a"] == values["b"]:
                 message = f"expected another company than a, found {values['b']} again"
                 self.problems.add(table.file, line, "b", message)

@@ -138,7 +138,7 @@ def _replace_folder(made: Path, target: Path) -> None:
     """Put the files of one folder into another, and take away other files of these formats there."""
     target.mkdir(exist_ok=True)
     for old in target.iterdir():
-        if old.is_file() and old.suffix in (".csv", ".parquet", ".args"):
+        if old.is_file() and old.suffix in (".csv", ".parquet", ".args", ".cypher"):
             old.unlink()
     for new in made.iterdir():
         shutil.move(new, target / new.name)

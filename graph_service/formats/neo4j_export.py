@@ -17,6 +17,7 @@ from graph_service.store.edges import RELATIONSHIPS
 from graph_service.store.history import now_text
 
 ARGUMENTS_FILE: Final = "import.args"
+FINISHING_FILE: Final = "finish.cypher"
 ARRAY_DELIMITER: Final = "\x1f"
 """Stands in no text: texts of the model have no control characters but tabs and ends of lines."""
 _TYPES: Final = {bool: "boolean", int: "long", float: "double"}
@@ -26,13 +27,18 @@ _LEVELS: Final = frozenset({"level", "importance", "required_level", "intensity"
 def write_neo4j_folder(dataset: DataSet, folder: Path) -> None:
     """Write a file for each label and each type of relationship, and the arguments that import them all.
 
-    The import itself: ``neo4j-admin database import full @import.args neo4j`` in the folder.
+    The import itself: ``neo4j-admin database import full neo4j @import.args`` in the folder. It has no way to
+    say that a list is empty, so ``finish.cypher`` says it afterwards: a statement for each kind.
     """
     now = now_text()
-    nodes, edges = [], []
+    nodes, edges, finishing = [], [], []
     for name, kind, records in _kinds(dataset):
         _write(folder / f"{kind.plural}.csv", *_nodes(kind, records, now))
         nodes.append(f"--nodes={name}={kind.plural}.csv")
+        lists = [field for field, spec in kind.fields.items() if spec.is_list and spec.refers is None]
+        if lists:
+            set_ = ", ".join(f"n.{field} = coalesce(n.{field}, [])" for field in lists)
+            finishing.append(f"MATCH (n:{name}) SET {set_};")
         for field, spec in kind.references.items():
             pairs = [(one.key, key) for one in records for key in codec.references(one).get(field, ())]
             if pairs and name in RECORDS:
@@ -46,6 +52,7 @@ def write_neo4j_folder(dataset: DataSet, folder: Path) -> None:
             _write(folder / f"{type_.lower()}.csv", *_edges(of, end, rows))
             edges.append(f"--relationships={type_}={type_.lower()}.csv")
     fixed = ["--id-type=string", "--array-delimiter=U+001F", "--multiline-fields=true"]
+    (folder / FINISHING_FILE).write_text("\n".join([*finishing, ""]), encoding="utf-8")
     (folder / ARGUMENTS_FILE).write_text("\n".join([*fixed, *nodes, *edges, ""]), encoding="utf-8")
 
 

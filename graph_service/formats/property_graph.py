@@ -133,7 +133,7 @@ class PropertyGraph:
     def node_types(self) -> dict[str, type]:
         """By property of nodes: str, float, int or bool."""
         kinds = [kind for kind in NODE_KINDS.values() if self.links is None or kind.name == "company"]
-        found: dict[str, type] = {"kind": str}
+        found: dict[str, type] = {"type": str}
         for kind in kinds:
             found |= _types(kind.table, ())
         for properties in self.more.values():
@@ -144,8 +144,8 @@ class PropertyGraph:
     def edge_types(self) -> dict[str, type]:
         """By property of edges: str, float, int or bool."""
         if self.links is not None:
-            return {"kind": str, "alliances": int}
-        found: dict[str, type] = {"kind": str}
+            return {"type": str, "alliances": int}
+        found: dict[str, type] = {"type": str}
         for kind in EDGE_KINDS.values():
             found |= _types(kind.table, kind.ends)
         return found | {"gap": float}
@@ -157,13 +157,13 @@ class PropertyGraph:
                 continue
             for record in getattr(self.dataset, kind.part):
                 key = f"{kind.name}:{record.key}"
-                properties = {"kind": kind.name, **_stated(kind.table, record), **self.more.get(key, {})}
+                properties = {"type": kind.name, **_stated(kind.table, record), **self.more.get(key, {})}
                 yield Node(key, kind.name, record.name, properties, self.looks.get(key))
 
     def edges(self) -> Iterator[Edge]:
         """Yield the edges."""
         for link in self.links or ():
-            properties = {"kind": PARTNER, "alliances": link.alliances}
+            properties = {"type": PARTNER, "alliances": link.alliances}
             yield Edge(f"company:{link.a}", f"company:{link.b}", PARTNER, float(link.alliances), properties)
         if self.links is not None:
             return
@@ -173,7 +173,7 @@ class PropertyGraph:
             for place, record in enumerate(getattr(self.dataset, kind.part)):
                 source = f"{kind.kinds[0]}:{getattr(record, first)}"
                 target = f"{kind.kinds[1]}:{getattr(record, second)}"
-                stated = {"kind": kind.name} | _stated(kind.table, record, kind.ends)
+                stated = {"type": kind.name} | _stated(kind.table, record, kind.ends)
                 if kind.name == "NEEDS":
                     stated["gap"] = self.gaps[place]
                 yield Edge(source, target, kind.name, weigh(record), stated)

@@ -1,6 +1,5 @@
 """Values of the model as cells: what ``cells`` reads back as they were."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -34,29 +33,6 @@ _PARTS: Final = (
     (MEMBERS, "memberships"),
     (COMPETES, "competitions"),
 )
-_FORMULA: Final = re.compile("'*[=+\\-@\t\n\uff1d\uff0b\uff0d\uff20]")
-_ESCAPED: Final = re.compile("'+[=+\\-@\t\n\uff1d\uff0b\uff0d\uff20]")
-_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-
-
-def inert(text: str) -> str:
-    """Return a text as a cell that spreadsheets show, and never run: with an apostrophe before a formula.
-
-    What begins with apostrophes before a formula gets one more, so that ``stated`` undoes it.
-
-    >>> [inert(text) for text in ("=1+1", "-1.5", "'=1", "Ann's")]
-    ["'=1+1", '-1.5', "''=1", "Ann's"]
-    """
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
-
-
-def stated(cell: str) -> str:
-    """Return the text that a cell stands for: without the apostrophe that ``inert`` put before it.
-
-    >>> [stated(cell) for cell in ("'=1+1", "-1.5", "''=1", "'n Beetje")]
-    ['=1+1', '-1.5', "'=1", "'n Beetje"]
-    """
-    return cell[1:] if cell[:1] == "'" and _ESCAPED.match(cell) else cell
 
 
 def cell_of(value: Any) -> str:

@@ -12,6 +12,7 @@ from graph_service.domain.access import LOCAL, AuditAction, Viewer
 from graph_service.domain.change import (
     AgreementAmendment,
     Change,
+    CompanyMerge,
     Creation,
     Deletion,
     EdgeRemoval,
@@ -27,6 +28,7 @@ from graph_service.store.deletion import delete
 from graph_service.store.edges import remove_edge, set_edge
 from graph_service.store.history import log_changes, now_text
 from graph_service.store.lifecycle import amend_agreement, change_stage
+from graph_service.store.merging import merge_companies
 from graph_service.store.nodes import value
 from graph_service.store.permissions import check_permitted
 from graph_service.store.revision import raise_revision, restore_revision, revision_in
@@ -150,6 +152,8 @@ async def _made(writing: Writing, place: int, change: Change, viewer: Viewer) ->
                 return await change_stage(writing, change)
             case AgreementAmendment():
                 return await amend_agreement(writing, change)
+            case CompanyMerge():
+                return await merge_companies(writing, change)
     except ExceptionGroup as group:
         problems = [error for error in group.exceptions if isinstance(error, ServiceError)]
         raise Refusal(problems, place, writing.looked_at) from None

@@ -15,9 +15,9 @@ from graph_service.store.nodes import Node, Saving, stored_nodes, value
 from graph_service.store.rules import RULES
 from graph_service.store.writing import Writing, record_of
 
-_Edge = tuple[type, str, str, Properties]
+Edge = tuple[type, str, str, Properties]
 
-_REFERRING: Final[Mapping[str, tuple[tuple[str, str, FieldSpec], ...]]] = {
+REFERRING: Final[Mapping[str, tuple[tuple[str, str, FieldSpec], ...]]] = {
     target: tuple(
         (kind.name, name, spec)
         for kind in RECORDS.values()
@@ -43,7 +43,7 @@ async def delete(writing: Writing, change: Deletion) -> None:
     if (rule := RULES.get(change.kind)) is not None:
         await rule.check_deletion(writing, record_of(KINDS[change.kind], node))
     going, naming = await _hanging(writing, change.kind, change.key)
-    edges = await _edges(writing, change.kind, change.key) if change.kind in THINGS else []
+    edges = await edges_of(writing, change.kind, change.key) if change.kind in THINGS else []
     dependents: Counter[str] = Counter(kind for kind, _ in going)
     dependents.update(kind for kind, _ in naming)
     dependents.update(of.__name__ for of, _, _, _ in edges)
@@ -82,7 +82,7 @@ async def _hanging(
     queue = [(kind, key)]
     while queue:
         target, named = queue.pop()
-        for other, field, spec in _REFERRING[target]:
+        for other, field, spec in REFERRING[target]:
             for found in await writing.value("siblings", other, field, keys=[named]):
                 place = (other, found)
                 assert spec.refers is not None
@@ -110,8 +110,9 @@ async def _forget(writing: Writing, naming: Mapping[tuple[str, str], Mapping[str
         writing.entries.append(node_update(KINDS[kind], before, after, version))
 
 
-async def _edges(writing: Writing, kind: str, key: str) -> list[_Edge]:
-    found: list[_Edge] = []
+async def edges_of(writing: Writing, kind: str, key: str) -> list[Edge]:
+    """Return the edges of a thing: each its kind, the keys of its ends, and its properties."""
+    found: list[Edge] = []
     for of, (_, end, _) in RELATIONSHIPS.items():
         rows = []
         if kind == "Company":

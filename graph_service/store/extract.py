@@ -10,6 +10,8 @@ from neo4j import AsyncManagedTransaction
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.kinds import KINDS, RECORDS, THINGS, Kind
+from graph_service.domain.model import Company
+from graph_service.domain.names import Named
 from graph_service.store import codec
 from graph_service.store.codec import ENDS
 from graph_service.store.database import Database
@@ -92,6 +94,14 @@ async def _nodes(tx: AsyncManagedTransaction, kind: Kind, progress: Progress) ->
     return tuple(found)
 
 
+def _records(kind: Kind, stored: Mapping[str, Node]) -> list[Any]:
+    return [record_of(kind, stored[key]) for key in sorted(stored)]
+
+
+def _edge_records(of: type[Any], start: str, end: str, rows: Sequence[Any]) -> list[Any]:
+    return [codec.record(of, stored, **{start: one, end: other}) for one, other, stored in rows]
+
+
 async def _pages(tx: AsyncManagedTransaction, kind: str) -> AsyncIterator[list[str]]:
     after = ""
     while True:
@@ -108,20 +118,44 @@ async def _pages(tx: AsyncManagedTransaction, kind: str) -> AsyncIterator[list[s
 async def _edges(
     tx: AsyncManagedTransaction, of: type[Any], part: str, companies: list[str], progress: Progress
 ) -> tuple[Any, ...]:
+    start, end = ENDS[of]
     found: list[Any] = []
     for first in range(0, len(companies), COMPANIES_PER_PAGE):
         keys = companies[first : first + COMPANIES_PER_PAGE]
         rows = await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
         rows.sort(key=lambda row: (row[0], row[1], row[2].get("period", "")))
-        found += await asyncio.to_thread(_joined, of, rows)
+        found += await asyncio.to_thread(_edge_records, of, start, end, rows)
         progress(part, len(found))
     return tuple(found)
 
 
-def _records(kind: Kind, stored: Mapping[str, Node]) -> list[Any]:
-    return [record_of(kind, stored[key]) for key in sorted(stored)]
+async def read_names(
+    database: Database, *, timeout: float = 60.0
+) -> tuple[list[Named], dict[str, str], dict[str, str]]:
+    """Return what companies are known by, and by key the names of resources and of alliances."""
+    companies, resources, alliances = await database.value(STATEMENTS["known_names"], {}, timeout=timeout)
+    named = sorted((Named(*row) for row in companies), key=lambda one: one.key)
+    return named, dict(resources), dict(alliances)
 
 
-def _joined(of: type[Any], rows: Sequence[Sequence[Any]]) -> list[Any]:
-    start, end = ENDS[of]
-    return [codec.record(of, stored, **{start: one, end: other}) for one, other, stored in rows]
+async def read_companies(
+    database: Database, keys: Sequence[str], *, timeout: float = 60.0
+) -> tuple[dict[str, Company], dict[str, set[tuple[str, str]]]]:
+    """Return the companies that there are of these, by key, and the ends of their edges.
+
+    The edges are those of the parts holdings, needs and memberships of a data set.
+    """
+
+    async def work(tx: AsyncManagedTransaction) -> tuple[dict[str, Company], dict[str, set[tuple[str, str]]]]:
+        companies: dict[str, Company] = {}
+        edges: dict[str, set[tuple[str, str]]] = {"holdings": set(), "needs": set(), "memberships": set()}
+        for first in range(0, len(keys), COMPANIES_PER_PAGE):
+            some = list(keys[first : first + COMPANIES_PER_PAGE])
+            stored = await stored_nodes(tx, KINDS["Company"], some)
+            companies |= {key: record_of(KINDS["Company"], node) for key, node in stored.items()}
+            for part, found in edges.items():
+                rows = await value(tx, STATEMENTS[f"stored_{part}"], {"keys": some})
+                found |= {(one, other) for one, other, _ in rows}
+        return companies, edges
+
+    return await database.read(work, timeout=timeout)

@@ -332,7 +332,7 @@ class TestSkippingInvalidRows:
 
 
 def test_a_file_may_be_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph_service.formats.csv_folder.LARGEST_FILE_BYTES", 100)
+    monkeypatch.setattr("graph_service.formats.sources.LARGEST_FILE_BYTES", 100)
     reading = read_folder(write(tmp_path, {"companies.csv": [f"a,{'A' * 100},,,,,,,,,"]}))
     assert reading.dataset is None
     (problem,) = [one for one in reading.problems if one.file == "companies.csv"]

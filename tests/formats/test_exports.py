@@ -21,8 +21,9 @@ from graph_service.domain.extract import extract_of
 from graph_service.domain.model import Company
 from graph_service.formats import excel_export
 from graph_service.formats.exports import Form, export, form_of
+from graph_service.formats.inert_cells import inert, stated
 from graph_service.formats.property_graph import PropertyGraph
-from graph_service.formats.written_cells import inert, stated, tables_of
+from graph_service.formats.written_cells import tables_of
 from graph_service.settings import Settings
 from tests.formats.peculiar import FORMULAS, TEXTS, life, peculiar
 
@@ -180,7 +181,7 @@ def test_networkx_reads_a_graph(form: Form, tmp_path: Path) -> None:
     assert (full["employees"], full["debt_ratio"]) == (2**31 - 1, 0.1 + 0.2)
     assert graph.nodes["company:c00"]["description"] == dataset.companies[0].description
     assert graph.nodes["alliance:all"]["exclusive"] is True
-    edges = sorted((a, b, data["kind"], float(data["weight"])) for a, b, data in graph.edges(data=True))
+    edges = sorted((a, b, data["type"], float(data["weight"])) for a, b, data in graph.edges(data=True))
     least = 0.001 if form is Form.GEXF else 0.0
     assert edges == sorted(
         [
@@ -194,7 +195,7 @@ def test_networkx_reads_a_graph(form: Form, tmp_path: Path) -> None:
         + [(f"company:{one.company}", "alliance:all", "MEMBER_OF", 1.0) for one in dataset.memberships]
         + [("company:c00", "company:full", "COMPETES_WITH", 0.25)]
     )
-    gaps = {data["gap"] for _, _, data in graph.edges(data=True) if data["kind"] == "NEEDS"}
+    gaps = {data["gap"] for _, _, data in graph.edges(data=True) if data["type"] == "NEEDS"}
     assert gaps == {0.0, 1.0}  # a partner has what c00 needs; nobody has what zero needs
     assert graph.nodes["company:zero"]["gap"] == 1.0
 
@@ -222,7 +223,7 @@ def test_companies_alone_are_joined_where_they_are_partners(tmp_path: Path) -> N
     graph = nx.read_gexf(path)
     assert not graph.is_directed()
     assert len(graph) == len(peculiar().companies)
-    assert [(a, b, data["kind"], data["alliances"]) for a, b, data in graph.edges(data=True)] == [
+    assert [(a, b, data["type"], data["alliances"]) for a, b, data in graph.edges(data=True)] == [
         ("company:c00", "company:full", "PARTNER", 1)
     ]
 

@@ -52,3 +52,14 @@ RETURN count(*)
 MATCH (a:Alliance {key: $alliance})
 OPTIONAL MATCH (a)<-[m:MEMBER_OF]-(c:Company {key: $company})
 RETURN collect([a.stage, m.period, m.since, m.until])
+
+// What names a company by a text instead of a reference: parties of agreements, and of their bonuses.
+// name: party_agreements
+MATCH (n:Agreement)
+WHERE $key IN n.parties
+RETURN collect(n.key)
+
+// name: party_bonuses
+MATCH (n:Bonus)
+WHERE n.party = $key
+RETURN collect(n.key)

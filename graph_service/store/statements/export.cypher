@@ -4,7 +4,12 @@
 // name: page_of_keys
 MATCH (n:KIND)
 WHERE n.key > $after
-WITH n.key AS key
-ORDER BY key
-LIMIT $limit
-RETURN collect(key)
+WITH n ORDER BY n.key LIMIT $limit
+RETURN collect(n.key)
+
+// What companies, resources and alliances are called.
+// name: known_names
+CALL () { MATCH (n:Company) RETURN collect([n.key, n.name, n.website, n.country]) AS companies }
+CALL () { MATCH (n:Resource) RETURN collect([n.key, n.name]) AS resources }
+CALL () { MATCH (n:Alliance) RETURN collect([n.key, n.name]) AS alliances }
+RETURN [companies, resources, alliances]

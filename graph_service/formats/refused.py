@@ -1,0 +1,17 @@
+"""Cells that can't be used, whatever their column is."""
+
+
+class Refused(str):
+    """A cell that can't be used, for a reason of its format: a formula without a value, an error.
+
+    As a text it has a control character, so that every reader looks at it twice.
+    """
+
+    __slots__ = ("reason",)
+    reason: str
+
+    def __new__(cls, reason: str) -> "Refused":
+        """Return the cell."""
+        made = super().__new__(cls, "\0")
+        made.reason = reason
+        return made
