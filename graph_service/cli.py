@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from graph_service.commands import audit, core, dumps, evaluation, export, growth, keys, life, terms
+from graph_service.commands import (
+    assistants,
+    audit,
+    core,
+    dumps,
+    evaluation,
+    export,
+    growth,
+    keys,
+    life,
+    terms,
+)
 from graph_service.commands.options import HostOption, PortOption, StoreOption, settings_of
 from graph_service.commands.terminal import ERR, OUT, errors_shown, fail
 
@@ -116,7 +127,7 @@ def schema_export(
 
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
-for group in (export, core, growth, life, terms, evaluation, dumps):
+for group in (export, core, growth, life, terms, evaluation, dumps, assistants):
     app.add_typer(group.app)
 
 
