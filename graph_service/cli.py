@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from graph_service.commands import (
+    assistants,
     audit,
     core,
     dedupe,
@@ -186,7 +187,7 @@ def schema_export(
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.add_typer(dedupe.app, name="dedupe")
-for group in (export, queries, core, growth, life, terms, evaluation, dumps, doctor):
+for group in (export, queries, core, growth, life, terms, evaluation, dumps, doctor, assistants):
     app.add_typer(group.app)
 
 

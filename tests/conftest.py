@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from neo4j import AsyncManagedTransaction
@@ -80,9 +81,15 @@ async def empty_database(database: Database) -> Database:
 
 
 @pytest.fixture(scope="session")
-def airlines_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def airlines_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where that service has its graph."""
+    return tmp_path_factory.mktemp("airlines-service")
+
+
+@pytest.fixture(scope="session")
+def airlines_service(airlines_folder: Path) -> Iterator[str]:
     """Address of the service as a user starts it, on an embedded engine of its own, with the airlines."""
-    with running_service(shipped_set("airlines"), tmp_path_factory.mktemp("airlines-service")) as address:
+    with running_service(shipped_set("airlines"), airlines_folder) as address:
         yield address
 
 

@@ -30,9 +30,9 @@ def _environment() -> dict[str, str]:
     return os.environ | {"PATH": f"{_BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
 
 
-def with_packages() -> Path:
-    """web/ with the packages of its lock file, which are fetched where they are not there yet."""
-    installed = WEB / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < (WEB / "package-lock.json").stat().st_mtime:
-        npm("ci", "--no-audit", "--no-fund", timeout=300)
-    return WEB
+def with_packages(folder: Path = WEB) -> Path:
+    """A folder with the packages of its lock file, which are fetched where they are not there yet."""
+    installed = folder / "node_modules" / ".package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < (folder / "package-lock.json").stat().st_mtime:
+        npm("ci", "--no-audit", "--no-fund", timeout=300, folder=folder)
+    return folder

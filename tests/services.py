@@ -21,9 +21,9 @@ def command(*arguments: str) -> list[str]:
 
 
 @contextmanager
-def running_service(data: Path | None, folder: Path) -> Iterator[str]:
-    """Address of a service of its own, with a data set or empty."""
-    settings = os.environ | {"GRAPH_SERVICE_STORE": f"embedded:{folder / 'graph'}"}
+def running_service(data: Path | None, folder: Path, **given: str) -> Iterator[str]:
+    """Address of a service of its own, with a data set or empty; settings are named as in the environment."""
+    settings = os.environ | {"GRAPH_SERVICE_STORE": f"embedded:{folder / 'graph'}"} | given
     port = free_port()
     log = folder / "service.log"
     if data is not None:

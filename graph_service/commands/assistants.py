@@ -1,0 +1,43 @@
+"""The command that serves assistants."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from graph_service.commands.options import StoreOption, settings_of
+from graph_service.commands.terminal import errors_shown
+
+app = typer.Typer()
+
+
+@app.command()
+def mcp(
+    url: Annotated[
+        str | None,
+        typer.Option(help="GraphQL address of a running service. [default: the store, in this process]"),
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GRAPH_SERVICE_KEY",
+            show_envvar=False,
+            help="API key or token that says who asks; better given as GRAPH_SERVICE_KEY than here, where "
+            "other users of the machine see it.",
+        ),
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Serve the analyses and searches to an assistant, over the Model Context Protocol on standard input.
+
+    Needs the extra mcp. Example: graph-service mcp --url https://partners.example.com/graphql
+    """
+    settings = settings_of(store=store)
+    with errors_shown():
+        from graph_service.client.extras import needed
+
+        needed("httpx", "mcp")
+        needed("mcp")
+        from graph_service.mcp.server import serve_stdio
+
+        asyncio.run(serve_stdio(settings, url, key))

@@ -1,0 +1,1 @@
+"""The analyses and searches as tools of assistants, over the Model Context Protocol."""

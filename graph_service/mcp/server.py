@@ -1,0 +1,136 @@
+"""The server of the Model Context Protocol, which asks the service's endpoint as any other client does."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import httpx
+import orjson
+from mcp.server import Server
+from mcp.server.context import ServerRequestContext
+from mcp.server.stdio import stdio_server
+from mcp_types import (
+    CallToolRequestParams,
+    CallToolResult,
+    ListToolsResult,
+    PaginatedRequestParams,
+    TextContent,
+    Tool,
+    ToolAnnotations,
+)
+
+from graph_service import __version__
+from graph_service.api.schema import CORE
+from graph_service.client.connection import AsyncConnection
+from graph_service.domain.errors import InvalidInput, NotFound, ServiceError
+from graph_service.mcp.tools import Operation, operations
+from graph_service.service import application
+from graph_service.settings import Settings
+
+INSTRUCTIONS: Final = (
+    "A graph of companies, the resources they hold and need, and their alliances. Keys name things: search "
+    "companies, resources or alliances first. Data describe a day, so give asOf when the user names one. "
+    "analyses in an answer says what it rests on: tell the user where needs or competitors were derived by a "
+    "rule, and where a search was truncated."
+)
+_READS: Final = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
+
+
+@asynccontextmanager
+async def connection(settings: Settings, url: str | None, key: str | None) -> AsyncIterator[AsyncConnection]:
+    """Give what asks a service: the one at an address, or one in this process.
+
+    Parameters
+    ----------
+    settings
+        Where the graph of the one in this process is.
+    url
+        GraphQL address of a running service.
+    key
+        API key or token that says who asks; what they may not see is kept from them either way.
+    """
+    if url is not None:
+        async with AsyncConnection(url, key) as asking:
+            yield asking
+        return
+    app = application(settings)
+    async with app.router.lifespan_context(app):
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(app))
+        async with AsyncConnection("http://localhost/graphql", key, http_client=http) as asking:
+            yield asking
+
+
+def server_on(asking: AsyncConnection) -> Server[Any]:
+    """Return the server whose tools ask through a connection."""
+    known = operations(CORE)
+
+    async def list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
+        return ListToolsResult(
+            tools=[
+                Tool(
+                    name=one.name,
+                    description=one.description,
+                    input_schema=dict(one.arguments),
+                    annotations=_READS,
+                )
+                for one in known.values()
+            ]
+        )
+
+    async def call_tool(_: ServerRequestContext[Any], call: CallToolRequestParams) -> CallToolResult:
+        try:
+            answer = await _answered(asking, known, call.name, call.arguments or {})
+        except ServiceError as error:
+            told = {"code": error.code, "message": error.message, "field": error.field, "hint": error.hint}
+            stated = {name: value for name, value in told.items() if value is not None}
+            return _result({"error": stated}, is_error=True)
+        return _result(answer)
+
+    return Server(
+        "partner-graph-service",
+        version=__version__,
+        title="Partner-network graph service",
+        instructions=INSTRUCTIONS,
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+    )
+
+
+async def _answered(
+    asking: AsyncConnection, known: Mapping[str, Operation], name: str, arguments: Mapping[str, Any]
+) -> dict[str, Any]:
+    operation = known.get(name)
+    if operation is None:
+        raise NotFound(f"There is no tool {name!r}.", hint=f"There are {', '.join(known)}.")
+    unknown = sorted(set(arguments) - set(operation.arguments["properties"]))
+    if unknown:
+        raise InvalidInput(
+            f"{name} has no argument {unknown[0]!r}.",
+            field=unknown[0],
+            hint=f"It has {', '.join(operation.arguments['properties'])}.",
+        )
+    data = await asking.ask(operation.document, arguments)
+    for kind in ("company", "alliance"):
+        if kind in data and data[kind] is None:
+            raise NotFound(
+                f"There is no {kind} with the key {arguments[kind]!r}, or you may not see it.",
+                field=kind,
+                hint="Find the key with the tool companies or alliances, argument search.",
+            )
+    return {**data, **({"analyses": list(data.analyses)} if data.analyses else {})}
+
+
+def _result(answer: dict[str, Any], *, is_error: bool = False) -> CallToolResult:
+    return CallToolResult(
+        content=[TextContent(type="text", text=orjson.dumps(answer).decode())],
+        structured_content=answer,
+        is_error=is_error,
+    )
+
+
+async def serve_stdio(settings: Settings, url: str | None, key: str | None) -> None:
+    """Serve on standard input and output until the input ends."""
+    async with connection(settings, url, key) as asking:
+        server = server_on(asking)
+        async with stdio_server() as (reading, writing):
+            await server.run(reading, writing, server.create_initialization_options())
