@@ -84,7 +84,7 @@ def short_cycles(
     interrupted search knows is spread over all companies, and good.
     """
     if max_length == 2:
-        pairs = _pairs(arcs, companies)
+        pairs = _pairs(arcs, companies, most + 1)
         return Found(pairs[:most], complete=len(pairs) <= most)
     if len(arcs) <= MOST_ARCS:
         found = _Search(arcs, conflicts, max_length).run(most, deadline.part(0.4))
@@ -115,7 +115,7 @@ def _shorter(
     deadline: Deadline,
 ) -> list[Cycle]:
     """All cycles up to the greatest length at which they are no more than `most`; or pairs."""
-    known = _pairs(arcs, companies)[:most]
+    known = _pairs(arcs, companies, most)
     for length in range(2, max_length) if len(arcs) <= MOST_ARCS else ():
         found = _Search(arcs, conflicts, length).run(most, deadline)
         if not found.complete:
@@ -133,15 +133,16 @@ def _rank(end: Positions, weight: Levels) -> Positions:
     return rank
 
 
-def _pairs(arcs: Arcs, companies: int) -> list[Cycle]:
-    """The cycles of two: first the best one of each company, then the second best ones, and so on."""
+def _pairs(arcs: Arcs, companies: int, most: int) -> list[Cycle]:
+    """The cycles of two, at most so many: the best one of each company, the second best ones, and so on."""
     there = arcs.giver * companies + arcs.receiver
     back = arcs.receiver * companies + arcs.giver
     _, at, other = np.intersect1d(there, back, assume_unique=True, return_indices=True)
     once = arcs.giver[at] < arcs.receiver[at]
     pairs = np.stack([arcs.giver[at[once]], arcs.receiver[at[once]]], axis=1)
     order = spread(pairs, arcs.weight[at[once]] + arcs.weight[other[once]])
-    return list(map(tuple, pairs[order].tolist()))
+    # a loop of its own, and not one inside the interpreter, which would let no other thread have a turn
+    return [(a, b) for a, b in pairs[order[:most]].tolist()]
 
 
 def spread(cycles: Positions, values: Levels) -> Positions:

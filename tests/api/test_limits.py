@@ -142,7 +142,8 @@ async def test_an_analysis_ends_when_its_client_leaves(
 ) -> None:
     # by itself it would take half a minute, and with one place the others would wait for it
     endless = SEARCHES["exchangeOpportunities of 8"].replace(LIMIT, "timeLimitSeconds: 30")
-    settings = embedded_settings.model_copy(update={"analyses": 1, "analysis_processes": processes})
+    given = {"analyses": 1, "analysis_processes": processes, "analysis_timeout": 60.0}
+    settings = embedded_settings.model_copy(update=given)
     async with served(Store(embedded_database), settings) as running:
         running.http.timeout = 80.0  # a new process has a lot to import
         await running.ask(OTHERS["fit"])
