@@ -6,8 +6,9 @@ Needs the extras `test` and `bench`, Java 17 with Maven (for Neo4j) and Node.js 
 generated network goes into a Neo4j of its own. Requests come by the clock (see arrivals.py): the four reading
 questions of benchmarks.graphql, as many of each, with 5 % changes and 1 % analyses among them. The rate is
 doubled until the p99 of all requests is above 200 ms (--limit) or one is not answered as it should be, and
-then what lies between is halved until it is known to a tenth. The same with the reads alone, for the service and for a minimal
-@neo4j/graphql server (benchmarks/peer). The load, the servers and the database share this machine's cores.
+then what lies between is halved until it is known to a tenth. The same with the reads alone, for the service
+and for a minimal @neo4j/graphql server (benchmarks/peer). The load, the servers and the database share this
+machine's cores.
 
 --soak: at half of the rate found, so many seconds; what the service holds more in the end than after the
 first minute (or tenth), and the latency of the first and the last minute (or tenth).
