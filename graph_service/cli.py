@@ -20,10 +20,11 @@ from graph_service.commands import (
     keys,
     life,
     queries,
+    schema,
     terms,
 )
 from graph_service.commands.options import HostOption, PortOption, StoreOption, settings_of
-from graph_service.commands.terminal import ERR, OUT, errors_shown, fail, run_to_the_end
+from graph_service.commands.terminal import errors_shown, fail, run_to_the_end
 
 app = typer.Typer(
     name="graph-service",
@@ -35,8 +36,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-schema_app = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
-app.add_typer(schema_app, name="schema")
 
 
 class DataSetName(StrEnum):
@@ -164,28 +163,9 @@ def import_(
         asyncio.run(run_import(settings, source, options))
 
 
-@schema_app.command(name="export")
-def schema_export(
-    output: Annotated[Path | None, typer.Option(help="File to write. [default: standard output]")] = None,
-) -> None:
-    """Write the schema in GraphQL's schema definition language.
-
-    Example: graph-service schema export --output schema/schema.graphql
-    """
-    from graph_service.api.schema import SDL
-
-    if output is None:
-        OUT.file.write(SDL)
-        return
-    try:
-        output.write_text(SDL, encoding="utf-8")
-    except OSError as error:
-        fail("INVALID_INPUT", f"--output: {output} can't be written: {error.strerror}.")
-    ERR.print(f"Wrote {output}")
-
-
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
+app.add_typer(schema.app, name="schema")
 app.add_typer(dedupe.app, name="dedupe")
 for group in (export, queries, core, growth, life, terms, evaluation, dumps, doctor, assistants):
     app.add_typer(group.app)

@@ -24,6 +24,7 @@ from graph_service.api.operation import Operations
 from graph_service.domain.access import Role, Viewer
 from graph_service.domain.errors import Unavailable
 from graph_service.settings import Settings
+from graph_service.store.store import Loaded
 
 _LOG = logging.getLogger(__name__)
 END_SECONDS: Final = 5.0
@@ -75,6 +76,12 @@ class Annex:
         """Those of the processes that have been started."""
         return [room.process.pid for room in self._rooms if room.process is not None]
 
+    @property
+    def loaded(self) -> Loaded | None:
+        """When a snapshot was last read in one of them; the monotonic clock is that of the whole machine."""
+        known = [room.loaded for room in self._rooms if room.loaded is not None]
+        return max(known, key=lambda one: one.at, default=None)
+
     async def close(self) -> None:
         """End the processes."""
         await asyncio.gather(*(room.close() for room in self._rooms))
@@ -94,6 +101,8 @@ class _Room:
         self._starting = asyncio.Lock()
         self._hearing: asyncio.Task[None] | None = None
         self.process: asyncio.subprocess.Process | None = None
+        self.loaded: Loaded | None = None
+        """When the snapshot there was last read."""
 
     @property
     def pending(self) -> int:
@@ -146,6 +155,8 @@ class _Room:
             while True:
                 length = int.from_bytes(await process.stdout.readexactly(4))
                 answer = orjson.loads(await process.stdout.readexactly(length))
+                loaded = answer.pop("loaded")
+                self.loaded = self.loaded if loaded is None else Loaded(**loaded)
                 found = self._waiting.get(answer.pop("number"))
                 if found is not None and not found.done():
                     found.set_result(answer)
@@ -224,5 +235,7 @@ async def _answered(operations: Operations, number: int, operation: dict[str, An
     viewer = operation.pop("viewer")
     who = Viewer(principal=viewer["principal"], role=Role(viewer["role"]), company=viewer["company"])
     answer = await operations.run(**operation, viewer=who)
-    output.write(_packed(orjson.dumps({"number": number, **asdict(answer)})))
+    loaded = operations.loaded
+    told = {"number": number, "loaded": None if loaded is None else asdict(loaded), **asdict(answer)}
+    output.write(_packed(orjson.dumps(told)))
     output.flush()

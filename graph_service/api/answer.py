@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,10 @@ class Answer:
     """Whether it came to execution; if not, the request itself was wrong and there is no data."""
     wrong_method: bool = False
     """Whether it was refused because its kind of operation is not allowed here."""
+    statements: int = 0
+    """How many statements were sent for it."""
+    analysed: Sequence[tuple[str, float]] = ()
+    """The analyses that were run for it, each with the seconds that it took."""
 
 
 def encoded(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:

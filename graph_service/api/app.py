@@ -96,7 +96,7 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
             app.state.audit = audit = Audit(store.trail)
             rooms = Annex(annex, settings) if annex and settings.analysis_processes else None
             log = None if settings.request_log == "off" else RequestLog(settings.request_log)
-            app.state.telemetry = telemetry = Telemetry(store, log)
+            app.state.telemetry = telemetry = Telemetry(store, log, rooms)
             app.state.operations = Operations(store, settings, audit=audit, annex=rooms, telemetry=telemetry)
             app.state.annex = rooms
             if rooms is not None:

@@ -29,7 +29,7 @@ from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import Forbidden, LimitExceeded, ServiceError
 from graph_service.settings import Settings
 from graph_service.store.revision import graph_revision
-from graph_service.store.store import Store
+from graph_service.store.store import Loaded, Store
 from graph_service.tracing import span
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ class Operations:
         self._describing = asyncio.Lock()
         self.desk = Desk(settings.analyses)
         self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """When the snapshot was last read; None before the first time."""
+        return None if self._store is None else self._store.loaded
 
     def analyst(self, viewer: Viewer = LOCAL) -> Analyst:
         """Return what reads the graph for one operation of somebody."""
@@ -236,7 +241,7 @@ class Operations:
             way = "compiled" if analyst.took_short_way else "executed"
             plan = {"way": way, "statements": analyst.statements}
             body["extensions"] = {**body.get("extensions", {}), "queryPlan": plan}
-        return Answer(body, executed)
+        return Answer(body, executed, statements=len(analyst.statements), analysed=analyst.analysed)
 
     async def _read(
         self, analyst: Analyst, query: str, operation_name: str | None, given: dict[str, Any]

@@ -30,6 +30,7 @@ from graph_service.store.store import Store
 
 if TYPE_CHECKING:
     from graph_service.api.analyst import Analyst
+    from graph_service.api.annex import Annex
     from graph_service.api.answer import Answer
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which nothing reads
@@ -53,10 +54,13 @@ class Telemetry:
         Whose pool, snapshot and subscribers are looked at when somebody asks.
     log
         Told of each operation; None for no lines.
+    annex
+        Where analyses run, and their snapshot is; None when that is here.
     """
 
-    def __init__(self, store: Store, log: RequestLog | None = None) -> None:
+    def __init__(self, store: Store, log: RequestLog | None = None, annex: "Annex | None" = None) -> None:
         self._store = store
+        self._annex = annex
         self._log = log
         self._registry = registry = CollectorRegistry()
         self._operation_seconds = Histogram(
@@ -124,10 +128,10 @@ class Telemetry:
         if child is None:
             child = self._by_operation[label] = self._operation_seconds.labels(label)
         child.observe(seconds)
-        statements = len(analyst.statements)
+        statements = answer.statements
         if statements:
             self._statements.inc(statements)
-        for name, took in analyst.analysed:
+        for name, took in answer.analysed:
             self._analysis_seconds.labels(name).observe(took)
         errors = answer.body.get("errors")
         code = errors[0]["extensions"]["code"] if errors else None
@@ -160,7 +164,7 @@ class Telemetry:
     def _look(self) -> None:
         """Set what is not counted, but looked at."""
         in_use, opened = self._store.database.connections
-        loaded = self._store.loaded
+        loaded = self._store.loaded if self._annex is None else self._annex.loaded
         values = {
             "pool_connections": opened,
             "pool_connections_in_use": in_use,

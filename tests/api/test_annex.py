@@ -67,6 +67,13 @@ async def test_the_answer_is_that_of_the_service_itself(
     assert plain.app.state.annex is None
 
 
+async def test_the_metrics_know_what_was_analysed_there(service: Service) -> None:
+    await service.ask(QUESTIONS["gaps"])
+    metrics = (await service.http.get("/metrics")).text
+    assert 'graph_service_analysis_seconds_count{analysis="resourceGaps"}' in metrics
+    assert f"graph_service_snapshot_companies {len(random_story(3).companies)}.0" in metrics
+
+
 async def test_it_sees_what_was_changed_before(service: Service) -> None:
     await service.change({"createCompany": {"key": "newcomer", "name": "Newcomer"}})
     found = await service.ask('{ company(key: "newcomer") { networkPosition { degree } } }')

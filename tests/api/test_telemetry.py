@@ -1,7 +1,6 @@
 """What is measured of a running service: metrics, a line for each operation, traces."""
 
 import asyncio
-import datetime as dt
 import json
 import os
 import re
@@ -19,9 +18,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from prometheus_client.parser import text_string_to_metric_families
 
 from graph_service import tracing
-from graph_service.api.analyst import Analyst
 from graph_service.api.answer import Answer
-from graph_service.api.desk import Desk
 from graph_service.api.operation import Operations
 from graph_service.api.request_log import RequestLog, as_text
 from graph_service.api.telemetry import Telemetry
@@ -170,8 +167,9 @@ def test_nobody_waits_for_who_reads_the_lines(embedded_settings: Settings) -> No
 async def test_measuring_costs_little(store: Store) -> None:
     with open(os.devnull, "wb") as nowhere:  # noqa: ASYNC230, PTH123
         telemetry = Telemetry(store, RequestLog("json", nowhere.fileno()))
-        analyst = Analyst(store, None, Settings(), dt.date(2026, 1, 1), Desk(1), statements=["x"])
-        answer = Answer({"data": {"company": {"key": "a"}}}, executed=True)
+        service = Operations(store, Settings())
+        analyst = service.analyst()
+        answer = Answer({"data": {"company": {"key": "a"}}}, executed=True, statements=1)
         took = []
         for _ in range(20):
             begun = time.thread_time()

@@ -4,6 +4,8 @@ import asyncio
 import csv
 import io
 import json
+import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,15 +22,32 @@ TIMEOUT_MS = 30_000
 
 @asynccontextmanager
 async def opened_view(service: str, path: str, **options: Any) -> AsyncIterator[Page]:
-    """A view as it stands when it has its data; nothing may go wrong on it, until it is left."""
+    """A view as it stands when it has its data; nothing may go wrong on it, until it is left.
+
+    With ``CI_ARTIFACTS`` in the environment, a picture of it as it is left is kept in that folder.
+    """
     async with opened_page(**options) as page:
         page.set_default_timeout(TIMEOUT_MS)
         seen = Observed(page)
         await page.goto(f"{service}{path}")
         await settled(page)
-        yield page
+        try:
+            yield page
+        finally:
+            await keep_picture(page, path)
         assert seen.complaints == []
         assert seen.hosts == {urlsplit(service).netloc}
+
+
+async def keep_picture(page: Page, path: str) -> None:
+    """Write what a page shows to the folder of pictures, if there is one."""
+    folder = os.environ.get("CI_ARTIFACTS")
+    if folder:
+        test = re.sub(
+            r"[^\w-]+", "-", os.environ.get("PYTEST_CURRENT_TEST", "").split("::")[-1].split(" ")[0]
+        )
+        view = re.sub(r"[^\w-]+", "-", path.partition("?")[0]).strip("-") or "start"
+        await page.screenshot(path=Path(folder) / f"{view}--{test}.png", full_page=True)
 
 
 async def settled(page: Page) -> None:

@@ -1,13 +1,19 @@
 """The view of a company's gaps in a real browser."""
 
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from graph_service.api.explorer import operations
 from tests.web.browser import inked_share
 from tests.web.explorer import assert_clean, opened_view, operation, settled, table
 
 
-async def test_the_page_asks_by_the_ids_of_trusted_documents(airlines_service: str) -> None:
+async def test_the_page_asks_by_the_ids_of_trusted_documents(
+    airlines_service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI_ARTIFACTS", str(tmp_path))
     async with opened_view(airlines_service, "/gaps/virgin-atlantic") as page:
         sent: list[dict[str, Any]] = []
         page.on(
@@ -17,6 +23,10 @@ async def test_the_page_asks_by_the_ids_of_trusted_documents(airlines_service: s
         await settled(page)
         assert len(sent) > 1
         assert [one for one in sent if "query" in one or one["documentId"][7:] not in operations()] == []
+    # a picture of the view is kept, for whoever looks at a run of the tests
+    (kept,) = tmp_path.iterdir()  # noqa: ASYNC240  # nothing else runs
+    assert kept.name == "gaps-virgin-atlantic--test_the_page_asks_by_the_ids_of_trusted_documents.png"
+    assert kept.read_bytes().startswith(b"\x89PNG")
 
 
 async def test_the_largest_gap_of_an_airline_and_the_same_numbers_as_graphql(airlines_service: str) -> None:

@@ -1,0 +1,127 @@
+"""How one schema differs from an earlier one, for those who rely on it.
+
+What is to go is deprecated first, with the day from which on it may be missing:
+``@deprecated(reason: "Use y instead. Removed on or after 2027-06-30.")``. Taking it out on that day or later
+breaks no promise; everything else that clients would notice does.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    find_breaking_changes,
+    find_dangerous_changes,
+)
+
+DATED: Final = re.compile(r"\bRemoved on or after (\d{4}-\d{2}-\d{2})\.$")
+NOTICE_DAYS: Final = 90
+"""Days that lie between the day on which something is deprecated and the day on which it may go, at least."""
+_REMOVED: Final = re.compile(r"(?:Field|Argument|Enum value) (\S+) was removed\.")
+"""How graphql-core words what is gone, with its coordinate."""
+
+
+class Weight(StrEnum):
+    """What a difference means for clients."""
+
+    BREAKING = "breaking"
+    DANGEROUS = "dangerous"
+    ANNOUNCED = "announced"
+    DEPRECATED = "deprecated"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference between two schemas."""
+
+    weight: Weight
+    text: str
+
+
+def deprecations(schema: GraphQLSchema) -> dict[str, str]:
+    """Return by coordinate (``Company.website``, ``Query.fit(of:)``) why it is deprecated."""
+    return {coordinate: reason for coordinate, reason in _reasons(schema) if reason is not None}
+
+
+def removal_day(reason: str) -> dt.date | None:
+    """Return the day from which on what is deprecated may be missing; None where the reason names none.
+
+    >>> removal_day("Use y instead. Removed on or after 2027-06-30.")
+    datetime.date(2027, 6, 30)
+    """
+    found = DATED.search(reason)
+    try:
+        return None if found is None else dt.date.fromisoformat(found[1])
+    except ValueError:
+        return None
+
+
+def differences(old: GraphQLSchema, new: GraphQLSchema, today: dt.date) -> list[Difference]:
+    """Return what clients of the old schema would notice of the new one, the gravest first.
+
+    Parameters
+    ----------
+    old, new
+        The two.
+    today
+        What has been announced for this day or an earlier one may be missing.
+    """
+    announced = {
+        coordinate
+        for coordinate, reason in deprecations(old).items()
+        if (day := removal_day(reason)) is not None and day <= today
+    }
+    found = [
+        Difference(
+            Weight.ANNOUNCED if _coordinate(one.description) in announced else Weight.BREAKING,
+            one.description,
+        )
+        for one in find_breaking_changes(old, new)
+    ]
+    found += [Difference(Weight.DANGEROUS, one.description) for one in find_dangerous_changes(old, new)]
+    known = deprecations(old)
+    for coordinate, reason in deprecations(new).items():
+        if coordinate in known and known[coordinate] == reason:
+            continue
+        day = removal_day(reason)
+        earliest = today + dt.timedelta(days=NOTICE_DAYS)
+        if day is None:
+            text = f"{coordinate} is deprecated without a day: end its reason with Removed on or after <day>."
+            found.append(Difference(Weight.BREAKING, text))
+        elif coordinate not in known and day < earliest:
+            text = f"{coordinate} is deprecated until {day}, which is less than {NOTICE_DAYS} days away."
+            found.append(Difference(Weight.BREAKING, text))
+        else:
+            found.append(Difference(Weight.DEPRECATED, f"{coordinate}: {reason}"))
+    order = list(Weight)
+    return sorted(found, key=lambda one: (order.index(one.weight), one.text))
+
+
+def _coordinate(description: str) -> str | None:
+    found = _REMOVED.fullmatch(description)
+    return None if found is None else found[1]
+
+
+def _reasons(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
+    for name, type_ in schema.type_map.items():
+        if name.startswith("__"):
+            continue
+        if isinstance(type_, GraphQLEnumType):
+            for value, enum_value in type_.values.items():
+                yield f"{name}.{value}", enum_value.deprecation_reason
+        if isinstance(type_, GraphQLInputObjectType):
+            for field, input_field in type_.fields.items():
+                yield f"{name}.{field}", input_field.deprecation_reason
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            for field, own in type_.fields.items():
+                yield f"{name}.{field}", own.deprecation_reason
+                for argument, given in own.args.items():
+                    yield f"{name}.{field}({argument}:)", given.deprecation_reason
