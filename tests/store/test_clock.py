@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from graph_service.domain.access import Role, Viewer
+from graph_service.domain.access import AuditAction, Role, Viewer
 from graph_service.store import history
-from graph_service.store.audit import AuditAction, AuditTrail, Deed, verified_chains
+from graph_service.store.audit import AuditTrail, Deed, verified_chains
 from graph_service.store.database import Database
 from graph_service.store.revision import graph_revision, revision_parts
 from tests.api.worked_graph import data
