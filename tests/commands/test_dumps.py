@@ -23,7 +23,7 @@ async def test_from_a_dump_over_a_served_store_to_a_neo4j_and_back(
         dumped = command("dump", str(again), "--store", store)
         assert dumped.returncode == 0, dumped.stderr
         full = command("restore", str(again), "--store", store)
-        assert (full.returncode, "is not empty: it holds 1 AgreementTier" in full.stderr) == (6, True)
+        assert (full.returncode, "is not empty: it holds" in full.stderr) == (6, True)
     assert again.read_bytes() == DUMP.read_bytes()
     assert again.stat().st_mode & 0o077 == 0  # hashes of keys are in it
     assert command("dump", str(again), "--store", store).returncode == 2
