@@ -31,6 +31,7 @@ def written(party: str) -> list[list[str]]:
         "-",
         "-1-2",
         "=",
+        "'=1",
     ],
 )
 def test_a_formula_becomes_text(name: str) -> None:
@@ -38,7 +39,7 @@ def test_a_formula_becomes_text(name: str) -> None:
     assert row[0] == f"'{name}"
 
 
-@pytest.mark.parametrize("name", ["a", "a=1", "1+1", "-1", "+1.5", "-1e9", " =1", "'=1", "æ", '"'])
+@pytest.mark.parametrize("name", ["a", "a=1", "1+1", "-1", "+1.5", "-1e9", " =1", "'a", "æ", '"'])
 def test_everything_else_stays(name: str) -> None:
     _, row = written(name)
     assert row[0] == name
