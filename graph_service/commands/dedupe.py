@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from graph_service.commands.options import FormatOption, StoreOption, settings_of
-from graph_service.commands.terminal import ERR, Format, errors_shown, fail, show
+from graph_service.commands.terminal import ERR, Format, errors_shown, fail, show, waiting_for
 
 app = typer.Typer(
     help="Companies that are in the graph twice: find them, and merge two.", no_args_is_help=True
@@ -64,7 +64,8 @@ def candidates(
         rows,
     )
     with errors_shown():
-        pairs = asyncio.run(found())
+        with waiting_for("Comparing companies"):
+            pairs = asyncio.run(found())
         show(report, {"count": len(pairs), "candidates": pairs[:first]}, (), form)
 
 
@@ -107,6 +108,6 @@ def merge(
                 fail(last.code, last.message, last.hint)
         return applied.graph_revision
 
-    with errors_shown():
+    with errors_shown(), waiting_for(f"Merging {gone} into {kept}"):
         revision = asyncio.run(run())
     ERR.print(f"{gone} is {kept} now (revision {revision}).", highlight=False)

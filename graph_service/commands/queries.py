@@ -15,7 +15,7 @@ from graph_service.commands.terminal import ERR, EXIT_CODES, OUT, errors_shown, 
 
 app = typer.Typer()
 
-TOKEN: Final = "GRAPH_SERVICE_TOKEN"  # noqa: S105  # the name of a variable
+TOKEN: Final = "GRAPH_SERVICE_KEY"  # noqa: S105  # the name of a variable
 LARGEST_ANSWER_BYTES: Final = 64 * 1024 * 1024
 LARGEST_FILE_BYTES: Final = 1024 * 1024
 
@@ -38,7 +38,7 @@ def query(
     url: Annotated[
         str | None,
         typer.Option(
-            help="Ask a service that runs, e.g. https://host/graphql, with the key in GRAPH_SERVICE_TOKEN."
+            help="Ask a service that runs, e.g. https://host/graphql, with the key in GRAPH_SERVICE_KEY."
         ),
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds to wait for --url.")] = 60.0,

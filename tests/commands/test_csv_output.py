@@ -3,6 +3,7 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -30,6 +31,7 @@ def written(party: str) -> list[list[str]]:
         "-",
         "-1-2",
         "=",
+        "'=1",
     ],
 )
 def test_a_formula_becomes_text(name: str) -> None:
@@ -37,7 +39,7 @@ def test_a_formula_becomes_text(name: str) -> None:
     assert row[0] == f"'{name}"
 
 
-@pytest.mark.parametrize("name", ["a", "a=1", "1+1", "-1", "+1.5", "-1e9", " =1", "'=1", "æ", '"'])
+@pytest.mark.parametrize("name", ["a", "a=1", "1+1", "-1", "+1.5", "-1e9", " =1", "'a", "æ", '"'])
 def test_everything_else_stays(name: str) -> None:
     _, row = written(name)
     assert row[0] == name
@@ -52,3 +54,13 @@ def test_a_line_end_begins_no_row(end: str) -> None:
 def test_numbers_stay_numbers() -> None:
     header, row = written("a")
     assert "-1.5" in row, header
+
+
+def test_a_workbook_holds_what_the_table_shows_and_no_formula() -> None:
+    options = ["--worth", "=1+1=-1.5", "--format", "xlsx"]
+    run = CliRunner().invoke(app, ["shapley", *options], catch_exceptions=False)
+    assert run.exit_code == 0, run.output
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(run.stdout_bytes)).worksheets
+    header, row = sheet.iter_rows()
+    assert (row[0].value, row[0].data_type) == ("=1+1", "s")
+    assert -1.5 in [cell.value for cell in row], [cell.value for cell in header]

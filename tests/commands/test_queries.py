@@ -7,20 +7,44 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
-from tests.commands.test_commands import as_json, command, serving
+from graph_service.cli import app
+from tests.commands.test_commands import serving
 
 HEADER = ["Company name", "Country", "Web site", "What we have", "Looking for", "Contact"]
 ROWS = [
     ["Nordlys Sensors AS", "Norway", "nordlys.example", "Sensors; Field service", "Hosting", "Ann"],
     ["Blauwal GmbH", "Germany", "blauwal.example", "Hosting", "Field service", ""],
 ]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def command(*arguments: str, **environment: str) -> Done:
+    """Run a command in this process, which is quicker than in one of its own."""
+    run = CliRunner(env={"COLUMNS": "200", **environment}).invoke(app, arguments)
+    assert run.exception is None or isinstance(run.exception, SystemExit), run.exception
+    return Done(run.exit_code, run.stdout, run.stderr)
+
+
+def as_json(done: Done) -> Any:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["data"]
 
 
 def spreadsheet(path: Path, rows: list[list[str]]) -> Path:
@@ -39,12 +63,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]
     folder = tmp_path_factory.mktemp("queries")
     path = spreadsheet(folder / "network.xlsx", ROWS)
     address = f"embedded:{folder / 'store'}"
-    refused = command("import", str(path), "--store", address)
-    assert refused.returncode == 2
-    assert "--save-mapping" in refused.stderr
-    done = command("import", str(path), "--yes", "--store", address)
-    assert done.returncode == 0, done.stderr
     with serving(address) as url:
+        refused = command("import", str(path), "--store", address)
+        assert refused.returncode == 2
+        assert "--save-mapping" in refused.stderr
+        done = command("import", str(path), "--yes", "--store", address)
+        assert done.returncode == 0, done.stderr
         yield address, url
 
 
@@ -109,15 +133,13 @@ def test_a_query_and_its_cypher(store: tuple[str, str], tmp_path: Path) -> None:
 
 
 def test_two_companies_become_one(store: tuple[str, str], tmp_path: Path) -> None:
-    more = spreadsheet(
-        tmp_path / "more.xlsx", [["Nordlys Sensor", "NO", "www.nordlys.example", "Labs", "", ""]]
-    )
+    more = spreadsheet(tmp_path / "more.xlsx", [["Nordlys Sensor", "NO", "", "Labs", "", ""]])
     done = command("import", str(more), "--yes", "--near", "new", "--store", store[0])
     assert done.returncode == 0, done.stderr
     found = command("dedupe", "candidates", "--format", "csv", "--store", store[0])
     pairs = list(csv.DictReader(io.StringIO(found.stdout)))
     assert [(row["a"], row["b"]) for row in pairs] == [("nordlys-sensor", "nordlys-sensors-as")]
-    assert "same website (nordlys.example)" in pairs[0]["reasons"]
+    assert pairs[0]["reasons"] == "names alike (97%), same country (NO)"
     merge = ("dedupe", "merge", "nordlys-sensors-as", "nordlys-sensor", "--store", store[0])
     assert command(*merge).returncode == 2  # nobody is there to say yes
     done = command(*merge, "--yes")
@@ -161,7 +183,7 @@ def answering(status: int, headers: dict[str, str], body: bytes) -> Iterator[tup
 def test_a_key_goes_to_the_service_and_nowhere_else(tmp_path: Path) -> None:
     file = tmp_path / "q.graphql"
     file.write_text("{ companies { totalCount } }")
-    token = {"GRAPH_SERVICE_TOKEN": "abc.def"}
+    token = {"GRAPH_SERVICE_KEY": "abc.def"}
     with answering(200, {}, b'{"data": {}}') as (url, asked):
         assert command("query", str(file), "--url", url, **token).returncode == 0
         assert asked[0][1]["Authorization"] == "Bearer abc.def"

@@ -284,3 +284,13 @@ def test_an_extract_refers_to_nothing_outside_it() -> None:
 def test_the_name_says_the_format() -> None:
     names = ("x", "x.xlsx", "x.NDJSON", "x.gexf", "x.doc")
     assert [form_of(Path(name)) for name in names] == [Form.CSV, Form.EXCEL, Form.JSON_LINES, Form.GEXF, None]
+
+
+@pytest.mark.parametrize("form", Form)
+def test_an_empty_graph_is_exported_as_well(form: Form, tmp_path: Path) -> None:
+    target = exported(DataSet(), tmp_path / "x", form)
+    assert target.exists()
+    if form in (Form.GRAPHML, Form.GEXF, Form.CYTOSCAPE, Form.JSON_GRAPH):
+        assert len(read_by_networkx(target, form)) == 0
+    elif form is Form.CSV:
+        assert pandas.read_csv(target / "companies.csv").empty
