@@ -62,6 +62,9 @@ def test_the_picture_opens_in_a_reader_of_gexf(followed: tuple[Path, str]) -> No
     picture = nx.read_gexf(followed[0] / "gaps.gexf")
     assert picture.edges["The Bakery", "Organic flour"]["weight"] == pytest.approx(0.72)
     assert picture.edges["The Mill", "Organic flour"]["kind"] == "could close"
+    assert {"bakery", "flour"} <= {
+        key for node in nx.read_gexf(followed[0] / "bakery.gexf") for key in node.split(":")
+    }
 
 
 def test_the_installation_is_the_one_that_packaging_tests(followed: tuple[Path, str]) -> None:
