@@ -1,6 +1,6 @@
 """A data set into the graph: what is new is created, what differs is changed, the rest is left alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -8,6 +8,7 @@ from neo4j import AsyncManagedTransaction
 from typing_extensions import Doc
 
 from graph_service.domain.dataset import PARTS, REFERRED_TO, DataSet, KnownKeys
+from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.kinds import RECORDS, THINGS
 from graph_service.store.batches import write_edges, write_nodes
 from graph_service.store.codec import ENDS
@@ -19,6 +20,8 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 BATCH: Final = 5_000
 """Rows in one transaction: larger ones are hardly faster, and make others wait longer."""
+SMALLEST_BATCH: Final = 100
+"""Rows that are not divided further when the engine takes too long."""
 BATCH_TIMEOUT: Final = 120.0
 """Seconds for one batch."""
 
@@ -112,12 +115,28 @@ async def import_dataset(
         done = Counts()
         for first in range(0, len(records), batch):
             some = records[first : first + batch]
-            created, updated = await write(database, part, some, unstated, timeout=BATCH_TIMEOUT)
+            created, updated = await _written(write, database, part, some, unstated)
             done += Counts(created, updated, len(some) - created - updated)
             if progress is not None:
                 progress(part, first + len(some), len(records))
         counts[part] = done
     return ImportReport(counts)
+
+
+async def _written(
+    write: Any, database: Database, part: str, some: Sequence[Any], unstated: frozenset[str]
+) -> tuple[int, int]:
+    """Write a batch; where a busy engine ends it at its own time limit, its halves, each for itself."""
+    try:
+        created, updated = await write(database, part, some, unstated, timeout=BATCH_TIMEOUT)
+    except LimitExceeded:
+        if len(some) <= SMALLEST_BATCH:
+            raise
+        half = len(some) // 2
+        first = await _written(write, database, part, some[:half], unstated)
+        second = await _written(write, database, part, some[half:], unstated)
+        return first[0] + second[0], first[1] + second[1]
+    return created, updated
 
 
 def _start(record: Any) -> str:

@@ -2,12 +2,13 @@ import asyncio
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from graph_service.data import shipped_set
 from graph_service.domain.dataset import PARTS, DataSet, KnownKeys
-from graph_service.domain.errors import NotFound
+from graph_service.domain.errors import LimitExceeded, NotFound
 from graph_service.domain.model import (
     Alliance,
     Company,
@@ -20,6 +21,8 @@ from graph_service.domain.model import (
     ResourceKind,
 )
 from graph_service.formats.csv_folder import read_folder
+from graph_service.store import intake
+from graph_service.store.batches import write_nodes
 from graph_service.store.database import Database
 from graph_service.store.intake import Counts, import_dataset, known_keys
 from graph_service.store.revision import graph_revision
@@ -266,3 +269,21 @@ async def test_two_imports_at_once(empty_graph: Database) -> None:
     assert sum((report.total for report in reports), Counts()) == Counts(
         created=dataset.size, unchanged=dataset.size
     )
+
+
+async def test_a_batch_that_takes_the_engine_too_long_is_written_in_parts(
+    empty_graph: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+
+    async def slow(database: Database, part: str, rows: list[Any], *rest: Any, **options: Any) -> Any:
+        sizes.append(len(rows))
+        if len(rows) > 200:
+            raise LimitExceeded("The graph engine stopped the statement at its time limit.")
+        return await write_nodes(database, part, rows, *rest, **options)
+
+    monkeypatch.setattr(intake, "write_nodes", slow)
+    dataset = DataSet(companies=tuple(Company(key=f"k{n:04}", name=str(n)) for n in range(700)))
+    report = await import_dataset(empty_graph, dataset)
+    assert report.counts["companies"].created == 700
+    assert sizes == [700, 350, 175, 175, 350, 175, 175]
