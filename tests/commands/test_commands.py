@@ -35,7 +35,7 @@ def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
         [sys.executable, "-m", "graph_service", *arguments],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"} | environment,
         check=False,
     )
