@@ -1,6 +1,5 @@
 """Every command of the tutorial is run, in order, as somebody would who follows it."""
 
-import json
 import os
 import re
 import subprocess
@@ -53,9 +52,10 @@ def test_the_commands_give_what_the_page_says(followed: tuple[Path, str]) -> Non
     assert (folder / "gaps.csv").read_text(encoding="utf-8").startswith("resource,gap,shortfall,")
     assert "Organic flour" in printed
     assert "needs.csv, line 2" in printed or "needs.csv:2" in printed
-    served = json.loads(next(line for line in printed.splitlines() if line.startswith('{"data"')))
+    served = re.search(r'"totalGap":([0-9.]+)', printed)
+    assert served is not None
     # .9 · .8 flour, .6 · (.7 - .2) delivery, .5 · .6 guests
-    assert served["data"]["company"]["resourceGaps"]["totalGap"] == pytest.approx(0.72 + 0.3 + 0.3)
+    assert float(served[1]) == pytest.approx(0.72 + 0.3 + 0.3)
 
 
 def test_the_picture_opens_in_a_reader_of_gexf(followed: tuple[Path, str]) -> None:
