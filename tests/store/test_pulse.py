@@ -64,15 +64,15 @@ async def test_requests_to_an_engine_that_hangs_fail_fast_and_go_on_when_it_does
             timed(database.write(write, timeout=5)),
         )
         assert {type(error) for _, error in seen} == {Unavailable}
-        assert max(seconds for seconds, _ in seen) < 2.5
+        assert max(seconds for seconds, _ in seen) < 4  # some 2 on an idle machine, 5 without the question
         # from then on at once
         seconds, error = await timed(database.value("RETURN 1", {}, timeout=5))
-        assert (seconds < 0.5, type(error)) == (True, Unavailable)
+        assert (seconds < 2, type(error)) == (True, Unavailable)
     finally:
         server.send_signal(signal.SIGCONT)
     began = time.monotonic()
     while (await timed(database.value("RETURN 1", {}, timeout=5)))[1] is not None:
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         await asyncio.sleep(0.1)
     await database.write(write, timeout=5)
 
@@ -94,7 +94,7 @@ async def test_without_a_connection_left_it_is_said_soon(
         await asyncio.sleep(0.3)
         for work in (database.value("RETURN 1", {}, timeout=5), database.read(nothing, timeout=5)):
             seconds, error = await timed(work)
-            assert (seconds < 2.5, str(error)) == (True, f"All connections to {database.address} are in use.")
+            assert (seconds < 4, str(error)) == (True, f"All connections to {database.address} are in use.")
         await asyncio.gather(*busy)
         assert await database.value("RETURN 1", {}, timeout=5) == 1
     finally:
