@@ -42,7 +42,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "asOf": "The day on which memberships count; today unless given.",
     "first": "How many to list.",
     "after": "The endCursor of the page before.",
-    "search": "Words of a name, in any order; spelling mistakes are forgiven.",
+    "search": "Words of a name or a description, or parts of words, in any order; case and accents do not count.",
     "timeLimitSeconds": "How long the exact search may take.",
 }
 """What the arguments mean that many operations share."""

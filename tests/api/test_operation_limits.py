@@ -16,6 +16,7 @@ from graph_service.api.extent import Extent, extent
 from graph_service.api.operation import Operations
 from graph_service.api.schema import CORE, COSTS
 from graph_service.domain.access import Role
+from graph_service.mcp.tools import operations
 from graph_service.settings import Settings
 from graph_service.store.database import Database
 from tests.api.secrets import VIEWERS
@@ -111,11 +112,14 @@ def allowed() -> dict[str, str]:
         for page in [*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
         for number, block in enumerate(re.findall(r"```graphql\n(.*?)```", page.read_text("utf-8"), re.S))
     }
-    files = {path.stem: path.read_text("utf-8") for path in (ROOT / "graph_service").rglob("*.graphql")}
+    reports = (ROOT / "graph_service" / "commands" / "reports").glob("*.graphql")
+    files = {path.stem: path.read_text("utf-8") for path in reports}
+    clients = {name: one.document for name, one in operations(CORE).items()}
     measured = {one.name: one.ours for one in questions(["a"], 1)}
     return {
         **shown,
         **files,
+        **clients,
         **measured,
         "introspection": get_introspection_query(
             specified_by_url=True,
