@@ -34,7 +34,14 @@ def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tu
 
 
 COMMANDS = dict(commands())
-STORELESS = {("rank",), ("split-revenue",), ("shapley",), ("evaluate",), ("schema", "export")}
+STORELESS = {
+    ("rank",),
+    ("split-revenue",),
+    ("shapley",),
+    ("evaluate",),
+    ("schema", "export"),
+    ("schema", "check"),
+}
 """They open no store."""
 APART = {("doctor",), ("mcp",)}
 """One tells what is wrong with a store instead of failing, the other opens it when its client has come."""
