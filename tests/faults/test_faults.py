@@ -80,9 +80,9 @@ async def test_requests_are_refused_fast_while_an_engine_hangs_and_answered_when
     found = await load.finish()
     assert_sound(found)
     assert found.refused > 0
-    assert found.back_s[0] < 5
+    assert found.back_s[0] < 20  # a second or two on an idle machine
     # a read is refused after two seconds, and a change after what those before it take: they take turns
-    assert found.slowest_refusal_s < 5
+    assert found.slowest_refusal_s < 10
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a process can be kept from writing")
