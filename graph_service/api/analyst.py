@@ -17,10 +17,11 @@ from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.query import entry
 from graph_service.query.entry import Alike, Entry
 from graph_service.query.selection import Field
-from graph_service.query.shape import Sink
+from graph_service.query.shape import Sink, rows_in
 from graph_service.query.sight import SeenDatabase, as_seen_by
 from graph_service.settings import Settings
 from graph_service.store.database import Reader
+from graph_service.store.joint_reads import MOST_KEYS
 from graph_service.store.store import Store
 
 if TYPE_CHECKING:
@@ -28,10 +29,16 @@ if TYPE_CHECKING:
     from graph_service.api.checking import Checked
 
 _NO_VALUES: Final[Mapping[str, Any]] = {}
-LARGE_ROWS: Final = 100_000
-"""Objects that an answer may have at most, from which on it is put together beside the event loop.
+JOINT_ROWS: Final = 1_000
+"""Rows of an answer that is read together with others."""
+MOST_TOGETHER: Final = 20_000
+"""Rows of all that are read together, as far as it can be foreseen."""
+UNCOUNTED_ROWS: Final = 100_000
+"""Rows that a list may have at most whose rows are not worth counting: it is far from full."""
+LARGE_ROWS: Final = 10_000
+"""Rows of an answer from which on it is put together beside the event loop.
 
-Ten thousand take some five milliseconds; a thread costs half a one, and most lists are far from full."""
+That many take some five milliseconds; a thread costs half a one."""
 
 
 @dataclass(slots=True)
@@ -84,11 +91,19 @@ class Analyst:
         statement = asked.statement
         parameters = statement.bound(values)
         self.statements.append(statement.text)
-        if asked.alike is None or self.explains:
+        joint_reads = self.store.database.joint_reads
+        # lists are seldom as long as their pages: what such answers had lately tells more
+        expected = min(asked.most_rows, joint_reads.rows.get(statement.text, asked.most_rows))
+        if asked.alike is None or self.explains or expected > JOINT_ROWS:
             value = await self._value(statement.text, parameters)
         else:
-            value = await self._value_of_key(statement.text, parameters, asked.alike, asked.most_rows)
-        if asked.most_rows < LARGE_ROWS:
+            value = await self._value_of_key(statement.text, parameters, asked.alike, expected)
+        if asked.most_rows <= (UNCOUNTED_ROWS if asked.alike is None else JOINT_ROWS):
+            return asked.answer(value, sink)
+        rows = rows_in(value, LARGE_ROWS)
+        if asked.alike is not None:
+            joint_reads.note(statement.text, rows)
+        if rows < LARGE_ROWS:
             return asked.answer(value, sink)
         # in turns with the requests of others, which the loop would keep waiting
         return await asyncio.to_thread(asked.answer, value, sink)
@@ -96,9 +111,7 @@ class Analyst:
     async def _value(self, text: str, parameters: Mapping[str, Any]) -> Any:
         return await self.database.value(text, parameters, timeout=self.settings.request_timeout)
 
-    async def _value_of_key(
-        self, text: str, parameters: Mapping[str, Any], alike: Alike, most_rows: int
-    ) -> Any:
+    async def _value_of_key(self, text: str, parameters: Mapping[str, Any], alike: Alike, rows: int) -> Any:
         """Return what a statement gives for a key; others that wait with the same question go along."""
         key = parameters[alike.key]
         others = orjson.dumps({name: value for name, value in parameters.items() if name != alike.key})
@@ -108,7 +121,7 @@ class Analyst:
             key,
             lambda: self._value(text, parameters),
             lambda keys: self._value(alike.statement.text, {**parameters, alike.key: keys}),
-            most=max(1, LARGE_ROWS // most_rows),
+            most=min(MOST_KEYS, MOST_TOGETHER // max(1, rows)),
         )
 
     async def keys(self, type_name: str, asked: Field, argument: str) -> list[str] | None:

@@ -42,7 +42,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "asOf": "The day on which memberships count; today unless given.",
     "first": "How many to list.",
     "after": "The endCursor of the page before.",
-    "search": "Words of a name or a description, or parts of words, in any order; case and accents do not count.",
+    "search": "Words of a name or a description, or parts of them, in any order, in any case.",
     "timeLimitSeconds": "How long the exact search may take.",
 }
 """What the arguments mean that many operations share."""

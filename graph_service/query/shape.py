@@ -127,3 +127,18 @@ class Row:
     def expression(self) -> str:
         """The row as Cypher."""
         return f"[{', '.join(self._indices)}]"
+
+
+def rows_in(value: Any, most: int) -> int:
+    """Return how many lists there are within what a statement returned, without counting on beyond a number.
+
+    >>> rows_in([["a", ["x", ["y"]]], ["b", []]], 100), rows_in([[[]], [[]]], 2), rows_in(None, 2)
+    (5, 2, 0)
+    """
+    found = 0
+    pending = [value] if isinstance(value, list) else []
+    while pending and found < most:
+        within = [one for one in pending.pop() if isinstance(one, list)]
+        found += len(within)
+        pending += within
+    return min(found, most)

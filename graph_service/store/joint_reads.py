@@ -16,6 +16,8 @@ Together: TypeAlias = Callable[[Sequence[str]], Awaitable[Iterable[tuple[str, An
 """From keys to each key that was found, with what was read of it."""
 
 MOST_KEYS: Final = 64
+KEPT_STATEMENTS: Final = 500
+"""Of how many statements it is known, of those used last, how many rows they give."""
 _ALONE: Final = object()
 """What tells a read that it has to go by itself after all."""
 
@@ -28,6 +30,15 @@ class JointReads:
     def __init__(self) -> None:
         self._lines: dict[Hashable, _Line] = {}
         self._going: set[asyncio.Task[None]] = set()
+        self.rows: dict[str, int] = {}
+        """By statement: how many rows its answers had lately."""
+
+    def note(self, text: str, rows: int) -> None:
+        """Take note of how many rows an answer of a statement had; large ones are remembered for a while."""
+        before = self.rows.pop(text, 0)
+        self.rows[text] = max(rows, before - before // 10)
+        if len(self.rows) > KEPT_STATEMENTS:
+            del self.rows[next(iter(self.rows))]
 
     async def value(
         self, line: Hashable, key: str, alone: Alone, together: Together, *, most: int = MOST_KEYS

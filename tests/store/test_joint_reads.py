@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 
 from graph_service.domain.errors import LimitExceeded, Unavailable
-from graph_service.store.joint_reads import JointReads
+from graph_service.store.joint_reads import KEPT_STATEMENTS, JointReads
 
 
 class Engine:
@@ -126,3 +126,14 @@ async def test_those_who_were_too_slow_together_go_alone() -> None:
     engine.go_on()
     assert await asyncio.gather(*tasks) == [1, 2, 3]
     assert engine.asked == ["a", ["bb", "ccc"], "bb", "ccc"]
+
+
+def test_large_answers_are_remembered_for_a_while() -> None:
+    reads = JointReads()
+    for rows in (1_000, 10, 10):
+        reads.note("MATCH", rows)
+    assert reads.rows == {"MATCH": 810}
+    for number in range(KEPT_STATEMENTS):
+        reads.note(f"MATCH {number}", 1)
+    assert "MATCH" not in reads.rows
+    assert len(reads.rows) == KEPT_STATEMENTS
