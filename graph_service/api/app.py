@@ -177,20 +177,18 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
     async def ready() -> Response:
         store: Store = app.state.store
         if app.state.drain.has_begun:
-            body: dict[str, Any] = {
-                "status": "draining",
-                "message": "This instance is about to end.",
-                "hint": "Ask another.",
-            }
-            return JSONResponse(body, 503, {"retry-after": "2"})
+            return _not_ready("draining", "This instance is about to end.", "Ask another.")
         try:
             revision = await graph_revision(store.database, timeout=READY_TIMEOUT)
         except ServiceError as error:
-            unavailable = {"status": "unavailable", "message": error.message, "hint": error.hint}
-            return JSONResponse(unavailable, 503, {"retry-after": "2"})
+            return _not_ready("unavailable", error.message, error.hint)
         return JSONResponse({"status": "ready", "graphRevision": revision})
 
     return app
+
+
+def _not_ready(status: str, message: str, hint: str | None) -> Response:
+    return JSONResponse({"status": status, "message": message, "hint": hint}, 503, {"retry-after": "2"})
 
 
 def _layers(settings: Settings) -> list[Callable[[ASGIApp], ASGIApp]]:
