@@ -17,7 +17,7 @@ from graph_service.store.database import Database
 from graph_service.store.dump_file import DumpWriter, Manifest
 from graph_service.store.history import Action
 from graph_service.store.migrations import MIGRATIONS, refuse_half_restored
-from graph_service.store.revision import graph_revision, revision_parts
+from graph_service.store.revision import graph_revision, hold_changes, release_changes, revision_parts
 from graph_service.store.sections import (
     API_KEYS,
     AUDIT,
@@ -41,6 +41,8 @@ SETTLING_S: Final = 0.05
 """Seconds after which the engines show all of the transaction that was committed last."""
 PAUSE_S: Final = 0.5
 """Seconds before all is read again: an import was going on."""
+FREE_STEPS: Final = 3
+"""Steps of catching up after which changes are held: others write faster than what they change is read."""
 MOST_REVISIONS: Final = 20_000
 """Revisions after which all is read again."""
 _Touched: TypeAlias = set[tuple[str, str]]
@@ -185,21 +187,29 @@ async def _caught_up(
     changed: dict[str, dict[str, list[Any]]] = defaultdict(dict)
     now = await _settled(database)
     touched = await _touched(database, known, now)
-    while now != known:
-        if touched is None or time.monotonic() > deadline:
-            return None
-        for section in THINGS_AND_RECORDS:
-            keys = sorted(key for label, key in touched if label == section.start)
-            changed[section.name] |= {key: [] for key in keys}
-            async for rows in rows_of(database, section, keys):
-                for row in rows:
-                    changed[section.name][section.order(row)[0]].append(row)
-        known, now = now, await graph_revision(database)
-        later = await _touched(database, known, now)
-        if later is not None and later.isdisjoint(touched):
-            break
-        await asyncio.sleep(SETTLING_S)
-        touched = later
+    step = 0
+    try:
+        while now != known:
+            step += 1
+            if touched is None or time.monotonic() > deadline:
+                return None
+            if step > FREE_STEPS:
+                await hold_changes(database)
+            for section in THINGS_AND_RECORDS:
+                keys = sorted(key for label, key in touched if label == section.start)
+                changed[section.name] |= {key: [] for key in keys}
+                async for rows in rows_of(database, section, keys):
+                    for row in rows:
+                        changed[section.name][section.order(row)[0]].append(row)
+            known, now = now, await graph_revision(database)
+            later = await _touched(database, known, now)
+            if later is not None and later.isdisjoint(touched):
+                break
+            await asyncio.sleep(SETTLING_S)
+            touched = later
+    finally:
+        if step > FREE_STEPS:
+            await release_changes(database)
     return revision_parts(known)[1], changed
 
 

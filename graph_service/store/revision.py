@@ -1,10 +1,17 @@
 """The revision of the graph, which tells two states of it apart: every change raises it, in the graph."""
 
+import asyncio
+from typing import Final
+
 from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.errors import Unavailable
 from graph_service.store.database import Database
 from graph_service.store.statements import STATEMENTS
+
+HOLD_MS: Final = 5_000
+"""Milliseconds after which changes go on by themselves, should whoever held them have died."""
+HELD_POLL_S: Final = 0.02
 
 
 async def graph_revision(database: Database, *, timeout: float = 10.0) -> str:
@@ -31,11 +38,32 @@ async def raise_revision(tx: AsyncManagedTransaction) -> int:
 
     Coming first, it also makes changes take turns. What a transaction reads after it stays true until the
     transaction ends: on Neo4j others wait for it; on the embedded engine the later one runs again.
+    While changes are held it waits, at most for as long as the transaction may take.
     """
-    record = await (await tx.run(STATEMENTS["raise_revision"])).single()
-    if record is None:
-        raise _unmigrated()
+    while (record := await (await tx.run(STATEMENTS["raise_revision"])).single()) is None:
+        await revision_in(tx)
+        await asyncio.sleep(HELD_POLL_S)
     return int(record[0])
+
+
+async def hold_changes(database: Database) -> None:
+    """Let no change begin for ``HOLD_MS``; one that is under way may still be committed.
+
+    It holds for every instance on the graph, and by the clock of the engine.
+    """
+    await _written(database, STATEMENTS["hold_changes"], {"milliseconds": HOLD_MS})
+
+
+async def release_changes(database: Database) -> None:
+    """Let changes begin again."""
+    await _written(database, STATEMENTS["release_changes"], {})
+
+
+async def _written(database: Database, statement: str, parameters: dict[str, int]) -> None:
+    async def work(tx: AsyncManagedTransaction) -> None:
+        await (await tx.run(statement, parameters)).consume()
+
+    await database.write(work, timeout=60)
 
 
 async def restore_revision(tx: AsyncManagedTransaction) -> None:

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Annotated, Any, Final, TypeAlias
 
 import orjson
-from neo4j import AsyncManagedTransaction
 from typing_extensions import Doc
 
 from graph_service.domain.kinds import KINDS, RECORDS, relationship_type
@@ -16,8 +15,6 @@ from graph_service.store.statements import STATEMENTS
 
 STATEMENT_S: Final = 120.0
 """Seconds for one statement of a dump or a restoration."""
-KEYS_S: Final = 600.0
-"""Seconds for the keys of one kind of nodes."""
 NODES_AT_ONCE: Final = 5_000
 STARTS_AT_ONCE: Final = 1_000
 """Nodes whose edges are read at once: the engines collect some ten for each."""
@@ -86,12 +83,7 @@ async def keys_of(database: Database, label: str) -> list[str]:
     They are listed first, and their nodes read by them: the engines sort texts differently, so that pages of
     a sorted list would leave out some.
     """
-    text = SECTIONS[label].statement("dump_keys")
-
-    async def work(tx: AsyncManagedTransaction) -> list[str]:
-        return [record[0] async for record in await tx.run(text)]
-
-    return sorted(await database.read(work, timeout=KEYS_S))
+    return sorted(await database.value(SECTIONS[label].statement("dump_keys"), {}, timeout=STATEMENT_S))
 
 
 async def rows_of(database: Database, section: Section, keys: Sequence[str]) -> AsyncIterator[list[Row]]:

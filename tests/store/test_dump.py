@@ -25,7 +25,7 @@ from graph_service.store.dump_file import checked
 from graph_service.store.intake import import_dataset
 from graph_service.store.migrations import MIGRATIONS, Migration, migrate
 from graph_service.store.restoration import restore
-from graph_service.store.revision import graph_revision, revision_parts
+from graph_service.store.revision import graph_revision, hold_changes, release_changes, revision_parts
 from graph_service.store.sections import BOOKKEEPING, SECTIONS
 from tests.api.writing_service import change, send
 from tests.conftest import delete_everything
@@ -210,6 +210,26 @@ async def test_a_dump_is_of_one_revision_while_others_write(database: Database, 
         written = await asyncio.gather(*writers)
     assert revisions == sorted(set(revisions))  # others did write
     assert min(written) > 1
+
+
+async def test_changes_wait_while_they_are_held(empty_graph: Database) -> None:
+    await migrate(empty_graph)
+    service = operations_on(empty_graph)
+    await hold_changes(empty_graph)
+    waiting = asyncio.create_task(change(service, "createCompany", {"key": "x", "name": "X"}))
+    done, _ = await asyncio.wait({waiting}, timeout=0.5)
+    assert not done
+    await release_changes(empty_graph)
+    await waiting
+    # a hold that ended long ago, or that ends after a time that nobody would have asked for, holds nothing
+    for until in ("timestamp() - 1", "timestamp() + 3600000"):
+        set_back = f"MATCH (g:Graph) SET g.heldUntil = {until} RETURN g.number"
+
+        async def work(tx: AsyncManagedTransaction, text: str = set_back) -> None:
+            await (await tx.run(text)).consume()
+
+        await empty_graph.write(work, timeout=10)
+        await asyncio.wait_for(change(service, "updateCompany", {"key": "x", "name": until}), 2)
 
 
 async def test_an_import_is_waited_for(database: Database, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 
 // name: dump_keys
 MATCH (n:KIND)
-RETURN n.IDENTITY AS key
+RETURN collect(n.IDENTITY)
 
 // name: dump_nodes
 UNWIND $keys AS key
