@@ -1,7 +1,8 @@
 """One batch of an import: its rows are compared with what is stored, and written in one transaction."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from neo4j import AsyncManagedTransaction
 
@@ -9,18 +10,33 @@ from graph_service.domain.kinds import KINDS
 from graph_service.store import codec
 from graph_service.store.codec import ENDS, Properties
 from graph_service.store.database import Database
+from graph_service.store.edges import RELATIONSHIPS, edge_statement
 from graph_service.store.entries import edge_entry, node_update
 from graph_service.store.history import Action, Entry, log_changes, now_text
 from graph_service.store.nodes import Node, Saving, check_identities, save_rows, stored_nodes, value
 from graph_service.store.revision import raise_revision, restore_revision
 from graph_service.store.statements import STATEMENTS
 
+StatedEdge: TypeAlias = tuple[str, str, Properties]
+"""Keys of the start and the end, and the properties."""
+
 BY: Final = "import"
 """Who the history names as the one that made the changes of an import."""
 
 
+def stated_nodes(records: Sequence[Any]) -> list[Node]:
+    """Return what things or records of one kind state, as it is stored."""
+    return [Node(codec.properties(record), codec.references(record)) for record in records]
+
+
+def stated_edges(records: Sequence[Any]) -> list[StatedEdge]:
+    """Return the ends and properties of edges of one kind."""
+    start, end = ENDS[type(records[0])]
+    return [(getattr(row, start), getattr(row, end), codec.properties(row)) for row in records]
+
+
 async def write_nodes(
-    database: Database, _part: str, records: Sequence[Any], unstated: frozenset[str], *, timeout: float
+    database: Database, of: type, stated: Sequence[Node], unstated: frozenset[str], *, timeout: float
 ) -> tuple[int, int]:
     """Return how many were created and updated of things or records of one kind, after writing them.
 
@@ -28,9 +44,9 @@ async def write_nodes(
     ----------
     database
         A graph that was migrated.
-    _part
-        Name of the part of the data set, e.g. companies; the kind of the records says as much.
-    records
+    of
+        The kind.
+    stated
         At least one, each key once.
     unstated
         Fields that keep the values they have in the graph.
@@ -44,9 +60,8 @@ async def write_nodes(
     Conflict
         When the graph has another record with the same identity.
     """
-    kind = KINDS[type(records[0]).__name__]
+    kind = KINDS[of.__name__]
     own = (codec.property_names(kind.type) | kind.references.keys()) - unstated
-    stated = [Node(codec.properties(record), codec.references(record)) for record in records]
 
     async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:
         number = await raise_revision(tx)
@@ -77,15 +92,13 @@ async def write_nodes(
 
 
 async def write_edges(
-    database: Database, part: str, records: Sequence[Any], unstated: frozenset[str], *, timeout: float
+    database: Database, of: type, stated: Sequence[StatedEdge], unstated: frozenset[str], *, timeout: float
 ) -> tuple[int, int]:
     """Return how many were created and updated of edges of one kind, after writing them.
 
     Parameters and errors are those of ``write_nodes``.
     """
-    of = type(records[0])
-    start, end = ENDS[of]
-    stated = [(getattr(row, start), getattr(row, end), codec.properties(row)) for row in records]
+    part = RELATIONSHIPS[of][2]
     keys = list(dict.fromkeys(key for key, _, _ in stated))
     own = codec.property_names(of) - unstated
 
@@ -95,18 +108,21 @@ async def write_edges(
             (one, other, properties.get("period")): properties
             for one, other, properties in await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
         }
+        new: defaultdict[str, list[Any]] = defaultdict(list)
         rows: list[Any] = []
-        created, updates = 0, []
+        updates = []
         for one, other, properties in stated:
             before = stored.get((one, other, properties.get("period")))
-            after = properties if before is None else _merged(before, properties, own)
-            if after == before:
-                continue
-            rows.append([one, other, after])
             if before is None:
-                created += 1
-            else:
+                new[one].append([other, properties])
+                continue
+            after = _merged(before, properties, own)
+            if after != before:
+                rows.append([one, other, after])
                 updates.append(edge_entry(of, one, other, before, after))
+        created = sum(map(len, new.values()))
+        # nobody else can have created them since: changes take turns from the raised revision on
+        await save_rows(tx, edge_statement("create_edges", of), [*new.items()], part, created)
         await save_rows(tx, STATEMENTS[f"save_{part}"], rows, part)
         await _close(tx, number, now_text(), of.__name__, created, updates)
         return created, len(updates)

@@ -1,6 +1,8 @@
 """A data set into the graph: what is new is created, what differs is changed, the rest is left alone."""
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -10,7 +12,7 @@ from typing_extensions import Doc
 from graph_service.domain.dataset import PARTS, REFERRED_TO, DataSet, KnownKeys
 from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.kinds import RECORDS, THINGS
-from graph_service.store.batches import write_edges, write_nodes
+from graph_service.store.batches import stated_edges, stated_nodes, write_edges, write_nodes
 from graph_service.store.codec import ENDS
 from graph_service.store.database import Database
 from graph_service.store.nodes import statement, value
@@ -110,31 +112,48 @@ async def import_dataset(
     for part, rows in dataset.parts():
         records = sorted(rows, key=_start)
         of = type(records[0])
-        write = write_edges if of in ENDS else write_nodes
         unstated = dataset.unstated.get(of, frozenset())
-        done = Counts()
-        for first in range(0, len(records), batch):
-            some = records[first : first + batch]
-            created, updated = await _written(write, database, part, some, unstated)
-            done += Counts(created, updated, len(some) - created - updated)
-            if progress is not None:
-                progress(part, first + len(some), len(records))
+        done, first = Counts(), 0
+        async with aclosing(_batches(records, batch)) as batches:
+            async for stated in batches:
+                created, updated = await _written(database, of, stated, unstated)
+                done += Counts(created, updated, len(stated) - created - updated)
+                first += len(stated)
+                if progress is not None:
+                    progress(part, first, len(records))
         counts[part] = done
     return ImportReport(counts)
 
 
+async def _batches(records: Sequence[Any], batch: int) -> AsyncGenerator[Sequence[Any]]:
+    """Give batches of what records of one kind state: each is made while the one before it is written."""
+    stating = stated_edges if type(records[0]) in ENDS else stated_nodes
+    ahead: asyncio.Task[Sequence[Any]] | None = None
+    try:
+        for first in range(0, len(records), batch):
+            stated = stating(records[:batch]) if ahead is None else await ahead
+            some = records[first + batch : first + 2 * batch]
+            if some:
+                ahead = asyncio.create_task(asyncio.to_thread(stating, some))
+            yield stated
+    finally:
+        if ahead is not None:
+            ahead.cancel()
+
+
 async def _written(
-    write: Any, database: Database, part: str, some: Sequence[Any], unstated: frozenset[str]
+    database: Database, of: type, stated: Sequence[Any], unstated: frozenset[str]
 ) -> tuple[int, int]:
     """Write a batch; where a busy engine ends it at its own time limit, its halves, each for itself."""
+    write: Any = write_edges if of in ENDS else write_nodes
     try:
-        created, updated = await write(database, part, some, unstated, timeout=BATCH_TIMEOUT)
+        created, updated = await write(database, of, stated, unstated, timeout=BATCH_TIMEOUT)
     except LimitExceeded:
-        if len(some) <= SMALLEST_BATCH:
+        if len(stated) <= SMALLEST_BATCH:
             raise
-        half = len(some) // 2
-        first = await _written(write, database, part, some[:half], unstated)
-        second = await _written(write, database, part, some[half:], unstated)
+        half = len(stated) // 2
+        first = await _written(database, of, stated[:half], unstated)
+        second = await _written(database, of, stated[half:], unstated)
         return first[0] + second[0], first[1] + second[1]
     return created, updated
 

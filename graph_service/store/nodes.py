@@ -120,8 +120,10 @@ async def check_identities(tx: AsyncManagedTransaction, kind: Kind, nodes: Itera
             )
 
 
-async def save_rows(tx: AsyncManagedTransaction, text: str, rows: list[Any], part: str) -> None:
-    """Run a statement that saves rows, and see that it has saved all of them.
+async def save_rows(
+    tx: AsyncManagedTransaction, text: str, rows: list[Any], part: str, wanted: int | None = None
+) -> None:
+    """Run a statement that saves rows, and see that it has saved as many as wanted: else all rows.
 
     Raises
     ------
@@ -130,9 +132,10 @@ async def save_rows(tx: AsyncManagedTransaction, text: str, rows: list[Any], par
     """
     if not rows:
         return
+    wanted = len(rows) if wanted is None else wanted
     saved = await value(tx, text, {"rows": rows})
-    if saved != len(rows):
+    if saved != wanted:
         raise NotFound(
-            f"{len(rows) - saved} {part} refer to something that is not in the graph.",
+            f"{wanted - saved} {part} refer to something that is not in the graph.",
             hint="Was it deleted meanwhile? Run the import again.",
         )

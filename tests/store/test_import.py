@@ -276,11 +276,11 @@ async def test_a_batch_that_takes_the_engine_too_long_is_written_in_parts(
 ) -> None:
     sizes: list[int] = []
 
-    async def slow(database: Database, part: str, rows: list[Any], *rest: Any, **options: Any) -> Any:
-        sizes.append(len(rows))
-        if len(rows) > 200:
+    async def slow(database: Database, of: type, stated: list[Any], *rest: Any, **options: Any) -> Any:
+        sizes.append(len(stated))
+        if len(stated) > 200:
             raise LimitExceeded("The graph engine stopped the statement at its time limit.")
-        return await write_nodes(database, part, rows, *rest, **options)
+        return await write_nodes(database, of, stated, *rest, **options)
 
     monkeypatch.setattr(intake, "write_nodes", slow)
     dataset = DataSet(companies=tuple(Company(key=f"k{n:04}", name=str(n)) for n in range(700)))

@@ -52,6 +52,16 @@ UNWIND $keys AS key
 MATCH (n:KIND)-[:REFERENCE]->(o:TARGET {key: key})
 RETURN collect(n.key)
 
+// Edges that are not there yet, of starts of which each stands once: rows [key of start, [[key of end, properties]]].
+// name: create_edges
+UNWIND $rows AS row
+MATCH (a:START {key: row[0]})
+UNWIND row[1] AS one
+MATCH (b:END {key: one[0]})
+CREATE (a)-[e:EDGE]->(b)
+SET e = one[1]
+RETURN count(*)
+
 // name: stored_holdings
 UNWIND $keys AS key
 MATCH (a:Company {key: key})-[e:HAS]->(b:Resource)
