@@ -218,8 +218,11 @@ class Load:
         deadline = time.monotonic() + PATIENCE_S
         while any(one.value == value for one, value in zip(self.writers, before, strict=True)):
             await asyncio.sleep(0.02)
+            for task in self._tasks:
+                if task.done():
+                    task.result()  # raises what ended it
             if time.monotonic() > deadline:
-                raise TimeoutError("the writers do not get on")
+                raise TimeoutError(f"the writers do not get on: {dict(self.found.unclean)}")
 
     def hit(self) -> None:
         """Take down that something is killed now."""
