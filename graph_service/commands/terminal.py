@@ -2,6 +2,7 @@
 
 import csv
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -59,6 +60,22 @@ def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
 def waiting_for(what: str) -> AbstractContextManager[Any]:
     """Show on a terminal that something is being done, until the block ends."""
     return ERR.status(f"{escape(what)} …") if ERR.is_terminal else nullcontext()
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Let Ctrl-C, or the end of the input, end the command at a question.
+
+    Within a coroutine the loop would keep Ctrl-C for later, which is after the answer.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    except (typer.Abort, KeyboardInterrupt):
+        ERR.print("\nNothing was changed.", highlight=False)
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
