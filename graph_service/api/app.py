@@ -190,6 +190,7 @@ def _layers(settings: Settings) -> list[Callable[[ASGIApp], ASGIApp]]:
     layers: list[Callable[[ASGIApp], ASGIApp]] = [partial(Gate, settings=settings)]
     if settings.cors_origins:
         headers = ["authorization", "content-type", "if-none-match", "last-event-id", "x-query-plan"]
+        headers += ["mcp-method", "mcp-name", "mcp-protocol-version"]  # of assistants on pages
         layers.append(
             partial(
                 CORSMiddleware,
