@@ -47,6 +47,13 @@ class Format(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
     XLSX = "xlsx"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+    CYTOSCAPE = "cytoscape"
+    JSON_GRAPH = "json-graph"
+
+
+GRAPHS: Final = (Format.GRAPHML, Format.GEXF, Format.CYTOSCAPE, Format.JSON_GRAPH)
 
 
 def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
@@ -127,6 +134,9 @@ def show(
         answer = {"data": data, "extensions": {"analyses": provenance}}
         sys.stdout.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
+    if form in GRAPHS:
+        _write_graph(report, data, form)
+        return
     rows = report.rows(data)
     if form is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -147,6 +157,15 @@ def _inert(value: Any) -> Any:
         return value
     # a carriage return by itself is not quoted where it is written, and begins a row where it is read
     return inert(value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _write_graph(report: Report, data: Mapping[str, Any], form: Format) -> None:
+    from graph_service.commands.answer_graph import graph_of, write_graph
+
+    graph = graph_of(data, report.not_drawn)
+    if not graph:
+        fail("INVALID_INPUT", "This answer names nothing that could be a node.", "Say --format csv, or json.")
+    write_graph(graph, form.value, sys.stdout.buffer)
 
 
 def _write_workbook(report: Report, rows: Sequence[Row]) -> None:
