@@ -1,16 +1,14 @@
 """The picture in a notebook: what Python hands over, and what a browser makes of it."""
 
-import base64
 import json
 from pathlib import Path
 
 import networkx as nx
-from playwright.async_api import Page
 
 from graph_service.web import __file__ as web
 from graph_service.widget import MOST_NODES, GraphPicture, picture
 from tests.test_frontend_example import served
-from tests.web.browser import Observed, opened_page
+from tests.web.browser import Observed, inked_share, opened_page
 
 # What a notebook gives the widget: values, changes, and who wants to know of them.
 PAGE = """<!doctype html><link rel="icon" href="data:,"><main></main><script type="module">
@@ -82,7 +80,7 @@ async def test_a_browser_draws_it_and_tells_what_is_clicked(tmp_path: Path) -> N
             assert await canvas.get_attribute("aria-label") == "3 nodes, 2 links"
             await page.get_by_role("button", name="All of it").click()
             drawn = await canvas.screenshot()
-            assert await colours_in(page, drawn) >= 3, "ground, nodes and labels"
+            assert await inked_share(canvas) > 0.001
             # b is linked to both others, so it stands between them, where the picture is centred
             chooser = page.get_by_role("combobox", name="Selected")
             assert await chooser.locator("option").all_text_contents() == ["nothing", "b", "A & <Co>", "c"]
@@ -100,22 +98,3 @@ async def test_a_browser_draws_it_and_tells_what_is_clicked(tmp_path: Path) -> N
             await page.locator("[data-theme=dark]").wait_for()
             assert await page.evaluate("document.documentElement.getAttributeNames()") == []
             assert observed.complaints == []
-
-
-async def colours_in(page: Page, picture: bytes) -> int:
-    """How many colours a picture has that more than a few of its points show."""
-    return int(
-        await page.evaluate(
-            """async (picture) => {
-                const image = await createImageBitmap(await (await fetch(picture)).blob());
-                const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
-                context.drawImage(image, 0, 0);
-                const { data } = context.getImageData(0, 0, image.width, image.height);
-                const points = new Uint32Array(data.buffer);
-                const seen = new Map();
-                for (const point of points) seen.set(point, (seen.get(point) ?? 0) + 1);
-                return [...seen.values()].filter((count) => count > 20).length;
-            }""",
-            "data:image/png;base64," + base64.b64encode(picture).decode(),
-        )
-    )
