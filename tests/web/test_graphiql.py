@@ -90,6 +90,8 @@ async def test_the_page_in_a_browser(page: Page, airlines_service: str) -> None:
     assert [tab.strip() for tab in tabs] == expected
     assert "GraphiQL" in await page.title()
 
+    # the editor is loaded beside the page; until it is there, there is nothing to execute
+    await page.locator(".graphiql-query-editor .CodeMirror").get_by_text('"lufthansa"').wait_for()
     await page.get_by_role("button", name="Execute query").click()
     result = page.locator(".result-window")
     await result.get_by_text('"Star Alliance"').wait_for()
