@@ -76,10 +76,10 @@ def main() -> None:
     given = parser.parse_args()
     data = generated(given.companies, seed=given.seed)
     with tempfile.TemporaryDirectory() as folder:
-        write_folder(Path(folder) / "data", data)
-        with running_service(
-            Path(folder) / "data", Path(folder), GRAPH_SERVICE_COST_PER_MINUTE="0"
-        ) as service:
+        written = Path(folder) / "data"
+        written.mkdir()
+        write_folder(written, data)
+        with running_service(written, Path(folder), GRAPH_SERVICE_COST_PER_MINUTE="0") as service:
             asyncio.run(measured(service, data.companies[0].key))
 
 
