@@ -66,13 +66,26 @@ def application(settings: Settings | None = None, store: Store | None = None) ->
         Those of the environment by default.
     store
         An open store, which stays open; by default the application opens and closes its own.
+
+    Raises
+    ------
+    Unavailable
+        When assistants are to be served, and the extra for that is not installed.
     """
     chosen = settings or Settings()
     if chosen.traces:
         switch_on()
-    if store is not None:
-        return create_app(chosen, lambda: nullcontext(store), ANNEX)
-    return create_app(chosen, lambda: open_store(chosen), ANNEX)
+    opened = (lambda: open_store(chosen)) if store is None else (lambda: nullcontext(store))
+    app = create_app(chosen, opened, ANNEX)
+    if chosen.mcp:
+        from graph_service.client.extras import needed
+
+        needed("httpx", "mcp")
+        needed("mcp")
+        from graph_service.mcp.http import serve_tools
+
+        serve_tools(app, chosen)
+    return app
 
 
 def annex() -> None:

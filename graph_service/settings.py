@@ -131,6 +131,9 @@ class Settings(BaseSettings):
         bool, Field(description="Whether traces are sent, where OpenTelemetry's variables (OTEL_...) say.")
     ] = False
     graphiql: Annotated[bool, Field(description="Whether GraphiQL is served.")] = True
+    mcp: Annotated[
+        bool, Field(description="Whether assistants are served at /mcp, over the Model Context Protocol.")
+    ] = False
     allowed_hosts: Annotated[
         Names,
         Field(

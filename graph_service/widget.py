@@ -1,9 +1,11 @@
 """Results of the client as pictures in a notebook; needs the extra ``widget``."""
 
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from graph_service.analysis.layout import MOST_PLACED, layout_of_links
 from graph_service.client.extras import needed
 from graph_service.client.result import Result
 
@@ -15,12 +17,12 @@ import traitlets  # noqa: E402
 if TYPE_CHECKING:
     import networkx
 
-MOST_NODES: Final = 500
+MOST_NODES: Final = MOST_PLACED
 """Nodes that are drawn at most; of more, those with most links."""
 
 
 class GraphPicture(anywidget.AnyWidget):
-    """A graph to look at: nodes can be dragged, and ``selected`` is the id of the one clicked last."""
+    """A graph to look at, drawn as the explorer draws it; ``selected`` is the id of the node chosen last."""
 
     _esm = Path(str(files("graph_service.web"))) / "widget" / "widget.js"
     nodes: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -35,7 +37,7 @@ def picture(shown: "Result | networkx.Graph[Any]") -> GraphPicture:
     ----------
     shown
         A result that ``to_networkx()`` makes a graph of; or a graph, whose nodes may have ``label`` or
-        ``name``, and ``kind``.
+        ``name``, ``kind`` and ``group``, which colour them, and ``x`` and ``y``.
 
     Raises
     ------
@@ -45,19 +47,31 @@ def picture(shown: "Result | networkx.Graph[Any]") -> GraphPicture:
     graph = shown.to_networkx() if isinstance(shown, Result) else shown
     degrees = dict(graph.degree())
     drawn = sorted(graph, key=lambda node: (-degrees[node], str(node)))[:MOST_NODES]
+    at = {node: number for number, node in enumerate(drawn)}
+    links = [(one, other) for one, other in graph.edges() if one in at and other in at]
     nodes = [
         {
             "id": str(node),
-            "label": str(graph.nodes[node].get("label") or graph.nodes[node].get("name") or node),
-            "kind": str(graph.nodes[node].get("kind", "")),
+            "label": str(facts.get("label") or facts.get("name") or node),
+            "kind": str(facts.get("kind", "")),
+            "group": str(facts.get("group", "")),
             "degree": degrees[node],
+            "x": x,
+            "y": y,
         }
-        for node in drawn
+        for node, facts, (x, y) in _placed(graph, at, links)
     ]
-    among = set(drawn)
-    links = [
-        {"source": str(one), "target": str(other)}
-        for one, other in graph.edges()
-        if one in among and other in among
-    ]
-    return GraphPicture(nodes=nodes, links=links)
+    ends = [{"source": str(one), "target": str(other)} for one, other in links]
+    return GraphPicture(nodes=nodes, links=ends)
+
+
+def _placed(
+    graph: "networkx.Graph[Any]", at: Mapping[Any, int], links: list[tuple[Any, Any]]
+) -> Iterator[tuple[Any, dict[str, Any], tuple[float, float]]]:
+    """Yield nodes with what is known of them and their places: those that the service gave, or new ones."""
+    known = [(node, graph.nodes[node]) for node in at]
+    if all("x" in facts and "y" in facts for _, facts in known):
+        yield from ((node, facts, (facts["x"], facts["y"])) for node, facts in known)
+        return
+    places = layout_of_links(len(at), [(at[one], at[other]) for one, other in links])
+    yield from ((node, facts, (x, y)) for (node, facts), (x, y) in zip(known, places.tolist(), strict=True))

@@ -16,9 +16,8 @@ ROOT = Path(__file__).parents[1]
 MOST_LINES = 400
 # Files of others, and figures.
 FOREIGN = (
-    "graph_service/web/graphiql/vendor/",
-    "graph_service/web/graphiql/LICENSES.txt",
     "graph_service/web/explorer/",
+    "graph_service/web/widget/",
     "graph_service/client/generated/",
     "web/package-lock.json",
     "requirements.lock",

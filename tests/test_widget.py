@@ -8,7 +8,7 @@ import networkx as nx
 from graph_service.web import __file__ as web
 from graph_service.widget import MOST_NODES, GraphPicture, picture
 from tests.test_frontend_example import served
-from tests.web.browser import Observed, opened_page
+from tests.web.browser import Observed, inked_share, opened_page
 
 # What a notebook gives the widget: values, changes, and who wants to know of them.
 PAGE = """<!doctype html><link rel="icon" href="data:,"><main></main><script type="module">
@@ -42,6 +42,21 @@ def test_a_graph_becomes_nodes_and_links() -> None:
     assert made.links == [{"source": "a", "target": "b"}, {"source": "b", "target": "c"}]
 
 
+def test_places_are_those_of_the_service_or_the_same_each_time() -> None:
+    graph = nx.path_graph(4)
+    first, again = picture(graph).nodes, picture(graph).nodes
+    assert first == again
+    assert len({(node["x"], node["y"]) for node in first}) == 4
+    assert all(-1 <= node[axis] <= 1 for node in first for axis in ("x", "y"))
+    nx.set_node_attributes(graph, {node: {"x": node / 4, "y": 0.5} for node in graph})
+    assert {node["id"]: (node["x"], node["y"]) for node in picture(graph).nodes} == {
+        "0": (0, 0.5),
+        "1": (0.25, 0.5),
+        "2": (0.5, 0.5),
+        "3": (0.75, 0.5),
+    }
+
+
 def test_of_a_large_graph_the_best_connected_are_drawn() -> None:
     made = picture(nx.star_graph(MOST_NODES + 50))
     assert len(made.nodes) == MOST_NODES
@@ -60,15 +75,26 @@ async def test_a_browser_draws_it_and_tells_what_is_clicked(tmp_path: Path) -> N
         async with opened_page() as page:
             observed = Observed(page)
             await page.goto(address)
-            await page.wait_for_selector("svg")
-            assert await page.locator("circle").count() == 3
-            assert await page.locator("line").count() == 2
-            assert "A & <Co>" in await page.locator("text").all_text_contents()
-            await page.locator("[data-id=c]").click()
-            assert await page.title() == "c"
-            assert await page.locator("[data-id=c]").get_attribute("aria-pressed") == "true"
-            assert await page.locator("line[stroke='#dc2626']").count() == 1
+            canvas = page.locator(".picture .canvas")
+            await page.locator(".canvas[data-drawn='3 2']").wait_for()
+            assert await canvas.get_attribute("aria-label") == "3 nodes, 2 links"
+            await page.get_by_role("button", name="All of it").click()
+            drawn = await canvas.screenshot()
+            assert await inked_share(canvas) > 0.001
+            # b is linked to both others, so it stands between them, where the picture is centred
+            chooser = page.get_by_role("combobox", name="Selected")
+            assert await chooser.locator("option").all_text_contents() == ["nothing", "b", "A & <Co>", "c"]
+            box = await canvas.bounding_box()
+            assert box is not None
+            await canvas.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+            assert await page.title() == "b"
+            assert await chooser.input_value() == "b"
+            await chooser.select_option(label="A & <Co>")
+            assert await page.title() == "a"
+            assert await canvas.screenshot() != drawn
             await page.evaluate("model.set('nodes', model.get('nodes').slice(0, 2))")
-            assert await page.locator("circle").count() == 2
-            assert await page.locator("line").count() == 1
+            await page.locator(".canvas[data-drawn='2 1']").wait_for()
+            await page.emulate_media(color_scheme="dark")
+            await page.locator("[data-theme=dark]").wait_for()
+            assert await page.evaluate("document.documentElement.getAttributeNames()") == []
             assert observed.complaints == []

@@ -1,5 +1,6 @@
 """Places for the companies of a company graph, such that partners stand near each other."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -42,14 +43,41 @@ def layout(graph: "CompanyGraph") -> Places:
     count = graph.company_count
     places = np.full((count, 2), np.nan)
     shown = np.sort(np.lexsort((np.arange(count), -graph.degrees))[:MOST_PLACED])
-    tied = shown[graph.degrees[shown] > 0]
-    alone = shown[graph.degrees[shown] == 0]
+    places[shown] = _placed(graph.incidence[shown], graph.degrees[shown] > 0)
+    return places
+
+
+def layout_of_links(count: int, links: Sequence[tuple[int, int]]) -> Places:
+    """A place for each node of any graph, x and y in [-1, 1], worked out as ``layout`` does it.
+
+    Parameters
+    ----------
+    count
+        Number of nodes, which are called 0, 1, ...
+    links
+        Pairs of nodes. A node that is linked to itself alone stands among those without a link.
+
+    Examples
+    --------
+    >>> layout_of_links(3, [(0, 1), (1, 2)]).shape
+    (3, 2)
+    """
+    ends = np.array([link for link in links if link[0] != link[1]], dtype=np.int64).reshape(-1, 2)
+    pairs = np.repeat(np.arange(len(ends)), 2)
+    incidence = sparse.csr_array((np.ones(len(pairs)), (ends.ravel(), pairs)), shape=(count, len(ends)))
+    return _placed(incidence, np.diff(incidence.indptr) > 0)
+
+
+def _placed(incidence: sparse.csr_array, has_partners: NDArray[np.bool_]) -> Places:
+    """Places of companies by the alliances that each is in; those without a partner around the others."""
+    places = np.empty((incidence.shape[0], 2))
+    tied, alone = np.flatnonzero(has_partners), np.flatnonzero(~has_partners)
     if len(tied):
-        incidence = sparse.csr_array(graph.incidence[tied])
-        used = np.flatnonzero(np.diff(sparse.csc_array(incidence).indptr))
-        places[tied] = _tied(sparse.csr_array(incidence[:, used]))
+        among = sparse.csr_array(incidence[tied])
+        used = np.flatnonzero(np.diff(sparse.csc_array(among).indptr))
+        places[tied] = _tied(sparse.csr_array(among[:, used]))
     places[alone] = _around(len(alone), np.hypot(*places[tied].T).max(initial=0.0), max(len(tied), 1))
-    reach = np.abs(places[shown]).max(initial=0.0)
+    reach = np.abs(places).max(initial=0.0)
     return np.round(places / reach if reach else places, 4)
 
 

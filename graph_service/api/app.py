@@ -5,8 +5,6 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
-from importlib.resources import files
-from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response, WebSocket
@@ -14,7 +12,6 @@ from fastapi.responses import FileResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph_service import __version__
@@ -24,7 +21,7 @@ from graph_service.api.authentication import Authentication, Session
 from graph_service.api.desk import TURN_SECONDS
 from graph_service.api.documents import read_manifest
 from graph_service.api.drain import STATE, Drain
-from graph_service.api.explorer import EXPLORER, BuiltFiles, explorer, operations
+from graph_service.api.explorer import EXPLORER, GRAPHIQL, BuiltFiles, explorer, operations
 from graph_service.api.gate import Gate, shows_page
 from graph_service.api.guard import Guard, refusal
 from graph_service.api.http import Endpoint
@@ -139,9 +136,6 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
     for layer in _layers(settings):  # the last one is the first that is asked
         app.add_middleware(layer)
         app.posted = layer(app.posted)
-    web = Path(str(files("graph_service.web")))
-    if settings.graphiql:
-        app.mount("/graphiql", StaticFiles(directory=web / "graphiql"), name="graphiql")
     app.mount("/explorer", BuiltFiles(directory=EXPLORER), name="explorer")
     app.include_router(explorer(settings))
     app.include_router(pages(settings))
@@ -149,7 +143,7 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
 
     async def graphql(request: Request) -> Response:
         if settings.graphiql and shows_page(request, request.method):
-            return FileResponse(web / "graphiql" / "index.html", media_type="text/html")
+            return FileResponse(GRAPHIQL, media_type="text/html")
         endpoint: Endpoint = app.state.endpoint
         return await endpoint.respond(request)
 
@@ -196,6 +190,7 @@ def _layers(settings: Settings) -> list[Callable[[ASGIApp], ASGIApp]]:
     layers: list[Callable[[ASGIApp], ASGIApp]] = [partial(Gate, settings=settings)]
     if settings.cors_origins:
         headers = ["authorization", "content-type", "if-none-match", "last-event-id", "x-query-plan"]
+        headers += ["mcp-method", "mcp-name", "mcp-protocol-version"]  # of assistants on pages
         layers.append(
             partial(
                 CORSMiddleware,

@@ -1,4 +1,4 @@
-"""The explorer: one built page, that shows each view by the address it is asked for under."""
+"""The built pages: the explorer, that shows each view by the address it is asked for under, and GraphiQL."""
 
 from collections.abc import Mapping
 from importlib.resources import files
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import orjson
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -15,6 +15,7 @@ from graph_service.api.documents import plain_id
 from graph_service.settings import Settings
 
 EXPLORER: Final = Path(str(files("graph_service.web"))) / "explorer"
+GRAPHIQL: Final = EXPLORER / "graphiql.html"
 VIEWS: Final = (
     "alliances",
     "companies",
@@ -46,7 +47,9 @@ class BuiltFiles(StaticFiles):
     """The files that the page loads; those with a hash in their name never change."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return a file with how long it may be kept."""
+        """Return a file with how long it may be kept; pages have addresses of their own."""
+        if path.endswith(".html"):
+            raise HTTPException(404)
         response = await super().get_response(path, scope)
         kept = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
         response.headers["cache-control"] = kept

@@ -18,7 +18,7 @@ from graph_service.settings import Settings
 from graph_service.store.database import Reader
 
 LIVENESS: Final = "/health/live"
-PUBLIC_FOLDERS: Final = ("/graphiql/", "/explorer/")
+PUBLIC_FOLDER: Final = "/explorer/"
 """Static files: programs and style sheets that come with the package, no data."""
 REALM: Final = 'Bearer realm="graph-service"'
 
@@ -60,7 +60,7 @@ class Gate:
 
     def _is_public(self, scope: Scope) -> bool:
         path: str = scope["path"]
-        if path == LIVENESS or path.startswith(PUBLIC_FOLDERS) or is_view(path):
+        if path == LIVENESS or path.startswith(PUBLIC_FOLDER) or is_view(path):
             return True
         return self._has_page and path == "/graphql" and shows_page(HTTPConnection(scope), scope["method"])
 

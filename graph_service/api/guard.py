@@ -18,7 +18,7 @@ PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; "
     # the hash is that of the one style element that GraphiQL makes itself, when it opens a dialog
     "style-src 'self' 'sha256-nzTgYzXYDNe6BAHiiI7NNlfK8n/auuOAhh2t92YvuXo='; "
-    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
 """What pages may load and run: files of this service, and nothing that is written into the page."""

@@ -30,7 +30,9 @@ def mcp(
 ) -> None:
     """Serve the analyses and searches to an assistant, over the Model Context Protocol on standard input.
 
-    Needs the extra mcp. Example: graph-service mcp --url https://partners.example.com/graphql
+    Needs the extra mcp. A service answers assistants at its address /mcp too, where GRAPH_SERVICE_MCP=true.
+
+    Example: graph-service mcp --url https://partners.example.com/graphql
     """
     settings = settings_of(store=store)
     with errors_shown():
@@ -39,5 +41,6 @@ def mcp(
         needed("httpx", "mcp")
         needed("mcp")
         from graph_service.mcp.server import serve_stdio
+        from graph_service.service import application
 
-        asyncio.run(serve_stdio(settings, url, key))
+        asyncio.run(serve_stdio(url or application(settings), key))

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from graph_service.commands.options import FormatOption, StoreOption, settings_of
-from graph_service.commands.terminal import ERR, Format, errors_shown, fail, show, waiting_for
+from graph_service.commands.terminal import ERR, Format, asking, errors_shown, fail, show, waiting_for
 
 app = typer.Typer(
     help="Companies that are in the graph twice: find them, and merge two.", no_args_is_help=True
@@ -86,7 +86,9 @@ def merge(
     if not yes:
         if not sys.stdin.isatty():
             fail("INVALID_INPUT", "Merging can't be undone by a command.", "Say --yes.")
-        if not typer.confirm(f"Move everything of {gone} to {kept}, and delete {gone}?", err=True):
+        with asking():
+            agreed = typer.confirm(f"Move everything of {gone} to {kept}, and delete {gone}?", err=True)
+        if not agreed:
             fail("INVALID_INPUT", "Nothing was changed.")
 
     async def run() -> str:

@@ -49,7 +49,7 @@ def evaluate(
     Example: graph-service evaluate norway_licences --split 2007-12-31
     """
     with errors_shown():
-        if form is Format.PARQUET:
+        if form not in (Format.TABLE, Format.JSON, Format.CSV):
             fail("INVALID_INPUT", "--format: evaluate writes table, json or csv.")
         day = None if split is None else split.date()
         found = asyncio.run(asyncio.to_thread(_evaluated, train, day, later, samples, seed))

@@ -16,7 +16,7 @@ from rich.table import Table
 from typing_extensions import Doc
 
 from graph_service.commands.runs import PART_WIDTH, waiting, with_progress
-from graph_service.commands.terminal import ERR, fail, waiting_for
+from graph_service.commands.terminal import ERR, asking, fail, waiting_for
 from graph_service.domain.errors import InvalidInput
 from graph_service.formats.imports import SourceForm, open_source
 from graph_service.formats.mapped import KnownNames, Mapped, NearDuplicate, There, mapped
@@ -52,7 +52,7 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
     async with _at_hand(path) as found:
         with waiting_for(f"Reading {path}"):
             source = await asyncio.to_thread(open_source, found, options.form)
-        mapping = await asyncio.to_thread(_mapping, source, options)
+        mapping = _mapping(source, options)
         if mapping is not None and options.save_mapping is not None:
             _save(mapping, options.save_mapping)
             return
@@ -116,7 +116,9 @@ def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
             "These columns are not those of the format; the mapping above was guessed.",
             "Take it with --yes, or --save-mapping FILE, change it there, and come back with --mapping FILE.",
         )
-    if not typer.confirm("Read it like this?", default=True, err=True):
+    with asking():
+        taken = typer.confirm("Read it like this?", default=True, err=True)
+    if not taken:
         fail(
             "INVALID_INPUT",
             "Nothing was imported.",
@@ -221,7 +223,8 @@ def _decided(near: list[NearDuplicate], way: str) -> dict[str, str]:
 
 def _choice(most: int) -> int:
     while True:
-        choice = int(typer.prompt("Which is it?", type=int, err=True))
+        with asking():
+            choice = int(typer.prompt("Which is it?", type=int, err=True))
         if 0 <= choice <= most:
             return choice
         ERR.print(f"expected a number from 0 to {most}", style="red")

@@ -269,6 +269,8 @@ async def run_server(
 
 def _announce(settings: Settings, address: str, *, is_open: bool) -> None:
     ERR.print(f"GraphQL and GraphiQL  {address}/graphql", highlight=False)
+    if settings.mcp:
+        ERR.print(f"Assistants            {address}/mcp", highlight=False)
     ERR.print(f"Health                {address}/health/ready", highlight=False)
     ERR.print(f"Store                 {settings.store}", highlight=False, soft_wrap=True)
     if is_open:

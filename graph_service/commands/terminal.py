@@ -2,6 +2,7 @@
 
 import csv
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -46,6 +47,13 @@ class Format(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
     XLSX = "xlsx"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+    CYTOSCAPE = "cytoscape"
+    JSON_GRAPH = "json-graph"
+
+
+GRAPHS: Final = (Format.GRAPHML, Format.GEXF, Format.CYTOSCAPE, Format.JSON_GRAPH)
 
 
 def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
@@ -59,6 +67,22 @@ def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
 def waiting_for(what: str) -> AbstractContextManager[Any]:
     """Show on a terminal that something is being done, until the block ends."""
     return ERR.status(f"{escape(what)} …") if ERR.is_terminal else nullcontext()
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Let Ctrl-C, or the end of the input, end the command at a question.
+
+    Within a coroutine the loop would keep Ctrl-C for later, which is after the answer.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    except (typer.Abort, KeyboardInterrupt):
+        ERR.print("\nNothing was changed.", highlight=False)
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -110,6 +134,9 @@ def show(
         answer = {"data": data, "extensions": {"analyses": provenance}}
         sys.stdout.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
+    if form in GRAPHS:
+        _write_graph(report, data, form)
+        return
     rows = report.rows(data)
     if form is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -130,6 +157,15 @@ def _inert(value: Any) -> Any:
         return value
     # a carriage return by itself is not quoted where it is written, and begins a row where it is read
     return inert(value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _write_graph(report: Report, data: Mapping[str, Any], form: Format) -> None:
+    from graph_service.commands.answer_graph import graph_of, write_graph
+
+    graph = graph_of(data, report.not_drawn)
+    if not graph:
+        fail("INVALID_INPUT", "This answer names nothing that could be a node.", "Say --format csv, or json.")
+    write_graph(graph, form.value, sys.stdout.buffer)
 
 
 def _write_workbook(report: Report, rows: Sequence[Row]) -> None:

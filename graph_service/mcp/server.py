@@ -1,11 +1,12 @@
 """The server of the Model Context Protocol, which asks the service's endpoint as any other client does."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any, Final
 
 import httpx
 import orjson
+from fastapi import FastAPI
 from mcp.server import Server
 from mcp.server.context import ServerRequestContext
 from mcp.server.stdio import stdio_server
@@ -24,8 +25,6 @@ from graph_service.api.schema import CORE
 from graph_service.client.connection import AsyncConnection
 from graph_service.domain.errors import InvalidInput, NotFound, ServiceError
 from graph_service.mcp.tools import Operation, operations
-from graph_service.service import application
-from graph_service.settings import Settings
 
 INSTRUCTIONS: Final = (
     "A graph of companies, the resources they hold and need, and their alliances. Keys name things: search "
@@ -33,27 +32,27 @@ INSTRUCTIONS: Final = (
     "analyses in an answer says what it rests on: tell the user where needs or competitors were derived by a "
     "rule, and where a search was truncated."
 )
+Asking = Callable[[ServerRequestContext[Any]], AbstractAsyncContextManager[AsyncConnection]]
+"""Gives what asks the service as whoever a request comes from."""
 _READS: Final = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
 
 
 @asynccontextmanager
-async def connection(settings: Settings, url: str | None, key: str | None) -> AsyncIterator[AsyncConnection]:
-    """Give what asks a service: the one at an address, or one in this process.
+async def connection(service: str | FastAPI, key: str | None) -> AsyncIterator[AsyncConnection]:
+    """Give what asks a service.
 
     Parameters
     ----------
-    settings
-        Where the graph of the one in this process is.
-    url
-        GraphQL address of a running service.
+    service
+        GraphQL address of one that runs, or the application of one in this process.
     key
         API key or token that says who asks; what they may not see is kept from them either way.
     """
-    if url is not None:
-        async with AsyncConnection(url, key) as asking:
+    if isinstance(service, str):
+        async with AsyncConnection(service, key) as asking:
             yield asking
         return
-    app = application(settings)
+    app = service
     async with app.router.lifespan_context(app):
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app))
         async with AsyncConnection("http://localhost/graphql", key, http_client=http) as asking:
@@ -62,6 +61,11 @@ async def connection(settings: Settings, url: str | None, key: str | None) -> As
 
 def server_on(asking: AsyncConnection) -> Server[Any]:
     """Return the server whose tools ask through a connection."""
+    return server_of(lambda _: nullcontext(asking))
+
+
+def server_of(asking: Asking) -> Server[Any]:
+    """Return the server whose tools ask through the connection that is given for each request."""
     known = operations(CORE)
 
     async def list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
@@ -77,9 +81,10 @@ def server_on(asking: AsyncConnection) -> Server[Any]:
             ]
         )
 
-    async def call_tool(_: ServerRequestContext[Any], call: CallToolRequestParams) -> CallToolResult:
+    async def call_tool(context: ServerRequestContext[Any], call: CallToolRequestParams) -> CallToolResult:
         try:
-            answer = await _answered(asking, known, call.name, call.arguments or {})
+            async with asking(context) as connected:
+                answer = await _answered(connected, known, call.name, call.arguments or {})
         except ServiceError as error:
             told = {"code": error.code, "message": error.message, "field": error.field, "hint": error.hint}
             stated = {name: value for name, value in told.items() if value is not None}
@@ -128,9 +133,9 @@ def _result(answer: dict[str, Any], *, is_error: bool = False) -> CallToolResult
     )
 
 
-async def serve_stdio(settings: Settings, url: str | None, key: str | None) -> None:
+async def serve_stdio(service: str | FastAPI, key: str | None) -> None:
     """Serve on standard input and output until the input ends."""
-    async with connection(settings, url, key) as asking:
+    async with connection(service, key) as asking:
         server = server_on(asking)
         async with stdio_server() as (reading, writing):
             await server.run(reading, writing, server.create_initialization_options())

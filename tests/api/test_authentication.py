@@ -35,7 +35,7 @@ DATA = (
     ("GET", "/health/ready"),
     ("GET", "/nothing"),
 )
-PUBLIC = ("/health/live", "/graphiql/app.js", "/")
+PUBLIC = ("/health/live", "/explorer/favicon.svg", "/")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from graph_service.domain.dataset import DataSet
 from graph_service.domain.model import Company, Financials
 from graph_service.mcp.server import connection, server_on
 from graph_service.mcp.tools import operations
+from graph_service.service import application
 from graph_service.settings import Settings
 from graph_service.store.api_keys import create_key
 from graph_service.store.connect import connect
@@ -45,7 +46,7 @@ async def called(client: Client, tool: str, **arguments: Any) -> tuple[bool, Any
 
 async def test_the_tools_answer_what_the_service_does(airlines_service: str) -> None:
     async with (
-        connection(Settings(), f"{airlines_service}/graphql", None) as asking,
+        connection(f"{airlines_service}/graphql", None) as asking,
         Client(server_on(asking)) as client,
     ):
         tools = (await client.list_tools()).tools
@@ -70,7 +71,7 @@ async def test_the_tools_answer_what_the_service_does(airlines_service: str) -> 
 
 async def test_what_is_wrong_is_said_so_that_it_can_be_put_right(airlines_service: str) -> None:
     async with (
-        connection(Settings(), f"{airlines_service}/graphql", None) as asking,
+        connection(f"{airlines_service}/graphql", None) as asking,
         Client(server_on(asking)) as client,
     ):
         failed, told = await called(client, "resource_gaps", company="virgin")
@@ -95,7 +96,7 @@ async def test_who_asks_sees_only_what_they_may(tmp_path: Path) -> None:
         await database.close()
 
     async def seen(key: str | None) -> list[Any]:
-        async with connection(settings, None, key) as asking, Client(server_on(asking)) as client:
+        async with connection(application(settings), key) as asking, Client(server_on(asking)) as client:
             return [(await called(client, "company", company=company))[1] for company in ("a", "b")]
 
     assert [told["error"]["code"] for told in await seen(None)] == ["UNAUTHENTICATED"] * 2

@@ -1,4 +1,4 @@
-"""The explorer's built page: it is what its source gives, and asks nobody but the service."""
+"""What is built from web/: it is what its source gives, and asks nobody but the service."""
 
 import filecmp
 import json
@@ -16,6 +16,7 @@ from graph_service.settings import Settings
 from tests.node import WEB, npm, with_packages
 
 BUILT = Path(str(files("graph_service.web"))) / "explorer"
+WIDGET = BUILT.parent / "widget"
 OPERATIONS = sorted((WEB / "src").rglob("*.graphql"))
 SDL = WEB.parent / "schema" / "schema.graphql"
 
@@ -24,14 +25,16 @@ def contents(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def test_the_built_page_is_what_its_source_gives(tmp_path: Path) -> None:
+def test_what_is_built_is_what_its_source_gives(tmp_path: Path) -> None:
     with_packages()
     npm("run", "generate", timeout=120)
     npm("run", "check", timeout=120)
-    npm("exec", "--", "vite", "build", "--outDir", str(tmp_path), timeout=120)
-    assert contents(BUILT) == contents(tmp_path), "run `npm ci && npm run build` in web/"
-    _, different, unread = filecmp.cmpfiles(BUILT, tmp_path, contents(BUILT), shallow=False)
-    assert different + unread == [], "run `npm ci && npm run build` in web/"
+    for built, config in ((BUILT, "vite.config.ts"), (WIDGET, "vite.widget.config.ts")):
+        made = tmp_path / built.name
+        npm("exec", "--", "vite", "build", "--config", config, "--outDir", str(made), timeout=120)
+        assert contents(built) == contents(made), "run `npm ci && npm run build` in web/"
+        _, different, unread = filecmp.cmpfiles(built, made, contents(built), shallow=False)
+        assert different + unread == [], "run `npm ci && npm run build` in web/"
 
 
 def test_the_logic_of_its_components() -> None:
@@ -50,8 +53,9 @@ def test_there_are_operations() -> None:
     assert len(OPERATIONS) > 1
 
 
-def test_the_page_has_nothing_inline_and_loads_its_own_files() -> None:
-    page = (BUILT / "index.html").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["index.html", "graphiql.html"])
+def test_a_page_has_nothing_inline_and_loads_its_own_files(name: str) -> None:
+    page = (BUILT / name).read_text(encoding="utf-8")
     assert "<style" not in page
     assert re.findall(r"<script(?![^>]* src=)", page) == []
     addresses = re.findall(r'(?:src|href)="([^"]*)"', page)
@@ -66,7 +70,16 @@ def test_every_package_in_the_page_has_its_licence_beside_it() -> None:
     for name in json.loads((WEB / "package.json").read_text(encoding="utf-8"))["dependencies"]:
         if name != "graphology-types":  # types alone
             assert f"## {name} - " in licences, name
-    for title, text in re.findall(r"^## (\S+ - .*?)\n(.*?)(?=^## |\Z)", licences, re.M | re.S):
+    for name in ("sigma", "graphology"):
+        assert f"## {name} - " in (WIDGET / "LICENSES.md").read_text(encoding="utf-8"), name
+
+
+@pytest.mark.parametrize("built", [BUILT, WIDGET], ids=["explorer", "widget"])
+def test_every_licence_has_its_text(built: Path) -> None:
+    licences = (built / "LICENSES.md").read_text(encoding="utf-8")
+    entries = re.findall(r"^## (\S+ - .*?)\n(.*?)(?=^## |\Z)", licences, re.M | re.S)
+    assert len(entries) > 3
+    for title, text in entries:
         # the Unlicense gives a work to the public and asks for nothing, not even for its text
         assert len(text) > 300 or title.endswith("(Unlicense)"), f"{title} has no licence text"
 
@@ -95,7 +108,6 @@ async def test_without_graphiql_the_page_knows(tmp_path: Path) -> None:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         assert '<html data-graphiql="off" lang="en">' in (await client.get("/gaps")).text
-        assert (await client.get("/graphiql/index.html")).status_code == 404
 
 
 def test_files_with_a_hash_in_their_name_are_kept(airlines_service: str) -> None:
@@ -103,5 +115,7 @@ def test_files_with_a_hash_in_their_name_are_kept(airlines_service: str) -> None
     response = httpx.get(f"{airlines_service}/explorer/assets/{script.name}")
     assert "immutable" in response.headers["cache-control"]
     assert "javascript" in response.headers["content-type"]
-    assert httpx.get(f"{airlines_service}/explorer/").status_code == 404
+    # pages are given at their own addresses alone, with the policy of each
+    for page in ("", "index.html", "graphiql.html"):
+        assert httpx.get(f"{airlines_service}/explorer/{page}").status_code == 404
     assert httpx.get(f"{airlines_service}/no-such-view").status_code == 404

@@ -5,7 +5,10 @@ import { App } from "./app";
 import { answers } from "./client/answers";
 import { LanguageProvider } from "./i18n";
 import { applyTheme } from "./parts/theme";
+import "./styles/colours.css";
 import "./styles/base.css";
+import "./styles/buttons.css";
+import "./styles/picture.css";
 import "./styles/shell.css";
 import "./styles/parts.css";
 

@@ -152,9 +152,13 @@ AREAS: Final = Report(
 )
 FIT: Final = Report("fit", _fit_title, ("from", "to", "resource", "part of the fit"), _fit)
 EXCHANGE: Final = Report(
-    "exchange", _exchange_title, ("cycle", "value", "multilateral", "in the plan", "what flows"), _exchange
+    "exchange",
+    _exchange_title,
+    ("cycle", "value", "multilateral", "in the plan", "what flows"),
+    _exchange,
+    not_drawn=("plan",),
 )
-EXCHANGE_PLAN: Final = replace(EXCHANGE, rows=_exchange_plan)
+EXCHANGE_PLAN: Final = replace(EXCHANGE, rows=_exchange_plan, not_drawn=("cycles",))
 ADDITIONS: Final = Report(
     "additions", _additions_title, ("company", "adds", "conflict", "resources"), _additions
 )

@@ -19,6 +19,8 @@ class Report:
     columns: tuple[str, ...]
     rows: Callable[[Mapping[str, Any]], list[Row]]
     """From the answered data to the rows."""
+    not_drawn: tuple[str, ...] = ()
+    """Fields of the analysis that no row tells of, and no graph either."""
 
     @property
     def document(self) -> str:

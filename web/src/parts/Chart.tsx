@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Loading } from "./States";
-import { calm, useInk, type Ink } from "./theme";
+import { calm, type Ink } from "./ink";
+import { useInk } from "./useInk";
 
 export interface Curve {
   name: string;

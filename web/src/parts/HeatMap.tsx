@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { useStrings } from "../i18n";
 import { Loading } from "./States";
-import { calm, useInk } from "./theme";
+import { calm } from "./ink";
+import { useInk } from "./useInk";
 
 export interface Field {
   row: number;

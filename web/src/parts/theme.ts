@@ -1,5 +1,3 @@
-import { useEffect, useState } from "react";
-
 export type Theme = "auto" | "light" | "dark";
 
 const NAME = "partner-graph-service:theme";
@@ -27,49 +25,3 @@ export function chooseTheme(theme: Theme): void {
 }
 
 DARK.addEventListener("change", applyTheme);
-
-export interface Ink {
-  dark: boolean;
-  text: string;
-  faint: string;
-  line: string;
-  surface: string;
-  sunken: string;
-  accent: string;
-  kinds: Record<"COMPANY" | "RESOURCE" | "ALLIANCE", string>;
-  groups: readonly string[];
-}
-
-/** Colours for the pictures, as the style sheet has them in the theme that is shown. */
-function ink(): Ink {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    dark: colour("dark") === "1",
-    text: colour("text"),
-    faint: colour("faint"),
-    line: colour("picture-line"),
-    surface: colour("surface"),
-    sunken: colour("sunken"),
-    accent: colour("accent"),
-    kinds: { COMPANY: colour("company"), RESOURCE: colour("resource"), ALLIANCE: colour("alliance") },
-    groups: Array.from({ length: 12 }, (_, number) => colour(`group-${number}`)),
-  };
-}
-
-/** The colours for pictures; read again when the theme changes. */
-export function useInk(): Ink {
-  const [now, setNow] = useState(ink);
-  useEffect(() => {
-    const read = () => setNow(ink());
-    read();
-    window.addEventListener("themechange", read);
-    return () => window.removeEventListener("themechange", read);
-  }, []);
-  return now;
-}
-
-/** Whether movement is wanted. */
-export function calm(): boolean {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
-}

@@ -9,7 +9,7 @@ import { DataTable } from "../../parts/DataTable";
 import { GraphPicture } from "../../parts/GraphPicture";
 import { Answered, Empty } from "../../parts/States";
 import { Tabs } from "../../parts/Tabs";
-import { useInk } from "../../parts/theme";
+import { useInk } from "../../parts/useInk";
 import { asked, Card, Figures, Source, View } from "../../parts/View";
 import { of, paths } from "../paths";
 import { drawing, groupOf, groups, type ColourBy, type Company, type SizeBy } from "./drawing";

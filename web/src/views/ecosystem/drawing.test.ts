@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Ink } from "../../parts/theme";
+import type { Ink } from "../../parts/ink";
 import { drawing, groups, type Company } from "./drawing";
 
 const ink: Ink = {

@@ -1,6 +1,6 @@
 import { mixed } from "../../parts/colours";
-import type { PictureEdge, PictureNode } from "../../parts/GraphPicture";
-import type { Ink } from "../../parts/theme";
+import type { PictureEdge, PictureNode } from "../../parts/drawnGraph";
+import type { Ink } from "../../parts/ink";
 
 export interface Company {
   id: string;

@@ -11,7 +11,7 @@ import { CompanyPicker } from "../../parts/CompanyPicker";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Icon } from "../../parts/Icon";
 import { Answered, Empty, Failure, Loading } from "../../parts/States";
-import { useInk } from "../../parts/theme";
+import { useInk } from "../../parts/useInk";
 import { asked, Card, Source, View } from "../../parts/View";
 import { atShare, MOST_WEIGHT, weights, weightTexts } from "./weights";
 import { keyIn } from "../paths";

@@ -9,7 +9,7 @@ import { CompanyLink } from "../../parts/CompanyLink";
 import { DataTable } from "../../parts/DataTable";
 import { HeatMap, type Field } from "../../parts/HeatMap";
 import { Answered, Empty } from "../../parts/States";
-import { useInk } from "../../parts/theme";
+import { useInk } from "../../parts/useInk";
 import { asked, Card, Figures, Source, View } from "../../parts/View";
 import { keyIn } from "../paths";
 

@@ -1,0 +1,97 @@
+"""The tools over HTTP, beside the GraphQL endpoint and behind the same gate."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Final
+
+import httpx
+from fastapi import FastAPI
+from mcp.server.context import ServerRequestContext
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
+
+from graph_service.api.bodies import body_of
+from graph_service.api.refused import Refused
+from graph_service.client.connection import AsyncConnection
+from graph_service.mcp.server import server_of
+from graph_service.settings import Settings
+
+PATH: Final = "/mcp"
+_PASSED_ON: Final = ("authorization", "host")
+
+
+class Tools:
+    """Answers what is sent to ``/mcp``: each request stands for itself, as whoever its header names.
+
+    Parameters
+    ----------
+    app
+        The application, whose endpoint is asked.
+    settings
+        How long a body may be, and which origins' pages may ask.
+    """
+
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self._manager: StreamableHTTPSessionManager | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Answer until the block ends."""
+        manager = StreamableHTTPSessionManager(
+            server_of(self._asking),
+            json_response=True,
+            stateless=True,
+            max_request_body_size=self._settings.max_body_bytes,
+        )
+        async with manager.run():
+            self._manager = manager
+            yield
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        assert self._manager is not None, "the application has not started"
+        request = Request(scope, receive)
+        try:
+            origin = request.headers.get("origin")
+            if origin is not None and origin not in self._settings.cors_origins:
+                raise Refused(403, f"Pages of {origin} may not ask.", "FORBIDDEN")
+            body = await body_of(request, self._settings.max_body_bytes, self._settings.request_timeout)
+        except Refused as refused:
+            answer = JSONResponse({"errors": [refused.shown]}, refused.status, refused.headers)
+            await answer(scope, receive, send)
+            return
+        unread = [body]
+
+        async def read() -> Message:
+            return {"type": "http.request", "body": unread.pop()} if unread else await receive()
+
+        await self._manager.handle_request(scope, read, send)
+
+    def _asking(self, context: ServerRequestContext[Any]) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Give what asks the endpoint as a request's sender would: from its address, with its credential."""
+        request = context.request
+        assert isinstance(request, Request)
+        headers = {name: text for name in _PASSED_ON if (text := request.headers.get(name)) is not None}
+        client = ("", 0) if request.client is None else (request.client.host, request.client.port)
+        transport = httpx.ASGITransport(self._app, client=client)
+        http = httpx.AsyncClient(transport=transport, headers=headers)
+        return AsyncConnection(str(request.url.replace(path="/graphql", query="")), http_client=http)
+
+
+def serve_tools(app: FastAPI, settings: Settings) -> None:
+    """Have an application answer at ``/mcp``, from when it starts until it ends."""
+    tools = Tools(app, settings)
+    app.router.routes.append(Route(PATH, tools))
+    whole = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
+        async with whole(app) as state, tools.running():
+            yield state
+
+    app.router.lifespan_context = lifespan

@@ -1,0 +1,16 @@
+import { useEffect, useState } from "react";
+import { inkOf, type Ink } from "./ink";
+
+const read = (): Ink => inkOf(document.documentElement);
+
+/** The colours for pictures; read again when the theme changes. */
+export function useInk(): Ink {
+  const [now, setNow] = useState(read);
+  useEffect(() => {
+    const again = () => setNow(read());
+    again();
+    window.addEventListener("themechange", again);
+    return () => window.removeEventListener("themechange", again);
+  }, []);
+  return now;
+}
