@@ -12,8 +12,9 @@ from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from typing import Any, Final
 
-from graphql import FieldNode, GraphQLError, TypeInfo, TypeInfoVisitor, Visitor, get_named_type, parse, visit
+from graphql import FieldNode, TypeInfo, TypeInfoVisitor, Visitor, get_named_type, visit
 
+from graph_service.api.checking import Checked
 from graph_service.api.schema import CORE
 from graph_service.domain.access import LOCAL, AuditAction, Viewer
 from graph_service.domain.errors import ServiceError
@@ -55,11 +56,14 @@ class Audit:
         """Take note that somebody was not let in."""
         self._note(Deed("", "", AuditAction.REFUSED, what))
 
-    def note_operation(self, viewer: Viewer, query: str, body: Mapping[str, Any]) -> None:
-        """Take note of an operation: what sorts of things it reads, and what of it was refused."""
+    def note_operation(self, viewer: Viewer, checked: Checked | None, body: Mapping[str, Any]) -> None:
+        """Take note of an operation: what sorts of things it reads, and what of it was refused.
+
+        Its document is one that is within the limits, and valid; others read nothing.
+        """
         if viewer is LOCAL:
             return
-        what = read_by(query)
+        what = "" if checked is None or checked.errors else read_by(checked)
         if what:
             self.note(viewer, AuditAction.READ, what)
         if any(error["extensions"]["code"] == "FORBIDDEN" for error in body.get("errors", ())):
@@ -101,19 +105,11 @@ class Audit:
 
 
 @lru_cache(KEPT_DOCUMENTS)
-def read_by(query: str) -> str:
-    """Return the sorts of things that a document reads, by name, and the analyses that it runs.
-
-    >>> read_by("{ companies { nodes { key financials { year } sales { totalCount } } } }")
-    'Company Financials Sale'
-    """
-    try:
-        document = parse(query)
-    except GraphQLError:
-        return ""
+def read_by(checked: Checked) -> str:
+    """Return the sorts of things that a document reads, by name, and the analyses that it runs."""
     info = TypeInfo(CORE)
     visitor = _Read(info)
-    visit(document, TypeInfoVisitor(info, visitor))
+    visit(checked.document, TypeInfoVisitor(info, visitor))
     return " ".join(sorted(visitor.names))
 
 

@@ -135,6 +135,10 @@ class Documents:
             self._keep(text, known)
         return known
 
+    def kept(self, text: str) -> Checked | None:
+        """Return a document that was found to be valid lately."""
+        return self._kept.get(text)
+
     def refuse_schema(self, known: Checked, role: Role) -> None:
         """Refuse a document that would give the schema away to somebody who may not ask for it.
 

@@ -1,6 +1,7 @@
 """The gate: who asks is recognised before anything of a request is read."""
 
 import datetime as dt
+import uuid
 from typing import Final
 
 import orjson
@@ -8,6 +9,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graph_service.api.answer import told
 from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication, Session
 from graph_service.api.explorer import is_view
@@ -98,6 +100,7 @@ def exported(request: HTTPConnection, what: str) -> Reader:
 
 def refusal(error: ServiceError, tried: bool) -> Response:
     """Return the response to somebody who is not let in; ``tried``: with a credential."""
+    error = told(error, uuid.uuid4().hex[:12], None)
     body = {"errors": [{"message": error.message, "extensions": {"code": error.code, "hint": error.hint}}]}
     status, headers = 503, {"retry-after": "2"}
     if isinstance(error, Unauthenticated):

@@ -80,21 +80,24 @@ class Streams:
         """
         request = uuid.uuid4().hex[:12]
         given = dict(variables or {})
+        viewer = session.viewer
         try:
-            checked, _ = await self._operations.checked(query, given, operation_name, session.viewer)
+            checked, _ = await self._operations.checked(query, given, operation_name, viewer)
             is_subscription = _is_subscription(checked, operation_name)
-            if is_subscription:  # others spend where they are run
-                await self._operations.checked(query, given, operation_name, session.viewer, client)
-        except GraphQLError as error:
-            yield Event(Answer({"errors": [self._operations.shown(error, request)]}, executed=False))
-            return
-        if not is_subscription:
+        except GraphQLError:
+            is_subscription = False
+        if not is_subscription:  # nor what is refused: there it is noted and paid for
             answer = await self._operations.run(
-                query, given, operation_name, reading_only=reading_only, viewer=session.viewer, client=client
+                query, given, operation_name, reading_only=reading_only, viewer=viewer, client=client
             )
             yield Event(answer)
             return
-        analyst = self._operations.analyst(session.viewer)
+        try:
+            await self._operations.checked(query, given, operation_name, viewer, client)
+        except GraphQLError as error:
+            yield Event(Answer({"errors": [self._operations.shown(error, request, viewer)]}, executed=False))
+            return
+        analyst = self._operations.analyst(viewer)
         analyst.checked = checked
         analyst.position = after
         results = await SCHEMA.stream(
@@ -104,7 +107,7 @@ class Streams:
             operation_name=operation_name,
         )
         if self._operations.audit is not None:
-            self._operations.audit.note_operation(session.viewer, query, {})
+            self._operations.audit.note_operation(viewer, checked, {})
         async with aclosing(results), self.authentication.watched(session) as ended:
             async for result in _until(ended, results):
                 assert isinstance(result, ExecutionResult), "nothing is deferred"
@@ -113,14 +116,16 @@ class Streams:
                     body["data"] = result.data
                 if result.errors:
                     body["errors"] = [
-                        self._operations.shown(error, request) for error in result.errors[:MAX_ERRORS]
+                        self._operations.shown(error, request, viewer) for error in result.errors[:MAX_ERRORS]
                     ]
                 if analyst.provenance and not result.errors:
                     body["extensions"] = {"analyses": list(analyst.provenance)}
                 yield Event(Answer(body, "data" in body), analyst.position)
             if ended.is_set():
                 gone = Unauthenticated("The credential no longer counts.", hint="Connect again with another.")
-                shown = self._operations.shown(GraphQLError(gone.message, original_error=gone), request)
+                shown = self._operations.shown(
+                    GraphQLError(gone.message, original_error=gone), request, viewer
+                )
                 yield Event(Answer({"errors": [shown]}, executed=False))
 
 
