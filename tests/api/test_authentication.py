@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -219,3 +220,19 @@ async def test_a_revoked_key_ends_an_event_stream(store: Store, settings: Settin
                 event = await events.next()
                 assert "UNAUTHENTICATED" in event["data"]
                 assert (await events.next())["event"] == "complete"
+
+
+async def test_a_key_that_expires_ends_what_it_has_open(store: Store, settings: Settings) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=2.5)
+    _, token = await create_key(store.database, name="x", role=Role.ANALYST, expires_at=soon)
+    async with (
+        served(store, settings) as service,
+        service.events(CHANGES, None, **bearer(token)) as events,
+        socket(service, bearer(token)) as found,
+    ):
+        assert await found.message() == {"type": "connection_ack"}
+        async with asyncio.timeout(SOON_S):
+            assert "UNAUTHENTICATED" in (await events.next())["data"]
+            assert (await until_closed(found))[1] == 4403
+        refused = await service.http.post("/graphql", json=QUERY, headers=bearer(token))
+        assert refused.status_code == 401
