@@ -236,3 +236,26 @@ async def test_a_key_that_expires_ends_what_it_has_open(store: Store, settings: 
             assert (await until_closed(found))[1] == 4403
         refused = await service.http.post("/graphql", json=QUERY, headers=bearer(token))
         assert refused.status_code == 401
+
+
+async def test_subscriptions_of_one_key_leave_others_a_place(store: Store, settings: Settings) -> None:
+    few = settings.model_copy(update={"subscriptions": 4})
+    tokens = [(await create_key(store.database, name="x", role=Role.ANALYST))[1] for _ in range(2)]
+    mine, others = map(bearer, tokens)
+    async with (
+        served(store, few) as service,
+        service.events(CHANGES, None, **mine),
+        service.events(CHANGES, None, **others),
+        socket(service, mine) as found,
+    ):
+        await found.message()
+        await found.subscribe(CHANGES, id="1")
+        await service.begun(3)
+        await found.subscribe(CHANGES, id="2")
+        message = await found.message()
+        assert (message["type"], message["id"]) == ("error", "2")
+        assert message["payload"][0]["extensions"]["limit"] == 2
+        await found.send(type="complete", id="1")
+        await service.begun(2)
+        await found.subscribe(CHANGES, id="3")
+        await service.begun(3)
