@@ -22,6 +22,8 @@ from graph_service.store.database import Reader
 LIVENESS: Final = "/health/live"
 PUBLIC_FOLDERS: Final = ("/graphiql/", "/explorer/")
 """Static files: programs and style sheets that come with the package, no data."""
+FORWARDED: Final = frozenset({b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip"})
+"""Headers with which proxies say that they pass something on."""
 REALM: Final = 'Bearer realm="graph-service"'
 
 
@@ -79,6 +81,8 @@ async def recognised(connection: HTTPConnection, authorization: str | None = Non
     given = connection.headers.getlist("authorization")
     shown = authorization or (given[0] if len(given) == 1 else None)
     client = None if connection.client is None else connection.client.host
+    if not FORWARDED.isdisjoint(name for name, _ in connection.scope["headers"]):
+        client = None  # a proxy on this machine speaks for somebody who may be anywhere
     return await authentication.session(shown, client)
 
 

@@ -69,6 +69,9 @@ def bearer(token: str) -> dict[str, str]:
 async def test_without_credentials_this_machine_alone_is_answered(store: Store, settings: Settings) -> None:
     async with client(store, settings) as local:
         assert (await local.post("/graphql", json=QUERY)).json()["data"] == {"company": {"name": "A"}}
+        for header in ("X-Forwarded-For", "Forwarded", "Via"):  # by a proxy on this machine, from anywhere
+            passed_on = {header: "127.0.0.1"}
+            assert (await local.post("/graphql", json=QUERY, headers=passed_on)).status_code == 401
     async with client(store, settings, "10.1.2.3") as remote:
         for method, path in DATA:
             assert (await remote.request(method, path)).status_code == 401
