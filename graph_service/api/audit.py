@@ -9,7 +9,6 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from functools import lru_cache
 from typing import Any, Final
 
 from graphql import FieldNode, TypeInfo, TypeInfoVisitor, Visitor, get_named_type, visit
@@ -26,7 +25,6 @@ _LOG = logging.getLogger(__name__)
 EVERY_S: Final = 1.0
 MOST_PENDING: Final = 10_000
 """Different deeds that are kept while the graph is away; of more only the number is."""
-KEPT_DOCUMENTS: Final = 500
 _SOLD: Final = frozenset({"CombinedSales", "ReportedSales"})
 _NAMED: Final = frozenset({*KINDS, "Change", "Financials"})
 _ASKED: Final = frozenset({"Query", "Company", "Alliance", "Agreement"})
@@ -104,13 +102,14 @@ class Audit:
             await self.flush()
 
 
-@lru_cache(KEPT_DOCUMENTS)
 def read_by(checked: Checked) -> str:
     """Return the sorts of things that a document reads, by name, and the analyses that it runs."""
-    info = TypeInfo(CORE)
-    visitor = _Read(info)
-    visit(checked.document, TypeInfoVisitor(info, visitor))
-    return " ".join(sorted(visitor.names))
+    if checked.reads is None:
+        info = TypeInfo(CORE)
+        visitor = _Read(info)
+        visit(checked.document, TypeInfoVisitor(info, visitor))
+        checked.reads = " ".join(sorted(visitor.names))
+    return checked.reads
 
 
 class _Read(Visitor):

@@ -70,6 +70,10 @@ class Checked:
         """What its author calls its operation."""
         self.digest = ""
         """The beginning of the SHA-256 of its text."""
+        self.reads: str | None = None
+        """The sorts of things that it reads, see ``audit``; None until somebody has asked."""
+        self.inputs: Any = None
+        """The inputs that it uses and not everybody may, see ``unseen``; None until somebody has asked."""
         self._schema = schema
         self._estimates: dict[Hashable, Estimate] = {}
 

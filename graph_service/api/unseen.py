@@ -6,7 +6,6 @@ whatever is stored.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 from graphql import (
@@ -30,7 +29,6 @@ from graph_service.domain.access import Viewer
 from graph_service.domain.errors import Forbidden
 from graph_service.query.policy import UNSEEN_INPUTS
 
-KEPT_DOCUMENTS: Final = 500
 _WATCHED: Final = frozenset().union(*UNSEEN_INPUTS.values())
 
 Input = tuple[str, str]
@@ -46,7 +44,7 @@ def refuse_unseen(viewer: Viewer, checked: Checked, variables: Mapping[str, Any]
         When it does; says by what.
     """
     unseen = UNSEEN_INPUTS.get(viewer.role, frozenset())
-    if not unseen or checked.errors:
+    if not unseen:
         return
     used = _used(checked)
     found = set(used.written)
@@ -69,12 +67,14 @@ class _Used:
     """By name: types of variables that could hold it."""
 
 
-@lru_cache(KEPT_DOCUMENTS)
 def _used(checked: Checked) -> _Used:
-    info = TypeInfo(CORE)
-    visitor = _Inputs(info)
-    visit(checked.document, TypeInfoVisitor(info, visitor))
-    return _Used(frozenset(visitor.written), visitor.variables)
+    if checked.inputs is None:
+        info = TypeInfo(CORE)
+        visitor = _Inputs(info)
+        visit(checked.document, TypeInfoVisitor(info, visitor))
+        checked.inputs = _Used(frozenset(visitor.written), visitor.variables)
+    used: _Used = checked.inputs
+    return used
 
 
 class _Inputs(Visitor):
