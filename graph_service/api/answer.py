@@ -10,7 +10,8 @@ import orjson
 from graphql import GraphQLError
 from strawberry.exceptions import StrawberryGraphQLError
 
-from graph_service.domain.errors import Conflict, LimitExceeded, RateLimited, ServiceError
+from graph_service.domain.access import Viewer
+from graph_service.domain.errors import Conflict, LimitExceeded, RateLimited, ServiceError, Unavailable
 
 _LOG = logging.getLogger(__name__)
 
@@ -52,12 +53,11 @@ def not_executed(message: str, request_id: str, *, wrong_method: bool = False) -
     return Answer({"errors": [shown]}, executed=False, wrong_method=wrong_method)
 
 
-def shown_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
+def shown_error(error: GraphQLError, request_id: str, viewer: Viewer | None = None) -> dict[str, Any]:
     """Return an error as clients see it; what was not foreseen is logged and masked."""
     original = _original(error)
     if isinstance(original, ServiceError):
-        extensions = of_service(original, request_id)["extensions"]
-        return {**_located(error), "message": original.message, "extensions": extensions}
+        return {**_located(error), **of_service(original, request_id, viewer)}
     if original is None:
         code = "GRAPHQL_VALIDATION_FAILED"
         if error.message.startswith("Syntax Error"):
@@ -89,8 +89,23 @@ def _located(error: GraphQLError) -> dict[str, Any]:
     return {name: formatted[name] for name in ("message", "locations", "path") if name in formatted}
 
 
-def of_service(error: ServiceError, request_id: str) -> dict[str, Any]:
-    """Return an error of the service as clients see it."""
+def told(error: ServiceError, request_id: str, viewer: Viewer | None) -> ServiceError:
+    """Return an error as it is told to somebody, None: to whoever it is.
+
+    Where the graph is stored, is for those alone who see everything; for others it is logged.
+    """
+    if not isinstance(error, Unavailable) or error.told is None:
+        return error
+    if viewer is not None and viewer.sees_everything:
+        return error
+    _LOG.warning("request %s: %s", request_id, error.message)
+    message, hint = error.told
+    return Unavailable(message, hint=hint)
+
+
+def of_service(error: ServiceError, request_id: str, viewer: Viewer | None = None) -> dict[str, Any]:
+    """Return an error of the service as somebody sees it, see ``told``."""
+    error = told(error, request_id, viewer)
     extensions: dict[str, Any] = {"code": error.code, "requestId": request_id}
     if error.field is not None:
         extensions["field"] = error.field

@@ -19,6 +19,7 @@ from graph_service.api.analyses import ANALYSES, RESTS_ON
 from graph_service.api.analyst import Analyst
 from graph_service.api.preparation import Basis, Prepared
 from graph_service.api.rendering import Rendering, plain
+from graph_service.domain.access import LOCAL
 from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
 from graph_service.domain.kinds import KINDS, snake_case
 from graph_service.query import entry
@@ -124,7 +125,7 @@ async def _analyse(analyst: Analyst, field: Field, asked: list[Pending], followi
 
     began = time.perf_counter()
     with span(f"analysis {field.name}"):
-        await analyst.desk.done(run)
+        await analyst.desk.done(run, None if analyst.viewer == LOCAL else analyst.viewer.principal)
     if prepared.basis is not None:
         analyst.analysed.append((field.name, time.perf_counter() - began))
     await read_named(analyst, rendering, following)

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph_service import __version__
 from graph_service.api.annex import Annex
+from graph_service.api.answer import told
 from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication, Session
 from graph_service.api.desk import TURN_SECONDS
@@ -33,7 +35,7 @@ from graph_service.api.schema import CORE
 from graph_service.api.streams import Streams
 from graph_service.api.telemetry import Telemetry
 from graph_service.api.websocket import WebSockets
-from graph_service.domain.access import Role
+from graph_service.domain.access import AuditAction, Role
 from graph_service.domain.errors import ServiceError
 from graph_service.settings import Settings
 from graph_service.store.audit import AuditTrail
@@ -163,19 +165,22 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
         session: Session = request.state.session
         if session.viewer.role is not Role.ADMIN:
             app.state.telemetry.note_refusal("FORBIDDEN")
+            app.state.audit.note(session.viewer, AuditAction.REFUSED, "metrics")
             return refusal("/metrics", 403, "Metrics are for admins.", "FORBIDDEN")
         text = await app.state.telemetry.exposition()
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/health/ready")
-    async def ready() -> Response:
+    async def ready(request: Request) -> Response:
+        session: Session = request.state.session
         store: Store = app.state.store
         if app.state.drain.has_begun:
             return _not_ready("draining", "This instance is about to end.", "Ask another.")
         try:
             revision = await graph_revision(store.database, timeout=READY_TIMEOUT)
         except ServiceError as error:
-            return _not_ready("unavailable", error.message, error.hint)
+            said = told(error, uuid.uuid4().hex[:12], session.viewer)
+            return _not_ready("unavailable", said.message, said.hint)
         return JSONResponse({"status": "ready", "graphRevision": revision})
 
     return app

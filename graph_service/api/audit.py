@@ -9,11 +9,11 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from functools import lru_cache
 from typing import Any, Final
 
-from graphql import FieldNode, GraphQLError, TypeInfo, TypeInfoVisitor, Visitor, get_named_type, parse, visit
+from graphql import FieldNode, TypeInfo, TypeInfoVisitor, Visitor, get_named_type, visit
 
+from graph_service.api.checking import Checked
 from graph_service.api.schema import CORE
 from graph_service.domain.access import LOCAL, AuditAction, Viewer
 from graph_service.domain.errors import ServiceError
@@ -25,7 +25,6 @@ _LOG = logging.getLogger(__name__)
 EVERY_S: Final = 1.0
 MOST_PENDING: Final = 10_000
 """Different deeds that are kept while the graph is away; of more only the number is."""
-KEPT_DOCUMENTS: Final = 500
 _SOLD: Final = frozenset({"CombinedSales", "ReportedSales"})
 _NAMED: Final = frozenset({*KINDS, "Change", "Financials"})
 _ASKED: Final = frozenset({"Query", "Company", "Alliance", "Agreement"})
@@ -55,11 +54,14 @@ class Audit:
         """Take note that somebody was not let in."""
         self._note(Deed("", "", AuditAction.REFUSED, what))
 
-    def note_operation(self, viewer: Viewer, query: str, body: Mapping[str, Any]) -> None:
-        """Take note of an operation: what sorts of things it reads, and what of it was refused."""
+    def note_operation(self, viewer: Viewer, checked: Checked | None, body: Mapping[str, Any]) -> None:
+        """Take note of an operation: what sorts of things it reads, and what of it was refused.
+
+        Its document is one that is within the limits, and valid; others read nothing.
+        """
         if viewer is LOCAL:
             return
-        what = read_by(query)
+        what = "" if checked is None or checked.errors else read_by(checked)
         if what:
             self.note(viewer, AuditAction.READ, what)
         if any(error["extensions"]["code"] == "FORBIDDEN" for error in body.get("errors", ())):
@@ -100,21 +102,14 @@ class Audit:
             await self.flush()
 
 
-@lru_cache(KEPT_DOCUMENTS)
-def read_by(query: str) -> str:
-    """Return the sorts of things that a document reads, by name, and the analyses that it runs.
-
-    >>> read_by("{ companies { nodes { key financials { year } sales { totalCount } } } }")
-    'Company Financials Sale'
-    """
-    try:
-        document = parse(query)
-    except GraphQLError:
-        return ""
-    info = TypeInfo(CORE)
-    visitor = _Read(info)
-    visit(document, TypeInfoVisitor(info, visitor))
-    return " ".join(sorted(visitor.names))
+def read_by(checked: Checked) -> str:
+    """Return the sorts of things that a document reads, by name, and the analyses that it runs."""
+    if checked.reads is None:
+        info = TypeInfo(CORE)
+        visitor = _Read(info)
+        visit(checked.document, TypeInfoVisitor(info, visitor))
+        checked.reads = " ".join(sorted(visitor.names))
+    return checked.reads
 
 
 class _Read(Visitor):

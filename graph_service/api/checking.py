@@ -70,6 +70,10 @@ class Checked:
         """What its author calls its operation."""
         self.digest = ""
         """The beginning of the SHA-256 of its text."""
+        self.reads: str | None = None
+        """The sorts of things that it reads, see ``audit``; None until somebody has asked."""
+        self.inputs: Any = None
+        """The inputs that it uses and not everybody may, see ``unseen``; None until somebody has asked."""
         self._schema = schema
         self._estimates: dict[Hashable, Estimate] = {}
 
@@ -134,6 +138,10 @@ class Documents:
         if not known.errors:
             self._keep(text, known)
         return known
+
+    def kept(self, text: str) -> Checked | None:
+        """Return a document that was found to be valid lately."""
+        return self._kept.get(text)
 
     def refuse_schema(self, known: Checked, role: Role) -> None:
         """Refuse a document that would give the schema away to somebody who may not ask for it.

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,6 +22,9 @@ Ten times shorter than the usual: a request takes several turns."""
 class Desk:
     """Runs analyses beside the event loop, a few at a time; others wait for their turn.
 
+    Whoever has fewest running goes first, and nobody takes the last place beside others of their own: so
+    that one who asks for very many does not keep others waiting.
+
     Parameters
     ----------
     places
@@ -28,6 +32,10 @@ class Desk:
     """
 
     def __init__(self, places: int) -> None:
+        self._places = places
+        self._most_of_one = max(1, places - 1)
+        self._held: Counter[str | None] = Counter()
+        self._waiting: list[tuple[str | None, asyncio.Future[None]]] = []
         self._threads = ThreadPoolExecutor(places, thread_name_prefix="analysis")
         self._running: set[threading.Event] = set()
         self._lock = threading.Lock()
@@ -37,8 +45,17 @@ class Desk:
         """How many analyses are being worked on at this moment."""
         return len(self._running)
 
-    async def done(self, work: Callable[[], Result]) -> Result:
-        """Return what the work gives. When whoever waits is cancelled, the work ends, or never begins."""
+    async def done(self, work: Callable[[], Result], of: str | None = None) -> Result:
+        """Return what the work gives. When whoever waits is cancelled, the work ends, or never begins.
+
+        Parameters
+        ----------
+        work
+            What is to be done.
+        of
+            Who asks for it; None: somebody who shares with nobody, and may have all places.
+        """
+        await self._turn(of)
         abandoned = threading.Event()
         context = copy_context()
         context.run(ends_with, abandoned)
@@ -52,11 +69,54 @@ class Desk:
                 with self._lock:
                     self._running.discard(abandoned)
 
+        loop = asyncio.get_running_loop()
+
+        def left(_: object) -> None:
+            with suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits any more
+                loop.call_soon_threadsafe(self._left, of)
+
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+            working = self._threads.submit(run)
+        except BaseException:
+            self._left(of)
+            raise
+        working.add_done_callback(left)  # the place is free once the work has ended, not once nobody waits
+        try:
+            return await asyncio.wrap_future(working)
         finally:
             # of no effect on work that is done
             abandoned.set()
+
+    async def _turn(self, of: str | None) -> None:
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((of, turn))
+        self._let_in()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._left(of)
+            else:
+                self._waiting.remove((of, turn))
+            raise
+
+    def _let_in(self) -> None:
+        while self._held.total() < self._places:
+            next_ones = [
+                one for one in self._waiting if one[0] is None or self._held[one[0]] < self._most_of_one
+            ]
+            if not next_ones:
+                return
+            first = min(next_ones, key=lambda one: self._held[one[0]])  # of several the one that came first
+            self._waiting.remove(first)
+            self._held[first[0]] += 1
+            first[1].set_result(None)
+
+    def _left(self, of: str | None) -> None:
+        self._held[of] -= 1
+        if not self._held[of]:
+            del self._held[of]
+        self._let_in()
 
     def close(self) -> None:
         """End all work and take no more."""

@@ -1,6 +1,7 @@
 """The gate: who asks is recognised before anything of a request is read."""
 
 import datetime as dt
+import uuid
 from typing import Final
 
 import orjson
@@ -8,6 +9,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graph_service.api.answer import told
 from graph_service.api.audit import Audit
 from graph_service.api.authentication import Authentication, Session
 from graph_service.api.explorer import is_view
@@ -20,6 +22,8 @@ from graph_service.store.database import Reader
 LIVENESS: Final = "/health/live"
 PUBLIC_FOLDER: Final = "/explorer/"
 """Static files: programs and style sheets that come with the package, no data."""
+FORWARDED: Final = frozenset({b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip"})
+"""Headers with which proxies say that they pass something on."""
 REALM: Final = 'Bearer realm="graph-service"'
 
 
@@ -77,6 +81,8 @@ async def recognised(connection: HTTPConnection, authorization: str | None = Non
     given = connection.headers.getlist("authorization")
     shown = authorization or (given[0] if len(given) == 1 else None)
     client = None if connection.client is None else connection.client.host
+    if not FORWARDED.isdisjoint(name for name, _ in connection.scope["headers"]):
+        client = None  # a proxy on this machine speaks for somebody who may be anywhere
     return await authentication.session(shown, client)
 
 
@@ -98,6 +104,7 @@ def exported(request: HTTPConnection, what: str) -> Reader:
 
 def refusal(error: ServiceError, tried: bool) -> Response:
     """Return the response to somebody who is not let in; ``tried``: with a credential."""
+    error = told(error, uuid.uuid4().hex[:12], None)
     body = {"errors": [{"message": error.message, "extensions": {"code": error.code, "hint": error.hint}}]}
     status, headers = 503, {"retry-after": "2"}
     if isinstance(error, Unauthenticated):

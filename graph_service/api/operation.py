@@ -153,7 +153,8 @@ class Operations:
         if self._telemetry is not None:
             self._telemetry.note_operation(viewer, request, analyst, answer, began)
         if self.audit is not None:
-            self.audit.note_operation(viewer, query, answer.body)
+            checked = analyst.checked or self._documents.kept(query)
+            self.audit.note_operation(viewer, checked, answer.body)
         return answer
 
     async def _answered(
@@ -170,12 +171,11 @@ class Operations:
         gone: Callable[[], Awaitable[object]] | None,
     ) -> Answer:
         analyst.explains = explain
+        viewer = analyst.viewer
         try:
-            analyst.checked, estimate = await self.checked(
-                query, given, operation_name, analyst.viewer, client
-            )
+            analyst.checked, estimate = await self.checked(query, given, operation_name, viewer, client)
         except GraphQLError as error:
-            return Answer({"errors": [self.shown(error, request)]}, executed=False)
+            return Answer({"errors": [self.shown(error, request, viewer)]}, executed=False)
         if estimate is None and not analyst.checked.errors:
             return not_executed(_which_operation(analyst.checked, operation_name), request)
         limit = self._settings.request_timeout
@@ -193,7 +193,7 @@ class Operations:
                         operation_name=operation_name,
                         reading_only=reading_only,
                         explain=explain,
-                        viewer=analyst.viewer,
+                        viewer=viewer,
                         request_id=request,
                     )
                     answered = await unless_gone(there, gone)
@@ -215,7 +215,7 @@ class Operations:
             late = LimitExceeded(f"The request took longer than {limit:g} s.", hint="Ask for less at once.")
             return Answer({"data": None, "errors": [of_service(late, request)]}, executed=True)
         except ServiceError as error:
-            return Answer({"data": None, "errors": [of_service(error, request)]}, executed=True)
+            return Answer({"data": None, "errors": [of_service(error, request, viewer)]}, executed=True)
         except CannotGetOperationTypeError as error:
             return not_executed(error.as_http_error_reason(), request)
         except InvalidOperationTypeError as error:
@@ -232,7 +232,7 @@ class Operations:
         executed = result.data is not None or any(error.path for error in errors)
         body: dict[str, Any] = {"data": result.data} if executed else {}
         if errors:
-            body["errors"] = [self.shown(error, request) for error in errors[:MAX_ERRORS]]
+            body["errors"] = [self.shown(error, request, viewer) for error in errors[:MAX_ERRORS]]
         if analyst.provenance and result.data is not None:
             # root fields finish in any order; the same question gives the same bytes
             ran = sorted(analyst.provenance, key=lambda entry: entry["path"])
@@ -252,9 +252,9 @@ class Operations:
             return None
         return await read_by_plan(PLANS, analyst, query, operation_name, given)
 
-    def shown(self, error: GraphQLError, request_id: str) -> dict[str, Any]:
-        """Return an error as clients see it, without names that they did not ask for where they may not."""
-        shown = shown_error(error, request_id)
+    def shown(self, error: GraphQLError, request_id: str, viewer: Viewer) -> dict[str, Any]:
+        """Return an error as somebody sees it, without names that they did not ask for where they may not."""
+        shown = shown_error(error, request_id, viewer)
         if not self._settings.is_schema_public:
             shown["message"] = _SUGGESTION.sub("", shown["message"])
         return shown
@@ -282,7 +282,7 @@ class Operations:
                 known = await self._documents.checked(query)
                 self._documents.refuse_schema(known, viewer.role)
                 found = self._documents.estimate(known, operation_name, variables)
-                refuse_unseen(viewer, query, variables)
+                refuse_unseen(viewer, known, variables)
                 cost = cost if found is None else 1 + found.cost
             finally:
                 self.spend(client, cost)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -9,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.analysis.report import AllianceReport, alliance_report
 from graph_service.analysis.warning import number
+from graph_service.api.answer import told
 from graph_service.api.gate import exported, payer
 from graph_service.api.operation import Operations
 from graph_service.api.rates import PAGE_COST
@@ -79,7 +81,8 @@ def pages(settings: Settings) -> APIRouter:
             more = {"retry-after": "2"} if status == 503 else {}
             if isinstance(error, RateLimited):
                 more = {"retry-after": str(error.retry_after)}
-            return _page("error.html", status, more, message=error.message, hint=error.hint)
+            said = told(error, uuid.uuid4().hex[:12], request.state.session.viewer)
+            return _page("error.html", status, more, message=said.message, hint=said.hint)
         return page
 
     return router

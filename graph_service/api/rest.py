@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import re
+import uuid
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from fastapi.responses import JSONResponse
 
 from graph_service.analysis.limits import MAX_FIRST
 from graph_service.analysis.sales import SalesGroup, SalesGroupBy, SalesSum, combined_sales
+from graph_service.api.answer import told
 from graph_service.api.gate import exported, payer
 from graph_service.api.operation import Operations
 from graph_service.api.rates import PAGE_COST
@@ -78,7 +80,8 @@ async def _answer(request: Request, settings: Settings, partner: str | None) -> 
     except LimitExceeded as error:
         return _json({"error": error.message, "hint": error.hint}, 422)
     except ServiceError as error:
-        return _json({"error": error.message, "hint": error.hint}, 503, {"retry-after": "2"})
+        said = told(error, uuid.uuid4().hex[:12], request.state.session.viewer)
+        return _json({"error": said.message, "hint": said.hint}, 503, {"retry-after": "2"})
     shown = await asyncio.to_thread(_combined if partner is None else _of_partner, recorded)
     if partner is not None:
         shown = {"partner": partner, **shown}

@@ -2,20 +2,23 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing, suppress
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import ExitStack, aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from graphql import GraphQLError, OperationType, get_operation_ast
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
+from graph_service.api.analyst import Analyst
 from graph_service.api.answer import Answer
 from graph_service.api.authentication import Authentication, Session
 from graph_service.api.checking import MAX_ERRORS, Checked
 from graph_service.api.operation import Operations
 from graph_service.api.schema import SCHEMA
-from graph_service.domain.errors import Unauthenticated
+from graph_service.domain.access import LOCAL, Viewer
+from graph_service.domain.errors import LimitExceeded, Unauthenticated
 from graph_service.settings import Settings
 
 T = TypeVar("T")
@@ -42,6 +45,8 @@ class Streams:
         self.authentication = authentication
         self._operations = operations
         self._closing = asyncio.Event()
+        self._open: Counter[str] = Counter()
+        """By principal: how many subscriptions are open."""
 
     @property
     def is_closing(self) -> bool:
@@ -80,48 +85,86 @@ class Streams:
         """
         request = uuid.uuid4().hex[:12]
         given = dict(variables or {})
+        viewer = session.viewer
         try:
-            checked, _ = await self._operations.checked(query, given, operation_name, session.viewer)
+            checked, _ = await self._operations.checked(query, given, operation_name, viewer)
             is_subscription = _is_subscription(checked, operation_name)
-            if is_subscription:  # others spend where they are run
-                await self._operations.checked(query, given, operation_name, session.viewer, client)
-        except GraphQLError as error:
-            yield Event(Answer({"errors": [self._operations.shown(error, request)]}, executed=False))
-            return
-        if not is_subscription:
+        except GraphQLError:
+            is_subscription = False
+        if not is_subscription:  # nor what is refused: there it is noted and paid for
             answer = await self._operations.run(
-                query, given, operation_name, reading_only=reading_only, viewer=session.viewer, client=client
+                query, given, operation_name, reading_only=reading_only, viewer=viewer, client=client
             )
             yield Event(answer)
             return
-        analyst = self._operations.analyst(session.viewer)
-        analyst.checked = checked
-        analyst.position = after
-        results = await SCHEMA.stream(
-            query,
-            variable_values=given,
-            context_value=analyst,
-            operation_name=operation_name,
-        )
-        if self._operations.audit is not None:
-            self._operations.audit.note_operation(session.viewer, query, {})
-        async with aclosing(results), self.authentication.watched(session) as ended:
-            async for result in _until(ended, results):
-                assert isinstance(result, ExecutionResult), "nothing is deferred"
-                body: dict[str, Any] = {}
-                if not isinstance(result, PreExecutionError):
-                    body["data"] = result.data
-                if result.errors:
-                    body["errors"] = [
-                        self._operations.shown(error, request) for error in result.errors[:MAX_ERRORS]
-                    ]
-                if analyst.provenance and not result.errors:
-                    body["extensions"] = {"analyses": list(analyst.provenance)}
-                yield Event(Answer(body, "data" in body), analyst.position)
-            if ended.is_set():
-                gone = Unauthenticated("The credential no longer counts.", hint="Connect again with another.")
-                shown = self._operations.shown(GraphQLError(gone.message, original_error=gone), request)
+        with ExitStack() as place:
+            try:
+                await self._operations.checked(query, given, operation_name, viewer, client)
+                place.enter_context(self._place(viewer))
+            except GraphQLError as error:
+                shown = self._operations.shown(error, request, viewer)
                 yield Event(Answer({"errors": [shown]}, executed=False))
+                return
+            analyst = self._operations.analyst(viewer)
+            analyst.checked = checked
+            analyst.position = after
+            results = await SCHEMA.stream(
+                query,
+                variable_values=given,
+                context_value=analyst,
+                operation_name=operation_name,
+            )
+            if self._operations.audit is not None:
+                self._operations.audit.note_operation(viewer, checked, {})
+            async with aclosing(results), self.authentication.watched(session) as ended:
+                async for result in _until(ended, results):
+                    assert isinstance(result, ExecutionResult), "nothing is deferred"
+                    yield self._event(result, analyst, request)
+                if ended.is_set():
+                    gone = Unauthenticated(
+                        "The credential no longer counts.", hint="Connect again with another."
+                    )
+                    shown = self._operations.shown(
+                        GraphQLError(gone.message, original_error=gone), request, viewer
+                    )
+                    yield Event(Answer({"errors": [shown]}, executed=False))
+
+    def _event(self, result: ExecutionResult, analyst: Analyst, request: str) -> Event:
+        body: dict[str, Any] = {}
+        if not isinstance(result, PreExecutionError):
+            body["data"] = result.data
+        if result.errors:
+            body["errors"] = [
+                self._operations.shown(error, request, analyst.viewer) for error in result.errors[:MAX_ERRORS]
+            ]
+        if analyst.provenance and not result.errors:
+            body["extensions"] = {"analyses": list(analyst.provenance)}
+        return Event(Answer(body, "data" in body), analyst.position)
+
+    @contextmanager
+    def _place(self, viewer: Viewer) -> Iterator[None]:
+        """Hold one of the places for subscriptions.
+
+        Raises
+        ------
+        GraphQLError
+            When somebody has so many that others would find none.
+        """
+        most = max(1, self.settings.subscriptions // 2)
+        if viewer != LOCAL and self._open[viewer.principal] >= most:
+            limit = LimitExceeded(
+                f"You have {most:,} subscriptions already, as many as one may.",
+                limit=most,
+                hint="End one first.",
+            )
+            raise GraphQLError(limit.message, original_error=limit)
+        self._open[viewer.principal] += 1
+        try:
+            yield
+        finally:
+            self._open[viewer.principal] -= 1
+            if not self._open[viewer.principal]:
+                del self._open[viewer.principal]
 
 
 async def _until(ended: asyncio.Event, results: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:

@@ -177,11 +177,16 @@ class Tokens:
         role = Role(str(claims.get(self._settings.jwt_role_claim)))
         company = claims.get(self._settings.jwt_company_claim) if role is Role.PARTNER else None
         subject = claims["sub"]
-        if not isinstance(subject, str) or not 1 <= len(subject) <= LONGEST_PRINCIPAL:
+        if not _is_name(subject):
             raise ValueError("sub")
-        if not isinstance(company, str | None):
+        if company is not None and not _is_name(company):
             raise ValueError("company")
         return Viewer(principal=f"jwt:{subject}", role=role, company=company)
+
+
+def _is_name(claim: Any) -> bool:
+    """Return whether a claim is a text of one line, without half characters, as logs and graph can hold."""
+    return isinstance(claim, str) and 1 <= len(claim) <= LONGEST_PRINCIPAL and claim.isprintable()
 
 
 def _refused() -> Unauthenticated:

@@ -6,13 +6,11 @@ whatever is stored.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 from graphql import (
     EnumValueNode,
     GraphQLEnumType,
-    GraphQLError,
     GraphQLInputObjectType,
     GraphQLInputType,
     ObjectFieldNode,
@@ -21,24 +19,23 @@ from graphql import (
     VariableDefinitionNode,
     Visitor,
     get_named_type,
-    parse,
     type_from_ast,
     visit,
 )
 
+from graph_service.api.checking import Checked
 from graph_service.api.schema import CORE
 from graph_service.domain.access import Viewer
 from graph_service.domain.errors import Forbidden
 from graph_service.query.policy import UNSEEN_INPUTS
 
-KEPT_DOCUMENTS: Final = 500
 _WATCHED: Final = frozenset().union(*UNSEEN_INPUTS.values())
 
 Input = tuple[str, str]
 """Name of an input type and its field, or of an enum and its value."""
 
 
-def refuse_unseen(viewer: Viewer, query: str, variables: Mapping[str, Any] | None) -> None:
+def refuse_unseen(viewer: Viewer, checked: Checked, variables: Mapping[str, Any]) -> None:
     """Refuse an operation that filters or sorts by what its sender does not see.
 
     Raises
@@ -49,10 +46,10 @@ def refuse_unseen(viewer: Viewer, query: str, variables: Mapping[str, Any] | Non
     unseen = UNSEEN_INPUTS.get(viewer.role, frozenset())
     if not unseen:
         return
-    used = _used(query)
+    used = _used(checked)
     found = set(used.written)
     for name, type_ in used.variables.items():
-        found.update(_of_value((variables or {}).get(name), type_))
+        found.update(_of_value(variables.get(name), type_))
     for type_name, name in sorted(found & unseen):
         raise Forbidden(
             f"{type_name}.{name}: your role does not see it, so it can't filter or sort by it.",
@@ -70,16 +67,14 @@ class _Used:
     """By name: types of variables that could hold it."""
 
 
-@lru_cache(KEPT_DOCUMENTS)
-def _used(query: str) -> _Used:
-    try:
-        document = parse(query)
-    except GraphQLError:
-        return _Used()  # what is wrong with it is said where operations are run
-    info = TypeInfo(CORE)
-    visitor = _Inputs(info)
-    visit(document, TypeInfoVisitor(info, visitor))
-    return _Used(frozenset(visitor.written), visitor.variables)
+def _used(checked: Checked) -> _Used:
+    if checked.inputs is None:
+        info = TypeInfo(CORE)
+        visitor = _Inputs(info)
+        visit(checked.document, TypeInfoVisitor(info, visitor))
+        checked.inputs = _Used(frozenset(visitor.written), visitor.variables)
+    used: _Used = checked.inputs
+    return used
 
 
 class _Inputs(Visitor):

@@ -25,7 +25,11 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
 )
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    SubscribeMessage,
+)
 from strawberry.types.unset import UnsetType
 
 from graph_service.api.answer import encoded, shown_error
@@ -35,7 +39,7 @@ from graph_service.api.http import Endpoint
 from graph_service.api.refused import Refused
 from graph_service.api.schema import SCHEMA
 from graph_service.api.streams import Streams
-from graph_service.domain.errors import LimitExceeded, Unauthenticated
+from graph_service.domain.errors import LimitExceeded, Unauthenticated, Unavailable
 
 _LOG = logging.getLogger(__name__)
 INIT_TIMEOUT: Final = dt.timedelta(seconds=10)
@@ -77,6 +81,13 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
             await super().handle_message(message)
         else:
             await self.handle_invalid_message("Expected a message of graphql-transport-ws")
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Recognise who connects, unless that can't be looked up now."""
+        try:
+            await super().handle_connection_init(message)
+        except Unavailable:
+            await self.websocket.close(TRY_AGAIN_LATER, "Keys can't be looked up; connect again later.")
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Begin an operation, unless it is refused."""

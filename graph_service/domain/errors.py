@@ -140,6 +140,23 @@ class RateLimited(LimitExceeded):
 
 
 class Unavailable(ServiceError):
-    """The graph engine can't be started or reached, or does not answer in time."""
+    """The graph engine can't be started or reached, or does not answer in time.
+
+    Parameters
+    ----------
+    told
+        Message and hint for clients who don't see where the graph is stored, which these ones tell.
+    """
 
     code = "UNAVAILABLE"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        told: tuple[str, str] | None = None,
+        field: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, field=field, hint=hint)
+        self.told = told

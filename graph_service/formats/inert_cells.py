@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-_FORMULA: Final = re.compile("'*[=+\\-@\t\n\uff1d\uff0b\uff0d\uff20]")
-_ESCAPED: Final = re.compile("'+[=+\\-@\t\n\uff1d\uff0b\uff0d\uff20]")
+_FORMULA: Final = re.compile("'*[=+\\-@\t\n\r\uff1d\uff0b\uff0d\uff20]")
+_ESCAPED: Final = re.compile("'+[=+\\-@\t\n\r\uff1d\uff0b\uff0d\uff20]")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
@@ -13,8 +13,8 @@ def inert(text: str) -> str:
 
     What begins with apostrophes before a formula gets one more, so that ``stated`` undoes it.
 
-    >>> [inert(text) for text in ("=1+1", "-1.5", "'=1", "Ann's")]
-    ["'=1+1", '-1.5', "''=1", "Ann's"]
+    >>> [inert(text) for text in ("=1+1", "-1.5", "'=1", "Ann's", "\\r=1")]
+    ["'=1+1", '-1.5', "''=1", "Ann's", "'\\r=1"]
     """
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 

@@ -164,7 +164,7 @@ _NOW: Final = (
     "(seen_m.since IS NULL OR seen_m.since <= $viewer_day)"
     " AND (seen_m.until IS NULL OR $viewer_day < seen_m.until)"
 )
-_MEMBER: Final = f"(seen_a:Alliance)<-[seen_m:MEMBER_OF]-{_ME}"
+_MEMBER: Final = f"(seen_a)<-[seen_m:MEMBER_OF]-{_ME}"
 _IS_MEMBER: Final = f"seen_a.stage IN {_STAGES} AND {_NOW}"
 
 
@@ -178,7 +178,7 @@ def _path_to_alliance(kind: str) -> str:
         path += f"-[:{relationship_type(at, field)}]->"
         if refers.to == "Alliance":
             return path
-        path, at = f"{path}(:{refers.to})", refers.to
+        path, at = f"{path}()", refers.to
 
 
 _EACH: Final = "seen_g.shares <> 'TOTALS'"
@@ -186,8 +186,16 @@ _IN_FULL: Final = "seen_g.shares = 'FULL'"
 _SUMMED: Final = "(seen_g.shares <> 'TOTALS' OR $sums)"
 
 
-def _granted(audience: str, shares: str, reader: str = "", condition: str = "true") -> str:
-    """Return the condition that somebody may see a sale, ``{n}``, by a grant that holds.
+def _of_sale(condition: str) -> str:
+    """Return the condition on a sale, ``{n}``, as one on its alliance and its company."""
+    return (
+        "EXISTS {{ MATCH ({n})-[:SALE_ALLIANCE]->(seen_a) MATCH ({n})-[:SALE_COMPANY]->(seen_c)"
+        f" WHERE {condition} }}}}"
+    )
+
+
+def _granted(audience: str, shares: str) -> str:
+    """Return the condition that there is a grant of these sales that holds.
 
     Parameters
     ----------
@@ -195,15 +203,12 @@ def _granted(audience: str, shares: str, reader: str = "", condition: str = "tru
         Whom the grant is for.
     shares
         The condition on how much it shares.
-    reader, condition
-        A pattern that goes on from the alliance to who reads, and its condition.
     """
     return (
-        "EXISTS {{ MATCH ({n})-[:SALE_COMPANY]->(:Company)<-[:SALES_GRANT_COMPANY]-(seen_g:SalesGrant)"
-        f"-[:SALES_GRANT_ALLIANCE]->(seen_a:Alliance){reader} MATCH ({{n}})-[:SALE_ALLIANCE]->(seen_a)"
+        "EXISTS {{ MATCH (seen_a)<-[:SALES_GRANT_ALLIANCE]-(seen_g)-[:SALES_GRANT_COMPANY]->(seen_c)"
         f" WHERE seen_g.revoked_on IS NULL AND seen_g.audience = '{audience}' AND {shares}"
         " AND (seen_g.covers_from IS NULL OR seen_g.covers_from <= {n}.sold_on)"
-        f" AND (seen_g.covers_until IS NULL OR {{n}}.sold_on < seen_g.covers_until) AND {condition} }}}}"
+        " AND (seen_g.covers_until IS NULL OR {n}.sold_on < seen_g.covers_until) }}"
     )
 
 
@@ -212,15 +217,14 @@ def _own_in_alliance(kind: str) -> str:
     company, alliance = relationship_type(kind, "company"), relationship_type(kind, "alliance")
     return (
         f"EXISTS {{{{ MATCH ({{n}})-[:{company}]->{_ME}"
-        f" MATCH ({{n}})-[:{alliance}]->(seen_a:Alliance) WHERE seen_a.stage IN {_STAGES} }}}}"
+        f" MATCH ({{n}})-[:{alliance}]->(seen_a) WHERE seen_a.stage IN {_STAGES} }}}}"
     )
 
 
-_TO_MEMBER: Final = f"<-[seen_m:MEMBER_OF]-{_ME}"
-
-
 def _of_partner(shares: str) -> str:
-    return f"{_own_in_alliance('Sale')} OR {_granted('MEMBERS', shares, _TO_MEMBER, _IS_MEMBER)}"
+    is_member = f"EXISTS {{{{ MATCH (seen_a)<-[seen_m:MEMBER_OF]-{_ME} WHERE {_NOW} }}}}"
+    granted = f"({is_member} AND {_granted('MEMBERS', shares)})"
+    return _of_sale(f"seen_a.stage IN {_STAGES} AND (seen_c.key = $viewer OR {granted})")
 
 
 def _rows_of_partner() -> Iterator[tuple[str, str]]:
@@ -246,8 +250,8 @@ def _rows_of_partner() -> Iterator[tuple[str, str]]:
 
 ROWS: Final[dict[Role, dict[str, str]]] = {
     Role.ANALYST: {
-        "Sale": _granted("ANALYSTS", _EACH),
-        "Sale as summed": _granted("ANALYSTS", _SUMMED),
+        "Sale": _of_sale(_granted("ANALYSTS", _EACH)),
+        "Sale as summed": _of_sale(_granted("ANALYSTS", _SUMMED)),
         "Change": "{n}.kind <> 'Sale'",
     },
     Role.PARTNER: dict(_rows_of_partner()),
@@ -258,7 +262,7 @@ which sums alone are told, and which statements call ``summed``: with ``$sums`` 
 _OWN_FIGURES: Final = "{n}.key = $viewer"
 
 VALUES: Final[dict[Role, dict[tuple[str, str], str]]] = {
-    Role.ANALYST: {("Sale", "customer"): _granted("ANALYSTS", _IN_FULL)},
+    Role.ANALYST: {("Sale", "customer"): _of_sale(_granted("ANALYSTS", _IN_FULL))},
     Role.PARTNER: {
         **{("Company", name): _OWN_FIGURES for name in (*FINANCIAL_PROPERTIES.values(), "revenue_amount")},
         ("Alliance", "sourcing_channel"): "false",

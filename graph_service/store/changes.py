@@ -101,7 +101,8 @@ async def apply(
             field="idempotencyKey",
         )
     if key is not None and request.viewer is not LOCAL:
-        key = f"{request.by} {key}"  # nobody learns which keys others have used
+        # nobody learns which keys others have used, whatever they are called
+        key = orjson.dumps([request.by, key]).decode()
 
     async def work(tx: AsyncManagedTransaction, turn: Turn | None = None) -> Applied:
         number = await raise_revision(tx)

@@ -13,7 +13,7 @@ import graph_service
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.settings import Settings, default_store
 from graph_service.store.database import Database, translated, unreachable
-from graph_service.store.driver_waits import wait_without_tasks
+from graph_service.store.driver_waits import close_what_is_dropped, wait_without_tasks
 from graph_service.store.embedded import EmbeddedEngine, Progress, open_engine
 
 EMBEDDED: Final = "embedded:"
@@ -100,6 +100,7 @@ def checked_address(store: str) -> str:
 
 def _driver(address: str, user: str, password: str) -> AsyncDriver:
     wait_without_tasks()
+    close_what_is_dropped()
     return AsyncGraphDatabase.driver(
         address,
         auth=(user, password),

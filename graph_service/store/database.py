@@ -54,6 +54,12 @@ READY_S: Final = 10.0
 """Seconds that an engine may take to answer its first statement once it listens."""
 JOB_S: Final = 60.0
 """Time limit from which on it is a job, e.g. an import: that waits half of its limit for an engine."""
+AWAY: Final = ("The graph can't be reached.", "Try again later.")
+NOT_KEPT: Final = (
+    "The graph could not keep the change.",
+    "Send it again later, with its idempotency key.",
+)
+"""What those are told to whom it does not matter where the graph is."""
 
 
 class Database:
@@ -260,6 +266,7 @@ def unreachable(address: str) -> Unavailable:
     return Unavailable(
         f"The graph engine at {address} can't be reached.",
         hint="Is it running, and is the address right?",
+        told=AWAY,
     )
 
 
@@ -271,11 +278,13 @@ def translated(error: Exception, address: str) -> ServiceError:
             return Unavailable(
                 f"{address} does not let its user do what the service needs.",
                 hint="Give the user of GRAPH_SERVICE_USER the right to read, write and change the schema.",
+                told=AWAY,
             )
         case ClientError() if ".Security." in code:
             return Unavailable(
                 f"{address} refused the user name or password.",
                 hint="Set GRAPH_SERVICE_USER and GRAPH_SERVICE_PASSWORD.",
+                told=AWAY,
             )
         case ConstraintError():
             return Conflict("Something with this key was created at the same time.", hint="Try again.")
@@ -291,10 +300,15 @@ def translated(error: Exception, address: str) -> ServiceError:
             return Unavailable(
                 f"The graph engine at {address} could not keep the change.",
                 hint="Is its disk full? Its log says more. Send the change again with its idempotency key.",
+                told=NOT_KEPT,
             )
         case ServiceUnavailable() | SessionExpired() | ConfigurationError() | OSError():
             return unreachable(address)
         case ConnectionAcquisitionTimeoutError():
-            return Unavailable(f"All connections to {address} are in use.", hint="Try again.")
+            return Unavailable(
+                f"All connections to {address} are in use.",
+                hint="Try again.",
+                told=("Too many ask at once.", "Try again."),
+            )
         case _:
             raise error

@@ -2,11 +2,13 @@
 
 The driver reads every piece of an answer with a time limit. For that it has ``asyncio.wait_for``, which on
 Python 3.12 and newer costs little; for Python 3.11 it brings its own, which makes a task each time: seven of
-them for a small answer. See docs/decisions/0027-waits-of-the-driver.md.
+them for a small answer. And where it is told to stop waiting for a connection, it drops the socket without
+closing it. See docs/decisions/0027-waits-of-the-driver.md.
 """
 
 import asyncio
 import logging
+import socket
 import sys
 from collections.abc import Awaitable
 from importlib import import_module
@@ -40,3 +42,25 @@ def wait_without_tasks() -> None:
             return await awaited
 
     sockets.wait_for = wait_for
+
+
+class _Socket(socket.socket):
+    """A socket that is closed when nobody has it any more, without a warning."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def close_what_is_dropped() -> None:
+    """Let the driver's sockets close themselves: it drops one whose connecting was cancelled.
+
+    That is what happens to a request when another part of it fails, its time is up or its client leaves.
+    """
+    try:
+        sockets: Any = import_module("neo4j._async_compat.network._bolt_socket")
+        drivers_own = sockets.socket
+    except (ImportError, AttributeError):
+        log.debug("this driver makes its sockets in another way, which is left to it")
+        return
+    if drivers_own is socket.socket:
+        sockets.socket = _Socket

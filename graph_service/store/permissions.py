@@ -17,12 +17,12 @@ from graph_service.domain.change import (
     Update,
 )
 from graph_service.domain.errors import Forbidden
-from graph_service.domain.kinds import KINDS
+from graph_service.domain.kinds import KINDS, snake_case
 from graph_service.domain.model import AllianceStage, Holding, Need
 from graph_service.domain.pipeline import AGREED_STAGES
-from graph_service.store.nodes import stored_nodes, value
+from graph_service.store.nodes import value
 from graph_service.store.statements import STATEMENTS
-from graph_service.store.writing import Writing, absent, record_of
+from graph_service.store.writing import Writing, absent
 
 PARTNERS_OWN: Final = frozenset({"Readiness", "Sale", "SalesGrant", "ReviewScore"})
 """Kinds of records that a partner keeps of its own company."""
@@ -78,9 +78,7 @@ async def _check_creation(writing: Writing, change: Creation, company: str) -> N
         raise Forbidden("Keys of partners' records are made up by the service: give none.", field="key")
     if change.kind == "ReviewScore":
         key = str(values.get("review"))
-        stored = await stored_nodes(writing.tx, KINDS["Review"], [key])
-        alliance = record_of(KINDS["Review"], stored[key]).alliance if key in stored else None
-        if alliance is None or not (await _standing(writing, alliance, company))[1]:
+        if not await _may(writing, "may_score", key, company):
             raise absent(KINDS["Review"], key, "review")
     elif change.kind != "Readiness":
         key = str(values.get("alliance"))
@@ -93,17 +91,18 @@ async def _check_creation(writing: Writing, change: Creation, company: str) -> N
 
 async def _check_own(writing: Writing, kind: str, key: str, company: str) -> None:
     """Refuse to touch a record that is not of the company, or of an alliance that it does not see."""
-    stored = await stored_nodes(writing.tx, KINDS[kind], [key])
-    record = record_of(KINDS[kind], stored[key]) if key in stored else None
-    if record is None or record.company != company:
+    if not await _may(writing, f"may_touch_{snake_case(kind)}", key, company):
         raise absent(KINDS[kind], key)
-    if kind == "ReviewScore":
-        review = await writing.record("Review", record.review)
-        seen = (await _standing(writing, review.alliance, company))[1]
-    else:
-        seen = kind == "Readiness" or (await _standing(writing, record.alliance, company))[0]
-    if not seen:
-        raise absent(KINDS[kind], key)
+
+
+async def _may(writing: Writing, name: str, key: str, company: str) -> bool:
+    parameters = {
+        "key": key,
+        "company": company,
+        "agreed": [stage.value for stage in AGREED_STAGES],
+        "today": writing.today.isoformat(),
+    }
+    return bool(await value(writing.tx, STATEMENTS[name], parameters))
 
 
 async def _standing(writing: Writing, alliance: str, company: str) -> tuple[bool, bool]:

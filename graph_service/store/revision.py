@@ -6,7 +6,7 @@ from typing import Final
 from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.errors import Unavailable
-from graph_service.store.database import Database
+from graph_service.store.database import AWAY, Database
 from graph_service.store.statements import STATEMENTS
 
 HOLD_MS: Final = 5_000
@@ -89,5 +89,7 @@ def is_at_or_after(revision: str, other: str) -> bool:
 
 def _unmigrated() -> Unavailable:
     return Unavailable(
-        "The graph has not been set up, or was deleted meanwhile.", hint="Start the service again."
+        "The graph has not been set up, or was deleted meanwhile.",
+        hint="Start the service again.",
+        told=AWAY,
     )

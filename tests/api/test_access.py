@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLNonNull, get_named_type
+from neo4j import AsyncManagedTransaction
 
 from graph_service.api.operation import Operations
 from graph_service.api.schema import CORE
@@ -261,6 +262,49 @@ async def test_a_partner_keeps_its_own_sales_and_learns_nothing_of_others(graph:
                 assert one.get("sale") in (None, {"key": other})
     assert refused["free"] == refused["sale-a-other-c4-1-3"]
     texts = [str(refused[key]).replace(key, "KEY") for key in ("b-sought", "none")]
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("mutation", "given", "hidden", "absent"),
+    [
+        ("updateSale", {"product": "x"}, "sale-a-other-c4-1-3", "none"),
+        ("updateSale", {"product": "x"}, "sale-b-sought-c0-1-3", "none"),
+        ("deleteSalesGrant", {}, "grant-6", "none"),
+        ("updateReadiness", {"team": 1}, "x-readiness-b-declined", "none"),
+        ("deleteReviewScore", {}, "x-review-a-other--c3", "none"),
+        ("updateReviewScore", {"score": 1}, "x-review-b-declined--c0", "none"),
+        ("createReviewScore", {"company": ME, "score": 7}, "x-review-a-other", "none"),
+        ("createSale", None, "b-sought", "none"),
+    ],
+)
+async def test_what_is_hidden_takes_as_many_statements_to_refuse_as_what_is_not_there(
+    graph: Database, monkeypatch: pytest.MonkeyPatch, mutation: str, given: Any, hidden: str, absent: str
+) -> None:
+    """So that nobody finds out by a watch."""
+    service = operations_on(graph)
+    everything = await graph.value("MATCH (n {key: $key}) RETURN count(n)", {"key": hidden}, timeout=10)
+    assert everything == 1
+    sent_texts: list[str] = []
+    run = AsyncManagedTransaction.run
+
+    async def noted(self: AsyncManagedTransaction, query: Any, *given: Any, **more: Any) -> Any:
+        sent_texts.append(query)
+        return await run(self, query, *given, **more)
+
+    monkeypatch.setattr(AsyncManagedTransaction, "run", noted)
+    told, texts = [], []
+    for key in (hidden, absent):
+        if given is None:
+            whole = sample_of("Sale") | {"company": ME, "alliance": key}
+        else:
+            whole = {**given, "review" if mutation == "createReviewScore" else "key": key}
+        sent_texts.clear()
+        payload = await sent(service, PARTNER, mutation, whole)
+        assert codes(payload) == ["NOT_FOUND"]
+        told.append(str(payload).replace(key, "KEY"))
+        texts.append(list(sent_texts))
+    assert told[0] == told[1]
     assert texts[0] == texts[1]
 
 

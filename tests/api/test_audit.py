@@ -157,6 +157,19 @@ async def test_a_running_service_writes_by_itself(graph: Database, settings: Set
     assert token.partition(".")[2] not in repr(await entries(graph))
 
 
+async def test_what_is_refused_beside_ordinary_requests_is_written_down(
+    graph: Database, settings: Settings
+) -> None:
+    _, token = await create_key(graph, name="x", role=Role.PARTNER, company=ME)
+    given = {"query": "{ companies(filter: {revenue: {gt: 1}}) { totalCount } }"}
+    async with client(Store(graph), settings) as found:
+        streamed = {**bearer(token), "accept": "text/event-stream"}
+        assert "FORBIDDEN" in (await found.post("/graphql", json=given, headers=streamed)).text
+        assert (await found.get("/metrics", headers=bearer(token))).status_code == 403
+    written = {(row["action"], row["what"]) for row in await entries(graph)}
+    assert {("REFUSED", "Company"), ("REFUSED", "metrics")} <= written
+
+
 async def test_entries_are_found(graph: Database) -> None:
     trail, other = AuditTrail(graph), AuditTrail(graph)
     refusal = Deed("key:2", "partner", AuditAction.REFUSED, "Company.UPDATED")

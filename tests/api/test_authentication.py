@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -68,6 +69,9 @@ def bearer(token: str) -> dict[str, str]:
 async def test_without_credentials_this_machine_alone_is_answered(store: Store, settings: Settings) -> None:
     async with client(store, settings) as local:
         assert (await local.post("/graphql", json=QUERY)).json()["data"] == {"company": {"name": "A"}}
+        for header in ("X-Forwarded-For", "Forwarded", "Via"):  # by a proxy on this machine, from anywhere
+            passed_on = {header: "127.0.0.1"}
+            assert (await local.post("/graphql", json=QUERY, headers=passed_on)).status_code == 401
     async with client(store, settings, "10.1.2.3") as remote:
         for method, path in DATA:
             assert (await remote.request(method, path)).status_code == 401
@@ -219,3 +223,42 @@ async def test_a_revoked_key_ends_an_event_stream(store: Store, settings: Settin
                 event = await events.next()
                 assert "UNAUTHENTICATED" in event["data"]
                 assert (await events.next())["event"] == "complete"
+
+
+async def test_a_key_that_expires_ends_what_it_has_open(store: Store, settings: Settings) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=2.5)
+    _, token = await create_key(store.database, name="x", role=Role.ANALYST, expires_at=soon)
+    async with (
+        served(store, settings) as service,
+        service.events(CHANGES, None, **bearer(token)) as events,
+        socket(service, bearer(token)) as found,
+    ):
+        assert await found.message() == {"type": "connection_ack"}
+        async with asyncio.timeout(SOON_S):
+            assert "UNAUTHENTICATED" in (await events.next())["data"]
+            assert (await until_closed(found))[1] == 4403
+        refused = await service.http.post("/graphql", json=QUERY, headers=bearer(token))
+        assert refused.status_code == 401
+
+
+async def test_subscriptions_of_one_key_leave_others_a_place(store: Store, settings: Settings) -> None:
+    few = settings.model_copy(update={"subscriptions": 4})
+    tokens = [(await create_key(store.database, name="x", role=Role.ANALYST))[1] for _ in range(2)]
+    mine, others = map(bearer, tokens)
+    async with (
+        served(store, few) as service,
+        service.events(CHANGES, None, **mine),
+        service.events(CHANGES, None, **others),
+        socket(service, mine) as found,
+    ):
+        await found.message()
+        await found.subscribe(CHANGES, id="1")
+        await service.begun(3)
+        await found.subscribe(CHANGES, id="2")
+        message = await found.message()
+        assert (message["type"], message["id"]) == ("error", "2")
+        assert message["payload"][0]["extensions"]["limit"] == 2
+        await found.send(type="complete", id="1")
+        await service.begun(2)
+        await found.subscribe(CHANGES, id="3")
+        await service.begun(3)

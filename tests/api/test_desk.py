@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -113,3 +114,50 @@ async def test_a_client_that_stays_gets_the_answer_and_one_that_leaves_ends_the_
     await waiting
     assert await work.has(work.ended.wait)
     assert isinstance(work.error, Abandoned)
+
+
+async def test_who_asks_for_much_leaves_others_a_place(desk: Desk) -> None:
+    mine = [Endless() for _ in range(4)]
+    waiting = [asyncio.create_task(desk.done(one, "a")) for one in mine]
+    assert await mine[0].has(mine[0].begun.wait)
+    assert await asyncio.wait_for(desk.done(lambda: "at once", "b"), SOON_S) == "at once"
+    assert [one.begun.is_set() for one in mine] == [True, False, False, False]
+    waiting[2].cancel()  # who waits may leave
+    waiting[0].cancel()
+    assert await mine[1].has(mine[1].begun.wait)
+    for one in waiting:
+        one.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert not mine[2].begun.is_set()
+    assert await mine[1].has(mine[1].ended.wait)
+
+
+async def test_of_those_who_wait_those_with_least_go_first() -> None:
+    desk = Desk(3)
+    running, order = [Endless() for _ in range(3)], list[str]()
+    waiting = [
+        asyncio.create_task(desk.done(one, of)) for one, of in zip(running, ("a", "a", "b"), strict=True)
+    ]
+    for one in running:
+        assert await one.has(one.begun.wait)
+    following = [
+        asyncio.create_task(desk.done(partial(order.append, name), name[0])) for name in ("b2", "c1")
+    ]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    await asyncio.gather(*following)
+    assert order == ["c1", "b2"]
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    desk.close()
+
+
+async def test_who_uses_this_machine_alone_has_all_places(desk: Desk) -> None:
+    mine = [Endless(), Endless()]
+    waiting = [asyncio.create_task(desk.done(one)) for one in mine]
+    for one in mine:
+        assert await one.has(one.begun.wait)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

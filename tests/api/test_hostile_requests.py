@@ -3,17 +3,23 @@
 import asyncio
 import gzip
 import json
+import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import pytest
 from graphql import get_introspection_query
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from graph_service.commands import http_protocol
+from graph_service.domain.access import Role
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.model import Alliance, Company
 from graph_service.service import open_store
 from graph_service.settings import Settings
+from graph_service.store.api_keys import create_key
 from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
 from tests.conftest import delete_everything
@@ -111,6 +117,7 @@ BODIES: dict[str, tuple[bytes, int]] = {
     "document of a long number": (query("{ companies(first: " + "9" * 10_000 + ") { totalCount } }"), 400),
     "document of line ends": (query("\n" * 120_000), 400),
     "document of comments": (query("#\n" * 80_000 + TYPENAME), 400),
+    "document of names": (query("{" + " a" * 120_000 + "}"), 400),
     "document of closing braces": (query("}" * 250_000), 400),
     "unknown names": (query("{" + " companie" * 900 + "}"), 400),
     "fragment that spreads itself": (query("{ ...A } fragment A on Query { ...A }"), 400),
@@ -300,6 +307,73 @@ async def test_bodies_that_never_come(service: Service) -> None:
     assert (await sent(service.address, request(GOOD))).status == 200
 
 
+FIRST = request(GOOD)
+SLOW: dict[str, tuple[bytes, bytes, int]] = {
+    "nothing": (b"", b"", 0),
+    "half a head": (b"POST /gra", b"", 408),
+    "a head that never ends": (b"POST /graphql HTTP/1.1\r\nx: ", b"a", 408),
+    "half a head after a request": (FIRST + FIRST[:20], b"", 200),
+    "headers without end after a request": (FIRST + FIRST[:10], b"x", 200),
+    "a body that was refused": (request(b"", content_length="10000000"), b"a", 413),
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+async def test_clients_that_take_their_time_to_send(
+    service: Service, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Those who send a byte now and then keep no connection for longer than others."""
+    monkeypatch.setattr(http_protocol, "REQUEST_S", 0.5)
+    begin, more, status = SLOW[name]
+    place = urlsplit(service.address)
+    async with asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection(place.hostname, place.port)
+        writer.write(begin)
+        told = asyncio.create_task(reader.read())
+        with suppress(ConnectionError):
+            while not told.done():
+                writer.write(more)
+                await asyncio.sleep(0.05)
+        answer = await told
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 %d " % status if status else b"")
+    assert (b"HTTP/1.1 408 " in answer) == (name not in ("nothing", "a body that was refused"))
+
+
+async def test_who_sends_ahead_is_answered_in_turn(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_protocol, "REQUEST_S", 0.2)
+    late = request(GOOD, content_length=str(len(GOOD)))
+    place = urlsplit(service.address)
+    async with asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection(place.hostname, place.port)
+        # the body of the first comes in two parts, and within the time that bodies have
+        writer.write(late[:-5])
+        await asyncio.sleep(0.6)
+        writer.write(late[-5:] + FIRST + request(GOOD, connection="close"))
+        answer = await reader.read()
+        writer.close()
+    assert answer.count(b"HTTP/1.1 200 ") == 3
+
+
+async def test_clients_that_do_not_receive(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_protocol, "ANSWER_S", 0.5)
+    long = request(method="GET", target="/graphiql/vendor/graphiql.min.js")
+    length = len((await sent(service.address, long)).body)
+    place = urlsplit(service.address)
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+        client.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(client, (place.hostname, place.port))
+        await asyncio.get_running_loop().sock_sendall(client, long * 20)
+        await asyncio.sleep(2)
+        received = 0
+        async with asyncio.timeout(10):
+            with suppress(ConnectionError):
+                while part := await asyncio.get_running_loop().sock_recv(client, 65_536):
+                    received += len(part)
+    assert 0 < received < 15 * length
+
+
 WEBSOCKET: dict[str, tuple[str | bytes, int]] = {
     "no JSON": ("{", 4400),
     "null": ("null", 4400),
@@ -343,13 +417,8 @@ async def test_event_streams(service: Service, body: str) -> None:
 
 async def test_nobody_waits_for_those_who_send_rubbish(service: Service) -> None:
     """Others are answered meanwhile: what takes long runs beside the event loop, or is refused before it."""
-    heavy = [request(body) for body, _ in BODIES.values()]
-    heavy += [HEADS[name][0] for name in ("compressed bomb", "many headers", "long address")]
-    heavy += [request(query(get_introspection_query()))] * 3
-    async with watched() as watch:
-        await asyncio.gather(*(sent(service.address, one) for one in heavy))
-    assert watch.longest_s < MOST_S
-    assert (await sent(service.address, request(GOOD))).status == 200
+    heavy = [HEADS[name][0] for name in ("compressed bomb", "many headers", "long address")]
+    await _nobody_waits_for(service, *heavy)
 
 
 async def test_the_service_says_little_of_itself(service: Service) -> None:
@@ -357,3 +426,20 @@ async def test_the_service_says_little_of_itself(service: Service) -> None:
     assert "server" not in reply.headers
     assert reply.headers["cache-control"] == "no-store"
     assert json.loads(reply.body) == {"data": {"__typename": "Query"}}
+
+
+async def test_nobody_waits_for_rubbish_of_those_who_are_written_down(service: Service) -> None:
+    """The audit log tells of what somebody with a key asks. The service asks for keys from here on."""
+    database = service.app.state.store.database
+    _, token = await create_key(database, name="x", role=Role.PARTNER, company="a")
+    await _nobody_waits_for(service, authorization=f"Bearer {token}")
+
+
+async def _nobody_waits_for(service: Service, *heavy: bytes, **headers: str) -> None:
+    """Fail when others wait while all sorts of rubbish, and these requests, are sent."""
+    asked = [body for body, _ in BODIES.values()] + [query(get_introspection_query())] * 3
+    requests = [*heavy, *(request(body, **headers) for body in asked)]
+    async with watched() as watch:
+        await asyncio.gather(*(sent(service.address, one) for one in requests))
+    assert watch.longest_s < MOST_S
+    assert (await sent(service.address, request(GOOD, **headers))).status == 200

@@ -66,6 +66,17 @@ async def test_operations_of_a_websocket_are_spent_too(service: Service) -> None
         assert message["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
 
 
+async def test_what_is_refused_on_a_websocket_is_spent_too(service: Service) -> None:
+    codes = []
+    async with service.connected() as client:
+        for number in range(21):
+            await client.subscribe("{" if number % 2 else "{ nothing }", id=str(number))
+            message = await client.message()
+            codes.append(message["payload"][0]["extensions"]["code"])
+    assert codes[-1] == "RATE_LIMITED"
+    assert "RATE_LIMITED" not in codes[:-1]
+
+
 def test_the_default_depends_on_who_can_ask() -> None:
     assert Settings().rate == 0
     assert Settings(host="0.0.0.0").rate == 10_000_000

@@ -1,19 +1,23 @@
 """From the settings to an open database, and what is said when that fails."""
 
 import asyncio
+import gc
 import socket
 import time
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
+from neo4j import AsyncGraphDatabase
 from pydantic import SecretStr
 
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.settings import Settings, default_store
 from graph_service.store.connect import checked_address, connect, embedded_folder
-from graph_service.store.driver_waits import wait_without_tasks
+from graph_service.store.driver_waits import close_what_is_dropped, wait_without_tasks
 
 
 async def test_connects_to_what_the_settings_name(settings: Settings, engine: str) -> None:
@@ -47,6 +51,32 @@ async def test_the_driver_makes_no_tasks_to_wait_for_an_answer(settings: Setting
         assert made == []
     finally:
         await database.close()
+
+
+async def test_a_connection_that_nobody_waits_for_any_more_is_closed() -> None:
+    """Who waited for it was told to stop: another part of their request had failed, or its time was up."""
+    close_what_is_dropped()
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        address = listening.getsockname()
+        # one waits to be accepted; whoever comes after it is not answered
+        with socket.create_connection(address):
+            driver = AsyncGraphDatabase.driver("bolt://{}:{}".format(*address), auth=("u", "p"))
+            connecting = [asyncio.create_task(driver.verify_connectivity()) for _ in range(3)]
+            await asyncio.sleep(0.1)
+            before = len(psutil.Process().net_connections())
+            for one in connecting:
+                one.cancel()
+            await asyncio.gather(*connecting, return_exceptions=True)
+            del one, connecting
+            with warnings.catch_warnings(record=True) as warned:
+                warnings.simplefilter("always")
+                await asyncio.sleep(0)  # the loop forgets them as well
+                gc.collect()
+            assert [str(one.message) for one in warned] == []
+            assert len(psutil.Process().net_connections()) <= before - 2
+            await driver.close()
 
 
 async def test_an_engine_that_falls_silent_is_noticed() -> None:
