@@ -5,13 +5,17 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 from neo4j import AsyncManagedTransaction
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from graph_service.data import shipped_set
 from graph_service.settings import Settings
 from graph_service.store.connect import connect
 from graph_service.store.database import Database
-from tests.engines.neo4j_server import LTS, NEWEST, given_neo4j, running_neo4j
+from tests.distribution import EnginesApart
+from tests.engines.neo4j_server import BRIEF, LTS, NEWEST, given_neo4j, running_neo4j
 from tests.services import running_service
 
 # The developer's own settings are no part of the tests.
@@ -20,25 +24,35 @@ for name in [name for name in os.environ if name.upper().startswith("GRAPH_SERVI
     del os.environ[name]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """Each process has its own engines, and tests are shared out so that it needs few of them."""
+    return EnginesApart(config, log) if config.getoption("dist") == "load" else None
+
+
 @pytest.fixture(scope="session")
 def embedded_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(store=f"embedded:{tmp_path_factory.mktemp('embedded')}")
 
 
 @pytest.fixture(scope="session")
-def neo4j_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def neo4j_settings(tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[Settings]:
     given = given_neo4j()
     if given is not None:
-        yield given
+        try:
+            with FileLock(run_folder / "given-neo4j.lock", timeout=0):
+                yield given
+        except Timeout:
+            pytest.fail("another process of this run is on the Neo4j that was given: leave out -n or --dist")
     else:
-        with running_neo4j(LTS, tmp_path_factory.mktemp("neo4j")) as settings:
+        with running_neo4j(LTS, tmp_path_factory.mktemp("neo4j"), BRIEF) as settings:
             yield settings
 
 
 @pytest.fixture(scope="session")
 def newest_neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of the newest Neo4j, for the few tests that look at what changes there."""
-    with running_neo4j(NEWEST, tmp_path_factory.mktemp("newest-neo4j")) as settings:
+    with running_neo4j(NEWEST, tmp_path_factory.mktemp("newest-neo4j"), BRIEF) as settings:
         yield settings
 
 
@@ -78,6 +92,13 @@ async def empty_database(database: Database) -> Database:
     """The engine's database without a node; constraints and indexes stay."""
     await delete_everything(database)
     return database
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
 
 
 @pytest.fixture(scope="session")
