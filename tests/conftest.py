@@ -22,6 +22,8 @@ from tests.services import running_service
 Settings.model_config["env_file"] = None
 for name in [name for name in os.environ if name.upper().startswith("GRAPH_SERVICE_")]:
     del os.environ[name]
+# Most engines of tests live for seconds: the compiler that makes fast code of what runs often is a loss there.
+os.environ["GRAPH_SERVICE_ENGINE_OPTIONS"] = "-XX:TieredStopAtLevel=1"
 
 
 @pytest.hookimpl(optionalhook=True)
