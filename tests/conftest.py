@@ -10,19 +10,18 @@ from neo4j import AsyncManagedTransaction
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from graph_service.data import shipped_set
 from graph_service.settings import Settings
 from graph_service.store.connect import connect
 from graph_service.store.database import Database
 from tests.distribution import EnginesApart
-from tests.engines.neo4j_server import BRIEF, LTS, NEWEST, given_neo4j, running_neo4j
-from tests.services import running_service
+from tests.engines.neo4j_server import BRIEF, LONG, LTS, NEWEST, given_neo4j, running_neo4j
+from tests.services import put_loaded, running_service
 
 # The developer's own settings are no part of the tests.
 Settings.model_config["env_file"] = None
 for name in [name for name in os.environ if name.upper().startswith("GRAPH_SERVICE_")]:
     del os.environ[name]
-# Most engines of tests live for seconds: the compiler that makes fast code of what runs often is a loss there.
+# Most engines of tests live for seconds: the compiler that makes fast code of what runs often takes longer.
 os.environ["GRAPH_SERVICE_ENGINE_OPTIONS"] = "-XX:TieredStopAtLevel=1"
 
 
@@ -47,7 +46,7 @@ def neo4j_settings(tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -
         except Timeout:
             pytest.fail("another process of this run is on the Neo4j that was given: leave out -n or --dist")
     else:
-        with running_neo4j(LTS, tmp_path_factory.mktemp("neo4j"), BRIEF) as settings:
+        with running_neo4j(LTS, tmp_path_factory.mktemp("neo4j"), LONG) as settings:
             yield settings
 
 
@@ -110,9 +109,10 @@ def airlines_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def airlines_service(airlines_folder: Path) -> Iterator[str]:
+def airlines_service(airlines_folder: Path, run_folder: Path) -> Iterator[str]:
     """Address of the service as a user starts it, on an embedded engine of its own, with the airlines."""
-    with running_service(shipped_set("airlines"), airlines_folder) as address:
+    put_loaded("airlines", run_folder, airlines_folder / "graph")
+    with running_service(None, airlines_folder) as address:
         yield address
 
 

@@ -33,9 +33,11 @@ server.memory.pagecache.size=128m
 dbms.security.auth_enabled=true
 dbms.usage_report.enabled=false
 """
-BRIEF: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""Options of Java for tests, which ask each statement once or twice: the compiler that makes fast code of
-what runs often takes more processor time there than it saves, as does a collector with threads of its own."""
+LONG: Final = ("-XX:+UseSerialGC",)
+"""Options of Java for a Neo4j that many tests use: a collector with threads of its own takes others' time."""
+BRIEF: Final = (*LONG, "-XX:TieredStopAtLevel=1")
+"""For one that a few tests use: there the compiler that makes fast code of what runs often takes longer than
+it saves."""
 MARKER: Final = "test_database_of_partner_graph_service"
 
 
