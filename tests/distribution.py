@@ -43,7 +43,7 @@ def next_scope(left: Sequence[str], *, on_neo4j: bool) -> str:
     return next((one for one in left if one.endswith(ON_NEO4J) is on_neo4j), left[0])
 
 
-class EnginesApart(LoadScopeScheduling):
+class EnginesApart(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
     """The first process takes what runs on Neo4j, the others the rest, until either has nothing left of it.
 
     A Java engine that has just started is several times slower than a warm one: so each process has one that
