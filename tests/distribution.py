@@ -7,13 +7,15 @@ from typing import Final
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
+FAULTS: Final = "tests/faults/"
 ON_NEO4J: Final = " on neo4j"
 
 
 def scope(nodeid: str, *, given: bool = False) -> str:
     """Return what a test is kept together with: those of its file, and on its engine.
 
-    A Neo4j that was given, of which there is one, is left to one process.
+    A Neo4j that was given, of which there is one, is left to one process; so are the tests of faults, which
+    start and kill several engines.
 
     Examples
     --------
@@ -23,8 +25,12 @@ def scope(nodeid: str, *, given: bool = False) -> str:
     'tests/api/test_reading.py'
     >>> scope("tests/api/test_reading.py::test_ends[neo4j-1]", given=True)
     'all on neo4j'
+    >>> scope("tests/faults/test_faults.py::test_nothing_is_lost[embedded]")
+    'tests/faults/ on neo4j'
     """
     file = nodeid.partition("::")[0]
+    if file.startswith(FAULTS):
+        return FAULTS + ON_NEO4J
     if "neo4j" not in nodeid:
         return file
     return "all" + ON_NEO4J if given else file + ON_NEO4J
