@@ -57,11 +57,6 @@ class EnginesApart(LoadScopeScheduling):  # type: ignore[misc]  # it has no type
     the tutorial, generated operations): at the end there are short ones, and no process waits for another.
     """
 
-    def schedule(self) -> None:
-        """Distribute the tests, once every process has collected them."""
-        self.config.option.loadscopereorder = False
-        super().schedule()
-
     def _split_scope(self, nodeid: str) -> str:
         return scope(nodeid, given="NEO4J_URI" in os.environ)
 
