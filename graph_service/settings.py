@@ -60,6 +60,11 @@ def _roles(value: Any) -> Any:
 
 
 Roles: TypeAlias = Annotated[frozenset[Role], NoDecode, BeforeValidator(_roles)]
+Options: TypeAlias = Annotated[
+    tuple[Annotated[str, Field(pattern="^-")], ...],
+    NoDecode,
+    BeforeValidator(lambda value: tuple(value.split()) if isinstance(value, str) else value),
+]
 Names: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
@@ -73,6 +78,9 @@ class Settings(BaseSettings):
     store: Annotated[
         str, Field(description="embedded:<folder>, or a bolt://, neo4j:// or neo4j+s:// address.")
     ] = Field(default_factory=default_store)
+    engine_options: Annotated[
+        Options, Field(description="Further options of the embedded engine's Java, such as -Xmx2g.")
+    ] = ()
     user: Annotated[str, Field(description="User name on a Neo4j.")] = "neo4j"
     password: Annotated[SecretStr, Field(description="Password on a Neo4j.")] = SecretStr("")
     database: Annotated[str, Field(description="Name of the database on a Neo4j.")] = "neo4j"

@@ -5,19 +5,37 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 from neo4j import AsyncManagedTransaction
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
-from graph_service.data import shipped_set
 from graph_service.settings import Settings
 from graph_service.store.connect import connect
 from graph_service.store.database import Database
-from tests.engines.neo4j_server import LTS, NEWEST, given_neo4j, running_neo4j
-from tests.services import running_service
+from tests.distribution import EnginesApart
+from tests.engines.neo4j_server import BRIEF, LONG, LTS, NEWEST, given_neo4j, running_neo4j
+from tests.services import put_loaded, running_service
 
 # The developer's own settings are no part of the tests.
 Settings.model_config["env_file"] = None
 for name in [name for name in os.environ if name.upper().startswith("GRAPH_SERVICE_")]:
     del os.environ[name]
+# Most engines of tests live for seconds: the compiler that makes fast code of what runs often takes longer.
+os.environ["GRAPH_SERVICE_ENGINE_OPTIONS"] = "-XX:TieredStopAtLevel=1"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """Each process has its own engines, and tests are shared out so that it needs few of them."""
+    return EnginesApart(config, log) if config.getoption("dist") == "load" else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have found out, whichever process they ran in."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
 
 
 @pytest.fixture(scope="session")
@@ -26,19 +44,23 @@ def embedded_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def neo4j_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def neo4j_settings(tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[Settings]:
     given = given_neo4j()
     if given is not None:
-        yield given
+        try:
+            with FileLock(run_folder / "given-neo4j.lock", timeout=0):
+                yield given
+        except Timeout:
+            pytest.fail("another process of this run is on the Neo4j that was given: leave out -n or --dist")
     else:
-        with running_neo4j(LTS, tmp_path_factory.mktemp("neo4j")) as settings:
+        with running_neo4j(LTS, tmp_path_factory.mktemp("neo4j"), LONG) as settings:
             yield settings
 
 
 @pytest.fixture(scope="session")
 def newest_neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of the newest Neo4j, for the few tests that look at what changes there."""
-    with running_neo4j(NEWEST, tmp_path_factory.mktemp("newest-neo4j")) as settings:
+    with running_neo4j(NEWEST, tmp_path_factory.mktemp("newest-neo4j"), BRIEF) as settings:
         yield settings
 
 
@@ -81,15 +103,23 @@ async def empty_database(database: Database) -> Database:
 
 
 @pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
 def airlines_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where that service has its graph."""
     return tmp_path_factory.mktemp("airlines-service")
 
 
 @pytest.fixture(scope="session")
-def airlines_service(airlines_folder: Path) -> Iterator[str]:
+def airlines_service(airlines_folder: Path, run_folder: Path) -> Iterator[str]:
     """Address of the service as a user starts it, on an embedded engine of its own, with the airlines."""
-    with running_service(shipped_set("airlines"), airlines_folder) as address:
+    put_loaded("airlines", run_folder, airlines_folder / "graph")
+    with running_service(None, airlines_folder) as address:
         yield address
 
 

@@ -3,7 +3,11 @@
 import os
 import subprocess
 import sys
+import tempfile
+from hashlib import sha256
 from pathlib import Path
+
+from filelock import FileLock
 
 WEB = Path(__file__).parents[1] / "web"
 _BIN = Path(sys.executable).parent
@@ -33,6 +37,11 @@ def _environment() -> dict[str, str]:
 def with_packages(folder: Path = WEB) -> Path:
     """A folder with the packages of its lock file, which are fetched where they are not there yet."""
     installed = folder / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < (folder / "package-lock.json").stat().st_mtime:
-        npm("ci", "--no-audit", "--no-fund", timeout=300, folder=folder)
+    place = sha256(bytes(folder.resolve())).hexdigest()[:16]
+    with FileLock(Path(tempfile.gettempdir()) / f"packages-{place}.lock"):
+        if (
+            not installed.exists()
+            or installed.stat().st_mtime < (folder / "package-lock.json").stat().st_mtime
+        ):
+            npm("ci", "--no-audit", "--no-fund", timeout=300, folder=folder)
     return folder

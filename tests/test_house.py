@@ -119,7 +119,8 @@ def test_the_two_commands_of_the_readme() -> None:
     demo, test = marked_command("demo"), marked_command("test")
     assert demo.startswith("python3 -m venv .venv && .venv/bin/pip install .")
     assert demo.endswith(".venv/bin/graph-service demo")
-    assert test == "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/python -m pytest"
+    install = "python3 -m venv .venv && .venv/bin/pip install -e '.[test]'"
+    assert test == f"{install} && .venv/bin/python -m pytest -n 2"
     assert "command: test -->" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 

@@ -19,10 +19,10 @@ README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8"
 COVERAGE, PAIR, STAR_ALLIANCE = re.findall(r"```graphql\n(.*?)```", README, re.DOTALL)
 
 
-@pytest.fixture(scope="module", params=["embedded", "neo4j", "newest"])
+@pytest.fixture(scope="module", params=["embedded", "neo4j", "newest-neo4j"])
 async def operations(request: pytest.FixtureRequest) -> AsyncIterator[Operations]:
     """The airlines on an engine of their own: nothing else is in the graph."""
-    name = {"newest": "newest_neo4j"}.get(request.param, f"{request.param}_settings")
+    name = {"newest-neo4j": "newest_neo4j"}.get(request.param, f"{request.param}_settings")
     settings: Settings = request.getfixturevalue(name)
     async with open_store(settings) as store:
         await delete_everything(store.database)

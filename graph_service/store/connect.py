@@ -40,7 +40,8 @@ async def connect(settings: Settings, progress: Progress | None = None) -> Datab
     Parameters
     ----------
     settings
-        ``store``, and on a Neo4j ``user``, ``password`` and ``database``.
+        ``store``; for the embedded engine ``engine_options``; on a Neo4j ``user``, ``password`` and
+        ``database``.
     progress
         Called with a sentence when something takes a while.
 
@@ -57,7 +58,7 @@ async def connect(settings: Settings, progress: Progress | None = None) -> Datab
         address = checked_address(store)
         driver = _driver(address, settings.user, settings.password.get_secret_value())
         return await _opened(driver, settings.database, address, None)
-    engine = await open_engine(folder, progress)
+    engine = await open_engine(folder, progress, settings.engine_options)
     address = f"bolt://127.0.0.1:{engine.bolt_port}"
     driver = _driver(address, engine.user, engine.password)
     return await _opened(driver, engine.database, f"{EMBEDDED}{folder}", engine, address)

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,8 +56,11 @@ class EmbeddedEngine:
     user: Final = USER
     database: Final = DATABASE
 
-    def __init__(self, folder: Path, password: str, connection: socket.socket, bolt_port: int) -> None:
+    def __init__(
+        self, folder: Path, options: Sequence[str], password: str, connection: socket.socket, bolt_port: int
+    ) -> None:
         self.folder = folder
+        self._options = options
         self.password = password
         self.bolt_port = bolt_port
         self._connection = connection
@@ -98,7 +101,7 @@ class EmbeddedEngine:
             log.warning("The keeper of %s has gone; starting another", self.folder)
             self._connection.close()
             try:
-                _, connection, bolt_port = _attach(self.folder, lambda _: None)
+                _, connection, bolt_port = _attach(self.folder, self._options, lambda _: None)
             except Unavailable as error:
                 log.error("The graph engine of %s can't be started again: %s", self.folder, error)
                 return
@@ -122,7 +125,9 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_close_copies)
 
 
-async def open_engine(folder: Path, progress: Progress | None = None) -> EmbeddedEngine:
+async def open_engine(
+    folder: Path, progress: Progress | None = None, options: Sequence[str] = ()
+) -> EmbeddedEngine:
     """Return the engine of a folder, started if it does not run yet.
 
     Parameters
@@ -131,6 +136,8 @@ async def open_engine(folder: Path, progress: Progress | None = None) -> Embedde
         Where the engine keeps its data; made if there is none.
     progress
         Called with a sentence when something takes a while.
+    options
+        Further options of its Java, should it be started.
 
     Raises
     ------
@@ -144,7 +151,7 @@ async def open_engine(folder: Path, progress: Progress | None = None) -> Embedde
             loop.call_soon_threadsafe(progress, text)
 
     # A thread of its own and not the loop's pool: an interrupted command does not wait for it.
-    return await _in_thread(lambda: EmbeddedEngine(folder, *_attach(folder, report)))
+    return await _in_thread(lambda: EmbeddedEngine(folder, options, *_attach(folder, options, report)))
 
 
 def _in_thread(work: Callable[[], EmbeddedEngine]) -> asyncio.Future[EmbeddedEngine]:
@@ -176,7 +183,7 @@ def _in_thread(work: Callable[[], EmbeddedEngine]) -> asyncio.Future[EmbeddedEng
     return future
 
 
-def _attach(folder: Path, report: Progress) -> tuple[str, socket.socket, int]:
+def _attach(folder: Path, options: Sequence[str], report: Progress) -> tuple[str, socket.socket, int]:
     """Return the folder's password, a connection to its keeper, and the port of its engine."""
     if wheel_folder() is None:
         raise Unavailable(
@@ -193,7 +200,7 @@ def _attach(folder: Path, report: Progress) -> tuple[str, socket.socket, int]:
                 connection = _connected(folder, password)
                 if connection is None:
                     report("Starting the graph engine")
-                    connection = _started(folder, password)
+                    connection = _started(folder, password, options)
             bolt_port = _engine_port(connection)
             if bolt_port is not None:
                 return password, connection, bolt_port
@@ -253,14 +260,14 @@ def _connected(folder: Path, password: str) -> socket.socket | None:
     return None
 
 
-def _started(folder: Path, password: str) -> socket.socket:
+def _started(folder: Path, password: str, options: Sequence[str]) -> socket.socket:
     """Return a connection to a new keeper."""
     log_path = folder / KEEPER_LOG
     if log_path.exists() and log_path.stat().st_size > LOG_LIMIT_BYTES:
         log_path.replace(log_path.with_suffix(".log.1"))
     with log_path.open("ab") as output:
         keeper = subprocess.Popen(  # noqa: S603 - this module, run by this Python
-            [sys.executable, "-P", "-m", "graph_service.store.keeper", str(folder.absolute())],
+            [sys.executable, "-P", "-m", "graph_service.store.keeper", str(folder.absolute()), *options],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -4,10 +4,11 @@ import asyncio
 import ctypes
 import importlib.util
 import os
+import re
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -85,11 +86,14 @@ class EngineProcess:
         Where the engine's files and its log are.
     password_file
         A file with the password of the engine's only user; used when its database is made.
+    options
+        Further options of its Java.
     """
 
-    def __init__(self, folder: Path, password_file: Path) -> None:
+    def __init__(self, folder: Path, password_file: Path, options: Sequence[str] = ()) -> None:
         self._folder = folder
         self._password_file = password_file
+        self._options = options
         self._process: asyncio.subprocess.Process | None = None
         self._http_port = 0
         self._log_start = 0
@@ -148,6 +152,7 @@ class EngineProcess:
                     str(java),
                     "-Xmx512m",
                     "-XX:+UseSerialGC",
+                    *self._options,
                     f"-Djava.util.logging.config.file={logging_file}",
                     self.root_argument(self._folder),
                     *(f"-Darcadedb.{name}={value}" for name, value in settings.items()),
@@ -203,7 +208,7 @@ class EngineProcess:
                 f"The folder {self._folder} is in use by another program.",
                 "End the other program, or name another folder with --store embedded:<folder>.",
             )
-        lines = [line.strip() for line in output.splitlines() if line.strip() and "sponsor" not in line]
+        lines = [line.strip() for line in output.splitlines() if line.strip() and not _IS_NOISE.search(line)]
         causes = [
             line for line in lines if line.startswith("Caused by:") or " SEVER " in line or "Error" in line
         ]
@@ -238,6 +243,10 @@ class EngineProcess:
         return b" 204" in status
 
 
+_IS_NOISE: Final = re.compile(
+    "sponsor|Could not create the Java Virtual Machine|A fatal exception has occurred"
+)
+"""Lines of the engine's log that tell no reason; of the last two, Java writes what stands before them."""
 _FOREIGN_JAVA_SETTINGS: Final = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"}
 """Options meant for other Java programs; the small runtime of the wheel may not know them."""
 

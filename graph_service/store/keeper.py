@@ -1,6 +1,6 @@
 """The keeper: a process that runs the embedded engine of one folder for as long as somebody uses it.
 
-    python -P -m graph_service.store.keeper <folder>
+    python -P -m graph_service.store.keeper <folder> [options of the engine's Java]
 
 Every user (a command, a worker of the server) holds one connection to the keeper on the loopback
 interface. The operating system closes it however the user ends, so the keeper always knows who is
@@ -24,6 +24,7 @@ import secrets
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -41,8 +42,9 @@ KEEPER_LOG: Final = "keeper.log"
 
 FIRST_USER_S: Final = 20.0
 """How long a keeper waits for its first user."""
-GRACE_S: Final = 1.0
-"""How long the engine outlives its last user, so that two commands in a row share it."""
+GRACE_S: Final = 3.0
+"""How long the engine outlives its last user, so that two commands in a row share it: one needs about two
+seconds before it asks for the engine."""
 HANDSHAKE_S: Final = 5.0
 PREDECESSOR_S: Final = 45.0
 """How long a keeper waits for the one before it to stop its engine."""
@@ -76,12 +78,14 @@ class Keeper:
         Where the engine's files are.
     password
         The folder's password.
+    options
+        Further options of the engine's Java.
     """
 
-    def __init__(self, folder: Path, password: str) -> None:
+    def __init__(self, folder: Path, password: str, options: Sequence[str] = ()) -> None:
         self._folder = folder
         self._password = password
-        self._engine = EngineProcess(folder, folder / PASSWORD_FILE)
+        self._engine = EngineProcess(folder, folder / PASSWORD_FILE, options)
         self._users: set[asyncio.StreamWriter] = set()
         self._empty_since = time.monotonic() + FIRST_USER_S - GRACE_S
         self._ready = asyncio.Event()
@@ -216,7 +220,7 @@ def end_orphan(folder: Path) -> None:
             process.wait(10)
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, options: Sequence[str]) -> None:
     """Keep the engine of a folder; returns when nobody uses it any more."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     password = (folder / PASSWORD_FILE).read_text(encoding="utf-8")
@@ -226,11 +230,11 @@ def main(folder: Path) -> None:
         if sys.platform != "win32":
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await Keeper(folder, password).run(stop)
+        await Keeper(folder, password, options).run(stop)
 
     with filelock.FileLock(folder / KEEPER_LOCK, timeout=PREDECESSOR_S):
         asyncio.run(run())
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,11 @@ server.memory.pagecache.size=128m
 dbms.security.auth_enabled=true
 dbms.usage_report.enabled=false
 """
+LONG: Final = ("-XX:+UseSerialGC",)
+"""Options of Java for a Neo4j that many tests use: a collector with threads of its own takes others' time."""
+BRIEF: Final = (*LONG, "-XX:TieredStopAtLevel=1")
+"""For one that a few tests use: there the compiler that makes fast code of what runs often takes longer than
+it saves."""
 MARKER: Final = "test_database_of_partner_graph_service"
 
 
@@ -141,18 +146,22 @@ def jars_of(release: Release) -> Path:
     return folder
 
 
+def java_command(release: Release, options: Sequence[str], *arguments: str | Path) -> list[str | Path]:
+    """Return the command that runs a Java program of the release."""
+    return [java_for(release), "-Xmx1g", *options, "-cp", f"{jars_of(release)}/*", *arguments]
+
+
 @contextmanager
-def running_neo4j(release: Release, folder: Path) -> Iterator[Settings]:
+def running_neo4j(release: Release, folder: Path, options: Sequence[str] = ()) -> Iterator[Settings]:
     """Give a Neo4j with a database of its own in the folder, ended at the end of the block."""
-    java = java_for(release)
-    jars = jars_of(release)
+    command = java_command(release, options, HERE / "Launcher.java", folder / "home", folder / "neo4j.conf")
     port = free_port()
     password = secrets.token_urlsafe(16)
     log, conf = folder / "neo4j.log", folder / "neo4j.conf"
     conf.write_text(SETTINGS.format(port=port), encoding="utf-8")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [java, "-Xmx1g", "-cp", f"{jars}/*", HERE / "Launcher.java", folder / "home", conf],
+            command,
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from tests.engines.neo4j_server import BRIEF
 from tests.faults.load import Found, Load
 from tests.faults.victims import Engine, Neo4j, Service
 
@@ -21,7 +22,7 @@ def victim(
     if request.param == "embedded":
         yield Engine(folder / "graph")
         return
-    server = Neo4j(folder)
+    server = Neo4j(folder, BRIEF)
     yield server
     server.kill()
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from pydantic import SecretStr
 from graph_service.settings import Settings
 from graph_service.store.engine_process import free_port
 from graph_service.store.keeper import read_state
-from tests.engines.neo4j_server import HERE, LTS, SETTINGS, _set_password, jars_of, java_for
+from tests.engines.neo4j_server import HERE, LTS, SETTINGS, _set_password, java_command
 
 START_S: Final = 120.0
 PASSWORD: Final = "of-a-server-that-is-killed"
@@ -24,8 +25,9 @@ PASSWORD: Final = "of-a-server-that-is-killed"
 class Neo4j:
     """A Neo4j on a port and in a folder of its own, that can be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, options: Sequence[str] = ()) -> None:
         self._folder = folder
+        self._options = options
         self._port = free_port()
         self._conf = folder / "neo4j.conf"
         self._conf.write_text(SETTINGS.format(port=self._port), encoding="utf-8")
@@ -39,10 +41,12 @@ class Neo4j:
         """Start it; it is not waited for."""
         with (self._folder / "neo4j.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [java_for(LTS), "-Xmx1g", "-cp", f"{jars_of(LTS)}/*", HERE / "Launcher.java",
-                 self._folder / "home", self._conf],
-                stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
+                java_command(LTS, self._options, HERE / "Launcher.java", self._folder / "home", self._conf),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def kill(self) -> None:
         """Kill it."""

@@ -10,7 +10,7 @@ from graph_service.domain.dataset import DataSet
 from graph_service.formats.exports import Form
 from graph_service.service import open_store
 from graph_service.store.extract import read_dataset
-from tests.engines.neo4j_server import LTS, jars_of, java_for, running_neo4j
+from tests.engines.neo4j_server import BRIEF, LTS, java_command, running_neo4j
 from tests.formats.peculiar import life, peculiar
 from tests.formats.test_exports import exported
 from tests.formats.test_imports import sorted_parts
@@ -25,15 +25,9 @@ def whole() -> DataSet:
 def imported(folder: Path, home: Path) -> None:
     """Import a folder into a server that does not run yet."""
     (home / "conf").mkdir(parents=True)
-    java = [
-        str(java_for(LTS)),
-        "-Xmx1g",
-        "--add-opens=java.base/java.nio=ALL-UNNAMED",
-        "-cp",
-        f"{jars_of(LTS)}/*",
-    ]
+    importing = ("org.neo4j.cli.AdminTool", "database", "import", "full", "neo4j", "@import.args")
     admin = subprocess.run(
-        [*java, "org.neo4j.cli.AdminTool", "database", "import", "full", "neo4j", "@import.args"],
+        java_command(LTS, BRIEF, "--add-opens=java.base/java.nio=ALL-UNNAMED", *importing),
         cwd=folder,
         env=os.environ | {"NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")},
         capture_output=True,
@@ -48,7 +42,7 @@ async def test_neo4j_admin_imports_it_and_the_service_serves_it(tmp_path: Path) 
     folder = exported(whole(), tmp_path / "files", Form.NEO4J)
     imported(folder, tmp_path / "server" / "home")
     finishing = (folder / "finish.cypher").read_text().split(";")
-    with running_neo4j(LTS, tmp_path / "server") as settings:
+    with running_neo4j(LTS, tmp_path / "server", BRIEF) as settings:
         async with open_store(settings) as store:
             await store.database.write(lambda tx: finished(tx, finishing), timeout=60)
             assert sorted_parts(await read_dataset(store.database)) == sorted_parts(whole())

@@ -20,7 +20,7 @@ LOOKED_UP = ("company(", "resource(", "alliance(", "nodes(")
 BY_KEY = sorted(name for name, query in TYPICAL.items() if query.strip(" {\n").startswith(LOOKED_UP))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=["neo4j"])
 async def airlines(neo4j_database: Database) -> Database:
     await delete_everything(neo4j_database)
     await migrate(neo4j_database)

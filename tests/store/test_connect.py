@@ -103,7 +103,7 @@ async def test_an_engine_that_falls_silent_is_noticed() -> None:
     assert await wait_for(asyncio.sleep(0, "answer"), None) == "answer"
 
 
-async def test_connects_by_routing(neo4j_settings: Settings) -> None:
+async def test_connects_to_neo4j_by_routing(neo4j_settings: Settings) -> None:
     store = neo4j_settings.store.replace("bolt:", "neo4j:")
     database = await connect(neo4j_settings.model_copy(update={"store": store}))
     try:
@@ -112,7 +112,7 @@ async def test_connects_by_routing(neo4j_settings: Settings) -> None:
         await database.close()
 
 
-async def test_known_server_is_no_reason_for_a_warning(
+async def test_known_neo4j_is_no_reason_for_a_warning(
     neo4j_settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     await (await connect(neo4j_settings)).close()
@@ -191,14 +191,14 @@ async def test_name_that_does_not_resolve() -> None:
         await asyncio.wait_for(connect(Settings(store="bolt://no-such-host.invalid:7687")), 5)
 
 
-async def test_encryption_that_the_server_does_not_have(neo4j_settings: Settings) -> None:
+async def test_encryption_that_neo4j_does_not_have(neo4j_settings: Settings) -> None:
     store = neo4j_settings.store.replace("bolt:", "bolt+s:")
     with pytest.raises(Unavailable, match="can't be reached"):
         await asyncio.wait_for(connect(neo4j_settings.model_copy(update={"store": store})), 5)
 
 
 @pytest.mark.parametrize(("user", "password"), [("neo4j", "wrong"), ("nobody", "wrong"), ("neo4j", "")])
-async def test_wrong_password(user: str, password: str, neo4j_settings: Settings) -> None:
+async def test_wrong_password_of_neo4j(user: str, password: str, neo4j_settings: Settings) -> None:
     wrong = neo4j_settings.model_copy(update={"user": user, "password": SecretStr(password)})
     with pytest.raises(Unavailable, match="refused the user name or password") as caught:
         await connect(wrong)
@@ -207,7 +207,7 @@ async def test_wrong_password(user: str, password: str, neo4j_settings: Settings
 
 
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
-async def test_unknown_database(scheme: str, neo4j_settings: Settings) -> None:
+async def test_unknown_database_of_neo4j(scheme: str, neo4j_settings: Settings) -> None:
     store = neo4j_settings.store.replace("bolt:", f"{scheme}:")
     with pytest.raises(Unavailable, match="no database named 'elsewhere'") as caught:
         await connect(neo4j_settings.model_copy(update={"store": store, "database": "elsewhere"}))

@@ -100,7 +100,7 @@ async def test_a_restored_graph_is_dumped_into_the_same_bytes(
     await change(service, "createCompany", {"key": "later", "name": "Later"})
 
 
-async def test_the_engines_hold_and_dump_the_same(
+async def test_neo4j_holds_and_dumps_what_the_other_engine_does(
     embedded_database: Database, neo4j_database: Database, tmp_path: Path
 ) -> None:
     await delete_everything(embedded_database)

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pydantic import ValidationError
 
 from graph_service.domain.errors import Unavailable
 from graph_service.settings import Settings
 from graph_service.store.connect import connect
 from graph_service.store.embedded import EmbeddedEngine, _connected, open_engine
 from graph_service.store.engine_process import ENGINE_LOG, USER, EngineProcess
-from graph_service.store.keeper import KEEPER_LOG, PASSWORD_FILE, STATE_FILE, read_state
+from graph_service.store.keeper import GRACE_S, KEEPER_LOG, PASSWORD_FILE, STATE_FILE, read_state
 
 USER_PROGRAM = """
 import asyncio, os, sys
@@ -121,7 +122,7 @@ def test_two_users_share_an_engine_that_ends_with_the_last(
     assert len(engines_of(tmp_path)) == len(keepers_of(tmp_path)) == 1
     for number, one in enumerate(users):
         if number == 1:
-            time.sleep(2.5)  # longer than an engine outlives its last user
+            time.sleep(GRACE_S + 1.5)  # longer than an engine outlives its last user
             assert len(engines_of(tmp_path)) == 1
         if end == "exit":
             one.finish()
@@ -303,6 +304,31 @@ async def test_engine_that_can_not_start_says_where_to_look(tmp_path: Path) -> N
     with pytest.raises(Unavailable, match="ended while it started") as caught:
         await open_engine(tmp_path)
     assert str(tmp_path / ENGINE_LOG) in (caught.value.hint or "")
+
+
+async def test_further_options_of_java_come_after_those_of_the_service(tmp_path: Path) -> None:
+    database = await connect(Settings(store=f"embedded:{tmp_path}", engine_options=("-Xmx768m", "-Da=b")))
+    try:
+        (engine,) = engines_of(tmp_path)
+        options = engine.cmdline()
+        assert options.index("-Xmx768m") > options.index("-Xmx512m")
+        assert "-Da=b" in options
+    finally:
+        await database.close()
+
+
+async def test_an_option_that_java_does_not_know_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="ended while it started") as caught:
+        await connect(Settings(store=f"embedded:{tmp_path}", engine_options=("-Xmx-nothing",)))
+    assert "-Xmx-nothing" in (caught.value.hint or "")
+
+
+def test_options_of_java_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPH_SERVICE_ENGINE_OPTIONS", "-Xmx2g  -XX:+UseZGC")
+    assert Settings().engine_options == ("-Xmx2g", "-XX:+UseZGC")
+    monkeypatch.setenv("GRAPH_SERVICE_ENGINE_OPTIONS", "-Xmx2g com.example.Main")
+    with pytest.raises(ValidationError, match="engine_options"):
+        Settings()
 
 
 async def test_platform_without_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ def routed_settings(neo4j_settings: Settings) -> Settings:
     return neo4j_settings.model_copy(update={"store": f"{scheme.replace('bolt', 'neo4j')}://{server}"})
 
 
-async def test_a_process_reads_what_it_has_written_and_seen(
+async def test_a_process_reads_from_neo4j_what_it_has_written_and_seen(
     neo4j_database: Database, routed_settings: Settings
 ) -> None:
     """Bookmarks go along: a server that has not come so far waits until it has, whoever it is."""
@@ -48,6 +48,6 @@ async def test_a_process_reads_what_it_has_written_and_seen(
         await neo4j_database.write(clear, timeout=10)
 
 
-def test_one_server_needs_no_bookmarks(neo4j_database: Database, embedded_database: Database) -> None:
+def test_one_neo4j_needs_no_bookmarks(neo4j_database: Database, embedded_database: Database) -> None:
     assert neo4j_database._bookmarks is None
     assert embedded_database._bookmarks is None

@@ -1,0 +1,66 @@
+"""Which of two processes runs which tests (``pytest -n 2``): an engine that is warm is used on."""
+
+import os
+from collections.abc import Sequence
+from typing import Final
+
+from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
+
+FAULTS: Final = "tests/faults/"
+ON_NEO4J: Final = " on neo4j"
+
+
+def scope(nodeid: str, *, given: bool = False) -> str:
+    """Return what a test is kept together with: those of its file, and on its engine.
+
+    A Neo4j that was given, of which there is one, is left to one process; so are the tests of faults, which
+    start and kill several engines.
+
+    Examples
+    --------
+    >>> scope("tests/api/test_reading.py::test_ends[neo4j-1]")
+    'tests/api/test_reading.py on neo4j'
+    >>> scope("tests/api/test_reading.py::test_ends[embedded-1]")
+    'tests/api/test_reading.py'
+    >>> scope("tests/api/test_reading.py::test_ends[neo4j-1]", given=True)
+    'all on neo4j'
+    >>> scope("tests/faults/test_faults.py::test_nothing_is_lost[embedded]")
+    'tests/faults/ on neo4j'
+    """
+    file = nodeid.partition("::")[0]
+    if file.startswith(FAULTS):
+        return FAULTS + ON_NEO4J
+    if "neo4j" not in nodeid:
+        return file
+    return "all" + ON_NEO4J if given else file + ON_NEO4J
+
+
+def next_scope(left: Sequence[str], *, on_neo4j: bool) -> str:
+    """Return what comes next for a process that is on Neo4j, or not, as long as there is such.
+
+    Examples
+    --------
+    >>> next_scope(["a", "b on neo4j"], on_neo4j=True)
+    'b on neo4j'
+    >>> next_scope(["b on neo4j"], on_neo4j=False)
+    'b on neo4j'
+    """
+    return next((one for one in left if one.endswith(ON_NEO4J) is on_neo4j), left[0])
+
+
+class EnginesApart(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+    """The first process takes what runs on Neo4j, the others the rest, until either has nothing left of it.
+
+    A Java engine that has just started is several times slower than a warm one: so each process has one that
+    it warms up. The files with the fewest tests come first, which are those that take long (faults, packages,
+    the tutorial, generated operations): at the end there are short ones, and no process waits for another.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return scope(nodeid, given="NEO4J_URI" in os.environ)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        by_size = sorted(self.workqueue, key=lambda one: len(self.workqueue[one]))
+        self.workqueue.move_to_end(next_scope(by_size, on_neo4j=node is self.nodes[0]), last=False)
+        super()._assign_work_unit(node)
