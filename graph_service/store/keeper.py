@@ -48,9 +48,11 @@ seconds before it asks for the engine."""
 HANDSHAKE_S: Final = 5.0
 PREDECESSOR_S: Final = 45.0
 """How long a keeper waits for the one before it to stop its engine."""
-QUICK_FAILURE_S: Final = 10.0
+QUICK_FAILURE_S: Final = 2.0
 MOST_QUICK_FAILURES: Final = 5
-"""How often in a row an engine is started again that lived for less than ``QUICK_FAILURE_S``."""
+"""How often in a row an engine is started again at once that answered for less than ``QUICK_FAILURE_S``."""
+LONGEST_PAUSE_S: Final = 30.0
+"""How long at most it is waited before it is started again after that."""
 
 log = logging.getLogger("graph_service.keeper")
 
@@ -119,9 +121,8 @@ class Keeper:
                 raise result
 
     async def _run_engine(self) -> None:
-        quick_failures = 0
+        quick_failures, has_answered = 0, False
         while True:
-            began = time.monotonic()
             try:
                 await self._engine.start()
                 self._write_state()
@@ -129,20 +130,22 @@ class Keeper:
             except EngineError as failure:
                 await self._engine.stop()
                 log.error("The engine did not start: %s", failure)
-                if not failure.passing or quick_failures >= MOST_QUICK_FAILURES:
+                # one that has answered before is wanted back, however long what ails it lasts
+                if not has_answered and (not failure.passing or quick_failures >= MOST_QUICK_FAILURES):
                     await self._give_up(failure)
                     return
             else:
                 log.info("The engine answers on port %d", self._engine.bolt_port)
+                has_answered, since = True, time.monotonic()
                 self._ready.set()
                 code = await self._engine.ended()
                 self._ready.clear()
                 log.error("The engine ended by itself with code %d", code)
-            quick = time.monotonic() - began < QUICK_FAILURE_S
-            quick_failures = quick_failures + 1 if quick else 0
+                if time.monotonic() - since >= QUICK_FAILURE_S:
+                    quick_failures = 0
+            quick_failures += 1
             if quick_failures > MOST_QUICK_FAILURES:
-                await self._give_up(self._engine.failure("The graph engine keeps ending by itself."))
-                return
+                await asyncio.sleep(min(LONGEST_PAUSE_S, 2.0 ** (quick_failures - MOST_QUICK_FAILURES)))
 
     async def _give_up(self, failure: EngineError) -> None:
         self._failure = failure

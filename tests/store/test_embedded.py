@@ -21,7 +21,14 @@ from graph_service.settings import Settings
 from graph_service.store.connect import connect
 from graph_service.store.embedded import EmbeddedEngine, _connected, open_engine
 from graph_service.store.engine_process import ENGINE_LOG, USER, EngineProcess
-from graph_service.store.keeper import GRACE_S, KEEPER_LOG, PASSWORD_FILE, STATE_FILE, read_state
+from graph_service.store.keeper import (
+    GRACE_S,
+    KEEPER_LOG,
+    MOST_QUICK_FAILURES,
+    PASSWORD_FILE,
+    STATE_FILE,
+    read_state,
+)
 
 USER_PROGRAM = """
 import asyncio, os, sys
@@ -146,17 +153,18 @@ def test_a_forked_child_does_not_keep_the_engine(tmp_path: Path, user: Callable[
         forked[0].kill()
 
 
-async def test_engine_comes_back_on_its_port_after_it_was_killed(tmp_path: Path) -> None:
+async def test_engine_comes_back_on_its_port_however_often_it_is_killed(tmp_path: Path) -> None:
     database = await connect(Settings(store=f"embedded:{tmp_path}"))
     try:
-        (engine,) = engines_of(tmp_path)
         port = read_state(tmp_path)["bolt_port"]
-        engine.kill()
-        engine.wait(5)
-        assert await database.value("RETURN 1", {}, timeout=60) == 1
-        (successor,) = engines_of(tmp_path)
-        assert successor.pid != engine.pid
-        assert read_state(tmp_path)["bolt_port"] == port
+        for _ in range(MOST_QUICK_FAILURES + 1):
+            (engine,) = engines_of(tmp_path)
+            engine.kill()
+            engine.wait(5)
+            assert await database.value("RETURN 1", {}, timeout=60) == 1
+            (successor,) = engines_of(tmp_path)
+            assert successor.pid != engine.pid
+            assert read_state(tmp_path)["bolt_port"] == port
     finally:
         await database.close()
     assert_gone(tmp_path)
