@@ -42,7 +42,10 @@ async def test_a_key_opens_the_explorer_and_graphiql_behind_it(tmp_path: Path) -
             async with page.context.expect_page() as opened:
                 await page.get_by_role("link", name="Open as GraphQL").click()
             graphiql = await opened.value
-            await graphiql.locator(".graphiql-tab-active").wait_for()
+            # the editor is loaded beside the page; until it is there, there is nothing to execute
+            await (
+                graphiql.locator(".graphiql-query-editor .CodeMirror").get_by_text("company").first.wait_for()
+            )
             await graphiql.get_by_role("button", name="Execute query").click()
             await graphiql.locator(".result-window").get_by_text('"Number One"').wait_for()
             assert seen.complaints == []
