@@ -277,12 +277,13 @@ def _started(folder: Path, password: str, options: Sequence[str]) -> socket.sock
     deadline = time.monotonic() + KEEPER_START_S
     while time.monotonic() < deadline:
         ended = keeper.poll() is not None
-        if read_state(folder).get("keeper_pid") == keeper.pid:
-            connection = _connected(folder, password)
-            if connection is not None:
-                # Collects the exit status, so that a long-lived user leaves no zombie.
-                threading.Thread(target=keeper.wait, name="keeper", daemon=True).start()
-                return connection
+        connection = _connected(folder, password)
+        if connection is not None:
+            if read_state(folder).get("keeper_pid") != keeper.pid:
+                keeper.kill()  # one was there already, and too busy to answer when it was asked first
+            # Collects the exit status, so that a long-lived user leaves no zombie.
+            threading.Thread(target=keeper.wait, name="keeper", daemon=True).start()
+            return connection
         if ended:
             break
         time.sleep(0.03)

@@ -23,6 +23,7 @@ from graph_service.store.embedded import EmbeddedEngine, _connected, open_engine
 from graph_service.store.engine_process import ENGINE_LOG, USER, EngineProcess
 from graph_service.store.keeper import (
     GRACE_S,
+    HANDSHAKE_S,
     KEEPER_LOG,
     MOST_QUICK_FAILURES,
     PASSWORD_FILE,
@@ -183,6 +184,25 @@ async def test_engine_and_keeper_come_back_after_the_keeper_was_killed(tmp_path:
         assert len(engines_of(tmp_path)) == len(keepers_of(tmp_path)) == 1
     finally:
         await database.close()
+    assert_gone(tmp_path)
+
+
+async def test_a_keeper_that_is_too_busy_to_answer_is_waited_for(tmp_path: Path) -> None:
+    first = await open_engine(tmp_path)
+    (keeper,) = keepers_of(tmp_path)
+    keeper.suspend()
+    opening = asyncio.create_task(open_engine(tmp_path))
+    await asyncio.sleep(HANDSHAKE_S + 1.5)
+    assert len(keepers_of(tmp_path)) == 2  # another waits to take over
+    keeper.resume()
+    second = await asyncio.wait_for(opening, 20)
+    assert second.bolt_port == first.bolt_port
+    deadline = time.monotonic() + 10
+    while [one.pid for one in keepers_of(tmp_path)] != [keeper.pid]:
+        assert time.monotonic() < deadline, "the other keeper did not leave"
+        await asyncio.sleep(0.05)
+    await second.close()
+    await first.close()
     assert_gone(tmp_path)
 
 

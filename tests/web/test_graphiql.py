@@ -131,6 +131,8 @@ async def test_an_operation_in_the_address_is_the_open_tab(page: Page, airlines_
         await page.goto("about:blank")
         await page.goto(f"{airlines_service}/graphql#{parts}")
         await page.locator(".graphiql-tab-active").get_by_text("Linked").wait_for()
+        # the editor is loaded beside the page; until it is there, there is nothing to execute
+        await page.locator(".graphiql-query-editor .CodeMirror").get_by_text("Linked").wait_for()
         await page.get_by_role("button", name="Execute query").click()
         await page.locator(".result-window").get_by_text('"Virgin Atlantic"').wait_for()
     assert seen.complaints == []
