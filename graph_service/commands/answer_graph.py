@@ -1,11 +1,12 @@
 """An analysis as a graph: what its answer names becomes nodes, and what it says of them the links between."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any, Final
 
 import networkx as nx
 import orjson
+
+from graph_service.formats.xml_export import writable
 
 PAIRS: Final = (("giver", "receiver"), ("a", "b"))
 """Fields that hold the two ends of a link."""
@@ -19,7 +20,6 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """By field: what it holds, if not companies."""
 _IDENTITY: Final = ("id", "key", "name")
-_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def graph_of(answer: Mapping[str, Any], left_out: Collection[str] = ()) -> "nx.MultiDiGraph[str]":
@@ -126,7 +126,7 @@ def _is_thing(value: Mapping[str, Any]) -> bool:
 def _node(graph: "nx.MultiDiGraph[str]", field: str, thing: Mapping[str, Any]) -> str:
     kind = KINDS.get(field, "company")
     node = f"{kind}:{thing['key']}"
-    graph.add_node(node, kind=kind, key=thing["key"], label=_text(thing["name"]))
+    graph.add_node(node, kind=kind, key=thing["key"], label=writable(thing["name"]))
     return node
 
 
@@ -138,22 +138,18 @@ def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in row.items():
         if isinstance(value, str):
-            yield name, _text(value)
+            yield name, writable(value)
         elif isinstance(value, bool | int | float):
             yield name, value
         elif isinstance(value, list) and value and all(isinstance(one, str) for one in value):
-            yield name, _text("; ".join(value))
+            yield name, writable("; ".join(value))
 
 
 def _listed(row: Mapping[str, Any]) -> dict[str, str]:
     """Return what a link lists, as texts: what flows along it has no place of its own in a graph."""
     lists = {name: value for name, value in row.items() if isinstance(value, list) and value}
     return {
-        name: _text("; ".join(one["name"] for one in value))
+        name: writable("; ".join(one["name"] for one in value))
         for name, value in lists.items()
         if all(isinstance(one, Mapping) and _is_thing(one) for one in value)
     }
-
-
-def _text(text: str) -> str:
-    return _NO_XML.sub("\ufffd", text)

@@ -15,11 +15,11 @@ VIZ: Final = f"{GEXF}/viz"
 """The version of GEXF that every reader knows."""
 _TYPES: Final = {str: "string", int: "long", float: "double", bool: "boolean"}
 _LABEL: Final = "label"
-_NO_XML: Final = re.compile("[\ufffe\uffff]")
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class _Document:
-    """Writes elements; carriage returns and the two characters that XML has no way for are taken care of."""
+    """Writes elements; carriage returns and characters that XML has no way for are taken care of."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._xml = XMLGenerator(file, "utf-8", short_empty_elements=True)
@@ -49,7 +49,12 @@ class _Document:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _NO_XML.sub("\ufffd", str(value))
+    return writable(str(value))
+
+
+def writable(text: str) -> str:
+    """Return a text with a replacement for each character that XML has no way for."""
+    return _NO_XML.sub("\ufffd", text)
 
 
 def write_graphml(graph: PropertyGraph, file: IO[bytes]) -> None:
