@@ -96,11 +96,14 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=64, description="Most analyses at a time, of a process; others wait.")
     ] = 4
     analysis_processes: Annotated[
-        int,
+        int | None,
         Field(
-            ge=0, le=16, description="Processes beside each that serves, for analyses; 0: threads of its own."
+            ge=0,
+            le=16,
+            description="Processes beside each that serves, for analyses; 0: threads of its own. Unless it "
+            "is set, one where there are 10,000 companies or more at the start.",
         ),
-    ] = 0
+    ] = None
     conflict_threshold: Annotated[
         float,
         Field(ge=0, le=1, description="Competitors of at least this intensity are in conflict."),

@@ -53,17 +53,16 @@ def neo4j(folder: Path) -> Iterator[tuple[Settings, Server]]:
 
 
 @contextmanager
-def service(settings: Settings, analysis_processes: int = 0) -> Iterator[Server]:
-    """This service on the store, one worker, as its command starts it."""
+def service(settings: Settings, analysis_processes: int | None = None) -> Iterator[Server]:
+    """This service on the store, one worker, as its command starts it; processes for analyses as it likes."""
     port = free_port()
     arguments = [sys.executable, "-m", "graph_service", "serve", "--port", str(port)]
-    environment = {
-        "GRAPH_SERVICE_STORE": settings.store,
-        "GRAPH_SERVICE_ANALYSIS_PROCESSES": str(analysis_processes),
-    } | {
+    environment = {"GRAPH_SERVICE_STORE": settings.store} | {
         f"GRAPH_SERVICE_{name}": value
         for name, value in zip(("USER", "PASSWORD", "DATABASE"), login(settings)[1:], strict=True)
     }
+    if analysis_processes is not None:
+        environment["GRAPH_SERVICE_ANALYSIS_PROCESSES"] = str(analysis_processes)
     with _running(arguments, ROOT, environment, port) as server:
         yield server
 

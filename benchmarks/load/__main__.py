@@ -15,7 +15,7 @@ first minute (or tenth), and the latency of the first and the last minute (or te
 --beside: instead of all this, Q1 at a fixed rate, alone and beside one analysis of seconds after the other,
 in turn; first with analyses in threads of the service, then in a process of their own. On an embedded store
 too (--store embedded). Each analysis is asked with other values every time.
---analysis-processes: of the service whose highest rate is looked for.
+--analysis-processes: of the service whose highest rate is looked for; as many as it likes by default.
 --quick: a network of 2,000 companies and short moments, to see that it works.
 """
 
@@ -256,7 +256,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=50.0, help="of the reads beside analyses")
     parser.add_argument("--rounds", type=int, default=5, help="of reads alone and beside analyses")
     parser.add_argument("--store", choices=["neo4j", "embedded"], default="neo4j")
-    parser.add_argument("--analysis-processes", type=int, default=0)
+    parser.add_argument("--analysis-processes", type=int)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--quick", action="store_true", help="a small network and short moments")
     options = parser.parse_args()

@@ -39,11 +39,13 @@ class Annex:
     command
         Starts a process: it calls `serve`, after it has read the settings.
     settings
-        What a process opens; how many there are.
+        What a process opens.
+    number
+        How many there are.
     """
 
-    def __init__(self, command: Sequence[str], settings: Settings) -> None:
-        self._rooms = [_Room(command, settings) for _ in range(settings.analysis_processes)]
+    def __init__(self, command: Sequence[str], settings: Settings, number: int) -> None:
+        self._rooms = [_Room(command, settings) for _ in range(number)]
 
     async def start(self) -> None:
         """Start the processes, which takes a moment that the first operations need not wait for.

@@ -1,5 +1,6 @@
 """The HTTP application: the GraphQL endpoint, the explorer, GraphiQL, pages, sales, health."""
 
+import datetime as dt
 import gc
 import sys
 import uuid
@@ -37,11 +38,15 @@ from graph_service.api.telemetry import Telemetry
 from graph_service.api.websocket import WebSockets
 from graph_service.domain.access import AuditAction, Role
 from graph_service.domain.errors import ServiceError
+from graph_service.query.entry import totals
 from graph_service.settings import Settings
 from graph_service.store.audit import AuditTrail
+from graph_service.store.database import JOB_S
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
 
+LARGE_NETWORK: Final = 10_000
+"""Companies from which on analyses run in a process of their own, unless the settings say otherwise."""
 READY_TIMEOUT: Final = 2.0
 """Seconds within which the graph must answer for the service to be ready."""
 
@@ -93,7 +98,7 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
             app.state.store = store
             store.trail = AuditTrail(store.database)
             app.state.audit = audit = Audit(store.trail)
-            rooms = Annex(annex, settings) if annex and settings.analysis_processes else None
+            rooms = await _rooms(annex, settings, store)
             log = None if settings.request_log == "off" else RequestLog(settings.request_log)
             app.state.telemetry = telemetry = Telemetry(store, log, rooms)
             app.state.operations = Operations(store, settings, audit=audit, annex=rooms, telemetry=telemetry)
@@ -184,6 +189,16 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
         return JSONResponse({"status": "ready", "graphRevision": revision})
 
     return app
+
+
+async def _rooms(command: Sequence[str], settings: Settings, store: Store) -> Annex | None:
+    """Return the processes for analyses, where there are to be any."""
+    number = settings.analysis_processes
+    if number is None and command:
+        asked = totals(dt.datetime.now(dt.UTC).date()).statement
+        _, _, companies, *_ = await store.database.value(asked.text, asked.parameters, timeout=JOB_S)
+        number = int(companies >= LARGE_NETWORK)
+    return Annex(command, settings, number) if command and number else None
 
 
 def _not_ready(status: str, message: str, hint: str | None) -> Response:

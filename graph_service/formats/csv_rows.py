@@ -1,6 +1,6 @@
 """The rows of one file, each checked: its cells, its values together, and beside the rows before it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from graph_service.domain.fields import field_specs
@@ -30,6 +30,7 @@ class RowReader:
         names = [column.name for column in columns]
         parse = [self.references.parser(column) for column in columns]
         defaults = {name: spec.default for name, spec in field_specs(table.kind).items()}
+        identities = [_identity(names, defaults) for names in table.unique]
         seen: list[dict[Any, int]] = [{} for _ in table.unique]
         for line, cells in numbered_rows:
             self.rows += 1
@@ -50,7 +51,7 @@ class RowReader:
             if table.key_from is not None:
                 values["key"] = key_of(table, values)
             if not (
-                self._consistent(table, line, values) and self._single(table, line, values, seen, defaults)
+                self._consistent(table, line, values) and self._single(table, line, values, seen, identities)
             ):
                 self.references.refuse(table, values, line)
                 self.dropped += 1
@@ -124,11 +125,16 @@ class RowReader:
         return True
 
     def _single(
-        self, table: Table, line: int, values: Values, seen: list[dict[Any, int]], defaults: Values
+        self,
+        table: Table,
+        line: int,
+        values: Values,
+        seen: list[dict[Any, int]],
+        identities: list[Callable[[Values], tuple[Any, ...]]],
     ) -> bool:
         """Return whether no row before has the same identity; note it if one has."""
-        for names, lines in zip(table.unique, seen, strict=True):
-            identity = tuple(values.get(name, defaults[name]) for name in names)
+        for names, lines, identity_of in zip(table.unique, seen, identities, strict=True):
+            identity = identity_of(values)
             earlier = lines.setdefault(identity, line)
             if earlier != line:
                 found = ", ".join("not stated" if part is None else str(part) for part in identity)
@@ -140,6 +146,14 @@ class RowReader:
                 )
                 return False
         return True
+
+
+def _identity(names: tuple[str, ...], defaults: Values) -> Callable[[Values], tuple[Any, ...]]:
+    """Return what gives the identity of a row: most have two parts, and there are many rows."""
+    if len(names) == 2:
+        (one, other), (first, second) = names, (defaults[name] for name in names)
+        return lambda values: (values.get(one, first), values.get(other, second))
+    return lambda values: tuple(values.get(name, defaults[name]) for name in names)
 
 
 def _record(kind: type[Any], values: Values) -> Any:

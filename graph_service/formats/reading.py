@@ -3,8 +3,10 @@
 Every row of every table is checked, and each problem is named by place, line and column.
 """
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
@@ -64,7 +66,21 @@ def read_source(source: Source, *, known: KnownKeys | None = None, skip_invalid:
     Reading
         ``dataset`` is None when there is a problem that can't be, or was not asked to be, skipped.
     """
-    return SourceReader(source, known or KnownKeys(), skip_invalid).reading()
+    with _uncollected():
+        return SourceReader(source, known or KnownKeys(), skip_invalid).reading()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from looking at all rows again and again: none of them is in a circle."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class SourceReader:

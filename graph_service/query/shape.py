@@ -6,7 +6,7 @@ the record: it is left pending, for whoever runs the analyses.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from graph_service.domain.identifiers import global_id
 from graph_service.query.selection import Field
@@ -39,6 +39,9 @@ class Pending:
 
 Sink: TypeAlias = list[Pending]
 Shape: TypeAlias = Callable[[Any, Sink], Any]
+
+_LISTED: Final = "listed"
+"""Attribute of the shape of an object: the shape of a list of such."""
 
 
 def as_it_is(value: Any, _sink: Sink) -> Any:
@@ -90,9 +93,12 @@ def object_shape(
             value = f"shape{place}({value}, sink)"
         items.append(f"key{place}: {value}")
         given |= {f"key{place}": slot.response_key, f"shape{place}": slot.shape}
-    # Written out, an object takes a quarter of the time of ``dict(zip(keys, row))``. The text holds numbers
-    # only: what a request names is given to it as values.
-    plain: Shape = eval(f"lambda row, sink: {{{', '.join(items)}}}", given)  # noqa: S307
+    # Written out, an object takes a quarter of the time of ``dict(zip(keys, row))``, and in a list half of
+    # what it takes with a call for each. The text holds numbers only: what a request names is given to it as
+    # values.
+    written = f"{{{', '.join(items)}}}"
+    plain: Shape = eval(f"lambda row, sink: {written}", given)  # noqa: S307
+    setattr(plain, _LISTED, eval(f"lambda rows, sink: [{written} for row in rows]", given))  # noqa: S307
 
     def record(row: Any, sink: Sink) -> Record:
         answer = Record.of(type_name, plain(row, sink))
@@ -110,7 +116,8 @@ def optional(shape: Shape, presence: int) -> Shape:
 
 def list_shape(item: Shape) -> Shape:
     """Return the shape of a list of rows."""
-    return lambda rows, sink: [item(row, sink) for row in rows]
+    listed: Shape | None = getattr(item, _LISTED, None)
+    return listed or (lambda rows, sink: [item(row, sink) for row in rows])
 
 
 class Row:

@@ -1,7 +1,9 @@
 """One batch of an import: its rows are compared with what is stored, and written in one transaction."""
 
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from neo4j import AsyncManagedTransaction
@@ -91,43 +93,76 @@ async def write_nodes(
     return await database.write(work, timeout=timeout)
 
 
+NEVER: Final = -1
+
+
+@dataclass(slots=True)
+class Alone:
+    """Whether all edges of a kind are those that an import has written: then it need not look for others."""
+
+    since: int | None = None
+    """The number of the revision as of which they are; that of none when there are others."""
+
+
 async def write_edges(
-    database: Database, of: type, stated: Sequence[StatedEdge], unstated: frozenset[str], *, timeout: float
+    database: Database,
+    of: type,
+    stated: list[StatedEdge],
+    unstated: frozenset[str],
+    alone: Alone,
+    *,
+    timeout: float,
 ) -> tuple[int, int]:
     """Return how many were created and updated of edges of one kind, after writing them.
 
-    Parameters and errors are those of ``write_nodes``.
+    Parameters
+    ----------
+    database, of, unstated, timeout
+        As of ``write_nodes``.
+    stated
+        Each once in the whole import; those of one start stand together.
+    alone
+        What the batch before has left of it, a new one for the first.
+
+    Raises
+    ------
+    NotFound
+        When one refers to something that is not in the graph.
     """
     part = RELATIONSHIPS[of][2]
     keys = list(dict.fromkeys(key for key, _, _ in stated))
     own = codec.property_names(of) - unstated
 
-    async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:
+    async def work(tx: AsyncManagedTransaction) -> tuple[int, int, int]:
         number = await raise_revision(tx)
-        stored = {
-            (one, other, properties.get("period")): properties
-            for one, other, properties in await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
-        }
-        new: defaultdict[str, list[Any]] = defaultdict(list)
-        rows: list[Any] = []
-        updates = []
-        for one, other, properties in stated:
-            before = stored.get((one, other, properties.get("period")))
-            if before is None:
-                new[one].append([other, properties])
-                continue
-            after = _merged(before, properties, own)
-            if after != before:
-                rows.append([one, other, after])
-                updates.append(edge_entry(of, one, other, before, after))
-        created = sum(map(len, new.values()))
-        # nobody else can have created them since: changes take turns from the raised revision on
-        await save_rows(tx, edge_statement("create_edges", of), [*new.items()], part, created)
+        # changes take turns from the raised revision on: what is not there now is nobody else's until the end
+        is_alone = alone.since == number - 1
+        if alone.since is None:
+            is_alone = not await value(tx, edge_statement("any_edge", of), {})
+        new, rows, updates = stated, list[Any](), list[Entry]()
+        if not is_alone:
+            stored = {
+                (one, other, properties.get("period")): properties
+                for one, other, properties in await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
+            }
+            new = []
+            for one, other, properties in stated:
+                before = stored.get((one, other, properties.get("period")))
+                if before is None:
+                    new.append((one, other, properties))
+                    continue
+                after = _merged(before, properties, own)
+                if after != before:
+                    rows.append([one, other, after])
+                    updates.append(edge_entry(of, one, other, before, after))
+        by_start = [(one, [edge[1:] for edge in some]) for one, some in groupby(new, key=itemgetter(0))]
+        await save_rows(tx, edge_statement("create_edges", of), by_start, part, len(new))
         await save_rows(tx, STATEMENTS[f"save_{part}"], rows, part)
-        await _close(tx, number, now_text(), of.__name__, created, updates)
-        return created, len(updates)
+        await _close(tx, number, now_text(), of.__name__, len(new), updates)
+        return len(new), len(updates), number if is_alone else NEVER
 
-    return await database.write(work, timeout=timeout)
+    created, updated, alone.since = await database.write(work, timeout=timeout)
+    return created, updated
 
 
 def _after(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> Node:

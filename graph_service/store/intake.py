@@ -1,8 +1,9 @@
 """A data set into the graph: what is new is created, what differs is changed, the rest is left alone."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
+import gc
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -12,13 +13,15 @@ from typing_extensions import Doc
 from graph_service.domain.dataset import PARTS, REFERRED_TO, DataSet, KnownKeys
 from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.kinds import RECORDS, THINGS
-from graph_service.store.batches import stated_edges, stated_nodes, write_edges, write_nodes
+from graph_service.store.batches import Alone, stated_edges, stated_nodes, write_edges, write_nodes
 from graph_service.store.codec import ENDS
 from graph_service.store.database import Database
 from graph_service.store.nodes import statement, value
 from graph_service.store.statements import STATEMENTS
 
 Progress: TypeAlias = Callable[[str, int, int], None]
+Write: TypeAlias = Callable[[list[Any]], Awaitable[tuple[int, int]]]
+"""Writes a batch of what is stated; how many were created, and updated."""
 
 BATCH: Final = 5_000
 """Rows in one transaction: larger ones are hardly faster, and make others wait longer."""
@@ -109,26 +112,51 @@ async def import_dataset(
         same indicator on the same day. In both cases the batches before it stay.
     """
     counts = dict.fromkeys(PARTS, Counts())
-    for part, rows in dataset.parts():
-        records = sorted(rows, key=_start)
-        of = type(records[0])
-        unstated = dataset.unstated.get(of, frozenset())
-        done, first = Counts(), 0
-        async with aclosing(_batches(records, batch)) as batches:
-            async for stated in batches:
-                created, updated = await _written(database, of, stated, unstated)
-                done += Counts(created, updated, len(stated) - created - updated)
-                first += len(stated)
-                if progress is not None:
-                    progress(part, first, len(records))
-        counts[part] = done
+    with _kept():
+        for part, rows in dataset.parts():
+            unstated = dataset.unstated.get(type(rows[0]), frozenset())
+            counts[part] = await _imported(database, part, rows, unstated, batch, progress)
     return ImportReport(counts)
 
 
-async def _batches(records: Sequence[Any], batch: int) -> AsyncGenerator[Sequence[Any]]:
+@contextmanager
+def _kept() -> Iterator[None]:
+    """Keep the collector from looking at all rows again with every batch: they stay, in no circle."""
+    had_kept = gc.get_freeze_count() > 0  # as a service has
+    gc.freeze()
+    try:
+        yield
+    finally:
+        if not had_kept:
+            gc.unfreeze()
+
+
+async def _imported(
+    database: Database,
+    part: str,
+    rows: Sequence[Any],
+    unstated: frozenset[str],
+    batch: int,
+    progress: Progress | None,
+) -> Counts:
+    """Return what became of the rows of one kind, after writing them."""
+    records = sorted(rows, key=_start)
+    write = _writing(database, type(records[0]), unstated)
+    done, first = Counts(), 0
+    async with aclosing(_batches(records, batch)) as batches:
+        async for stated in batches:
+            created, updated = await _written(write, stated)
+            done += Counts(created, updated, len(stated) - created - updated)
+            first += len(stated)
+            if progress is not None:
+                progress(part, first, len(records))
+    return done
+
+
+async def _batches(records: Sequence[Any], batch: int) -> AsyncGenerator[list[Any]]:
     """Give batches of what records of one kind state: each is made while the one before it is written."""
     stating = stated_edges if type(records[0]) in ENDS else stated_nodes
-    ahead: asyncio.Task[Sequence[Any]] | None = None
+    ahead: asyncio.Task[list[Any]] | None = None
     try:
         for first in range(0, len(records), batch):
             stated = stating(records[:batch]) if ahead is None else await ahead
@@ -141,19 +169,24 @@ async def _batches(records: Sequence[Any], batch: int) -> AsyncGenerator[Sequenc
             ahead.cancel()
 
 
-async def _written(
-    database: Database, of: type, stated: Sequence[Any], unstated: frozenset[str]
-) -> tuple[int, int]:
+def _writing(database: Database, of: type, unstated: frozenset[str]) -> Write:
+    """Return what writes a batch of this kind."""
+    if of not in ENDS:
+        return lambda stated: write_nodes(database, of, stated, unstated, timeout=BATCH_TIMEOUT)
+    alone = Alone()
+    return lambda stated: write_edges(database, of, stated, unstated, alone, timeout=BATCH_TIMEOUT)
+
+
+async def _written(write: Write, stated: list[Any]) -> tuple[int, int]:
     """Write a batch; where a busy engine ends it at its own time limit, its halves, each for itself."""
-    write: Any = write_edges if of in ENDS else write_nodes
     try:
-        created, updated = await write(database, of, stated, unstated, timeout=BATCH_TIMEOUT)
+        created, updated = await write(stated)
     except LimitExceeded:
         if len(stated) <= SMALLEST_BATCH:
             raise
         half = len(stated) // 2
-        first = await _written(database, of, stated[:half], unstated)
-        second = await _written(database, of, stated[half:], unstated)
+        first = await _written(write, stated[:half])
+        second = await _written(write, stated[half:])
         return first[0] + second[0], first[1] + second[1]
     return created, updated
 

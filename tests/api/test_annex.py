@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import psutil
 import pytest
 
+from graph_service.api import app
 from graph_service.domain.dataset import DataSet
 from graph_service.settings import Settings
 from graph_service.store.database import Database
@@ -103,3 +104,15 @@ async def test_its_processes_end_with_the_service(settings: Settings, database: 
         ids = running.app.state.annex.process_ids
         assert len(ids) == 2
     assert not any(psutil.pid_exists(one) for one in ids)
+
+
+async def test_a_large_network_has_one_unless_the_settings_say_otherwise(
+    service: Service, settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    companies = (await service.ask("{ serviceInfo { companies } }"))["serviceInfo"]["companies"]
+    for least, given, number in ((companies, None, 1), (companies + 1, None, 0), (companies, 0, 0)):
+        monkeypatch.setattr(app, "LARGE_NETWORK", least)
+        chosen = settings.model_copy(update={"analysis_processes": given})
+        async with served(Store(database), chosen) as running:
+            annex = running.app.state.annex
+            assert (0 if annex is None else len(annex.process_ids)) == number

@@ -22,7 +22,7 @@ from graph_service.domain.model import (
 )
 from graph_service.formats.csv_folder import read_folder
 from graph_service.store import intake
-from graph_service.store.batches import write_nodes
+from graph_service.store.batches import Alone, stated_edges, write_edges, write_nodes
 from graph_service.store.database import Database
 from graph_service.store.intake import Counts, import_dataset, known_keys
 from graph_service.store.revision import graph_revision
@@ -287,3 +287,28 @@ async def test_a_batch_that_takes_the_engine_too_long_is_written_in_parts(
     report = await import_dataset(empty_graph, dataset)
     assert report.counts["companies"].created == 700
     assert sizes == [700, 350, 175, 175, 350, 175, 175]
+
+
+async def test_what_others_write_between_two_batches_is_not_written_again(
+    empty_graph: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    companies = tuple(Company(key=f"k{n}", name=str(n)) for n in range(6))
+    resource = Resource(key="r", name="R", kind=ResourceKind.DATA)
+    holdings = tuple(Holding(company=one.key, resource="r", level=1.0) for one in companies)
+    await import_dataset(empty_graph, DataSet(companies=companies, resources=(resource,)))
+    batches = 0
+
+    async def disturbed(database: Database, *rest: Any, **options: Any) -> Any:
+        nonlocal batches
+        batches += 1
+        if batches == 2:
+            await write_edges(database, Holding, stated_edges(holdings[4:]), frozenset(), Alone(), timeout=10)
+        return await write_edges(database, *rest, **options)
+
+    monkeypatch.setattr(intake, "write_edges", disturbed)
+    report = await import_dataset(empty_graph, DataSet(holdings=holdings), batch=2)
+    assert report.counts["holdings"] == Counts(created=4, unchanged=2)
+    count = "MATCH (:Company)-[e:HAS]->(:Resource) RETURN count(e)"
+    assert await empty_graph.value(count, {}, timeout=10) == 6
+    again = await import_dataset(empty_graph, DataSet(holdings=holdings), batch=2)
+    assert again.total == Counts(unchanged=6)

@@ -52,6 +52,11 @@ UNWIND $keys AS key
 MATCH (n:KIND)-[:REFERENCE]->(o:TARGET {key: key})
 RETURN collect(n.key)
 
+// name: any_edge
+OPTIONAL MATCH (:START)-[e:EDGE]->(:END)
+WITH e LIMIT 1
+RETURN e IS NOT NULL
+
 // Edges that are not there yet, of starts of which each stands once: rows [key of start, [[key of end, properties]]].
 // name: create_edges
 UNWIND $rows AS row
