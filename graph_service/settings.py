@@ -134,7 +134,7 @@ class Settings(BaseSettings):
     request_log: Annotated[
         Literal["off", "json", "text"],
         Field(
-            description="A line for each operation on standard error. Unless it is set, the command serve "
+            description="A line for each request on standard error. Unless it is set, the command serve "
             "writes JSON, or text on a terminal."
         ),
     ] = "off"

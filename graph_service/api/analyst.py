@@ -66,6 +66,8 @@ class Analyst:
     took_short_way: bool = False
     audit: "Audit | None" = None
     """Told what is refused."""
+    revision: str | None = None
+    """The revision that its last change has made."""
     position: str | None = None
     """Where a subscription to changes stands: the key of the last one that was told."""
 

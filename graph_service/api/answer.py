@@ -30,6 +30,8 @@ class Answer:
     """How many statements were sent for it."""
     analysed: Sequence[tuple[str, float]] = ()
     """The analyses that were run for it, each with the seconds that it took."""
+    revision: str | None = None
+    """The revision that its changes made."""
 
 
 def encoded(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:

@@ -3,7 +3,6 @@
 import datetime as dt
 import gc
 import sys
-import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -25,12 +24,12 @@ from graph_service.api.desk import TURN_SECONDS
 from graph_service.api.documents import read_manifest
 from graph_service.api.drain import STATE, Drain
 from graph_service.api.explorer import EXPLORER, GRAPHIQL, BuiltFiles, explorer, operations
-from graph_service.api.gate import Gate, shows_page
+from graph_service.api.gate import REVISION, Gate, shows_page
 from graph_service.api.guard import Guard, refusal
 from graph_service.api.http import Endpoint
 from graph_service.api.operation import Operations
 from graph_service.api.pages import pages
-from graph_service.api.request_log import RequestLog
+from graph_service.api.request_log import RequestLog, request_id
 from graph_service.api.rest import rest
 from graph_service.api.schema import CORE
 from graph_service.api.streams import Streams
@@ -117,7 +116,7 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
             app.state.drain = drain = Drain(settings.seconds_to_drain, streams.close)
             sys.setswitchinterval(TURN_SECONDS)
             with drain.on_signals():
-                async with audit.running():
+                async with audit.running(), telemetry.running():
                     yield {STATE: drain}
             streams.close()
             app.state.operations.desk.close()
@@ -184,7 +183,7 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
         try:
             revision = await graph_revision(store.database, timeout=READY_TIMEOUT)
         except ServiceError as error:
-            said = told(error, uuid.uuid4().hex[:12], session.viewer)
+            said = told(error, request_id(request.scope), session.viewer)
             return _not_ready("unavailable", said.message, said.hint)
         return JSONResponse({"status": "ready", "graphRevision": revision})
 
@@ -209,7 +208,14 @@ def _layers(settings: Settings) -> list[Callable[[ASGIApp], ASGIApp]]:
     """Return what stands before everything that is asked over HTTP, the innermost first."""
     layers: list[Callable[[ASGIApp], ASGIApp]] = [partial(Gate, settings=settings)]
     if settings.cors_origins:
-        headers = ["authorization", "content-type", "if-none-match", "last-event-id", "x-query-plan"]
+        headers = [
+            "authorization",
+            "content-type",
+            "if-none-match",
+            "last-event-id",
+            "x-query-plan",
+            REVISION,
+        ]
         headers += ["mcp-method", "mcp-name", "mcp-protocol-version"]  # of assistants on pages
         layers.append(
             partial(
@@ -217,7 +223,7 @@ def _layers(settings: Settings) -> list[Callable[[ASGIApp], ASGIApp]]:
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST"],
                 allow_headers=headers,
-                expose_headers=["etag", "retry-after"],
+                expose_headers=["etag", "retry-after", REVISION],
             )
         )
     return [*layers, partial(Guard, settings=settings)]

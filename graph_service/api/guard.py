@@ -1,7 +1,7 @@
-"""What every request passes: the host that it names, the headers of its response, errors nobody foresaw."""
+"""What every request passes: its host is looked at, its response gets headers, the log gets its line."""
 
 import logging
-import uuid
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph_service.api.request_log import request_id
 from graph_service.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -52,45 +53,47 @@ class Guard:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        hosts = [value for name, value in scope["headers"] if name == b"host"]
-        if self._hosts and (len(hosts) != 1 or _name(hosts[0]) not in self._hosts):
-            await self._refuse(scope, receive, send)
-            return
-        if scope["type"] == "websocket":
-            await self._app(scope, receive, send)
-            return
-        started = False
+        began = time.perf_counter()
+        status: int | None = None
 
         async def guarded(message: Message) -> None:
-            nonlocal started
+            nonlocal status
             if message["type"] == "http.response.start":
-                started = True
+                status = message["status"]
                 _add_headers(message["headers"])
+            elif message["type"] == "websocket.accept":
+                status = 101
             await send(message)
 
         try:
-            await self._app(scope, receive, guarded)
+            await self._answer(scope, receive, guarded)
         except ClientDisconnect:
-            return  # it has left in the middle of its request
+            pass  # it has left in the middle of its request
         except Exception:
-            request_id = uuid.uuid4().hex[:12]
-            _LOG.exception("request %s failed", request_id)
-            if started:  # what has been sent can't be taken back: the connection ends before its answer does
+            if scope["type"] == "websocket":
+                raise  # what runs operations on it has said it
+            _LOG.exception("request %s failed", request_id(scope))
+            if (
+                status is not None
+            ):  # what has been sent can't be taken back: the connection ends before its end
                 raise
             message = "Something went wrong inside the service."
-            response = refusal(scope["path"], 500, message, "INTERNAL_ERROR", requestId=request_id)
+            response = refusal(scope["path"], 500, message, "INTERNAL_ERROR", requestId=request_id(scope))
             await response(scope, receive, guarded)
+        finally:
+            scope["app"].state.telemetry.note_request(scope, status, began)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if self._hosts and (len(hosts) != 1 or _name(hosts[0]) not in self._hosts):
+            await self._refuse(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "Unknown host"})
             return
-
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _add_headers(message["headers"])
-            await send(message)
-
         response = refusal(
             scope["path"],
             421,
@@ -98,7 +101,7 @@ class Guard:
             "UNKNOWN_HOST",
             hint="Whoever runs the service names its hosts in GRAPH_SERVICE_ALLOWED_HOSTS.",
         )
-        await response(scope, receive, guarded)
+        await response(scope, receive, send)
 
 
 def refusal(path: str, status: int, message: str, code: str, **more: str) -> Response:

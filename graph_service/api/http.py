@@ -14,13 +14,13 @@ from graph_service.api.answer import Answer, encoded
 from graph_service.api.authentication import Session
 from graph_service.api.bodies import body_of
 from graph_service.api.documents import plain_id
-from graph_service.api.gate import payer
+from graph_service.api.gate import REVISION, payer, revision_asked
 from graph_service.api.operation import Operations
 from graph_service.api.refused import Refused
 from graph_service.api.sse import EventStream
 from graph_service.api.streams import Streams
 from graph_service.domain.access import Viewer
-from graph_service.domain.errors import ServiceError
+from graph_service.domain.errors import InvalidInput, ServiceError
 
 JSON: Final = "application/json"
 _NONE: Final[Mapping[str, str]] = {}
@@ -78,11 +78,13 @@ class Endpoint:
             is_get = request.method != "POST"
             session: Session = request.state.session
             client = payer(session, request)
+            not_before = revision_asked(request)
             parameters = _of_get(request) if is_get else await self._of_post(request)
             query = self.document(parameters.query, parameters.document_id)
             if is_get and parameters.document_id is None:
                 _refuse_link(request)
             if accepted == EVENT_STREAM:
+                request.state.has_line = True  # whatever runs the operation writes it
                 events = self._streams.run(
                     query,
                     parameters.variables,
@@ -91,11 +93,12 @@ class Endpoint:
                     after=request.headers.get("last-event-id") or None,
                     session=session,
                     client=client,
+                    not_before=not_before,
                 )
                 return EventStream(self._streams, events)
             tag = None
             if is_get and parameters.document_id is not None:
-                tag = await self._tag(query, parameters, media_type, session.viewer)
+                tag = await self._tag(query, parameters, media_type, session.viewer, not_before)
                 if tag is not None and tag in request.headers.get("if-none-match", ""):
                     return Response(status_code=304, headers=_kept(tag))
             answer = await self._operations.run(
@@ -107,11 +110,17 @@ class Endpoint:
                 viewer=session.viewer,
                 client=client,
                 gone=partial(_disconnected, request),
+                not_before=not_before,
             )
+            request.state.has_line = True
             return _response(answer, media_type, tag, self._settings.max_answer_bytes)
-        except Refused as refused:
-            body = orjson.dumps({"errors": [refused.shown]})
-            return Response(body, refused.status, refused.headers, media_type)
+        except InvalidInput as error:
+            refused = Refused(400, error.message, error.code)
+        except Refused as error:
+            refused = error
+        return Response(
+            orjson.dumps({"errors": [refused.shown]}), refused.status, refused.headers, media_type
+        )
 
     def document(self, query: str | None, document_id: str | None) -> str:
         """Return the document that a request sends or names.
@@ -143,11 +152,11 @@ class Endpoint:
         return _checked(_json(body, "the body"))
 
     async def _tag(
-        self, query: str, parameters: "_Parameters", media_type: str, viewer: Viewer
+        self, query: str, parameters: "_Parameters", media_type: str, viewer: Viewer, not_before: str | None
     ) -> str | None:
         """Return what tells the answer from all others; it is worked out before, so it is never too new."""
         try:
-            state = await self._operations.state()
+            state = await self._operations.state(not_before)
         except ServiceError:
             return None  # the operation will say it
         told = [
@@ -185,12 +194,15 @@ def _kept(tag: str) -> dict[str, str]:
 
 
 def _response(answer: Answer, media_type: str, tag: str | None, most_bytes: int) -> Response:
+    revision = answer.revision
     content, answer = encoded(answer, most_bytes)
     # Clients of plain JSON are promised 200 for everything that is a GraphQL request.
     status = 200 if answer.executed or media_type == JSON else 400
     headers = {"cache-control": "no-store"}
     if tag is not None and "errors" not in answer.body:
         headers = _kept(tag)
+    if revision is not None:
+        headers[REVISION] = revision
     if answer.wrong_method:
         status, headers["allow"] = 405, "POST"
     for error in answer.body.get("errors", ()):

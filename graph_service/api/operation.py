@@ -71,7 +71,7 @@ class Operations:
         telemetry: Telemetry | None = None,
     ) -> None:
         self._store = store
-        self._telemetry = telemetry
+        self.telemetry = telemetry
         self.audit = audit
         self._annex = annex
         self._short_way = short_way
@@ -111,6 +111,7 @@ class Operations:
         request_id: str | None = None,
         client: str | None = None,
         gone: Callable[[], Awaitable[object]] | None = None,
+        not_before: str | None = None,
     ) -> Answer:
         """Return the answer of an operation. Errors are part of it; nothing is raised.
 
@@ -134,6 +135,8 @@ class Operations:
             Who spends what the operation costs; nobody on the terminal.
         gone
             Returns when the client has left: an operation that analyses and changes nothing ends then.
+        not_before
+            The revision of the graph that is waited for first.
         """
         began = time.perf_counter()
         request = request_id or uuid.uuid4().hex[:12]
@@ -149,9 +152,10 @@ class Operations:
                 explain=explain,
                 client=client,
                 gone=gone,
+                not_before=not_before,
             )
-        if self._telemetry is not None:
-            self._telemetry.note_operation(viewer, request, analyst, answer, began)
+        if self.telemetry is not None:
+            self.telemetry.note_operation(viewer, request, analyst, answer, began)
         if self.audit is not None:
             checked = analyst.checked or self._documents.kept(query)
             self.audit.note_operation(viewer, checked, answer.body)
@@ -169,6 +173,7 @@ class Operations:
         explain: bool,
         client: str | None,
         gone: Callable[[], Awaitable[object]] | None,
+        not_before: str | None,
     ) -> Answer:
         analyst.explains = explain
         viewer = analyst.viewer
@@ -195,9 +200,12 @@ class Operations:
                         explain=explain,
                         viewer=viewer,
                         request_id=request,
+                        not_before=not_before,
                     )
                     answered = await unless_gone(there, gone)
                     return answered or not_executed(LEFT, request)
+                if not_before is not None:
+                    await self._come_to(not_before)
                 if analyst.checked.asks_for_schema:
                     result = await self._described(analyst.checked, given, operation_name)
                 else:
@@ -241,7 +249,17 @@ class Operations:
             way = "compiled" if analyst.took_short_way else "executed"
             plan = {"way": way, "statements": analyst.statements}
             body["extensions"] = {**body.get("extensions", {}), "queryPlan": plan}
-        return Answer(body, executed, statements=len(analyst.statements), analysed=analyst.analysed)
+        return Answer(
+            body,
+            executed,
+            statements=len(analyst.statements),
+            analysed=analyst.analysed,
+            revision=analyst.revision,
+        )
+
+    async def _come_to(self, revision: str) -> None:
+        if self._store is not None:
+            await self._store.come_to(revision, timeout=self._settings.request_timeout)
 
     async def _read(
         self, analyst: Analyst, query: str, operation_name: str | None, given: dict[str, Any]
@@ -314,8 +332,13 @@ class Operations:
                 operation_name=operation_name,
             )
 
-    async def state(self) -> tuple[str, str]:
+    async def state(self, not_before: str | None = None) -> tuple[str, str]:
         """Return what answers depend on besides the question: the graph's revision, and the day.
+
+        Parameters
+        ----------
+        not_before
+            The revision of the graph that is waited for first.
 
         Raises
         ------
@@ -324,6 +347,8 @@ class Operations:
         """
         if self._store is None:
             return "", _today().isoformat()
+        if not_before is not None:
+            await self._come_to(not_before)
         timeout = self._settings.request_timeout
         return await graph_revision(self._store.database, timeout=timeout), _today().isoformat()
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import uuid
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -11,9 +10,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from graph_service.analysis.report import AllianceReport, alliance_report
 from graph_service.analysis.warning import number
 from graph_service.api.answer import told
-from graph_service.api.gate import exported, payer
+from graph_service.api.gate import at_revision_asked, exported, payer
 from graph_service.api.operation import Operations
 from graph_service.api.rates import PAGE_COST
+from graph_service.api.request_log import request_id
 from graph_service.domain.errors import (
     InvalidInput,
     LimitExceeded,
@@ -75,13 +75,14 @@ def pages(settings: Settings) -> APIRouter:
         try:
             operations.spend(payer(request.state.session, request), PAGE_COST)
             first, last = (_day(request, name) for name in ("from", "to"))
+            await at_revision_asked(request, settings.request_timeout)
             page = await _report(exported(request, "Alliance.report"), settings, key, first, last)
         except ServiceError as error:
             status = _STATUS.get(type(error), 500)
             more = {"retry-after": "2"} if status == 503 else {}
             if isinstance(error, RateLimited):
                 more = {"retry-after": str(error.retry_after)}
-            said = told(error, uuid.uuid4().hex[:12], request.state.session.viewer)
+            said = told(error, request_id(request.scope), request.state.session.viewer)
             return _page("error.html", status, more, message=said.message, hint=said.hint)
         return page
 

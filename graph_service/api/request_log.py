@@ -1,13 +1,15 @@
-"""One line for each operation: who asked what, how long it took. There are no values in it."""
+"""One line for each request: who asked what, how long it took. There are no values in it."""
 
 import os
 import threading
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
+from starlette.types import Scope
 
 EVERY_S: Final = 0.2
 LAST_WORDS_S: Final = 1.0
@@ -27,14 +29,51 @@ def as_text(line: Mapping[str, Any]) -> bytes:
     ...     "by": "local", "request": "ab", "code": None, "statements": 1, "rows": 1, "hash": "00"}).decode()
     '10:00:00  query.company  ok  1.5 ms  1 statement  1 row  local  ab'
     """
-    counted = [f"{line[one]} {one[: len(one) - (line[one] == 1)]}" for one in ("statements", "rows")]
+    counted = [
+        f"{line[one]} {one[: len(one) - (line[one] == 1)]}"
+        for one in ("statements", "rows", "events")
+        if line.get(one) is not None
+    ]
     title = line["operation"] if line["name"] is None else f"{line['operation']} {line['name']}"
-    told = [line["at"][11:19], title, line["code"] or "ok", f"{line['ms']} ms"]
-    parts = [*told, *counted, line["by"], line["request"]]
+    outcome = line["code"] or str(line.get("status", "ok") or "left")
+    told = [line["at"][11:19], title, outcome, f"{line['ms']} ms"]
+    parts = [*told, *counted, line["by"] or "nobody", line["request"]]
     return "  ".join(parts).encode()
 
 
 FORMS: Final[Mapping[str, Callable[[Mapping[str, Any]], bytes]]] = {"json": as_json, "text": as_text}
+
+
+ROUTINE: Final = frozenset({"/explorer", "/health/live", "/health/ready", "/metrics"})
+"""What is asked for by the second, or twenty times for a page: it has a line where it is refused or fails."""
+_KNOWN: Final = frozenset({"alliances", "api", "explorer", "graphql", "health", "mcp", "metrics"})
+"""First parts of paths that are in a line where the request did not come as far as its route."""
+
+
+def request_id(scope: Scope) -> str:
+    """Return what the log, and errors, call a request; made up the first time."""
+    state: dict[str, Any] = scope.setdefault("state", {})
+    if "request_id" not in state:
+        state["request_id"] = uuid.uuid4().hex[:12]
+    return str(state["request_id"])
+
+
+def route_of(scope: Scope) -> str:
+    """Return what was asked for: its route, as there are keys in paths.
+
+    >>> route_of({"path": "/api/sales/a"}), route_of({"path": "/metrics"}), route_of({"path": "/who/knows"})
+    ('/api/...', '/metrics', '...')
+    """
+    path: str = scope["path"]
+    template = getattr(scope.get("route"), "path_format", None)
+    if template is not None:
+        return str(template)
+    first, *more = path.removeprefix("/").split("/")
+    if path in ROUTINE or path == "/":
+        return path
+    if first not in _KNOWN:
+        return "..."
+    return f"/{first}/..." if more else f"/{first}"
 
 
 class RequestLog:

@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import re
-import uuid
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -13,9 +12,10 @@ from fastapi.responses import JSONResponse
 from graph_service.analysis.limits import MAX_FIRST
 from graph_service.analysis.sales import SalesGroup, SalesGroupBy, SalesSum, combined_sales
 from graph_service.api.answer import told
-from graph_service.api.gate import exported, payer
+from graph_service.api.gate import at_revision_asked, exported, payer
 from graph_service.api.operation import Operations
 from graph_service.api.rates import PAGE_COST
+from graph_service.api.request_log import request_id
 from graph_service.domain.errors import InvalidInput, LimitExceeded, NotFound, RateLimited, ServiceError
 from graph_service.domain.records.sales import Sale
 from graph_service.domain.sales import RecordedSales, SalesFilter, are_whole_months
@@ -59,6 +59,7 @@ async def _answer(request: Request, settings: Settings, partner: str | None) -> 
         )
         limit = _number(given, "limit", DEFAULT_PAGE, MAX_PAGE)
         offset = _number(given, "offset", 0, MOST_SALES)
+        await at_revision_asked(request, settings.request_timeout)
         recorded = await read_sales(
             exported(request, "Sale"),
             wanted,
@@ -80,8 +81,9 @@ async def _answer(request: Request, settings: Settings, partner: str | None) -> 
     except LimitExceeded as error:
         return _json({"error": error.message, "hint": error.hint}, 422)
     except ServiceError as error:
-        said = told(error, uuid.uuid4().hex[:12], request.state.session.viewer)
+        said = told(error, request_id(request.scope), request.state.session.viewer)
         return _json({"error": said.message, "hint": said.hint}, 503, {"retry-after": "2"})
+    request.state.rows = len(recorded.page)
     shown = await asyncio.to_thread(_combined if partner is None else _of_partner, recorded)
     if partner is not None:
         shown = {"partner": partner, **shown}

@@ -1,6 +1,7 @@
 """Operations whose answers come one after the other, and the connections that they come over."""
 
 import asyncio
+import time
 import uuid
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -71,13 +72,14 @@ class Streams:
         after: str | None = None,
         session: Session,
         client: str | None = None,
+        not_before: str | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Return the answers of an operation: of a subscription many, of any other one.
 
         Parameters
         ----------
-        query, variables, operation_name, reading_only, client
-            As those of ``Operations.run``. A subscription reads.
+        query, variables, operation_name, reading_only, client, not_before
+            As those of ``Operations.run``. A subscription reads, and reads on.
         after
             Where a subscription to changes is taken up again, whatever its argument says.
         session
@@ -93,24 +95,56 @@ class Streams:
             is_subscription = False
         if not is_subscription:  # nor what is refused: there it is noted and paid for
             answer = await self._operations.run(
-                query, given, operation_name, reading_only=reading_only, viewer=viewer, client=client
+                query,
+                given,
+                operation_name,
+                reading_only=reading_only,
+                viewer=viewer,
+                client=client,
+                not_before=not_before,
             )
             yield Event(answer)
             return
+        analyst = self._operations.analyst(viewer)
+        analyst.checked = checked
+        analyst.position = after
+        began, told, code = time.perf_counter(), 0, None
+        try:
+            async with aclosing(
+                self._subscription(query, given, operation_name, request, analyst, session, client)
+            ) as events:
+                async for event in events:
+                    if event.answer.executed:
+                        told += 1
+                    code = _code(event.answer)
+                    yield event
+        finally:
+            if self._operations.telemetry is not None:
+                self._operations.telemetry.note_subscription(request, analyst, began, told, code)
+
+    async def _subscription(
+        self,
+        query: str,
+        variables: dict[str, Any],
+        operation_name: str | None,
+        request: str,
+        analyst: Analyst,
+        session: Session,
+        client: str | None,
+    ) -> AsyncGenerator[Event, None]:
+        """Return the answers of a subscription; the last one says what ended it, if something has."""
+        viewer, checked = analyst.viewer, analyst.checked
         with ExitStack() as place:
             try:
-                await self._operations.checked(query, given, operation_name, viewer, client)
+                await self._operations.checked(query, variables, operation_name, viewer, client)
                 place.enter_context(self._place(viewer))
             except GraphQLError as error:
                 shown = self._operations.shown(error, request, viewer)
                 yield Event(Answer({"errors": [shown]}, executed=False))
                 return
-            analyst = self._operations.analyst(viewer)
-            analyst.checked = checked
-            analyst.position = after
             results = await SCHEMA.stream(
                 query,
-                variable_values=given,
+                variable_values=variables,
                 context_value=analyst,
                 operation_name=operation_name,
             )
@@ -190,3 +224,9 @@ async def _until(ended: asyncio.Event, results: AsyncGenerator[T, None]) -> Asyn
 def _is_subscription(checked: Checked, operation_name: str | None) -> bool:
     operation = get_operation_ast(checked.document, operation_name)
     return operation is not None and operation.operation is OperationType.SUBSCRIPTION
+
+
+def _code(answer: Answer) -> str | None:
+    """Return the code of the first error, if there is one."""
+    errors = answer.body.get("errors")
+    return str(errors[0]["extensions"]["code"]) if errors else None

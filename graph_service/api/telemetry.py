@@ -1,4 +1,4 @@
-"""What is measured of a running service: metrics for Prometheus, and a line for each operation.
+"""What is measured of a running service: metrics for Prometheus, and a line for each request.
 
 Labels are bounded: an operation is called by its kind and its root field, which are the schema's, never by
 the name that a client gives it.
@@ -7,9 +7,12 @@ the name that a client gives it.
 import asyncio
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+import psutil
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -19,12 +22,13 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.gc_collector import GCCollector
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.process_collector import ProcessCollector
+from starlette.types import Scope
 
 from graph_service import __version__
 from graph_service.api.checking import INVALID
-from graph_service.api.request_log import RequestLog
+from graph_service.api.request_log import ROUTINE, RequestLog, request_id, route_of
 from graph_service.domain.access import Viewer
 from graph_service.store.store import Store
 
@@ -40,7 +44,8 @@ REFUSALS: Final = frozenset(
 )
 SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder through which several processes add their metrics up; set before any of them begins."""
-
+LOOK_S: Final = 2.0
+"""Seconds between two looks of a process at what it tells the others of itself."""
 
 _Together: TypeAlias = Literal["livesum", "livemax"]
 
@@ -53,7 +58,7 @@ class Telemetry:
     store
         Whose pool, snapshot and subscribers are looked at when somebody asks.
     log
-        Told of each operation; None for no lines.
+        Told of each request; None for no lines.
     annex
         Where analyses run, and their snapshot is; None when that is here.
     """
@@ -118,7 +123,7 @@ class Telemetry:
         return Gauge(named, text, labels, registry=self._registry, multiprocess_mode=together)
 
     def note_operation(
-        self, viewer: Viewer, request_id: str, analyst: "Analyst", answer: "Answer", began: float
+        self, viewer: Viewer, request: str, analyst: "Analyst", answer: "Answer", began: float
     ) -> None:
         """Take note of an operation that has been answered."""
         seconds = time.perf_counter() - began
@@ -136,12 +141,10 @@ class Telemetry:
         errors = answer.body.get("errors")
         code = errors[0]["extensions"]["code"] if errors else None
         if code is not None:
-            self._errors.labels(code).inc()
-            if code in REFUSALS:
-                self.note_refusal(code)
+            self._note_error(code)
         if self._log is not None:
             self._log.write(
-                request=request_id,
+                request=request,
                 operation=label,
                 name=None if checked is None else checked.name,
                 hash=None if checked is None else checked.digest,
@@ -152,6 +155,65 @@ class Telemetry:
                 code=code,
             )
 
+    def note_subscription(
+        self, request: str, analyst: "Analyst", began: float, events: int, code: str | None
+    ) -> None:
+        """Take note of a subscription that has ended, with the code of the error that ended it."""
+        statements = len(analyst.statements)
+        self._statements.inc(statements)
+        if code is not None:
+            self._note_error(code)
+        checked = analyst.checked
+        if self._log is not None and checked is not None:
+            self._log.write(
+                request=request,
+                operation=checked.label,
+                name=checked.name,
+                hash=checked.digest,
+                by=analyst.viewer.principal,
+                ms=round(1_000 * (time.perf_counter() - began), 1),
+                statements=statements,
+                events=events,
+                code=code,
+            )
+
+    def note_request(self, scope: Scope, status: int | None, began: float) -> None:
+        """Take note of a request whose line no operation has written.
+
+        Parameters
+        ----------
+        scope
+            Of the request; in its state is what the request has cost, where somebody has counted that.
+        status
+            Of the response; None when the client has left before.
+        began
+            By the performance counter.
+        """
+        state: Mapping[str, Any] = scope.get("state", {})
+        if self._log is None or state.get("has_line", False):
+            return
+        route = route_of(scope)
+        if route in ROUTINE and status is not None and status < 400:
+            return
+        session = state.get("session")
+        self._log.write(
+            request=request_id(scope),
+            operation=f"{scope.get('method', 'WebSocket')} {route}",
+            name=None,
+            hash=None,
+            by=None if session is None else session.viewer.principal,
+            ms=round(1_000 * (time.perf_counter() - began), 1),
+            statements=state.get("statements", 0),
+            rows=state.get("rows", 0),
+            status=status,
+            code=None,
+        )
+
+    def _note_error(self, code: str) -> None:
+        self._errors.labels(code).inc()
+        if code in REFUSALS:
+            self.note_refusal(code)
+
     def note_refusal(self, code: str) -> None:
         """Take note that a request was refused."""
         self._refusals.labels(code).inc()
@@ -160,6 +222,21 @@ class Telemetry:
         """Return all metrics as Prometheus reads them."""
         self._look()
         return await asyncio.to_thread(self._written)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Tell the other processes of this one until the block ends: any of them is asked for all."""
+        looking = asyncio.create_task(self._keep_looking()) if SHARED in os.environ else None
+        try:
+            yield
+        finally:
+            if looking is not None:
+                looking.cancel()
+
+    async def _keep_looking(self) -> None:
+        while True:
+            self._look()
+            await asyncio.sleep(LOOK_S)
 
     def _look(self) -> None:
         """Set what is not counted, but looked at."""
@@ -179,6 +256,7 @@ class Telemetry:
     def _written(self) -> bytes:
         if SHARED not in os.environ:
             return generate_latest(self._registry)
+        _forget_the_dead(Path(os.environ[SHARED]))
         together = CollectorRegistry()
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
@@ -187,6 +265,20 @@ class Telemetry:
         """Write the lines that are left."""
         if self._log is not None:
             self._log.close()
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Take away what processes that have ended told of themselves; what they have counted stays.
+
+    Those who serve together have one parent: another process that has got the number of a dead one has not.
+    """
+    for number in {int(path.stem.rpartition("_")[2]) for path in folder.glob("gauge_live*_*.db")}:
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(number)
+            if process.ppid() == os.getppid() and process.status() != psutil.STATUS_ZOMBIE:
+                continue
+        with suppress(FileNotFoundError):  # another one that was asked has done it
+            mark_process_dead(number, folder)  # type: ignore[no-untyped-call]
 
 
 def _rows(data: Mapping[str, Any] | None) -> int:

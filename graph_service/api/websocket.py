@@ -181,7 +181,7 @@ class WebSockets(GraphQL[Context, None]):
         except Unauthenticated:
             context["request"].app.state.audit.note_stranger("WebSocket")
             raise ConnectionRejectionError from None
-        context["session"] = session
+        context["session"] = context["request"].state.session = session
         context["request"].state.recognised.set_result(session)
         nothing: UnsetType = UNSET
         return nothing

@@ -49,6 +49,7 @@ async def change(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any
             fingerprint=_fingerprint(asked),
         )
         applied = await analyst.store.change(request, timeout=analyst.settings.analysis_timeout)
+        analyst.revision = applied.graph_revision
     except Refusal as refusal:
         problems = [(problem, paths[refusal.place]) for problem in refusal.problems]
         subject = refusal.subject

@@ -16,11 +16,8 @@ from graph_service.domain.errors import ServiceError
 DEFAULT_URL: Final = "http://127.0.0.1:8000/graphql"
 DEFAULT_TIMEOUT_SECONDS: Final = 70.0
 """Longer than the longest that the service gives an analysis, so that its own word arrives."""
+_REVISION: Final = "x-graph-revision"
 _HEADERS: Final = {"accept": "application/graphql-response+json, application/json;q=0.9"}
-
-
-def _headers(key: str | None) -> dict[str, str]:
-    return _HEADERS | ({"authorization": f"Bearer {key}"} if key else {})
 
 
 def _body(query: str, operation_name: str | None, variables: Mapping[str, object] | None) -> Any:
@@ -37,8 +34,21 @@ def _json(value: object) -> Any:
     return to_jsonable_python(value)
 
 
-class _Reading:
-    """How answers are read; the same for both kinds of connection."""
+class _Exchange:
+    """What is the same for both kinds of connection: headers, and how answers are read."""
+
+    def __init__(self, key: str | None) -> None:
+        self._headers = _HEADERS | ({"authorization": f"Bearer {key}"} if key else {})
+
+    def _noted(self, response: httpx.Response) -> httpx.Response:
+        """Return a response, after noting the revision of the graph that a change has made.
+
+        It goes along from then on: another instance of the service, which a load balancer may ask, does not
+        answer with what was before.
+        """
+        if _REVISION in response.headers:
+            self._headers[_REVISION] = response.headers[_REVISION]
+        return response
 
     def get_data(self, response: httpx.Response) -> Answered:
         """Return the data of an answer, with what its analyses rest on.
@@ -63,7 +73,7 @@ class _Reading:
         return Answered(answer["data"], extensions.get("analyses", ()))
 
 
-class Connection(_Reading):
+class Connection(_Exchange):
     """Sends operations, and waits for the answer.
 
     Parameters
@@ -86,8 +96,8 @@ class Connection(_Reading):
         timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
         http_client: httpx.Client | None = None,
     ) -> None:
+        super().__init__(key)
         self.url = url
-        self._headers = _headers(key)
         self._http = http_client or httpx.Client(timeout=timeout_seconds)
 
     def __enter__(self) -> Self:
@@ -118,9 +128,10 @@ class Connection(_Reading):
         """
         body = _body(query, operation_name, variables)
         try:
-            return self._http.post(self.url, json=body, headers=self._headers, **options)
+            response = self._http.post(self.url, json=body, headers=self._headers, **options)
         except httpx.HTTPError as error:
             raise unreachable(self.url, error) from error
+        return self._noted(response)
 
     def ask(self, query: str, variables: Mapping[str, object] | None = None) -> Answered:
         """Return the data that an operation of one's own answers.
@@ -133,7 +144,7 @@ class Connection(_Reading):
         return self.get_data(self.execute(query, None, variables))
 
 
-class AsyncConnection(_Reading):
+class AsyncConnection(_Exchange):
     """Sends operations, without blocking the event loop; the parameters are those of ``Connection``."""
 
     def __init__(
@@ -144,8 +155,8 @@ class AsyncConnection(_Reading):
         timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
+        super().__init__(key)
         self.url = url
-        self._headers = _headers(key)
         self._http = http_client or httpx.AsyncClient(timeout=timeout_seconds)
 
     async def __aenter__(self) -> Self:
@@ -176,9 +187,10 @@ class AsyncConnection(_Reading):
         """
         body = _body(query, operation_name, variables)
         try:
-            return await self._http.post(self.url, json=body, headers=self._headers, **options)
+            response = await self._http.post(self.url, json=body, headers=self._headers, **options)
         except httpx.HTTPError as error:
             raise unreachable(self.url, error) from error
+        return self._noted(response)
 
     async def ask(self, query: str, variables: Mapping[str, object] | None = None) -> Answered:
         """Return the data that an operation of one's own answers.

