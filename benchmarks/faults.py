@@ -1,11 +1,14 @@
 """What is lost when something is killed, hangs or is full: figures under 4 writers and 4 readers over HTTP.
 
-    python -m benchmarks.faults [--engine 50] [--neo4j 10] [--service 50] [--away 60] [--seed 1] [--only NAME]
+    python -m benchmarks.faults [--engine 50] [--neo4j 10] [--service 50] [--imports 5] [--away 60] [--seed 1]
+        [--only NAME]
 
-Needs the extra `test`, and Java 17 with Maven for Neo4j. Each change is one transaction of three changes
-with an idempotency key; kills fall at random moments. Exits with 1 when an acknowledged change is lost, one
-is half applied, a key tells wrongly what became of a change that was cut off, or something does not come
-back.
+Needs the extra `test`, and Java 17 with Maven for Neo4j; for a full disk of Neo4j the right to mount a small
+one (root on Linux). Each change is one transaction of three changes with an idempotency key; kills fall at
+random moments. Imports are killed at random moments after their first rows, run again, and compared with one
+that nobody disturbed: their columns "acknowledged", "lost" and "half applied" count records. Exits with 1
+when an acknowledged change is lost, one is half applied, a key tells wrongly what became of a change that was
+cut off, or something does not come back.
 """
 
 import argparse
@@ -14,6 +17,7 @@ import random
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final
@@ -21,9 +25,17 @@ from typing import Any, Final
 import psutil
 
 from benchmarks.graphql.table import machine
+from graph_service.data import shipped_set
+from graph_service.service import open_store
+from graph_service.settings import Settings
+from graph_service.store.migrations import migrate
+from graph_service.store.nodes import value
+from tests.faults.imports import killed_import, whole_import
 from tests.faults.load import Found, Load
 from tests.faults.victims import Engine, Neo4j, Service
+from tests.store.contents import contents
 
+EMPTYING: Final = "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*)"
 MOST_BETWEEN_S: Final = 1.5
 """Seconds at most between the first changes after one kill, and the next."""
 
@@ -77,6 +89,36 @@ async def full(victim: Engine, load: Load, seconds: float) -> Found:
     return found
 
 
+async def imported(settings: Settings, kills: int, chance: random.Random) -> Found:
+    """Kill imports at random moments, run each again, and compare what is there with an undisturbed one."""
+    found, data = Found(), shipped_set("cloud_native")
+    async with open_store(settings) as store:
+        database = store.database
+        began = time.monotonic()
+        if not await whole_import(settings, data):
+            raise AssertionError("an import that nobody disturbed has failed")
+        took = time.monotonic() - began
+        whole = (await contents(database)).model()
+        for _ in range(kills):
+            while await database.write(lambda tx: value(tx, EMPTYING, {}), timeout=60):
+                pass
+            await migrate(database)
+            found.kills += 1
+            hit = await killed_import(settings, data, database, chance.uniform(0, took / 2))
+            found.in_flight["kills with a change under way"] += hit
+            began = time.monotonic()
+            found.failed_restarts += not await whole_import(settings, data)
+            found.back_s.append(time.monotonic() - began)
+            again = (await contents(database)).model()
+            found.acknowledged += len(again.records)
+            found.lost += len(whole.records.keys() - again.records.keys())
+            found.half_applied += sum(
+                whole.records.get(place) != record or whole.versions.get(place) != again.versions.get(place)
+                for place, record in again.records.items()
+            )
+    return found
+
+
 Scenario = Callable[[Path, argparse.Namespace, random.Random], Coroutine[Any, Any, Found]]
 
 
@@ -112,6 +154,15 @@ async def _full(folder: Path, options: argparse.Namespace, _chance: random.Rando
         return await full(victim, Load(service.address), options.away / 4)
 
 
+async def _import(folder: Path, options: argparse.Namespace, chance: random.Random) -> Found:
+    return await imported(Settings(store=f"embedded:{folder}/graph"), options.imports, chance)
+
+
+async def _neo4j_import(folder: Path, options: argparse.Namespace, chance: random.Random) -> Found:
+    with _running(folder) as victim:
+        return await imported(victim.settings, options.imports, chance)
+
+
 SCENARIOS: Final[dict[str, Scenario]] = {
     "embedded engine killed": _engine,
     "Neo4j killed": _neo4j,
@@ -119,6 +170,8 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "Neo4j hangs": _hangs,
     "Neo4j dead": _dead,
     "disk of the embedded engine full": _full,
+    "import to the embedded engine killed": _import,
+    "import to Neo4j killed": _neo4j_import,
 }
 
 
@@ -173,6 +226,7 @@ def main() -> None:
     parser.add_argument("--engine", type=int, default=50, help="kills of the embedded engine")
     parser.add_argument("--neo4j", type=int, default=10, help="kills of Neo4j")
     parser.add_argument("--service", type=int, default=50, help="kills of the service")
+    parser.add_argument("--imports", type=int, default=5, help="kills of imports, on each engine")
     parser.add_argument("--away", type=float, default=60, help="seconds for which Neo4j hangs, and is dead")
     parser.add_argument("--seed", type=int, default=None, help="of the moments of the kills")
     parser.add_argument("--only", choices=SCENARIOS, action="append")

@@ -21,7 +21,8 @@ SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 EXPECTED: Final = (
     "Expected embedded:<folder>, or an address such as bolt://host:7687, neo4j://host:7687 or neo4j+s://host."
 )
-KNOWN_VERSIONS: Final = ("Neo4j/5.26.", "Neo4j/2025.", "Neo4j/2026.")
+TESTED: Final = ("5.26", "2026.09")
+"""Releases of Neo4j that all tests run on, or those that touch what has changed: the LTS and the newest."""
 MOST_CONNECTIONS: Final = 100
 CONNECT_S: Final = 2.0
 ACQUIRE_S: Final = 1.7
@@ -125,8 +126,8 @@ async def _opened(
         # an embedded engine has just been started, and is known to be there
         within_s = FIRST_ANSWER_S if embedded is None else ENGINE_ANSWER_S
         agent = await _agent(driver, name, address, within_s=within_s, is_there=embedded is not None)
-        if embedded is None and not agent.startswith(KNOWN_VERSIONS):
-            log.warning("%s is %s; tested are Neo4j 5.26 and its releases of 2025 and 2026", address, agent)
+        if embedded is None and not is_tested(agent):
+            log.warning("%s is %s; tested are Neo4j %s", address, agent, " and ".join(TESTED))
         is_routed = embedded is None and address.startswith("neo4j")
         bookmarks = AsyncGraphDatabase.bookmark_manager() if is_routed else None
         return Database(
@@ -137,6 +138,15 @@ async def _opened(
         if embedded is not None:
             await embedded.close()
         raise
+
+
+def is_tested(agent: str) -> bool:
+    """Return whether a server, by what it says it is, is of a release that is tested.
+
+    >>> [is_tested(f"Neo4j/{one}") for one in ("5.26.16", "2026.09.0", "2025.01.0", "5.2.6", "2026.10.1")]
+    [True, True, False, False, False]
+    """
+    return agent.startswith(tuple(f"Neo4j/{release}." for release in TESTED))
 
 
 async def _agent(driver: AsyncDriver, name: str, address: str, *, within_s: float, is_there: bool) -> str:

@@ -14,7 +14,7 @@ from typing_extensions import Doc
 from graph_service.domain.errors import ServiceError
 from graph_service.settings import Settings
 from graph_service.store.api_keys import has_keys
-from graph_service.store.connect import KNOWN_VERSIONS
+from graph_service.store.connect import TESTED, is_tested
 from graph_service.store.database import Database
 from graph_service.store.migrations import MIGRATIONS
 from graph_service.store.nodes import value
@@ -53,10 +53,9 @@ async def engine(database: Database, _settings: Settings) -> Finding:
     """Return whether the engine is a version that is tested."""
     if database.engine == "embedded":
         return Finding("engine", State.OK, "the embedded engine that comes with the package")
-    if database.agent.startswith(KNOWN_VERSIONS):
+    if is_tested(database.agent):
         return Finding("engine", State.OK, database.agent)
-    tested = "Neo4j 5.26 and its releases of 2025 and 2026"
-    return Finding("engine", State.WARNING, database.agent, f"Tested are {tested}.")
+    return Finding("engine", State.WARNING, database.agent, f"Tested are Neo4j {' and '.join(TESTED)}.")
 
 
 async def migrations(database: Database, _settings: Settings) -> Finding:

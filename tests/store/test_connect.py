@@ -16,8 +16,11 @@ from pydantic import SecretStr
 
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.settings import Settings, default_store
-from graph_service.store.connect import checked_address, connect, embedded_folder
+from graph_service.store.connect import TESTED, checked_address, connect, embedded_folder, is_tested
 from graph_service.store.driver_waits import close_what_is_dropped, wait_without_tasks
+from graph_service.store.examination import State
+from graph_service.store.examination import engine as engine_found
+from tests.engines.neo4j_server import LTS, NEWEST
 
 
 async def test_connects_to_what_the_settings_name(settings: Settings, engine: str) -> None:
@@ -29,6 +32,27 @@ async def test_connects_to_what_the_settings_name(settings: Settings, engine: st
         assert ("ArcadeDB" in database.agent) == (engine == "embedded")
     finally:
         await database.close()
+
+
+async def test_another_release_of_neo4j_is_said_at_the_start(
+    neo4j_settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await (await connect(neo4j_settings)).close()
+    assert caplog.messages == []
+    monkeypatch.setattr("graph_service.store.connect.TESTED", ("4.4", "2024.01"))
+    database = await connect(neo4j_settings)
+    try:
+        (said,) = caplog.messages
+        assert said == f"{neo4j_settings.store} is {database.agent}; tested are Neo4j 4.4 and 2024.01"
+        assert caplog.records[0].levelname == "WARNING"
+        assert (await engine_found(database, neo4j_settings)).state is State.WARNING
+    finally:
+        await database.close()
+
+
+def test_what_is_said_to_be_tested_is() -> None:
+    assert all(is_tested(f"Neo4j/{release.version}") for release in (LTS, NEWEST))
+    assert len(TESTED) == 2
 
 
 async def test_the_driver_makes_no_tasks_to_wait_for_an_answer(settings: Settings) -> None:

@@ -21,11 +21,13 @@ from graph_service.domain.model import (
     ResourceKind,
 )
 from graph_service.formats.csv_folder import read_folder
+from graph_service.settings import Settings
 from graph_service.store import intake
 from graph_service.store.batches import Alone, stated_edges, write_edges, write_nodes
 from graph_service.store.database import Database
 from graph_service.store.intake import Counts, import_dataset, known_keys
 from graph_service.store.revision import graph_revision
+from tests.faults.imports import killed_import, whole_import
 from tests.model import Model
 from tests.store.contents import contents
 
@@ -254,6 +256,19 @@ async def test_interrupted_and_run_again(empty_graph: Database, batches: int, de
     # More may have been there than was seen: a commit goes on at the engine when its sender is gone.
     assert report.total.unchanged >= len(interrupted.nodes) + len(interrupted.edges)
     assert report.total == Counts(dataset.size - report.total.unchanged, 0, report.total.unchanged)
+
+
+async def test_killed_and_run_again_by_the_command(empty_graph: Database, settings: Settings) -> None:
+    data = shipped_set("norway_licences")
+    assert await killed_import(settings, data, empty_graph, 0.0)
+    interrupted = await contents(empty_graph)
+    model = Model()
+    model.take(shipped("norway_licences"))
+    assert 0 < len(interrupted.nodes) + len(interrupted.edges) < len(model.records)
+    assert await whole_import(settings, data)
+    finished = (await contents(empty_graph)).model()
+    assert finished.records == model.records
+    assert set(finished.versions.values()) == {1}
 
 
 async def test_two_imports_at_once(empty_graph: Database) -> None:
