@@ -44,7 +44,7 @@ def as_text(line: Mapping[str, Any]) -> bytes:
 FORMS: Final[Mapping[str, Callable[[Mapping[str, Any]], bytes]]] = {"json": as_json, "text": as_text}
 
 
-ROUTINE: Final = frozenset({"/explorer", "/health/live", "/health/ready", "/metrics"})
+ROUTINE: Final = frozenset({"/explorer/...", "/health/live", "/health/ready", "/metrics"})
 """What is asked for by the second, or twenty times for a page: it has a line where it is refused or fails."""
 _KNOWN: Final = frozenset({"alliances", "api", "explorer", "graphql", "health", "mcp", "metrics"})
 """First parts of paths that are in a line where the request did not come as far as its route."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graph_service.api.rates import Rates
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.model import Company
 from graph_service.service import open_store
@@ -18,7 +19,7 @@ from tests.mcp.test_http import HEADERS, call
 from tests.subscribers import SOON_S, Service, served
 
 SECRET = "a-secret"
-TOLD = "subscription Followed($key: String!) { changes(company: $key) { key } }"
+TOLD = "subscription Followed($key: String!) { changes(company: { key: $key }) { key } }"
 
 
 class Log:
@@ -70,7 +71,7 @@ def log(service: Service, monkeypatch: pytest.MonkeyPatch) -> Log:
         ("GET", "/", "GET /", 200, (0, 0)),
         ("GET", f"/{SECRET}", "GET ...", 404, (0, 0)),
         ("DELETE", "/health/ready", "DELETE /health/ready", 405, (0, 0)),
-        ("GET", f"/explorer/{SECRET}", "GET /explorer", 404, (0, 0)),
+        ("GET", f"/explorer/{SECRET}", "GET /explorer/...", 404, (0, 0)),
         ("POST", "/graphql", "POST /graphql", 415, (0, 0)),
         ("GET", f"/graphql?query={SECRET}", "GET /graphql", 400, (0, 0)),
         ("OPTIONS", "/graphql", "OPTIONS /graphql", 405, (0, 0)),
@@ -163,18 +164,14 @@ async def test_a_connection_has_a_line_and_so_have_its_operations(service: Servi
     assert (connection["status"], connection["by"]) == (101, "local")
 
 
-async def test_a_subscription_that_is_refused_counts_as_an_error(service: Service, log: Log) -> None:
-    telemetry = service.app.state.telemetry
-    before = telemetry._refusals.labels("RATE_LIMITED")._value.get()
-    service.app.state.operations._rates._most, most = 1, service.app.state.operations._rates._most
-    try:
-        await service.http.post(
-            "/graphql",
-            json={"query": TOLD, "variables": {"key": SECRET}},
-            headers={"accept": "text/event-stream"},
-        )
-    finally:
-        service.app.state.operations._rates._most = most
+async def test_a_subscription_that_is_refused_counts_as_an_error(
+    service: Service, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = service.app.state.telemetry._refusals.labels("RATE_LIMITED")._value
+    before = refused.get()
+    monkeypatch.setattr(service.app.state.operations, "_rates", Rates(1))
+    async with service.events(TOLD, {"key": SECRET}) as events:
+        assert "RATE_LIMITED" in (await events.next())["data"]
     line = await log.next()
     assert (line["operation"], line["code"], line["events"]) == ("subscription.changes", "RATE_LIMITED", 0)
-    assert telemetry._refusals.labels("RATE_LIMITED")._value.get() == before + 1
+    assert refused.get() == before + 1
