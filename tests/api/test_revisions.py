@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -27,19 +26,30 @@ HEADER = "x-graph-revision"
 
 
 @pytest.fixture(scope="module", params=["embedded", "neo4j", "routed"])
-async def instances(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Service, Service]]:
-    """Two instances of the service on one graph; a Neo4j by its routing address as well, as a cluster is."""
+def graph(request: pytest.FixtureRequest) -> tuple[Settings, Database]:
+    """Where the graph is; a Neo4j by its routing address as well, as a cluster is."""
     engine = "embedded" if request.param == "embedded" else "neo4j"
     settings: Settings = request.getfixturevalue(f"{engine}_settings")
-    database: Database = request.getfixturevalue(f"{engine}_database")
-    manifest = Path(tmp_path_factory.mktemp("manifest")) / "manifest.json"
-    manifest.write_text(json.dumps(MANIFEST), encoding="utf-8")
-    given = {"trusted_documents": manifest, "cors_origins": ("https://a.example",), "analysis_processes": 1}
     if request.param == "routed":
-        given["store"] = settings.store.replace("bolt", "neo4j")
-    settings = settings.model_copy(update=given)
+        settings = settings.model_copy(update={"store": settings.store.replace("bolt", "neo4j", 1)})
+    return settings, request.getfixturevalue(f"{engine}_database")
+
+
+@pytest.fixture(scope="module")
+async def instances(
+    graph: tuple[Settings, Database], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Service, Service]]:
+    """Two instances of the service on one graph."""
+    settings, database = graph
+    manifest = tmp_path_factory.mktemp("manifest") / "manifest.json"
+    manifest.write_text(json.dumps(MANIFEST), encoding="utf-8")
+    settings = settings.model_copy(
+        update={
+            "trusted_documents": manifest,
+            "cors_origins": ("https://a.example",),
+            "analysis_processes": 1,
+        }
+    )
     await delete_everything(database)
     async with open_store(settings) as store, open_store(settings) as other:
         await import_dataset(store.database, DataSet(companies=(Company(key="a", name="A"),)))
