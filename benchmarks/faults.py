@@ -32,9 +32,10 @@ from graph_service.store.migrations import migrate
 from graph_service.store.nodes import value
 from tests.faults.imports import killed_import, whole_import
 from tests.faults.load import Found, Load
-from tests.faults.victims import Engine, Neo4j, Service
+from tests.faults.victims import Engine, Neo4j, Service, SmallDisk
 from tests.store.contents import contents
 
+SMALL_MB: Final = 100
 EMPTYING: Final = "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*)"
 MOST_BETWEEN_S: Final = 1.5
 """Seconds at most between the first changes after one kill, and the next."""
@@ -80,13 +81,36 @@ async def full(victim: Engine, load: Load, seconds: float) -> Found:
     reads = load.found.reads
     process.rlimit(psutil.RLIMIT_FSIZE, (1, psutil.RLIM_INFINITY))
     await asyncio.sleep(seconds)
-    reads = load.found.reads - reads
+    _read_meanwhile(load, reads, goes_on=True)
     process.rlimit(psutil.RLIMIT_FSIZE, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY))
     await load.until_back()
-    found = await load.finish()
-    if reads == 0:
-        found.unclean["no read while the disk was full"] += 1
-    return found
+    return await load.finish()
+
+
+async def neo4j_full(
+    victim: Neo4j, disk: SmallDisk, load: Load, seconds: float, *, reads_go_on: bool
+) -> Found:
+    """Fill the disk of a Neo4j for a while, then make room and start it again."""
+    await load.start()
+    await load.until_writing()
+    load.hit()
+    await asyncio.to_thread(disk.fill)
+    reads = load.found.reads
+    await asyncio.sleep(seconds)
+    _read_meanwhile(load, reads, goes_on=reads_go_on)
+    disk.clear()
+    victim.kill()
+    victim.start()
+    await load.until_back()
+    return await load.finish()
+
+
+def _read_meanwhile(load: Load, before: int, *, goes_on: bool) -> None:
+    """Take down how many reads were answered since; where none was that should have been, that is unclean."""
+    reads = load.found.reads - before
+    load.found.in_flight["reads while it was full"] = reads
+    if goes_on and reads == 0:
+        load.found.unclean["no read while the disk was full"] += 1
 
 
 async def imported(settings: Settings, kills: int, chance: random.Random) -> Found:
@@ -163,6 +187,31 @@ async def _neo4j_import(folder: Path, options: argparse.Namespace, chance: rando
         return await imported(victim.settings, options.imports, chance)
 
 
+async def _neo4j_full(folder: Path, options: argparse.Namespace, _chance: random.Random) -> Found:
+    """All of it on one disk: then Neo4j stops its database, reads as well."""
+    with (
+        SmallDisk(folder / "disk", SMALL_MB) as disk,
+        _running(folder, home=disk.folder / "home") as victim,
+        _served(victim, folder) as service,
+    ):
+        load = Load(service.address)
+        return await neo4j_full(victim, disk, load, options.away / 4, reads_go_on=False)
+
+
+async def _neo4j_data_full(folder: Path, options: argparse.Namespace, _chance: random.Random) -> Found:
+    """Its transaction logs on another disk, as operators are advised: reads and changes go on."""
+    with SmallDisk(folder / "disk", SMALL_MB) as disk:
+        apart = (
+            f"server.directories.data={disk.folder}\n"
+            f"server.directories.transaction.logs.root={folder}/logs\n"
+            # as often as can be, so that the data is written to the full disk
+            "db.checkpoint.interval.tx=10\ndb.checkpoint.interval.time=10s\n"
+        )
+        with _running(folder, more=apart) as victim, _served(victim, folder) as service:
+            load = Load(service.address)
+            return await neo4j_full(victim, disk, load, options.away / 4, reads_go_on=True)
+
+
 SCENARIOS: Final[dict[str, Scenario]] = {
     "embedded engine killed": _engine,
     "Neo4j killed": _neo4j,
@@ -170,6 +219,8 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "Neo4j hangs": _hangs,
     "Neo4j dead": _dead,
     "disk of the embedded engine full": _full,
+    "disk of Neo4j full": _neo4j_full,
+    "disk of Neo4j's data full, its logs apart": _neo4j_data_full,
     "import to the embedded engine killed": _import,
     "import to Neo4j killed": _neo4j_import,
 }
@@ -192,8 +243,8 @@ class _served:  # noqa: N801  # used as a function
 class _running:  # noqa: N801  # used as a function
     """A Neo4j, killed with the end of the block."""
 
-    def __init__(self, folder: Path) -> None:
-        self._neo4j = Neo4j(folder)
+    def __init__(self, folder: Path, **options: Any) -> None:
+        self._neo4j = Neo4j(folder, **options)
 
     def __enter__(self) -> Neo4j:
         return self._neo4j

@@ -44,9 +44,7 @@ CONSTRAINT_RETRIES: Final = 5
 """How often an upsert runs again that lost a race for a new key (the embedded engine only)."""
 ENGINES_SHARE: Final = 0.9
 """What of its time limit a statement has in the engine: that gives up before nobody waits for it any more."""
-_NOT_COMMITTED: Final = frozenset(
-    {"TransactionNotFound", "TransactionCommitFailed", "TransactionLogError", "TransactionStartFailed"}
-)
+_NOT_COMMITTED: Final = frozenset({"TransactionNotFound", "TransactionCommitFailed", "TransactionLogError"})
 """Ends of the codes with which the engines say that they can't write: the embedded one the first."""
 PATIENCE_S: Final = 1.8
 """Seconds that somebody who waits for an answer waits for an engine that is away."""
@@ -296,6 +294,12 @@ def translated(error: Exception, address: str) -> ServiceError:
             return Unavailable("The graph engine is busy with conflicting changes.", hint="Try again.")
         case ClientError() if "TransactionTimedOut" in code:
             return LimitExceeded("The graph engine stopped the statement at its time limit.")
+        case Neo4jError() if code.endswith(".TransactionStartFailed"):
+            return Unavailable(
+                f"The database at {address} has stopped: it lets nobody read or write.",
+                hint="Is its disk full? Its log says more. Make room, and start Neo4j again.",
+                told=AWAY,
+            )
         case Neo4jError() if code.rpartition(".")[2] in _NOT_COMMITTED:
             return Unavailable(
                 f"The graph engine at {address} could not keep the change.",

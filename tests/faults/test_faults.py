@@ -5,13 +5,26 @@ import random
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import psutil
 import pytest
 
 from tests.engines.neo4j_server import BRIEF
 from tests.faults.load import PATIENCE_S, Found, Load
-from tests.faults.victims import Engine, Neo4j, Service
+from tests.faults.victims import Engine, Neo4j, Service, SmallDisk
+
+SMALL_MB = 100
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallDisk | None]:
+    """A small disk, where one may be mounted."""
+    with ExitStack() as mounted:
+        try:
+            yield mounted.enter_context(SmallDisk(tmp_path_factory.mktemp("small") / "disk", SMALL_MB))
+        except (PermissionError, FileNotFoundError):
+            yield None
 
 
 @pytest.fixture(scope="module", params=["embedded", "neo4j"])
@@ -22,7 +35,8 @@ def victim(
     if request.param == "embedded":
         yield Engine(folder / "graph")
         return
-    server = Neo4j(folder, BRIEF)
+    disk: SmallDisk | None = request.getfixturevalue("disk")
+    server = Neo4j(folder, BRIEF, home=None if disk is None else disk.folder / "home")
     yield server
     server.kill()
 
@@ -89,9 +103,9 @@ async def test_requests_are_refused_fast_while_an_engine_hangs_and_answered_when
 async def test_reads_go_on_and_writes_say_so_while_the_disk_is_full(
     victim: Engine | Neo4j, service: Service
 ) -> None:
-    """As on a full disk the engine can write no file further. Neo4j keeps room for its log, and goes on."""
+    """As on a full disk the engine can write no file further."""
     if not isinstance(victim, Engine):
-        pytest.skip("a Neo4j writes into files that it made longer before")
+        pytest.skip("a Neo4j stops its database then, see below")
     load = Load(service.address, writers=1, readers=1, first=20)
     await load.start()
     await load.until_writing()
@@ -112,3 +126,26 @@ async def test_reads_go_on_and_writes_say_so_while_the_disk_is_full(
     await after.writers[0].check()
     await after.client.close()
     assert after.found.is_sound, after.found
+
+
+async def test_a_neo4j_with_a_full_disk_loses_nothing_and_goes_on_when_it_is_started_again(
+    victim: Engine | Neo4j, service: Service, disk: SmallDisk | None
+) -> None:
+    """It stops its database by itself; what is asked meanwhile is refused, and the service stays."""
+    if isinstance(victim, Engine):
+        pytest.skip("the embedded engine goes on reading, see above")
+    if disk is None:
+        pytest.skip("a small disk can't be mounted here")
+    load = Load(service.address, writers=2, readers=1, first=20)
+    await load.start()
+    await load.until_writing()
+    await asyncio.to_thread(disk.fill)
+    async with asyncio.timeout(PATIENCE_S):
+        while load.found.refused < 10:  # noqa: ASYNC110  # nothing tells
+            await asyncio.sleep(0.1)
+    disk.clear()
+    victim.kill()
+    victim.start()
+    await load.until_back()
+    await load.until_writing()
+    assert_sound(await load.finish())

@@ -6,8 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import httpx
 import psutil
@@ -20,6 +21,40 @@ from tests.engines.neo4j_server import HERE, LTS, SETTINGS, _set_password, java_
 
 START_S: Final = 120.0
 PASSWORD: Final = "of-a-server-that-is-killed"
+
+
+class SmallDisk:
+    """A disk in memory, that can be filled; needs the right to mount it."""
+
+    def __init__(self, folder: Path, megabytes: int) -> None:
+        self.folder, self._megabytes = folder, megabytes
+        self._ballast = folder / "ballast"
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True)
+        size = f"size={self._megabytes}m"
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", size, "tmpfs", self.folder],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise PermissionError(f"a small disk can't be mounted: {done.stderr.strip()}")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        subprocess.run(["umount", "--lazy", self.folder], check=True)
+
+    def fill(self) -> None:
+        """Leave no room on it."""
+        with self._ballast.open("wb", buffering=0) as file, suppress(OSError):  # which says that it is full
+            while True:
+                file.write(bytes(4_096))
+
+    def clear(self) -> None:
+        """Give the room back."""
+        self._ballast.unlink()
 
 
 class Neo4j:
