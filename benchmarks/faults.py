@@ -128,7 +128,7 @@ async def imported(settings: Settings, kills: int, chance: random.Random) -> Fou
                 pass
             await migrate(database)
             found.kills += 1
-            hit = await killed_import(settings, data, database, chance.uniform(0, took / 2))
+            hit = await killed_import(settings, data, database, chance.uniform(0, took / 4))
             found.in_flight["kills with a change under way"] += hit
             began = time.monotonic()
             found.failed_restarts += not await whole_import(settings, data)
