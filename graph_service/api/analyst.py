@@ -59,6 +59,8 @@ class Analyst:
     """Who asks."""
     statements: list[str] = field(default_factory=list)
     """The text of each reading statement that the request cost, in the order in which they were sent."""
+    counted: int = 0
+    """Statements that were sent for answers before this one: of what gives several."""
     analysed: list[tuple[str, float]] = field(default_factory=list)
     """The analyses that were run, each with the seconds that it took."""
     explains: bool = False
@@ -82,6 +84,11 @@ class Analyst:
     def database(self) -> Reader:
         """The database as who asks sees it: whatever is read for them is read here."""
         return as_seen_by(self.viewer, self.store.database, self.today)
+
+    def count_statements(self) -> None:
+        """Keep but the number of the statements so far."""
+        self.counted += len(self.statements)
+        self.statements.clear()
 
     def seen(self, text: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         """Return a statement and its parameters as they are sent for who asks."""

@@ -117,6 +117,7 @@ class Streams:
                     if event.answer.executed:
                         told += 1
                     code = _code(event.answer)
+                    analyst.count_statements()
                     yield event
         finally:
             if self._operations.telemetry is not None:

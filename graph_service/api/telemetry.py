@@ -159,7 +159,7 @@ class Telemetry:
         self, request: str, analyst: "Analyst", began: float, events: int, code: str | None
     ) -> None:
         """Take note of a subscription that has ended, with the code of the error that ended it."""
-        statements = len(analyst.statements)
+        statements = analyst.counted + len(analyst.statements)
         self._statements.inc(statements)
         if code is not None:
             self._note_error(code)

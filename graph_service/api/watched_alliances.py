@@ -122,7 +122,7 @@ class WatchedAlliances:
         basis = LivesOnDay(lives, self.day, analyst.settings.health_threshold)
         asked = Pending(Record.of(root.name), field, "")
         analyst.provenance[:] = [provenance(asked, found, basis)]
-        analyst.statements.clear()  # they are kept for one answer, and this goes on
+        analyst.count_statements()  # they are kept for one answer, and this goes on
         await read_named(analyst, rendering, following)
         await complete(analyst, following)
         return records
