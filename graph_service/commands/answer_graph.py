@@ -1,11 +1,16 @@
 """An analysis as a graph: what its answer names becomes nodes, and what it says of them the links between."""
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+import tarfile
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import IO, Any, Final
 
 import networkx as nx
 import orjson
 
+from graph_service.formats.neo4j_export import EdgeTable, NodeTable, write_neo4j_tables
 from graph_service.formats.xml_export import writable
 
 PAIRS: Final = (("giver", "receiver"), ("a", "b"))
@@ -20,6 +25,7 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """By field: what it holds, if not companies."""
 _IDENTITY: Final = ("id", "key", "name")
+_CAPITAL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 
 
 def graph_of(answer: Mapping[str, Any], left_out: Collection[str] = ()) -> "nx.MultiDiGraph[str]":
@@ -48,15 +54,75 @@ def graph_of(answer: Mapping[str, Any], left_out: Collection[str] = ()) -> "nx.M
 
 
 def write_graph(graph: "nx.MultiDiGraph[str]", form: str, file: IO[bytes]) -> None:
-    """Write a graph as ``graphml``, ``gexf``, ``cytoscape`` or ``json-graph``."""
+    """Write a graph as ``graphml``, ``gexf``, ``cytoscape``, ``json-graph`` or ``neo4j``.
+
+    The last is a folder of files for ``neo4j-admin database import``, which are written as a tar archive.
+    """
     if form == "graphml":
         nx.write_graphml_xml(graph, file)
     elif form == "gexf":
         nx.write_gexf(graph, file, version="1.2draft")
     elif form == "cytoscape":
         file.write(orjson.dumps(nx.cytoscape_data(graph)))
+    elif form == "neo4j":
+        with tempfile.TemporaryDirectory() as folder:
+            write_neo4j_tables(_node_tables(graph), _edge_tables(graph), Path(folder))
+            # a stream: a pipe has no way back
+            with tarfile.open(fileobj=file, mode="w|") as archive:
+                for part in sorted(Path(folder).iterdir()):
+                    archive.add(part, part.name, filter=_without_owner)
     else:
         file.write(orjson.dumps(nx.node_link_data(graph, edges="links")))
+
+
+def _without_owner(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Return an entry that says nothing of machine and moment: the same answer is the same archive."""
+    return entry.replace(mtime=0, mode=0o644, uid=0, gid=0, uname="", gname="", deep=False)
+
+
+def _node_tables(graph: "nx.MultiDiGraph[str]") -> Iterator[NodeTable]:
+    """Yield the nodes by kind; the kind is the label, and what is shown of a node is its name."""
+    by_kind: dict[str, list[dict[str, Any]]] = {}
+    for _, values in graph.nodes(data=True):
+        shown = {("name" if field == "label" else field): value for field, value in values.items()}
+        by_kind.setdefault(shown.pop("kind"), []).append(shown)
+    for kind, nodes in by_kind.items():
+        types = _types(nodes, ("key",))
+        rows = [[node["key"], *_cells(node, types)] for node in nodes]
+        yield NodeTable(kind.title(), types, rows)
+
+
+def _edge_tables(graph: "nx.MultiDiGraph[str]") -> Iterator[EdgeTable]:
+    """Yield the links by what they say and by the kinds of their ends."""
+    kinds = nx.get_node_attributes(graph, "kind")
+    keys = nx.get_node_attributes(graph, "key")
+    by_type: dict[tuple[str, str, str], list[tuple[str, str, dict[str, Any]]]] = {}
+    for source, target, values in graph.edges(data=True):
+        type_ = _CAPITAL.sub("_", values["relation"]).upper()
+        by_type.setdefault((type_, kinds[source], kinds[target]), []).append((source, target, values))
+    for (type_, source_kind, target_kind), edges in by_type.items():
+        types = _types([values for _, _, values in edges], ("relation",))
+        rows = [[keys[source], keys[target], *_cells(values, types)] for source, target, values in edges]
+        yield EdgeTable(type_, (source_kind.title(), target_kind.title()), types, rows)
+
+
+def _types(values: Iterable[Mapping[str, Any]], without: Collection[str]) -> dict[str, type]:
+    """Return by field the one type of its values: float for whole numbers and others, text for a mixture."""
+    found: dict[str, set[type]] = {}
+    for one in values:
+        for field, value in one.items():
+            if field not in without:
+                found.setdefault(field, set()).add(type(value))
+    return {
+        field: next(iter(types)) if len(types) == 1 else float if types == {int, float} else str
+        for field, types in sorted(found.items())
+    }
+
+
+def _cells(values: Mapping[str, Any], types: Mapping[str, type]) -> Iterator[Any]:
+    for field, type_ in types.items():
+        value = values.get(field)
+        yield value if value is None else type_(value)
 
 
 def _add(

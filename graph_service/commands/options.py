@@ -32,7 +32,10 @@ PortOption = Annotated[
         "--port", min=0, max=65535, help="Port; 0 takes a free one. [default: GRAPH_SERVICE_PORT, else 8000]"
     ),
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
+FormatOption = Annotated[
+    Format,
+    typer.Option("--format", help="How to write the answer; neo4j is a tar archive for neo4j-admin import."),
+]
 AsOfOption = Annotated[
     datetime | None,
     typer.Option(

@@ -51,9 +51,10 @@ class Format(StrEnum):
     GEXF = "gexf"
     CYTOSCAPE = "cytoscape"
     JSON_GRAPH = "json-graph"
+    NEO4J = "neo4j"
 
 
-GRAPHS: Final = (Format.GRAPHML, Format.GEXF, Format.CYTOSCAPE, Format.JSON_GRAPH)
+GRAPHS: Final = (Format.GRAPHML, Format.GEXF, Format.CYTOSCAPE, Format.JSON_GRAPH, Format.NEO4J)
 
 
 def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
@@ -160,6 +161,10 @@ def _inert(value: Any) -> Any:
 
 
 def _write_graph(report: Report, data: Mapping[str, Any], form: Format) -> None:
+    if form is Format.NEO4J and sys.stdout.isatty():
+        fail(
+            "INVALID_INPUT", "The files of neo4j-admin go out as one archive.", "Unpack it: | tar x -C FOLDER"
+        )
     from graph_service.commands.answer_graph import graph_of, write_graph
 
     graph = graph_of(data, report.not_drawn)

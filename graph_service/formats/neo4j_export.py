@@ -1,11 +1,15 @@
-"""A data set as the CSV files of ``neo4j-admin database import``: in a new Neo4j it can be served at once.
+"""Graphs as the CSV files of ``neo4j-admin database import``.
 
-Labels, types of relationships and properties are those that the service itself stores.
+Of a data set labels, types of relationships and properties are those that the service itself stores: in a
+new Neo4j it can be served at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+from typing_extensions import Doc
 
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.fields import FieldSpec, field_specs
@@ -22,6 +26,25 @@ ARRAY_DELIMITER: Final = "\x1f"
 """Stands in no text: texts of the model have no control characters but tabs and ends of lines."""
 _TYPES: Final = {bool: "boolean", int: "long", float: "double"}
 _LEVELS: Final = frozenset({"level", "importance", "required_level", "intensity"})
+
+
+@dataclass(frozen=True, slots=True)
+class NodeTable:
+    """Nodes of one label."""
+
+    label: str
+    properties: Annotated[Mapping[str, type], Doc("By name: bool, int, float or str.")]
+    rows: Annotated[Iterable[Sequence[Any]], Doc("The key, which no other of them has, and the properties.")]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeTable:
+    """Relationships of one type, which is their name, from nodes of one label to nodes of one."""
+
+    name: str
+    labels: tuple[str, str]
+    properties: Annotated[Mapping[str, type], Doc("By name: bool, int, float or str.")]
+    rows: Annotated[Iterable[Sequence[Any]], Doc("The keys of both ends, and the properties.")]
 
 
 def write_neo4j_folder(dataset: DataSet, folder: Path) -> None:
@@ -51,8 +74,32 @@ def write_neo4j_folder(dataset: DataSet, folder: Path) -> None:
         if rows := getattr(dataset, part):
             _write(folder / f"{type_.lower()}.csv", *_edges(of, end, rows))
             edges.append(f"--relationships={type_}={type_.lower()}.csv")
-    fixed = ["--id-type=string", "--array-delimiter=U+001F", "--multiline-fields=true"]
     (folder / FINISHING_FILE).write_text("\n".join([*finishing, ""]), encoding="utf-8")
+    _write_arguments(folder, nodes, edges)
+
+
+def write_neo4j_tables(nodes: Iterable[NodeTable], edges: Iterable[EdgeTable], folder: Path) -> None:
+    """Write nodes and relationships of any kind as files, and the arguments that import them all."""
+    node_arguments, edge_arguments = [], []
+    for table in nodes:
+        header = [f"key:ID({table.label})", *_typed(table.properties)]
+        _write(folder / f"{table.label.lower()}.csv", header, table.rows)
+        node_arguments.append(f"--nodes={table.label}={table.label.lower()}.csv")
+    for edge_table in edges:
+        source, target = edge_table.labels
+        name = f"{source}-{edge_table.name}-{target}.csv".lower()
+        header = [f":START_ID({source})", f":END_ID({target})", *_typed(edge_table.properties)]
+        _write(folder / name, header, edge_table.rows)
+        edge_arguments.append(f"--relationships={edge_table.name}={name}")
+    _write_arguments(folder, node_arguments, edge_arguments)
+
+
+def _typed(properties: Mapping[str, type]) -> list[str]:
+    return [f"{name}:{_TYPES.get(type_, 'string')}" for name, type_ in properties.items()]
+
+
+def _write_arguments(folder: Path, nodes: Sequence[str], edges: Sequence[str]) -> None:
+    fixed = ["--id-type=string", "--array-delimiter=U+001F", "--multiline-fields=true"]
     (folder / ARGUMENTS_FILE).write_text("\n".join([*fixed, *nodes, *edges, ""]), encoding="utf-8")
 
 

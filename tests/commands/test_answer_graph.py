@@ -1,19 +1,24 @@
 """Answers of analyses as graphs: every link is one that the answer states, read back by other programs."""
 
+import csv
 import io
 import json
+import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
+from neo4j import GraphDatabase
 from typer.testing import CliRunner
 
 from graph_service.cli import app
 from graph_service.commands.answer_graph import graph_of, write_graph
 from tests.commands.test_commands import serving
 from tests.commands.test_queries import as_json, command
+from tests.engines.neo4j_server import BRIEF, LTS, running_neo4j
+from tests.formats.test_neo4j_export import imported
 
 LISTED = "Company name,What we have,Looking for\nAnn & <Sons>,Cranes,Fuel\nBob,Fuel,Cranes\nCid,,\n"
 
@@ -122,3 +127,79 @@ def test_a_peculiar_name_is_read_back(form: str) -> None:
     write_graph(graph, form, target)
     label = READERS[form](target.getvalue()).nodes["company:a"]["label"]
     assert label == name.replace("\x00", "\ufffd")
+
+
+def unpacked(archive: bytes, folder: Path) -> Path:
+    """The folder that a user imports: what ``tar x`` makes of an archive from a pipe."""
+    with tarfile.open(fileobj=io.BytesIO(archive), mode="r|") as opened:
+        opened.extractall(folder, filter="data")
+    return folder
+
+
+def test_gaps_as_files_of_neo4j_admin(store: str, tmp_path: Path) -> None:
+    (stated,) = as_json(command("gaps", "ann-sons", "--format", "json", "--store", store))["company"][
+        "resourceGaps"
+    ]["gaps"]
+    folder = unpacked(written("gaps", "ann-sons", "--format", "neo4j", "--store", store), tmp_path)
+    arguments = (folder / "import.args").read_text(encoding="utf-8").splitlines()
+    assert {line for line in arguments if line.startswith(("--nodes", "--relationships"))} == {
+        "--nodes=Company=company.csv",
+        "--nodes=Resource=resource.csv",
+        "--relationships=GAPS=company-gaps-resource.csv",
+        "--relationships=CANDIDATES=resource-candidates-company.csv",
+    }
+    assert {path.name for path in folder.iterdir()} == {
+        "import.args",
+        *(line.rpartition("=")[2] for line in arguments if line.endswith(".csv")),
+    }
+    with (folder / "company-gaps-resource.csv").open(encoding="utf-8", newline="") as file:
+        (gap,) = csv.DictReader(file)
+    assert (gap[":START_ID(Company)"], gap[":END_ID(Resource)"]) == ("ann-sons", "fuel")
+    assert (float(gap["gap:double"]), gap["status:string"]) == (stated["gap"], stated["status"])
+
+
+def test_neo4j_admin_imports_an_answer(tmp_path: Path) -> None:
+    peculiar = thing("b") | {"name": 'a "quoted", <img onerror>\n\u202eabc \U0001f600 ' + "x" * 300}
+    answer = {
+        "company": thing("a")
+        | {
+            "gaps": [
+                {"resource": thing("r"), "gap": 0.1 + 0.2, "status": "OPEN", "candidates": [
+                    {"company": peculiar, "level": 1.0, "partner": True},
+                    {"company": thing("c"), "level": 0.25, "partner": False},
+                ]},
+                {"resource": thing("s"), "gap": 1, "status": ""},
+            ],
+            "openTriads": [{"a": thing("c"), "b": peculiar, "shared": 3}],
+        },
+        "alliances": [thing("a") | {"kpis": [thing("k") | {"count": 2**53, "actual": None}]}],
+    }  # fmt: skip
+    graph = graph_of(answer)
+    archives = [io.BytesIO(), io.BytesIO()]
+    for archive in archives:
+        write_graph(graph, "neo4j", archive)
+    assert archives[0].getvalue() == archives[1].getvalue()
+    imported(unpacked(archives[0].getvalue(), tmp_path / "files"), tmp_path / "server" / "home")
+    with (
+        running_neo4j(LTS, tmp_path / "server", BRIEF) as settings,
+        GraphDatabase.driver(
+            settings.store, auth=(settings.user, settings.password.get_secret_value())
+        ) as driver,
+    ):
+        nodes = driver.execute_query("MATCH (n) RETURN labels(n) AS labels, properties(n) AS values").records
+        links = driver.execute_query(
+            "MATCH (a)-[r]->(b) RETURN labels(a)[0] + ':' + a.key AS source, type(r) AS type,"
+            " labels(b)[0] + ':' + b.key AS target, properties(r) AS values"
+        ).records
+    found = {f"{label}:{values['key']}".lower(): values for (label,), values in nodes}
+    assert found == {
+        node: {"key": values["key"], "name": values["label"]} for node, values in graph.nodes(data=True)
+    }
+    types = {"gaps": "GAPS", "candidates": "CANDIDATES", "openTriads": "OPEN_TRIADS", "kpis": "KPIS"}
+    wanted = [
+        (source, types[values.pop("relation")], target, values)
+        for source, target, values in ((a, b, dict(values)) for a, b, values in graph.edges(data=True))
+    ]
+    assert len(wanted) == 6
+    read = [(one["source"].lower(), one["type"], one["target"].lower(), one["values"]) for one in links]
+    assert sorted(read, key=str) == sorted(wanted, key=str)
