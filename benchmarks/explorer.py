@@ -1,19 +1,24 @@
 """How long the explorer's views take in a browser, on a generated network.
 
-    python -m benchmarks.explorer [--companies 5000] [--seed 0]
+    python -m benchmarks.explorer [--companies 5000] [--seed 0] [--only /ecosystem]
 
-Each view is opened in a browser of its own, twice: when the service is asked for the first time on this graph
-and again. Printed are the time to the first contentful paint, to the view with its answer, and of pictures of
-graphs to the drawn graph, with what it has. The browser is Chromium without a graphics card.
+Each view is opened in a browser of its own, three times: when the service has just started and nothing is
+known yet, again, and on the next revision of the graph, after a company was given another name. Printed are
+the time to the first contentful paint, to the answer (in brackets to the end, where more of it comes later),
+and of pictures of graphs how many companies and links are drawn. The browser is Chromium without a graphics
+card.
 """
 
 import argparse
 import asyncio
 import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Page
+import httpx
 
 from benchmarks.generator import generated
 from benchmarks.importing import write_folder
@@ -22,50 +27,80 @@ from tests.web.browser import opened_page
 from tests.web.explorer import settled
 
 TIMEOUT_MS: Final = 60_000
-GRAPHS: Final = ("/ecosystem", "/companies/{company}")
+GRAPHS: Final = ("/ecosystem", "/companies/")
 VIEWS: Final = (
     "/",
-    *GRAPHS,
-    "/gaps?company={company}",
-    "/white-space?company={company}",
+    "/ecosystem",
+    "/ecosystem?limit=5000",
+    "/ecosystem?limit=5000&size=betweenness",
+    "/ecosystem?tab=brokers",
+    "/companies/{company}",
+    "/gaps/{company}",
+    "/white-space/{company}",
     "/opportunities",
+    "/opportunities?tab=plan",
+    "/opportunities?tab=triads",
+    "/opportunities?tab=coalitions&founder={company}",
     "/alliances",
-    "/screening",
-    "/what-if",
+    "/alliances/{alliance}",
+    "/screening/{company}",
+    "/what-if?member={company}&member={other}&member={third}",
 )
+"""Every view, and those parts of them that ask something of their own."""
+ANSWER: Final = "main :is(table, .tiles, .checks, .figures, .board)"
+"""Where views without a picture of a graph show their first answer."""
 SINCE_OPENED: Final = "performance.now()"
 PAINT: Final = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+RENAME: Final = """mutation ($key: String!, $name: String!) {
+  updateCompany(input: { key: $key, name: $name }) { __typename }
+}"""
+VISITS: Final = ("after the start", "again", "next revision")
 
 
-async def times(page: Page, address: str, *, is_graph: bool) -> tuple[float, float, str]:
-    """Milliseconds to the first paint and until all is there, and what a picture has."""
-    await page.goto(address)
-    await settled(page)
-    drawn = ""
-    if is_graph:
-        canvas = page.locator(".picture .canvas[data-drawn]")
-        await canvas.wait_for()
-        nodes, links = (await canvas.get_attribute("data-drawn") or "").split()
-        drawn = f"{int(nodes):,} nodes, {int(links):,} links"
-    whole: float = await page.evaluate(SINCE_OPENED)
-    paint: float = await page.evaluate(PAINT)
-    return paint, whole, drawn
+@dataclass(frozen=True)
+class Visit:
+    """What a visit of a view took, in milliseconds, and what its picture has."""
+
+    paint: float
+    shown: float
+    whole: float
+    drawn: str
+
+    def __str__(self) -> str:
+        """The time to the answer and, where more comes after it, to the end."""
+        more = f" ({self.whole:.0f})" if self.whole > self.shown + 100 else ""
+        return f"{self.shown:.0f}{more}"
 
 
-async def measured(service: str, company: str) -> None:
-    """Print the times of all views."""
-    print("| view | first paint, ms | all there, ms: first time | again | |")
-    print("|---|---:|---:|---:|---|")
-    for view in VIEWS:
-        visits = []
-        for _ in range(2):
-            async with opened_page() as page:
-                page.set_default_timeout(TIMEOUT_MS)
-                address = service + view.format(company=company)
-                visits.append(await times(page, address, is_graph=view in GRAPHS))
-        (_, first, _), (paint, again, drawn) = visits
-        name = view.partition("?")[0].format(company="...")
-        print(f"| `{name}` | {paint:.0f} | {first:.0f} | {again:.0f} | {drawn} |", flush=True)
+async def visit(address: str, *, is_graph: bool) -> Visit:
+    """Open a view in a browser of its own."""
+    async with opened_page() as page:
+        page.set_default_timeout(TIMEOUT_MS)
+        await page.goto(address)
+        answer = page.locator(".picture .canvas[data-drawn]" if is_graph else ANSWER).first
+        await answer.wait_for()
+        shown: float = await page.evaluate(SINCE_OPENED)
+        await settled(page)
+        whole: float = await page.evaluate(SINCE_OPENED)
+        paint: float = await page.evaluate(PAINT)
+        drawn = ""
+        if is_graph:
+            nodes, links = (await answer.get_attribute("data-drawn") or "").split()
+            drawn = f"{int(nodes):,} nodes, {int(links):,} links"
+        for wrong in (".failure", ".empty"):
+            assert not await page.locator(f"main {wrong}").count(), f"{address} has nothing to show"
+    return Visit(paint, shown, whole, drawn)
+
+
+async def visits(service: str, view: str, names: dict[str, str]) -> list[Visit]:
+    """Visit a view as often as is told; before the last time the graph has a new revision."""
+    address, is_graph = service + view.format(**names), view.startswith(GRAPHS)
+    seen = [await visit(address, is_graph=is_graph) for _ in VISITS[:2]]
+    variables = {"key": names["company"], "name": f"renamed before {view}"[:100]}
+    async with httpx.AsyncClient(timeout=60) as client:
+        renamed = await client.post(f"{service}/graphql", json={"query": RENAME, "variables": variables})
+    assert "errors" not in renamed.json(), renamed.text
+    return [*seen, await visit(address, is_graph=is_graph)]
 
 
 def main() -> None:
@@ -73,14 +108,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--companies", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", nargs="+", help="Views, by their beginning.", default=["/"])
+    parser.add_argument("--after", type=float, help="Seconds after the service is ready.", default=0.0)
     given = parser.parse_args()
     data = generated(given.companies, seed=given.seed)
+    busiest = [key for key, _ in Counter(need.company for need in data.needs).most_common(3)]
+    names = dict(zip(("company", "other", "third"), busiest, strict=True))
+    names["alliance"] = data.alliances[0].key
+    print("| view | first paint, ms | shown, ms: " + " | ".join(VISITS) + " | |")
+    print("|---|---:|" + "---:|" * len(VISITS) + "---|")
     with tempfile.TemporaryDirectory() as folder:
-        written = Path(folder) / "data"
+        place = Path(folder)
+        written: Path | None = place / "data"
+        assert written is not None
         written.mkdir()
         write_folder(written, data)
-        with running_service(written, Path(folder), GRAPH_SERVICE_COST_PER_MINUTE="0") as service:
-            asyncio.run(measured(service, data.companies[0].key))
+        for view in VIEWS:
+            if not view.startswith(tuple(given.only)):
+                continue
+            with running_service(written, place, GRAPH_SERVICE_COST_PER_MINUTE="0") as service:
+                time.sleep(given.after)
+                seen = asyncio.run(visits(service, view, names))
+            written = None
+            shown = view.format(**dict.fromkeys(names, "..."))
+            times = " | ".join(map(str, seen))
+            print(f"| `{shown}` | {seen[0].paint:.0f} | {times} | {seen[-1].drawn} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -215,6 +215,7 @@ async def serve(operations: Operations) -> NoReturn:
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         running: dict[int, asyncio.Task[None]] = {}
+        preparing = asyncio.create_task(operations.prepare())
         while (content := await asyncio.to_thread(_unpacked, sys.stdin.buffer)) is not None:
             message = orjson.loads(content)
             number = message["number"]
@@ -225,6 +226,7 @@ async def serve(operations: Operations) -> NoReturn:
             task = asyncio.create_task(_answered(operations, number, message["operation"], output))
             running[number] = task
             task.add_done_callback(partial(_forget, running, number))
+    preparing.cancel()
     # it has only read: nothing has to be put away, and what is being computed is not waited for
     os._exit(0)
 

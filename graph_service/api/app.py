@@ -1,10 +1,11 @@
 """The HTTP application: the GraphQL endpoint, the explorer, GraphiQL, pages, sales, health."""
 
+import asyncio
 import datetime as dt
 import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Final
 
@@ -110,6 +111,8 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
                 app.state.operations, streams, documents, only_trusted=settings.only_trusted_documents
             )
             app.state.sockets = WebSockets(streams, app.state.endpoint)
+            # where analyses have processes of their own, those prepare them
+            preparing = asyncio.create_task(app.state.operations.prepare()) if rooms is None else None
             # the schema and all modules stay: the collector need not look at them in the middle of answers
             gc.collect()
             gc.freeze()
@@ -119,6 +122,10 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
                 async with audit.running(), telemetry.running():
                     yield {STATE: drain}
             streams.close()
+            if preparing is not None:
+                preparing.cancel()
+                with suppress(asyncio.CancelledError):
+                    await preparing
             app.state.operations.desk.close()
             if rooms is not None:
                 await rooms.close()

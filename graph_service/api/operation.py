@@ -25,6 +25,7 @@ from graph_service.api.reading import read_by_plan
 from graph_service.api.schema import CORE, COSTS, PLANS, SCHEMA
 from graph_service.api.telemetry import Telemetry
 from graph_service.api.unseen import refuse_unseen
+from graph_service.api.work_ahead import work_ahead
 from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import Forbidden, LimitExceeded, ServiceError
 from graph_service.settings import Settings
@@ -98,6 +99,11 @@ class Operations:
             viewer=viewer,
             audit=self.audit,
         )
+
+    async def prepare(self) -> None:
+        """Work out what the first analyses would wait for, while nobody asks yet."""
+        assert self._networks is not None, "only a stored graph can be prepared"
+        await work_ahead(self.analyst(), self._networks)
 
     async def run(
         self,

@@ -14,13 +14,25 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
-from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType, GraphQLSchema
+from graphql import (
+    GraphQLError,
+    GraphQLLeafType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    Undefined,
+    is_leaf_type,
+)
 
+from graph_service.api.whole_rows import WholeRows
 from graph_service.domain.errors import InvalidInput, ServiceError
 from graph_service.domain.identifiers import NODE_TYPES
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.shape import Record
 
+_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 _UPPER: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -74,6 +86,10 @@ class Rendering:
         if value is None or isinstance(value, ServiceError):
             container[place] = value
         elif isinstance(type_, GraphQLList):
+            rows = self._whole_rows(value, type_.of_type, asked)
+            if rows is not None:
+                container[place] = rows
+                return
             container[place] = rendered = [None] * len(value)
             for i, item in enumerate(value):
                 self.put(rendered, i, item, type_.of_type, asked)
@@ -85,12 +101,43 @@ class Rendering:
         else:
             container[place] = self._object(value, type_, asked)
 
-    def _object(self, value: Any, type_: GraphQLObjectType, asked: Field) -> Record:
-        record = Record.of(type_.name)
+    def _fields_of(self, type_: GraphQLObjectType, asked: Field) -> list[Field]:
         cached = (asked, type_.name)
         if cached not in self._fields:
             self._fields[cached] = asked.fields(type_.name)
-        for wanted in self._fields[cached]:
+        return self._fields[cached]
+
+    def _whole_rows(self, values: Sequence[Any], type_: Any, asked: Field) -> WholeRows | None:
+        """Return objects as they are answered; None where the executor has to see them.
+
+        It has to where anything but plain values is selected, and where a value is not what its type wants:
+        it says what is wrong, and where.
+        """
+        if isinstance(type_, GraphQLNonNull):
+            type_ = type_.of_type
+        if not isinstance(type_, GraphQLObjectType) or type_.name in NODE_TYPES:
+            return None
+        columns: dict[str, list[Any]] = {}
+        kinds = {type(value) for value in values}
+        for wanted in self._fields_of(type_, asked):
+            answered = None if wanted.name == TYPENAME else type_.fields[wanted.name].type
+            leaf = answered.of_type if isinstance(answered, GraphQLNonNull) else answered
+            name = python_name(wanted.name)
+            # what is no property of an object is worked out for it, by a method with arguments
+            if not is_leaf_type(leaf) or any(callable(getattr(kind, name, None)) for kind in kinds):
+                return None
+            try:
+                column = [_coerced(getattr(value, name), leaf) for value in values]
+            except (GraphQLError, TypeError, ValueError):
+                return None
+            if leaf is not answered and None in column:
+                return None
+            columns[wanted.response_key] = column
+        return WholeRows(dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+
+    def _object(self, value: Any, type_: GraphQLObjectType, asked: Field) -> Record:
+        record = Record.of(type_.name)
+        for wanted in self._fields_of(type_, asked):
             if wanted.name == TYPENAME:
                 record[wanted.response_key] = type_.name
                 continue
@@ -110,8 +157,19 @@ def _asked(method: Callable[..., Sequence[Any]], wanted: Field) -> Sequence[Any]
         return error
 
 
+def _coerced(value: Any, type_: GraphQLLeafType) -> Any:
+    if value is None:
+        return None
+    coerced = type_.coerce_output_value(plain(value))
+    if coerced is None or coerced is Undefined:
+        raise ValueError(f"{type_} has no way to say {value!r}")
+    return coerced
+
+
 def plain(value: Any) -> Any:
     """Return a value, or an argument, as an answer writes it."""
+    if type(value) in _PLAIN:
+        return value
     match value:
         case Mapping():
             return {name: plain(item) for name, item in value.items()}

@@ -14,6 +14,7 @@ from graph_service.api.types.mutation import Mutation
 from graph_service.api.types.query import Query
 from graph_service.api.types.scalars import SCALARS
 from graph_service.api.types.subscription import Subscription
+from graph_service.api.whole_rows import Executor
 from graph_service.api.writing import change
 from graph_service.query.plans import Plans
 
@@ -30,6 +31,7 @@ def _built() -> tuple[strawberry.Schema, GraphQLSchema]:
         subscription=Subscription,
         config=StrawberryConfig(scalar_map=SCALARS),
         extensions=[CheckedOperation],
+        execution_context_class=Executor,
     )
     core: GraphQLSchema = schema._schema
     roots = {core.query_type: answer, core.mutation_type: change}

@@ -5279,51 +5279,36 @@ var li = class {
 		this.#i = e.line, this.#t.setSetting("labelColor", { color: e.text }), this.#t.setSetting("defaultDrawNodeHover", mi(e.surface, e.accent)), this.#t.refresh({ skipIndexation: !0 });
 	}
 	show(e, t, n) {
-		let r = this.#e, i = new Map(e.map((e) => [e.id, e]));
-		r.clearEdges(), r.forEachNode((e) => {
-			i.has(e) || r.dropNode(e);
-		});
-		let a = r.order !== 0 && !ai() && e.length < 1500, o = {};
-		for (let { id: t, label: i, x: s, y: c, size: l, color: u, named: d = !1, leftward: f = !1 } of e) {
-			let e = {
-				label: ci(i),
-				size: l,
-				color: u,
-				forceLabel: d,
-				leftward: f
+		let r = this.#e, i = new vt(), a = e.some(({ id: e }) => r.hasNode(e)) && !ai() && e.length < 1500, o = {};
+		for (let { id: t, label: s, x: c, y: l, size: u, color: d, named: f = !1, leftward: p = !1 } of e) {
+			let e = r.hasNode(t) ? t : n?.get(t), m = a && e && r.hasNode(e) ? r.getNodeAttributes(e) : {
+				x: c,
+				y: l
 			};
-			if (r.hasNode(t)) r.mergeNodeAttributes(t, a ? e : {
-				...e,
-				x: s,
-				y: c
-			});
-			else {
-				let i = n?.get(t), o = a && i && r.hasNode(i) ? r.getNodeAttributes(i) : {
-					x: s,
-					y: c
-				};
-				r.addNode(t, {
-					...e,
-					x: o.x,
-					y: o.y
-				});
-			}
-			o[t] = {
-				x: s,
-				y: c
+			i.addNode(t, {
+				label: ci(s),
+				size: u,
+				color: d,
+				forceLabel: f,
+				leftward: p,
+				x: m.x,
+				y: m.y
+			}), o[t] = {
+				x: c,
+				y: l
 			};
 		}
 		let s = t.length > si ? "thin" : "thick";
-		for (let { source: e, target: n, color: i, size: a, quiet: o = !1 } of t) r.hasNode(e) && r.hasNode(n) && r.addEdge(e, n, {
-			color: i,
+		for (let { source: e, target: n, color: r, size: a, quiet: o = !1 } of t) i.hasNode(e) && i.hasNode(n) && i.addEdge(e, n, {
+			color: r,
 			size: a,
 			type: s,
 			quiet: o
 		});
-		return this.#a && !r.hasNode(this.#a) && (this.#a = null), this.#u(), this.#n.dataset.drawn = `${r.order} ${r.size}`, a ? qn(r, o, { duration: 350 }) : void 0;
+		return this.#a && !i.hasNode(this.#a) && (this.#a = null), this.#e = i, this.#d(), this.#t.setGraph(i), this.#n.dataset.drawn = `${i.order} ${i.size}`, a ? qn(i, o, { duration: 350 }) : void 0;
 	}
 	choose(e) {
-		this.#o = e, this.#u();
+		this.#o !== e && (this.#o = e, this.#u());
 	}
 	closer() {
 		this.#t.getCamera().animatedZoom({ duration: di() });
@@ -5341,8 +5326,11 @@ var li = class {
 		this.#a = e, this.#n.style.cursor = e ? "pointer" : "", this.#r().onHover?.(e), this.#u();
 	}
 	#u() {
+		this.#d(), this.#t.refresh({ skipIndexation: !0 });
+	}
+	#d() {
 		let e = this.#a ?? this.#o;
-		this.#s = e, this.#c = e !== null && this.#e.hasNode(e) ? new Set(this.#e.neighbors(e)) : null, this.#t.refresh({ skipIndexation: !0 });
+		this.#s = e, this.#c = e !== null && this.#e.hasNode(e) ? new Set(this.#e.neighbors(e)) : null;
 	}
 }, ui = (e) => e.preventDefault(), di = () => ai() ? 1 : 200, fi = 5, pi = (e, t, n) => {
 	if (t.label) {

@@ -68,6 +68,11 @@ export const en = {
     meaning: "Nobody stated this: it was derived from other data, in the way named here.",
     kinds: { competitors: "competitors", needs: "needs", holdings: "holdings", alliances: "alliances" },
   },
+  search: {
+    cut: (seconds: string) => `The search ended after ${seconds} s: there may be more, or better.`,
+    longer: (seconds: string) => `Search longer (${seconds} s)`,
+    goesOn: (seconds: string) => `Searching for up to ${seconds} s …`,
+  },
   source: { of: (day: string, revision: string) => `As of ${day} · revision ${revision}` },
   start: {
     name: "Start",
@@ -248,6 +253,7 @@ export const en = {
     hub: "Hub",
     hubsFound: (hubs: string, looked: string, whole: boolean) =>
       `${hubs} companies could introduce two of their partners, of ${whole ? "" : "the first "}${looked} that are in an alliance.`,
+    hubsGoesOn: "Looking at more companies …",
     noHubs: "Nobody could introduce two of their partners at this fit",
     one: "One",
     other: "Other",

@@ -70,6 +70,11 @@ export const zh: Strings = {
     meaning: "此项并非由人陈述，而是按所示方法从其他数据推导得出。",
     kinds: { competitors: "竞争关系", needs: "需求", holdings: "拥有", alliances: "联盟" },
   },
+  search: {
+    cut: (seconds) => `搜索在 ${seconds} 秒后结束：可能还有更多或更好的结果。`,
+    longer: (seconds) => `延长搜索（${seconds} 秒）`,
+    goesOn: (seconds) => `正在搜索，最多 ${seconds} 秒…`,
+  },
   source: { of: (day, revision) => `截至 ${day} · 版本 ${revision}` },
   start: {
     name: "首页",
@@ -249,6 +254,7 @@ export const zh: Strings = {
     triadsLead: "枢纽企业的两个互不相识但契合的伙伴：值得引荐。",
     hub: "枢纽",
     hubsFound: (hubs, looked, whole) => `${whole ? "" : "前 "}${looked} 家联盟成员中，有 ${hubs} 家可以引荐其两个伙伴。`,
+    hubsGoesOn: "正在查看更多企业…",
     noHubs: "在此契合度下，没有企业可以引荐其两个伙伴",
     one: "一方",
     other: "另一方",

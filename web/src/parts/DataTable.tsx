@@ -143,8 +143,13 @@ export function DataTable<Row>({ title, columns, rows, rowKey, empty, note, chos
 }
 
 function isFigure<Row>(column: Column<Row>, rows: readonly Row[]): boolean {
-  const first = rows.map(column.value).find((value) => value !== null && value !== undefined);
-  return typeof first === "number";
+  for (const row of rows) {
+    const value = column.value(row);
+    if (value !== null && value !== undefined) {
+      return typeof value === "number";
+    }
+  }
+  return false;
 }
 
 function plain(value: Cell, figure: (value: number) => string, words: { yes: string; no: string }): ReactNode {

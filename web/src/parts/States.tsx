@@ -5,11 +5,11 @@ import { keepToken, token } from "../client/session";
 import { useStrings } from "../i18n";
 import { Icon } from "./Icon";
 
-/** Says that an answer is on its way. */
-export function Loading({ what }: { what?: string }) {
+/** Says that an answer is on its way; in a line, where more of what is shown already is. */
+export function Loading({ what, inLine = false }: { what?: string; inLine?: boolean }) {
   const t = useStrings();
   return (
-    <div className="state" role="status">
+    <div className={inLine ? "state in-line" : "state"} role="status">
       <span className="spinner" aria-hidden="true" />
       <span>{what ?? t.states.loading}</span>
     </div>

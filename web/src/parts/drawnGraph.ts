@@ -53,7 +53,7 @@ function shortened(label: string): string {
 
 /** A graph drawn by WebGL into an element, on a page of the explorer or in a notebook. Throws where there is no WebGL. */
 export class DrawnGraph {
-  readonly #graph = new MultiGraph<NodeData, EdgeData>();
+  #graph = new MultiGraph<NodeData, EdgeData>();
   readonly #sigma: Sigma<NodeData, EdgeData>;
   readonly #place: HTMLElement;
   readonly #handlers: () => Handlers;
@@ -120,26 +120,15 @@ export class DrawnGraph {
     edges: readonly PictureEdge[],
     startAt?: ReadonlyMap<string, string>,
   ): (() => void) | undefined {
-    const graph = this.#graph;
-    const wanted = new Map(nodes.map((node) => [node.id, node]));
-    graph.clearEdges();
-    graph.forEachNode((id) => {
-      if (!wanted.has(id)) {
-        graph.dropNode(id);
-      }
-    });
-    const fresh = graph.order === 0;
-    const moving = !fresh && !calm() && nodes.length < 1500;
+    const before = this.#graph;
+    // one that nobody listens to yet: Sigma works on each change of its own graph, node by node and edge by edge
+    const graph = new MultiGraph<NodeData, EdgeData>();
+    const moving = nodes.some(({ id }) => before.hasNode(id)) && !calm() && nodes.length < 1500;
     const targets: Record<string, { x: number; y: number }> = {};
     for (const { id, label: name, x, y, size, color, named = false, leftward = false } of nodes) {
-      const data = { label: shortened(name), size, color, forceLabel: named, leftward };
-      if (graph.hasNode(id)) {
-        graph.mergeNodeAttributes(id, moving ? data : { ...data, x, y });
-      } else {
-        const from = startAt?.get(id);
-        const start = moving && from && graph.hasNode(from) ? graph.getNodeAttributes(from) : { x, y };
-        graph.addNode(id, { ...data, x: start.x, y: start.y });
-      }
+      const from = before.hasNode(id) ? id : startAt?.get(id);
+      const start = moving && from && before.hasNode(from) ? before.getNodeAttributes(from) : { x, y };
+      graph.addNode(id, { label: shortened(name), size, color, forceLabel: named, leftward, x: start.x, y: start.y });
       targets[id] = { x, y };
     }
     const type = edges.length > MANY_EDGES ? "thin" : "thick";
@@ -151,15 +140,19 @@ export class DrawnGraph {
     if (this.#hovered && !graph.hasNode(this.#hovered)) {
       this.#hovered = null;
     }
-    this.#light();
+    this.#graph = graph;
+    this.#aim();
+    this.#sigma.setGraph(graph);
     this.#place.dataset.drawn = `${graph.order} ${graph.size}`;
     return moving ? animateNodes(graph, targets, { duration: 350 }) : undefined;
   }
 
   /** Light a node and what it is linked to, while no other is pointed at. */
   choose(id: string | null): void {
-    this.#chosen = id;
-    this.#light();
+    if (this.#chosen !== id) {
+      this.#chosen = id;
+      this.#light();
+    }
   }
 
   closer(): void {
@@ -188,10 +181,14 @@ export class DrawnGraph {
   }
 
   #light(): void {
+    this.#aim();
+    this.#sigma.refresh({ skipIndexation: true });
+  }
+
+  #aim(): void {
     const middle = this.#hovered ?? this.#chosen;
     this.#middle = middle;
     this.#lit = middle !== null && this.#graph.hasNode(middle) ? new Set(this.#graph.neighbors(middle)) : null;
-    this.#sigma.refresh({ skipIndexation: true });
   }
 }
 

@@ -7,7 +7,8 @@ const read = (): Ink => inkOf(document.documentElement);
 export function useInk(): Ink {
   const [now, setNow] = useState(read);
   useEffect(() => {
-    const again = () => setNow(read());
+    // the same colours stay the same object: another one would draw every picture anew
+    const again = () => setNow((before) => (JSON.stringify(read()) === JSON.stringify(before) ? before : read()));
     again();
     window.addEventListener("themechange", again);
     return () => window.removeEventListener("themechange", again);

@@ -201,8 +201,9 @@ interface ListsProps {
 function Lists(props: ListsProps) {
   const t = useStrings();
   const address = useAddress();
-  const answer = useAnswer(EcosystemGroupsDocument, { asOf: useDay() ?? null });
   const tab = TABS.find((one) => one === address.text("tab")) ?? "companies";
+  // not before it is looked at: brokers take longer than all the rest of the view
+  const answer = useAnswer(EcosystemGroupsDocument, { asOf: useDay() ?? null }, { enabled: tab !== "companies" });
   return (
     <Tabs
       label={t.ecosystem.lists}

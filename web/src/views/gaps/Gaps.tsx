@@ -8,6 +8,7 @@ import { ChooseCompany } from "../../parts/ChooseCompany";
 import { CompanyLink } from "../../parts/CompanyLink";
 import { DataTable } from "../../parts/DataTable";
 import { HeatMap, type Field } from "../../parts/HeatMap";
+import { SearchLonger, useSeconds } from "../../parts/SearchLonger";
 import { Answered, Empty } from "../../parts/States";
 import { useInk } from "../../parts/useInk";
 import { asked, Card, Figures, Source, View } from "../../parts/View";
@@ -27,6 +28,7 @@ export default function Gaps() {
 function CompanyGaps({ company: key }: { company: string }) {
   const t = useStrings();
   const variables = { key, asOf: useDay() ?? null };
+  const timeLimitSeconds = useSeconds();
   const answer = useAnswer(CompanyGapsDocument, variables);
   const name = answer.data?.company?.name;
   return (
@@ -36,7 +38,7 @@ function CompanyGaps({ company: key }: { company: string }) {
       lead={t.views.gaps.lead}
       operations={[
         asked(CompanyGapsDocument, variables),
-        asked(CompanyPartnerSetDocument, variables, t.gaps.set),
+        asked(CompanyPartnerSetDocument, { ...variables, timeLimitSeconds }, t.gaps.set),
         asked(RivalGapsDocument, variables, t.gaps.matrix),
       ]}
     >
@@ -195,7 +197,8 @@ function Candidates({ gap }: { gap: Gap }) {
 function SmallestSet({ company }: { company: string }) {
   const t = useStrings();
   const format = useFormat();
-  const answer = useAnswer(CompanyPartnerSetDocument, { key: company, asOf: useDay() ?? null });
+  const variables = { key: company, timeLimitSeconds: useSeconds(), asOf: useDay() ?? null };
+  const answer = useAnswer(CompanyPartnerSetDocument, variables, { keep: true });
   return (
     <Card title={t.gaps.set}>
       <Answered answer={answer}>
@@ -214,6 +217,7 @@ function SmallestSet({ company }: { company: string }) {
                   </span>
                 </p>
               )}
+              <SearchLonger whole={set.optimal} searching={answer.isPlaceholderData} />
               <DataTable
                 title={t.gaps.set}
                 rows={set.members}

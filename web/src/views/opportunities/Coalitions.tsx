@@ -6,6 +6,7 @@ import { Prominent } from "../../parts/ChooseCompany";
 import { CompanyLink } from "../../parts/CompanyLink";
 import { CompanyPicker } from "../../parts/CompanyPicker";
 import { DataTable } from "../../parts/DataTable";
+import { SearchLonger, useSeconds } from "../../parts/SearchLonger";
 import { Answered, Empty } from "../../parts/States";
 import { asked, Card, Figures, GraphiqlLink, Source } from "../../parts/View";
 
@@ -27,7 +28,7 @@ export function Coalitions() {
   const requires = gaps
     .filter(({ resource }) => wanted.includes(resource.key))
     .map(({ resource, requiredLevel }) => ({ resource: { key: resource.key }, level: requiredLevel }));
-  const variables = { founder: founder ?? "", requires, asOf };
+  const variables = { founder: founder ?? "", requires, timeLimitSeconds: useSeconds(), asOf };
   const answer = useAnswer(CoalitionForDocument, variables, { enabled: requires.length > 0, keep: true });
   const toggle = (key: string) =>
     address.set({ need: wanted.includes(key) ? wanted.filter((one) => one !== key) : [...wanted, key] }, { replace: true });
@@ -69,6 +70,7 @@ export function Coalitions() {
                     {(data) => (
                       <>
                         <Source of={data} />
+                        <SearchLonger whole={data.coalition?.optimal ?? true} searching={answer.isPlaceholderData} />
                         <Found coalition={data.coalition} />
                       </>
                     )}

@@ -4,6 +4,7 @@ import { ExchangesDocument } from "../../generated/graphql";
 import { useFormat, useStrings } from "../../i18n";
 import { useAddress, useDay } from "../../parts/address";
 import { DataTable } from "../../parts/DataTable";
+import { SearchLonger, useSeconds } from "../../parts/SearchLonger";
 import { Answered, Empty } from "../../parts/States";
 import { Tabs } from "../../parts/Tabs";
 import { asked, Card, Figures, Source, View } from "../../parts/View";
@@ -34,19 +35,22 @@ export default function Opportunities() {
 }
 
 /** What is asked about exchanges, by the address. */
-function useExchangeVariables() {
+function useExchangeVariables(tab: (typeof TABS)[number]) {
   const address = useAddress();
   return {
     minimumFit: Math.min(1, Math.max(0, address.number("fit", 0.3))),
     maxLength: LENGTHS.find((one) => one === address.number("length", 3)) ?? 3,
     first: FIRST,
+    timeLimitSeconds: useSeconds(),
+    listed: tab === "cycles",
+    planned: tab === "plan",
     asOf: useDay() ?? null,
   };
 }
 
 function Tabbed({ tab, children }: { tab: (typeof TABS)[number]; children: ReactNode }) {
   const t = useStrings();
-  const variables = useExchangeVariables();
+  const variables = useExchangeVariables(tab);
   const exchanges = tab === "cycles" || tab === "plan";
   return (
     <View
@@ -64,7 +68,7 @@ function Exchanges({ tab }: { tab: "cycles" | "plan" }) {
   const t = useStrings();
   const format = useFormat();
   const address = useAddress();
-  const variables = useExchangeVariables();
+  const variables = useExchangeVariables(tab);
   const answer = useAnswer(ExchangesDocument, variables, { keep: true });
   return (
     <>
@@ -94,11 +98,13 @@ function Exchanges({ tab }: { tab: "cycles" | "plan" }) {
       </div>
       <Answered answer={answer}>
         {(data) => {
-          const { cycles, plan, planValue, upperBound, optimal } = data.exchangeOpportunities;
+          const { cycles, plan, planValue, upperBound, optimal, truncated } = data.exchangeOpportunities;
+          // the answer for another tab, until this one's is there, lacks what is shown here
+          const shown = tab === "plan" ? plan : cycles;
           return (
             <>
               <Source of={data} />
-              {tab === "plan" && (
+              {tab === "plan" && plan && (
                 <>
                   <Figures
                     figures={[
@@ -111,7 +117,8 @@ function Exchanges({ tab }: { tab: "cycles" | "plan" }) {
                   <p className="hint">{t.opportunities.planHint}</p>
                 </>
               )}
-              <Cycles cycles={tab === "plan" ? plan : cycles} title={t.opportunities.tabs[tab]} />
+              <SearchLonger whole={tab === "plan" ? optimal : !truncated} searching={answer.isPlaceholderData} />
+              {shown && <Cycles cycles={shown} title={t.opportunities.tabs[tab]} />}
             </>
           );
         }}

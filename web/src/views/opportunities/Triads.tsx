@@ -1,4 +1,5 @@
-import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useAnswer } from "../../client/answers";
 import { ask, type Unanswered } from "../../client/client";
 import { HubsDocument, OpenTriadsOfDocument, type HubsQuery } from "../../generated/graphql";
@@ -7,7 +8,7 @@ import { useAddress, useDay } from "../../parts/address";
 import { CompanyLink } from "../../parts/CompanyLink";
 import { CompanyPicker } from "../../parts/CompanyPicker";
 import { DataTable } from "../../parts/DataTable";
-import { Answered, Empty } from "../../parts/States";
+import { Answered, Empty, Loading } from "../../parts/States";
 import { asked, Card, GraphiqlLink, Source } from "../../parts/View";
 
 const PAGE = 500;
@@ -41,7 +42,8 @@ export function Triads() {
         {({ found, looked, whole }) => (
           <>
             <p className="hint">{t.opportunities.hubsFound(format.count(found.length), format.count(looked), whole)}</p>
-            {found.length === 0 && key === null && <Empty title={t.opportunities.noHubs}>{t.opportunities.noneHint}</Empty>}
+            {hubs.goesOn && <Loading inLine what={t.opportunities.hubsGoesOn} />}
+            {found.length === 0 && !hubs.goesOn && key === null && <Empty title={t.opportunities.noHubs}>{t.opportunities.noneHint}</Empty>}
             <ul className="groups">
               {found.slice(0, MOST_HUBS).map((hub) => (
                 <li key={hub.key}>
@@ -97,24 +99,32 @@ interface Hubs {
   whole: boolean;
 }
 
-/** The companies that could introduce two of their partners: page by page, until there are no more pages. */
-function useHubs(minimumFit: number, asOf: string | null): UseQueryResult<Hubs, Unanswered> {
-  return useQuery<Hubs, Unanswered>({
-    queryKey: ["hubs", minimumFit, asOf],
-    queryFn: async ({ signal }) => {
-      const hubs: Hubs = { found: [], looked: 0, whole: false };
-      let after: string | null = null;
-      for (let page = 0; page < MOST_PAGES && !hubs.whole; page += 1) {
-        const { companies }: HubsQuery = await ask(HubsDocument, { minimumFit, first: PAGE, after, asOf }, signal);
-        hubs.found.push(...companies.nodes.flatMap(({ key, name, openTriads: [best] }) => (best ? [{ key, name, fit: best.mutualFit }] : [])));
-        hubs.looked += companies.nodes.length;
-        hubs.whole = !companies.pageInfo.hasNextPage;
-        after = companies.pageInfo.endCursor;
-      }
-      hubs.found.sort((a, b) => b.fit - a.fit || a.key.localeCompare(b.key));
-      return hubs;
-    },
+/** The companies that could introduce two of their partners: those known so far, while page after page is looked at. */
+function useHubs(minimumFit: number, asOf: string | null) {
+  const answer = useInfiniteQuery<HubsQuery, Unanswered, Hubs, unknown[], string | null>({
+    queryKey: [HubsDocument.toString(), minimumFit, asOf],
+    queryFn: ({ pageParam, signal }) => ask(HubsDocument, { minimumFit, first: PAGE, after: pageParam, asOf }, signal),
+    initialPageParam: null,
+    getNextPageParam: ({ companies: { pageInfo } }, pages) =>
+      pageInfo.hasNextPage && pages.length < MOST_PAGES ? pageInfo.endCursor : undefined,
+    select: ({ pages }) => ({
+      found: pages
+        .flatMap(({ companies }) => companies.nodes)
+        .flatMap(({ key, name, openTriads: [best] }) => (best ? [{ key, name, fit: best.mutualFit }] : []))
+        .sort((a, b) => b.fit - a.fit || a.key.localeCompare(b.key)),
+      looked: pages.reduce((sum, { companies }) => sum + companies.nodes.length, 0),
+      whole: pages.at(-1)?.companies.pageInfo.hasNextPage === false,
+    }),
   });
+  const { hasNextPage, isFetching, isError, fetchNextPage } = answer;
+  useEffect(() => {
+    if (hasNextPage && !isFetching && !isError) {
+      void fetchNextPage();
+    }
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+  const { data, error, refetch } = answer;
+  // what is known so far can be used while more is looked for
+  return { data, error, refetch, isFetching: false, goesOn: hasNextPage };
 }
 
 function short(text: string): string {
