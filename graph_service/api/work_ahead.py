@@ -33,6 +33,8 @@ async def work_ahead(analyst: Analyst, networks: ActiveNetworks) -> None:
             await analyst.desk.done(partial(work, active))
     except ServiceError as error:
         _LOG.warning("nothing was worked out ahead: %s", error.message)
+    except Exception:  # noqa: BLE001  # a service does without it, and whoever asks is told
+        _LOG.exception("nothing was worked out ahead")
 
 
 def _drawing(active: ActiveNetwork) -> None:

@@ -1,6 +1,9 @@
 """White space and opportunities in a real browser."""
 
+from typing import Any
+
 import pytest
+from playwright.async_api import Page
 
 from tests.web.browser import inked_share
 from tests.web.explorer import assert_clean, opened_view, operation, settled, table
@@ -55,6 +58,26 @@ async def test_exchanges_are_rings_of_arrows(data: str, request: pytest.FixtureR
         plan = await table(page, "Plan")
         named = [name for row in plan for name in row["Ring"].split(" → ")]
         assert len(named) == len(set(named)) > 0
+
+
+async def test_a_search_that_was_cut_short_says_so_and_goes_on(cloud_native_service: str) -> None:
+    async with opened_view(cloud_native_service, "/opportunities?tab=plan&length=4&fit=0.05") as page:
+        await page.get_by_text("The search ended after 1 s").wait_for()
+        await assert_clean(page)
+        short = (await asked(page, cloud_native_service))["exchangeOpportunities"]
+        assert not short["optimal"]
+        assert len(await table(page, "Plan")) == len(short["plan"])
+        await page.get_by_role("button", name="Search longer (5 s)").click()
+        await page.wait_for_url("**seconds=5")
+        await page.get_by_text("The search ended after 1 s").wait_for(state="detached")
+        await settled(page)
+        longer = (await asked(page, cloud_native_service))["exchangeOpportunities"]
+        assert longer["upperBound"] >= longer["planValue"] > 0
+        assert len(await table(page, "Plan")) == len(longer["plan"])
+
+
+async def asked(page: Page, service: str) -> Any:
+    return await operation(page.locator(".view-actions a").first, service)
 
 
 async def test_a_higher_fit_leaves_fewer_exchanges(cloud_native_service: str) -> None:
