@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import Page
 
@@ -50,6 +51,7 @@ async def test_exchanges_are_rings_of_arrows(data: str, request: pytest.FixtureR
             "exchangeOpportunities"
         ]
         assert [float(row["Value"]) for row in rows] == [cycle["value"] for cycle in cycles["cycles"]]
+        assert await said(page) == await flows(service, cycles["cycles"][0])
         await page.locator("td .link").nth(3).click()
         assert "cycle=" in page.url
         await page.get_by_role("tab", name="Plan").click()
@@ -74,6 +76,27 @@ async def test_a_search_that_was_cut_short_says_so_and_goes_on(cloud_native_serv
         longer = (await asked(page, cloud_native_service))["exchangeOpportunities"]
         assert longer["upperBound"] >= longer["planValue"] > 0
         assert len(await table(page, "Plan")) == len(longer["plan"])
+
+
+async def said(page: Page) -> list[tuple[str, str]]:
+    """Who gives to whom, as is said beside the ring."""
+    found = await page.locator(".flows strong").all_inner_texts()
+    return [(giver, receiver) for giver, _, receiver in (text.partition(" → ") for text in found)]
+
+
+async def flows(service: str, cycle: dict[str, Any]) -> list[tuple[str, str]]:
+    """The same, as the service says of every link of an exchange of these companies."""
+    among = [one["key"] for one in cycle["companies"]]
+    question = (
+        "query ($among: [String!]) { exchangeOpportunities(within: {key: {in: $among}}, first: 1)"
+        " { cycles { links { giver { name } receiver { name } } } } }"
+    )
+    async with httpx.AsyncClient(timeout=60) as client:
+        request = {"query": question, "variables": {"among": among}}
+        (found,) = (await client.post(f"{service}/graphql", json=request)).json()["data"][
+            "exchangeOpportunities"
+        ]["cycles"]
+    return [(link["giver"]["name"], link["receiver"]["name"]) for link in found["links"]]
 
 
 async def asked(page: Page, service: str) -> Any:

@@ -9,7 +9,7 @@ import { Answered, Empty } from "../../parts/States";
 import { Tabs } from "../../parts/Tabs";
 import { asked, Card, Figures, Source, View } from "../../parts/View";
 import { Coalitions } from "./Coalitions";
-import { Ring, type Exchange } from "./Ring";
+import { Ring, withEnds, type Exchange } from "./Ring";
 import { Triads } from "./Triads";
 
 const TABS = ["cycles", "plan", "triads", "coalitions"] as const;
@@ -118,7 +118,7 @@ function Exchanges({ tab }: { tab: "cycles" | "plan" }) {
                 </>
               )}
               <SearchLonger whole={tab === "plan" ? optimal : !truncated} searching={answer.isPlaceholderData} />
-              {shown && <Cycles cycles={shown} title={t.opportunities.tabs[tab]} />}
+              {shown && <Cycles cycles={shown.map(withEnds)} title={t.opportunities.tabs[tab]} />}
             </>
           );
         }}

@@ -13,6 +13,19 @@ export interface Exchange {
   }[];
 }
 
+type Answered = Omit<Exchange, "links"> & { links: readonly Omit<Exchange["links"][number], "giver" | "receiver">[] };
+
+/** An exchange with both ends of each link: companies stand in the order of giving, the last one gives to the first. */
+export function withEnds(exchange: Answered): Exchange {
+  const { companies } = exchange;
+  const links = exchange.links.flatMap((link, number) => {
+    const giver = companies[number];
+    const receiver = companies[(number + 1) % companies.length];
+    return giver && receiver ? [{ ...link, giver, receiver }] : [];
+  });
+  return { ...exchange, links };
+}
+
 const MOST = 26;
 
 function short(text: string): string {

@@ -564,14 +564,6 @@ import{a as e,t}from"./rolldown-runtime-BWaJ3C7D.js";import{a as n,c as r,l as i
       }
       links {
         fit
-        giver {
-          key
-          name
-        }
-        receiver {
-          key
-          name
-        }
         resources {
           key
           name
@@ -587,14 +579,6 @@ import{a as e,t}from"./rolldown-runtime-BWaJ3C7D.js";import{a as n,c as r,l as i
       }
       links {
         fit
-        giver {
-          key
-          name
-        }
-        receiver {
-          key
-          name
-        }
         resources {
           key
           name
@@ -603,7 +587,7 @@ import{a as e,t}from"./rolldown-runtime-BWaJ3C7D.js";import{a as n,c as r,l as i
     }
   }
 }
-    `,{hash:`sha256:b7b87fd3c3995ac6a712ee810749ac71af1f8c6ee4e5d26953321905f001876d`}),wn=new Z(`
+    `,{hash:`sha256:4c2df3a1374b41f0360852d608734e9e123f39b088c09971fd17f473ea2634fa`}),wn=new Z(`
     query OpenTriadsOf($key: String!, $minimumFit: Float!, $first: Int!, $asOf: Date) {
   company(key: $key) {
     key
