@@ -1,16 +1,17 @@
 """Communities: companies that share more alliances with each other than chance would have it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from typing_extensions import Doc
 
-from graph_service.analysis.columns import Groups, Positions, distinct, sums
+from graph_service.analysis.columns import Positions, sums
+from graph_service.analysis.labelled_nodes import Nodes, nodes
 from graph_service.analysis.limits import go_on
-from graph_service.domain.network import Flags, Levels
+from graph_service.domain.network import Levels
 
 if TYPE_CHECKING:
     from graph_service.analysis.company_graph import CompanyGraph
@@ -20,18 +21,20 @@ SEED: Final = 20_260_101
 """The order in which companies are looked at is drawn with this seed."""
 MAX_SWEEPS: Final = 20
 """Most times that the nodes of a level are looked at."""
-REFINING_SWEEPS: Final = 3
-"""The same when the companies of communities that were found are looked at once more."""
+FIRST_SWEEPS: Final = 1
+"""The same at the first level, where each company starts in one of its alliances."""
+REFINING_SWEEPS: Final = 4
+"""The same when the nodes of communities that were found are looked at once more."""
+CHOICES: Final = 8
+"""How often the companies choose among their alliances before that."""
+CHOOSING: Final = 0.6
+"""Share of the companies that choose at the same moment."""
 BATCHES: Final = 6
 """Least parts of a sweep; the nodes of a part move at the same moment: in fewer they would swap places."""
 NODES_AT_ONCE: Final = 6_000
 """Most nodes of a part: what is worked on together stays in the processor's cache."""
-ENTRIES_AT_ONCE: Final = 4_000_000
-"""Pairs of a node and a label that are worked on together; bounds the memory."""
 LEAST_MOVES: Final = 0.01
 """Share of the nodes; a sweep that moves no more is the last."""
-EDGES_PER_MEMBERSHIP: Final = 10
-"""Up to so many edges for each membership, counted from both ends, the edges are the shorter way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def louvain(graph: "CompanyGraph") -> Partition:
     The Louvain method with a fixed seed: nodes move to the community of greatest gain until few do, each
     community becomes a node, and so on; then the way back, where the nodes of each level may move once more.
     The nodes of one part of a sweep move at the same moment, and from the second sweep on only those are
-    looked at that a move may concern. Companies in exactly the same alliances start together.
+    looked at that a move may concern. Companies in exactly the same alliances start together, and each in the
+    one of its alliances that it gains most by: alliances are what communities are made of.
 
     References
     ----------
@@ -86,119 +90,32 @@ def louvain(graph: "CompanyGraph") -> Partition:
     linked = np.flatnonzero(graph.degrees)
     rows = sparse.csr_array(graph.incidence[linked])
     loops = float(graph.joined_count.sum())
-    alike = _alike(rows, graph.strengths[linked], chance)
-    nodes = _Nodes.of(rows, graph.strengths[linked]).merged(alike)
-    label = np.arange(nodes.count, dtype=np.int64)
-    best = nodes.modularity(label, loops)
-    levels: list[tuple[_Nodes, Positions]] = []
+    alike = _shuffled(_alike(rows, graph.strengths[linked], chance), chance)
+    members = _added_up(rows, alike)
+    level = nodes(members, sums(alike, graph.strengths[linked], members.shape[0]))
+    best = level.modularity(loops)
+    start, sweeps = _in_alliances(members, level.strengths, chance), FIRST_SWEEPS
+    levels: list[tuple[Nodes, Positions]] = []
     while True:
-        moved = _moved(nodes, label, chance, MAX_SWEEPS)
-        quality = nodes.modularity(moved, loops)
-        if quality <= best:
+        moved = _shuffled(_moved(level, start, chance, sweeps), chance)
+        above = level.merged(moved)
+        quality = above.modularity(loops)
+        if quality > best:
+            best = quality
+            levels.append((level, moved))
+            level = above
+        elif sweeps == MAX_SWEEPS:
             break
-        best = quality
-        moved = np.unique(moved, return_inverse=True)[1]
-        levels.append((nodes, moved))
-        nodes = nodes.merged(moved)
-        label = np.arange(nodes.count, dtype=np.int64)
-    for nodes, merged in reversed(levels):
+        start, sweeps = np.arange(level.count, dtype=np.int64), MAX_SWEEPS
+    label = np.arange(level.count, dtype=np.int64)
+    for level, merged in reversed(levels):
         label = label[merged]
-        refined = _moved(nodes, label, chance, REFINING_SWEEPS)
-        quality = nodes.modularity(refined, loops)
+        refined = _moved(level, label, chance, REFINING_SWEEPS)
+        quality = level.modularity(loops, refined)
         if quality > best:
             best, label = quality, refined
     community[linked] = label[alike] + count
     return _numbered(community, best)
-
-
-class _Nodes:
-    """Nodes and the weights between them, as edges (a square matrix) or as members of alliances.
-
-    A weight towards itself is kept on the way: each alliance of a company counts as a loop.
-
-    Attributes
-    ----------
-    count, strengths, itself
-        How many there are; by node the weight of its edges; and the weight towards itself.
-    """
-
-    def __init__(self, matrix: sparse.csr_array, strengths: Levels, *, edges: bool) -> None:
-        self._matrix, self._edges, self.strengths = matrix, edges, strengths
-        self._columns = None if edges else sparse.csr_array(matrix.T)
-        self._rows = Groups(matrix.indptr.astype(np.int64))
-        self.count: int = matrix.shape[0]
-        own = matrix.diagonal() if edges else matrix.multiply(matrix).sum(axis=1)
-        self.itself: Levels = np.asarray(own, dtype=np.float64)
-
-    @classmethod
-    def of(cls, members: sparse.csr_array, strengths: Levels) -> "_Nodes":
-        """Nodes in the shorter of the two forms."""
-        sizes = np.bincount(members.indices, minlength=members.shape[1]).astype(np.float64)
-        if sizes @ sizes <= EDGES_PER_MEMBERSHIP * members.nnz:
-            return cls(sparse.csr_array(members @ members.T), strengths, edges=True)
-        return cls(members, strengths, edges=False)
-
-    def batches(self, nodes: Positions) -> Iterator[Positions]:
-        """The nodes in parts that are worked on together."""
-        entries = self._matrix.nnz if self._edges else self.strengths.sum()
-        most = max(
-            1, min(NODES_AT_ONCE, -(-len(nodes) // BATCHES), int(self.count * ENTRIES_AT_ONCE / entries))
-        )
-        return (nodes[begin : begin + most] for begin in range(0, len(nodes), most))
-
-    def towards(self, batch: Positions, label: Positions) -> tuple[Positions, Positions, Levels]:
-        """The weights of these nodes towards labels: position in the batch, ascending; label; weight."""
-        if self._columns is None:
-            row, at = self._rows.joined(batch)
-            bits = self.count.bit_length()
-            pair = (row << bits) + label[self._matrix.indices[at]]
-            order = np.argsort(pair)
-            pair = pair[order]
-            first = _firsts(pair)
-            links = np.add.reduceat(self._matrix.data[at[order]], first)
-            pair = pair[first]
-            return pair >> bits, pair & ((1 << bits) - 1), links
-        spread = sparse.csr_array(
-            (np.ones(self.count), label, np.arange(self.count + 1)), shape=(self.count, self.count)
-        )
-        product = self._matrix[batch] @ (self._columns @ spread)
-        row = np.repeat(np.arange(len(batch)), np.diff(product.indptr))
-        return row, product.indices.astype(np.int64), product.data
-
-    def near(self, nodes: Positions) -> Flags:
-        """Which nodes share an edge or an alliance with one of these."""
-        others = self._matrix.indices[self._rows.joined(nodes)[1]]
-        if self._columns is not None:
-            alliances = distinct(others)
-            others = self._columns.indices[Groups(self._columns.indptr.astype(np.int64)).joined(alliances)[1]]
-        result = np.zeros(self.count, dtype=np.bool_)
-        result[others] = True
-        return result
-
-    def modularity(self, label: Positions, loops: float) -> float:
-        """Share of the weight inside labels, less what chance would put there."""
-        total = float(self.strengths.sum())
-        if self._edges:
-            row = np.repeat(label, np.diff(self._matrix.indptr))
-            inside = float(self._matrix.data[row == label[self._matrix.indices]].sum())
-        else:
-            inside = float((self._relabelled(label).data ** 2).sum())
-        share = sums(label, self.strengths, self.count) / total
-        return (inside - loops) / total - float((share**2).sum())
-
-    def merged(self, label: Positions) -> "_Nodes":
-        """The nodes of each label as one; labels are 0..count-1 without gaps."""
-        strengths = sums(label, self.strengths, int(label.max()) + 1)
-        matrix = self._relabelled(label)
-        return _Nodes(matrix, strengths, edges=True) if self._edges else _Nodes.of(matrix, strengths)
-
-    def _relabelled(self, label: Positions) -> sparse.csr_array:
-        """The matrix with the rows of each label added up, and the columns too where they are nodes."""
-        matrix, count = self._matrix, int(label.max()) + 1
-        row = np.repeat(label, np.diff(matrix.indptr))
-        column = label[matrix.indices] if self._edges else matrix.indices
-        width = count if self._edges else matrix.shape[1]
-        return sparse.csr_array((matrix.data, (row, column)), shape=(count, width))
 
 
 def _alike(rows: sparse.csr_array, strengths: Levels, chance: np.random.Generator) -> Positions:
@@ -213,44 +130,97 @@ def _alike(rows: sparse.csr_array, strengths: Levels, chance: np.random.Generato
     return label
 
 
-def _moved(nodes: _Nodes, label: Positions, chance: np.random.Generator, sweeps: int) -> Positions:
+def _shuffled(label: Positions, chance: np.random.Generator) -> Positions:
+    """The same groups, numbered by chance and without gaps: neighbours in number are none in the graph."""
+    used = np.flatnonzero(np.bincount(label))
+    number = np.empty(int(used[-1]) + 1, dtype=np.int64)
+    number[used] = chance.permutation(len(used))
+    result: Positions = number[label]
+    return result
+
+
+def _added_up(rows: sparse.csr_array, label: Positions) -> sparse.csr_array:
+    """Labels x alliances: how many companies of the label are members. Columns ascending within a row."""
+    count = int(label.max()) + 1
+    companies = sparse.csr_array(
+        (np.ones(len(label)), label.astype(np.int32), np.arange(len(label) + 1, dtype=np.int32)),
+        shape=(len(label), count),
+    )
+    small = sparse.csr_array(
+        (rows.data, rows.indices.astype(np.int32), rows.indptr.astype(np.int32)), shape=rows.shape
+    )
+    result = sparse.csr_array(companies.T.tocsr() @ small)
+    result.sort_indices()
+    return result
+
+
+def _in_alliances(members: sparse.csr_array, strengths: Levels, chance: np.random.Generator) -> Positions:
+    """For each node the smallest node that has chosen the same alliance.
+
+    Each chooses the alliance, of its own, that most of its partners there have chosen too, less what chance
+    would have of them; the larger one at first.
+    """
+    count, alliances = members.shape
+    starts, sizes = members.indptr[:-1], np.diff(members.indptr)
+    node, alliance = np.repeat(np.arange(count), sizes), members.indices
+    stands_for = np.maximum.reduceat(members.data, starts)
+    chosen_by = np.asarray(members.sum(axis=0), dtype=np.float64)
+    weight = chosen_by * (chosen_by - 1)
+    share = (strengths / stands_for / strengths.sum())[node]
+    choice = _greatest(chosen_by[alliance] - share * weight[alliance], starts, sizes)
+    for _ in range(CHOICES - 1):
+        chosen = alliance[choice]
+        chosen_by, weight = sums(chosen, stands_for, alliances), sums(chosen, strengths, alliances)
+        gain = chosen_by[alliance] - share * weight[alliance]
+        gain[choice] -= stands_for - share[choice] * strengths
+        again = chance.random(count) < CHOOSING
+        choice = np.where(again, _greatest(gain, starts, sizes), choice)
+    chosen = alliance[choice]
+    least = np.full(alliances, count)
+    np.minimum.at(least, chosen, np.arange(count))
+    result: Positions = least[chosen]
+    return result
+
+
+def _greatest(values: Levels, starts: NDArray[Any], sizes: NDArray[Any]) -> Positions:
+    """Where in each range the greatest value stands, the first of several."""
+    at = np.flatnonzero(values == np.repeat(np.maximum.reduceat(values, starts), sizes))
+    return at[np.searchsorted(at, starts)]
+
+
+def _moved(level: Nodes, label: Positions, chance: np.random.Generator, sweeps: int) -> Positions:
     """The labels after sweeps that move nodes to the label of greatest gain, the smallest of several."""
-    label, strengths = label.copy(), nodes.strengths
-    total = float(strengths.sum())
-    weight = sums(label, strengths, nodes.count)
-    looked_at = np.arange(nodes.count)
+    label, strengths = label.copy(), level.strengths
+    share = strengths / float(strengths.sum())
+    staying = strengths * share - level.itself
+    weight = sums(label, strengths, level.count)
+    looked_at = np.arange(level.count)
     for _ in range(sweeps):
         gone = [np.zeros(0, dtype=np.int64)]
-        for batch in nodes.batches(chance.permutation(looked_at)):
+        most = max(1, min(NODES_AT_ONCE, -(-len(looked_at) // BATCHES), level.at_once))
+        for begin in range(0, len(looked_at), most):
             go_on()
-            row, found, links = nodes.towards(batch, label)
-            node = batch[row]
-            strength = strengths[node]
-            stays = found == label[node]
-            links = links - nodes.itself[node] * stays
-            gain = links - strength * (weight[found] - strength * stays) / total
-            most = np.maximum.reduceat(gain, _firsts(row))
-            better = np.flatnonzero(most > gain[stays] + 1e-9)
+            batch = np.sort(looked_at[begin : begin + most])
+            starts, found, gain = level.towards(batch, label)
+            sizes = np.diff(starts, append=len(found))
+            stays = np.flatnonzero(found == np.repeat(label[batch], sizes))
+            gain -= weight[found] * np.repeat(share[batch], sizes)
+            gain[stays] += staying[batch]
+            greatest = np.maximum.reduceat(gain, starts)
+            better = np.flatnonzero(greatest > gain[stays] + 1e-9)
             if not len(better):
                 continue
-            best = np.flatnonzero(gain == most[row])
-            choice = np.full(len(batch), nodes.count)
-            np.minimum.at(choice, row[best], found[best])
-            going, target = batch[better], choice[better]
+            choice = np.where(gain == np.repeat(greatest, sizes), found, level.count)
+            going, target = batch[better], np.minimum.reduceat(choice, starts)[better]
             np.subtract.at(weight, label[going], strengths[going])
             np.add.at(weight, target, strengths[going])
             label[going] = target
             gone.append(going)
         moved = np.concatenate(gone)
-        if len(moved) <= LEAST_MOVES * nodes.count:
+        if len(moved) <= LEAST_MOVES * level.count:
             break
-        looked_at = np.flatnonzero(nodes.near(moved))
+        looked_at = chance.permutation(level.unsettled(moved, label))
     return label
-
-
-def _firsts(ascending: Positions) -> Positions:
-    """Where each new value of a column, which is not empty, begins."""
-    return np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
 
 
 def _numbered(community: Positions, modularity: float) -> Partition:
