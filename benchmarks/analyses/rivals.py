@@ -20,7 +20,7 @@ from graph_service.analysis.columns import Positions
 from graph_service.analysis.communities import louvain
 from graph_service.analysis.company_graph import CompanyGraph
 from graph_service.analysis.links import Neighbourhood
-from graph_service.analysis.structural_holes import lowest_constraint, structural_holes
+from graph_service.analysis.structural_holes import constraints, lowest_constraint
 from graph_service.domain.network import Ids, Levels
 
 
@@ -190,7 +190,7 @@ OURS: dict[str, Callable[[ActiveNetwork, int], Any]] = {
     "communities": lambda active, _: louvain(active.company_graph),
     "betweenness": lambda active, _: betweenness(active.company_graph),
     "Burt's constraint, the 20 lowest": lambda active, _: lowest_constraint(active.company_graph, 20),
-    "Burt's constraint, all": lambda active, _: structural_holes(
+    "Burt's constraint, all": lambda active, _: constraints(
         active.company_graph, active.company_numbers(None)
     ),
     "Adamic-Adar of one with all": lambda active, company: active.link_model.neighbourhood(

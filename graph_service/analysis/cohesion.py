@@ -1,17 +1,20 @@
 """How firmly companies hang together: cores, and the companies without which a component falls apart."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from graph_service.analysis.columns import Positions, distinct
+from graph_service.analysis.columns import Groups, Positions, distinct
 from graph_service.analysis.limits import go_on
 
 if TYPE_CHECKING:
     from graph_service.analysis.company_graph import CompanyGraph
+
+GONE: Final = 2**62
+"""More partners than anybody has, whatever is taken from it."""
 
 
 def core_numbers(graph: "CompanyGraph") -> Positions:
@@ -20,7 +23,8 @@ def core_numbers(graph: "CompanyGraph") -> Positions:
     Notes
     -----
     Companies with the fewest remaining partners are taken away, all at once, until none is left. What that
-    takes from the others is counted alliance by alliance.
+    takes from the others is counted alliance by alliance. A company in one alliance has exactly its other
+    members inside: it goes when a core of so many is reached, and nobody needs to count its partners.
 
     Examples
     --------
@@ -31,24 +35,71 @@ def core_numbers(graph: "CompanyGraph") -> Positions:
     >>> core_numbers(graph).tolist()
     [1, 1, 1, 1, 1]
     """
-    left = graph.degrees.copy()
     core = np.zeros(graph.company_count, dtype=np.int64)
-    again = graph.repeats.data.astype(np.int64)
-    remaining = np.flatnonzero(left)
-    k = 0
-    while len(remaining):
-        go_on()
-        k = max(k, int(left[remaining].min()))
-        gone = left[remaining] <= k
-        removed, remaining = remaining[gone], remaining[~gone]
-        core[removed] = k
-        _, rows = graph.alliances_of.joined(removed)
-        alliances, fewer = np.unique(graph.incidence.indices[rows], return_counts=True)
-        owner, rows = graph.members_of.joined(alliances)
-        np.subtract.at(left, graph.transposed.indices[rows], fewer[owner])
-        _, rows = graph.repeats_of.joined(removed)
-        np.add.at(left, graph.repeats.indices[rows], again[rows])
+    single = np.flatnonzero(graph.joined_count == 1)
+    joined = graph.incidence.indices[graph.incidence.indptr[single]]
+    core[single] = graph.sizes[joined] - 1
+    single_members = np.bincount(joined, minlength=len(graph.sizes))
+    # alliances in the order in which those members go
+    order = np.argsort(graph.sizes, kind="stable")
+    order = order[single_members[order] > 0]
+    due = np.append(graph.sizes[order] - 1, GONE)
+    several = np.flatnonzero(graph.joined_count >= 2)
+    peeled = _Peeled(graph, several)
+    k = done = 0
+    while peeled.remaining:
+        k = max(k, min(int(peeled.left.min()), int(due[done])))
+        reached = int(np.searchsorted(due, k, side="right"))
+        leave = order[done:reached]
+        done = reached
+        removed = np.flatnonzero(peeled.left <= k)
+        fewer = single_members[leave]
+        while len(removed) or len(leave):
+            go_on()
+            core[several[removed]] = k
+            removed = peeled.without(removed, leave, fewer, k)
+            leave, fewer = leave[:0], fewer[:0]
     return core
+
+
+class _Peeled:
+    """Companies of several alliances, and how many partners are left to each.
+
+    Attributes
+    ----------
+    left
+        Number of partners that are left to each of these companies; about GONE once it is taken away.
+    remaining
+        Number of companies that are not.
+    """
+
+    def __init__(self, graph: "CompanyGraph", companies: Positions) -> None:
+        self.left: Positions = graph.degrees[companies]
+        self.remaining = len(companies)
+        self._companies, self._graph = companies, graph
+        self._rows = sparse.csr_array(graph.incidence[companies])
+        self._alliances_of = Groups(self._rows.indptr.astype(np.int64))
+        columns = self._rows.T.tocsr()
+        self._member, self._members_of = columns.indices, Groups(columns.indptr.astype(np.int64))
+        self._repeats = np.diff(graph.repeats_of.starts)[companies] > 0
+        self._place = np.zeros(graph.company_count, dtype=np.int64)
+        self._place[companies] = np.arange(len(companies))
+
+    def without(self, removed: Positions, alliances: Positions, fewer: Positions, k: int) -> Positions:
+        """Take companies away, and so many other members from alliances; who has at most k left then."""
+        self.left[removed] = GONE
+        self.remaining -= len(removed)
+        touched = np.sort(self._rows.indices[self._alliances_of.joined(removed)[1]])
+        first = np.flatnonzero(np.concatenate([[True], touched[1:] != touched[:-1]])[: len(touched)])
+        times = np.diff(np.append(first, len(touched)))
+        owner, at = self._members_of.joined(np.concatenate([touched[first], alliances]))
+        members = self._member[at]
+        np.subtract.at(self.left, members, np.concatenate([times, fewer])[owner])
+        if self._repeats[removed].any():
+            again = self._graph.repeats
+            _, at = self._graph.repeats_of.joined(self._companies[removed])
+            np.add.at(self.left, self._place[again.indices[at]], again.data[at].astype(np.int64))
+        return distinct(members[self.left[members] <= k])
 
 
 def articulation_points(graph: "CompanyGraph") -> Positions:
@@ -139,8 +190,13 @@ def _cut_vertices(matrix: sparse.csr_array, starts: Positions) -> Positions:
         least[at] = np.minimum(least[at], np.minimum.reduceat(leads_to, rows))
         most[at] = np.maximum(most[at], np.maximum.reduceat(leads_to, rows))
     for ancestor in ancestors:
-        np.minimum.at(least, ancestor, least.copy())
-        np.maximum.at(most, ancestor, most.copy())
+        # breadth-first, who comes later has no earlier ancestor; those at the front have none so far above
+        begin = int(np.count_nonzero(ancestor[:end] == end))
+        heirs = ancestor[begin:end]
+        first = np.flatnonzero(np.concatenate([[True], heirs[1:] != heirs[:-1]])[: len(heirs)])
+        heir = heirs[first]
+        least[heir] = np.minimum(least[heir], np.minimum.reduceat(least[begin:end], first))
+        most[heir] = np.maximum(most[heir], np.maximum.reduceat(most[begin:end], first))
     leaves = (least < number[above]) | (most >= number[above] + size[above])
     # the edges that put two nodes into the same block, as a symmetric matrix again
     row = np.repeat(np.arange(count), degrees)

@@ -25,15 +25,17 @@ FIRST_SWEEPS: Final = 1
 """The same at the first level, where each company starts in one of its alliances."""
 REFINING_SWEEPS: Final = 4
 """The same when the nodes of communities that were found are looked at once more."""
-CHOICES: Final = 8
+CHOICES: Final = 5
 """How often the companies choose among their alliances before that."""
 CHOOSING: Final = 0.6
 """Share of the companies that choose at the same moment."""
 BATCHES: Final = 6
 """Least parts of a sweep; the nodes of a part move at the same moment: in fewer they would swap places."""
+LEAST_AT_ONCE: Final = 1
+"""Least nodes of a part."""
 NODES_AT_ONCE: Final = 6_000
 """Most nodes of a part: what is worked on together stays in the processor's cache."""
-LEAST_MOVES: Final = 0.01
+LEAST_MOVES: Final = 0.02
 """Share of the nodes; a sweep that moves no more is the last."""
 
 
@@ -197,12 +199,12 @@ def _moved(level: Nodes, label: Positions, chance: np.random.Generator, sweeps: 
     looked_at = np.arange(level.count)
     for _ in range(sweeps):
         gone = [np.zeros(0, dtype=np.int64)]
-        most = max(1, min(NODES_AT_ONCE, -(-len(looked_at) // BATCHES), level.at_once))
+        most = min(NODES_AT_ONCE, max(LEAST_AT_ONCE, -(-len(looked_at) // BATCHES)), level.at_once)
         for begin in range(0, len(looked_at), most):
             go_on()
             batch = np.sort(looked_at[begin : begin + most])
-            starts, found, gain = level.towards(batch, label)
-            sizes = np.diff(starts, append=len(found))
+            bounds, found, gain = level.towards(batch, label)
+            starts, sizes = bounds[:-1], np.diff(bounds)
             stays = np.flatnonzero(found == np.repeat(label[batch], sizes))
             gain -= weight[found] * np.repeat(share[batch], sizes)
             gain[stays] += staying[batch]

@@ -165,14 +165,16 @@ class CompanyGraph:
         """For each company the number of its connected component, 0..count-1."""
         if self._adjacency is not None:
             return csgraph.connected_components(self._adjacency, connection="strong")[1].astype(np.int64)
+        # companies and alliances in turn, as a matrix that is symmetric: no direction makes a difference
         count, alliances = self.incidence.shape
-        row = np.repeat(np.arange(count), self.joined_count)
+        starts = np.concatenate([self.incidence.indptr, self.transposed.indptr[1:] + self.incidence.nnz])
+        others = np.concatenate([self.incidence.indices + count, self.transposed.indices])
         both = sparse.csr_array(
-            (self.incidence.data, (row, self.incidence.indices + count)), shape=(count + alliances,) * 2
+            (np.ones(len(others)), others.astype(np.int32), starts.astype(np.int32)),
+            shape=(count + alliances,) * 2,
         )
         # an alliance here has members, so that no component is without a company
-        found = csgraph.connected_components(both, directed=False)[1][:count]
-        return np.unique(found, return_inverse=True)[1].astype(np.int64)
+        return csgraph.connected_components(both, connection="strong")[1][:count].astype(np.int64)
 
     @property
     def component_count(self) -> int:

@@ -11,7 +11,7 @@ from typing_extensions import Doc
 from graph_service.analysis.active import ActiveNetwork
 from graph_service.analysis.columns import Positions, contained, distinct, rounded, rounded_value
 from graph_service.analysis.position import stated
-from graph_service.analysis.structural_holes import structural_holes
+from graph_service.analysis.structural_holes import constraints
 from graph_service.domain.errors import InvalidInput
 
 LEAST_MEMBERS: Final = 2
@@ -101,8 +101,8 @@ def alliance_impact(active: ActiveNetwork, members: Sequence[str]) -> AllianceIm
     together = np.sort(numbers)
     before = active.company_graph
     after = before.with_alliance(together)
-    constraint_before = structural_holes(before, numbers).constraint
-    constraint_after = structural_holes(after, numbers).constraint
+    constraint_before = constraints(before, numbers)
+    constraint_after = constraints(after, numbers)
     merged = len(distinct(before.components[together])) - 1
     none_new = bool((before.degrees[numbers] == after.degrees[numbers]).all())
     return AllianceImpact(

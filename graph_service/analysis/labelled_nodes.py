@@ -45,7 +45,8 @@ class Nodes(ABC):
 
         Returns
         -------
-        Where the rows of each node begin; in each row a label, and the weight. Every node has one of its own.
+        Where the rows of each node begin, and the last ones end; in each row a label, and the weight. Every
+        node has a row of its own label.
         """
 
     @abstractmethod
@@ -91,12 +92,15 @@ class _Joined(Nodes):
         key.sort()
         pair = key >> self._weight_bits
         key &= (1 << self._weight_bits) - 1
-        new = np.ones(len(pair), dtype=np.bool_)
-        np.not_equal(pair[1:], pair[:-1], out=new[1:])
-        first = np.flatnonzero(new)
-        weight = np.add.reduceat(key, first).astype(np.float64)
-        pair = pair[first]
-        starts = np.searchsorted(pair, batch << self._label_bits)
+        last = np.ones(len(pair), dtype=np.bool_)
+        np.not_equal(pair[1:], pair[:-1], out=last[:-1])
+        ends = np.flatnonzero(last)
+        # differences of running sums: half of the time of `reduceat` for ranges as short as these
+        upto = key.cumsum()[ends]
+        weight = upto.astype(np.float64)
+        weight[1:] -= upto[:-1]
+        pair = pair[ends]
+        starts = np.searchsorted(pair, np.append(batch, batch[-1] + 1) << self._label_bits)
         pair &= (1 << self._label_bits) - 1
         return starts, pair, weight
 
@@ -124,7 +128,7 @@ class _Members(Nodes):
 
     def towards(self, batch: Positions, label: Positions) -> tuple[Positions, NDArray[Any], Levels]:
         product = self._matrix[batch] @ (self._columns @ _indicator(label, self.count))
-        return product.indptr[:-1].astype(np.int64), product.indices, product.data
+        return product.indptr.astype(np.int64), product.indices, product.data
 
     def unsettled(self, moved: Positions, label: Positions) -> Positions:  # noqa: ARG002 all members are
         alliances = distinct(self._matrix.indices[self._rows.joined(moved)[1]])

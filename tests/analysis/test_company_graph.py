@@ -16,7 +16,12 @@ from graph_service.analysis import structural_holes as holes
 from graph_service.analysis.active import ActiveNetwork
 from graph_service.analysis.graph import company_graph
 from graph_service.analysis.position import network_position
-from graph_service.analysis.structural_holes import least_constraint, lowest_constraint, structural_holes
+from graph_service.analysis.structural_holes import (
+    constraints,
+    least_constraint,
+    lowest_constraint,
+    structural_holes,
+)
 from graph_service.domain.errors import LimitExceeded, NotFound
 from tests.analysis.oracle import Oracle
 from tests.networks import TODAY, Story, random_story, story
@@ -101,6 +106,7 @@ def test_measures_are_those_of_networkx(seed: int) -> None:
     assert not mine.betweenness.sampled
     together = structural_holes(mine, numbers)
     same(together.constraint, nx.constraint(graph))
+    np.testing.assert_array_equal(constraints(mine, numbers), together.constraint)
     same(together.effective_size, nx.effective_size(graph))
     same(together.clustering, nx.clustering(graph))
     for number in numbers:
@@ -176,12 +182,12 @@ def test_few_companies_are_computed_for_the_lowest_constraint(monkeypatch: pytes
     graph = seen(story(" ".join(firms), alliances=pacts)).company_graph
     computed = 0
 
-    def counting(*arguments: object) -> holes.StructuralHoles:
+    def counting(*arguments: object) -> NDArray[np.float64]:
         nonlocal computed
         computed += 1
-        return structural_holes(*arguments)  # type: ignore[arg-type]
+        return constraints(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(holes, "structural_holes", counting)
+    monkeypatch.setattr(holes, "constraints", counting)
     lowest_constraint(graph, 1)
     assert 1 <= computed < 50
 
