@@ -123,8 +123,11 @@ def articulation_points(graph: "CompanyGraph") -> Positions:
         return _cut_vertices(graph.edges, _one_of_each(graph.components, np.flatnonzero(graph.degrees)))
     several = np.flatnonzero(graph.joined_count >= 2)
     members = sparse.csr_array(graph.incidence[several])
-    blocks: list[list[sparse.csr_array | None]] = [[None, members], [sparse.csr_array(members.T), None]]
-    matrix = sparse.csr_array(sparse.block_array(blocks))
+    columns = members.T.tocsr()
+    size = len(several) + columns.shape[0]
+    starts = np.concatenate([members.indptr, columns.indptr[1:] + members.nnz]).astype(np.int32)
+    others = np.concatenate([members.indices + len(several), columns.indices]).astype(np.int32)
+    matrix = sparse.csr_array((np.ones(len(others)), others, starts), shape=(size, size))
     found = _cut_vertices(matrix, _one_of_each(graph.components[several], np.arange(len(several))))
     return several[found[found < len(several)]]
 
@@ -201,7 +204,8 @@ def _cut_vertices(matrix: sparse.csr_array, starts: Positions) -> Positions:
     # the edges that put two nodes into the same block, as a symmetric matrix again
     row = np.repeat(np.arange(count), degrees)
     downwards = parents[matrix.indices] == row
-    together = leaves[place[np.where(upwards, row, matrix.indices)]]
+    leaving = leaves[place[:count]]
+    together = np.where(upwards, np.repeat(leaving, degrees), leaving[matrix.indices])
     together |= ~(upwards | downwards)
     starts_of_rows = np.concatenate([[0], np.cumsum(together)])[matrix.indptr]
     joined = sparse.csr_array(
