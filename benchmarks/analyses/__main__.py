@@ -1,6 +1,6 @@
 """How long the analyses take on generated networks of growing size, beside four graph libraries.
 
-    python -m benchmarks.analyses [--companies 1000 10000 100000] [--limit 30] [--store neo4j]
+    python -m benchmarks.analyses [--companies 1000 10000 100000] [--limit 30] [--store neo4j] [--steps ...]
 
 Needs the extra `bench`. For each size: the network's way into a Neo4j of its own, which needs Java and
 Maven (--store embedded: into an embedded store; none: the columns are made from the rows), and out of it as
@@ -26,7 +26,7 @@ from pathlib import Path
 from benchmarks.analyses.clock import line, resident, shown, timed
 from benchmarks.analyses.cycle_search import compare_cycles
 from benchmarks.analyses.questions import ask_all, chosen
-from benchmarks.analyses.rivals import compare
+from benchmarks.analyses.rivals import OURS, compare
 from benchmarks.generator import AS_OF, generated, network
 from graph_service.analysis.active import ActiveNetwork
 from graph_service.domain.dataset import DataSet
@@ -66,8 +66,10 @@ async def through_a_store(settings: Settings, data: DataSet, name: str) -> tuple
         return columns, seconds
 
 
-def measure(companies: int, seed: int, limit: float, most_edges: int, store: str) -> dict[str, float]:
-    """Print one size; the seconds by name."""
+def measure(
+    companies: int, seed: int, limit: float, most_edges: int, store: str, steps: list[str]
+) -> dict[str, float]:
+    """Print one size, or these steps of it alone; the seconds by name."""
     data = generated(companies, seed=seed)
     print(f"\n{time.strftime('%H:%M:%S')}  {companies:,} companies, {len(data.holdings):,} holds, ", end="")
     print(f"{len(data.needs):,} needs, {len(data.memberships):,} memberships, ", end="")
@@ -82,6 +84,8 @@ def measure(companies: int, seed: int, limit: float, most_edges: int, store: str
     seconds, active = timed(lambda: ActiveNetwork(columns, AS_OF))
     line("ActiveNetwork", shown(seconds), f"  {resident() - before:+7.0f} MB")
     keys = chosen(active, seed)
+    if steps:
+        return found | compare(active, keys[0], limit, most_edges, steps)
     found |= ask_all(columns, keys)
     found |= compare(active, keys[0], limit, most_edges)
     return found | compare_cycles(active, limit)
@@ -109,10 +113,11 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=30.0, help="seconds for a step of a rival")
     parser.add_argument("--rivals-up-to", type=int, default=5_000_000, help="edges of the company graph")
     parser.add_argument("--store", choices=["neo4j", "embedded", "none"], default="neo4j")
+    parser.add_argument("--steps", nargs="+", choices=list(OURS), default=[], help="nothing but these")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     found = [
-        measure(size, options.seed, options.limit, options.rivals_up_to, options.store)
+        measure(size, options.seed, options.limit, options.rivals_up_to, options.store, options.steps)
         for size in options.companies
     ]
     if len(found) > 1:

@@ -1,7 +1,7 @@
 """The same steps in our way, in NetworkX, rustworkx, igraph and networkit, each on a graph of its own."""
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -213,12 +213,15 @@ def connected_components(graph: CompanyGraph) -> Positions:
     return fresh.components
 
 
-def compare(active: ActiveNetwork, company: str, limit: float, most_edges: int) -> dict[str, float]:
-    """Print the steps that graph libraries have too, each rival beside its multiple of our time."""
+def compare(
+    active: ActiveNetwork, company: str, limit: float, most_edges: int, steps: Collection[str] = ()
+) -> dict[str, float]:
+    """Print the steps that graph libraries have too, or these; each rival beside its multiple of our time."""
     number = active.company(company)
-    ours = {name: fastest(partial(step, active, number)) for name, step in OURS.items()}
+    wanted = {BUILDING, *steps} if steps else set(OURS)
+    ours = {name: fastest(partial(step, active, number)) for name, step in OURS.items() if name in wanted}
     graph = active.company_graph
-    asked = Asked(number, graph.betweenness.sources)
+    asked = Asked(number, graph.betweenness.sources if "betweenness" in wanted else 0)
     theirs: dict[str, dict[str, float]] = {name: {} for name in ours}
     print(f"  {graph.edge_count:,} edges, betweenness from {asked.sources:,} sources", flush=True)
     if graph.edge_count <= most_edges:
@@ -227,6 +230,8 @@ def compare(active: ActiveNetwork, company: str, limit: float, most_edges: int) 
             print(f"  ... {rival.name}", flush=True)
             theirs[BUILDING][rival.name], built = timed(partial(rival.build, pairs))
             for name, step in rival.steps.items():
+                if name not in wanted:
+                    continue
                 theirs[name][rival.name] = within(limit, partial(step, built, asked))
             del built
     else:

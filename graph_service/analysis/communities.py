@@ -25,7 +25,7 @@ FIRST_SWEEPS: Final = 1
 """The same at the first level, where each company starts in one of its alliances."""
 REFINING_SWEEPS: Final = 4
 """The same when the nodes of communities that were found are looked at once more."""
-CHOICES: Final = 5
+CHOICES: Final = 8
 """How often the companies choose among their alliances before that."""
 CHOOSING: Final = 0.6
 """Share of the companies that choose at the same moment."""
