@@ -73,9 +73,8 @@ class Guard:
             if scope["type"] == "websocket":
                 raise  # what runs operations on it has said it
             _LOG.exception("request %s failed", request_id(scope))
-            if (
-                status is not None
-            ):  # what has been sent can't be taken back: the connection ends before its end
+            # what has been sent can't be taken back: then the connection ends before its answer does
+            if status is not None:
                 raise
             message = "Something went wrong inside the service."
             response = refusal(scope["path"], 500, message, "INTERNAL_ERROR", requestId=request_id(scope))
