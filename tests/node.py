@@ -31,7 +31,9 @@ def npm(*arguments: str, timeout: float, folder: Path = WEB) -> str:
 
 
 def _environment() -> dict[str, str]:
-    return os.environ | {"PATH": f"{_BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
+    path = f"{_BIN}{os.pathsep}{os.environ['PATH']}"
+    # a registry that stops in the middle of an answer is asked again, and before the test's time is up
+    return os.environ | {"PATH": path, "NO_COLOR": "1", "npm_config_fetch_timeout": "60000"}
 
 
 def with_packages(folder: Path = WEB) -> Path:

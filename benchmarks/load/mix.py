@@ -13,6 +13,8 @@ from graph_service.domain.dataset import DataSet
 
 CHANGES, ANALYSES = 0.05, 0.01
 """Shares of all requests; the rest are the questions, as many of each."""
+ANALYSED: Final = "analyses"
+"""Name of the kind of requests that analyse."""
 DONE: Final = '"errors":[]'
 BODIES: Final = 300
 """Different requests of a kind."""
@@ -68,7 +70,7 @@ def mixed(data: DataSet, seed: int) -> list[Kind]:
     return [
         *reads(questions(keys, seed), 1.0 - CHANGES - ANALYSES),
         Kind(name="changes", share=CHANGES, bodies=changes, expects=DONE),
-        Kind(name="analyses", share=ANALYSES, bodies=analyses),
+        Kind(name=ANALYSED, share=ANALYSES, bodies=analyses),
     ]
 
 

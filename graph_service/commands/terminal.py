@@ -95,6 +95,12 @@ def errors_shown() -> Iterator[None]:
         fail(error.code, error.message, error.hint)
 
 
+def _unread() -> int:
+    """Return the exit code where whoever read the answer has seen enough; no more is written at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return INTERRUPTED
+
+
 def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
     """Run a command and end the process with its exit code; whatever happens, nobody sees a traceback."""
     try:
@@ -103,12 +109,12 @@ def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
         sys.stdout.flush()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
+        if isinstance(end.__context__, BrokenPipeError):  # typer has met it
+            code = _unread()
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:
-        # whoever read the answer has seen enough; what is left must not be written when the process ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = INTERRUPTED
+        code = _unread()
     except ServiceError as error:
         ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
         code = EXIT_CODES.get(error.code, 1)

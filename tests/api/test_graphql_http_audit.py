@@ -31,7 +31,7 @@ def audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--no-package-lock",
         "--ignore-scripts",
         folder=folder,
-        timeout=120,
+        timeout=300,
     )
     return folder
 

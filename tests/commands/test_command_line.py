@@ -217,9 +217,10 @@ def test_what_nobody_foresaw_is_no_traceback(
     assert "Traceback" not in shown
 
 
-def test_a_reader_who_has_seen_enough_gets_no_error() -> None:
+@pytest.mark.parametrize("reader", ["head -1", "(sleep 3; true)"])
+def test_a_reader_who_has_seen_enough_gets_no_error(reader: str) -> None:
     program = (
-        f"{shlex.quote(sys.executable)} -m graph_service schema export | head -1; echo ${{PIPESTATUS[0]}}"
+        f"{shlex.quote(sys.executable)} -m graph_service schema export | {reader}; echo ${{PIPESTATUS[0]}}"
     )
     done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.splitlines()[-1] in ("0", str(INTERRUPTED))

@@ -11,9 +11,10 @@ import pytest
 from graphql import build_schema, parse, validate
 
 from graph_service.api.explorer import HEADERS, VIEWS
-from graph_service.service import application
+from graph_service.service import open_store
 from graph_service.settings import Settings
 from tests.node import WEB, npm, with_packages
+from tests.subscribers import served
 
 BUILT = Path(str(files("graph_service.web"))) / "explorer"
 WIDGET = BUILT.parent / "widget"
@@ -103,11 +104,10 @@ def test_a_view_is_answered_with_the_page_and_a_strict_policy(path: str, airline
     assert "unsafe" not in response.headers["content-security-policy"]
 
 
-async def test_without_graphiql_the_page_knows(tmp_path: Path) -> None:
-    app = application(Settings(graphiql=False, store=f"embedded:{tmp_path}"))
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        assert '<html data-graphiql="off" lang="en">' in (await client.get("/gaps")).text
+async def test_without_graphiql_the_page_knows(embedded_settings: Settings) -> None:
+    settings = embedded_settings.model_copy(update={"graphiql": False})
+    async with open_store(settings) as store, served(store, settings) as service:
+        assert '<html data-graphiql="off" lang="en">' in (await service.http.get("/gaps")).text
 
 
 def test_files_with_a_hash_in_their_name_are_kept(airlines_service: str) -> None:
