@@ -51,8 +51,8 @@ PREDECESSOR_S: Final = 45.0
 QUICK_FAILURE_S: Final = 2.0
 MOST_QUICK_FAILURES: Final = 5
 """How often in a row an engine is started again at once that answered for less than ``QUICK_FAILURE_S``."""
-LONGEST_PAUSE_S: Final = 30.0
-"""How long at most it is waited before it is started again after that."""
+LONGEST_PAUSE_S: Final = 4.0
+"""How long at most it is waited before it is started again after that: it is to be back within 10 s."""
 
 log = logging.getLogger("graph_service.keeper")
 
