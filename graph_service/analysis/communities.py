@@ -31,8 +31,6 @@ CHOOSING: Final = 0.6
 """Share of the companies that choose at the same moment."""
 BATCHES: Final = 6
 """Least parts of a sweep; the nodes of a part move at the same moment: in fewer they would swap places."""
-LEAST_AT_ONCE: Final = 1
-"""Least nodes of a part."""
 NODES_AT_ONCE: Final = 6_000
 """Most nodes of a part: what is worked on together stays in the processor's cache."""
 LEAST_MOVES: Final = 0.02
@@ -199,7 +197,7 @@ def _moved(level: Nodes, label: Positions, chance: np.random.Generator, sweeps: 
     looked_at = np.arange(level.count)
     for _ in range(sweeps):
         gone = [np.zeros(0, dtype=np.int64)]
-        most = min(NODES_AT_ONCE, max(LEAST_AT_ONCE, -(-len(looked_at) // BATCHES)), level.at_once)
+        most = min(NODES_AT_ONCE, max(1, -(-len(looked_at) // BATCHES)), level.at_once)
         for begin in range(0, len(looked_at), most):
             go_on()
             batch = np.sort(looked_at[begin : begin + most])
