@@ -45,6 +45,9 @@ from graph_service.store.database import JOB_S
 from graph_service.store.revision import graph_revision
 from graph_service.store.store import Store
 
+COLLECTED_AFTER: Final = 50_000
+"""Objects made and not let go after which the collector looks: more than the answers under way are made of,
+which hold no cycles, so it does not look at each of them several times."""
 LARGE_NETWORK: Final = 10_000
 """Companies from which on analyses run in a process of their own, unless the settings say otherwise."""
 READY_TIMEOUT: Final = 2.0
@@ -116,6 +119,7 @@ def create_app(settings: Settings, open_store: OpenStore, annex: Sequence[str] =
             # the schema and all modules stay: the collector need not look at them in the middle of answers
             gc.collect()
             gc.freeze()
+            gc.set_threshold(COLLECTED_AFTER)
             app.state.drain = drain = Drain(settings.seconds_to_drain, streams.close)
             sys.setswitchinterval(TURN_SECONDS)
             with drain.on_signals():

@@ -73,13 +73,14 @@ class Authentication:
         """
         if not self._asks:
             now = time.monotonic()
-            if self._looked_at is None or now - self._looked_at >= LOOK_S:
-                try:
-                    self._asks = await has_keys(self._database, timeout=self._timeout)
-                except ServiceError:
-                    if self._looked_at is None:
-                        raise
+            if self._looked_at is None:
+                self._asks = await has_keys(self._database, timeout=self._timeout)
                 self._looked_at = now
+            elif now - self._looked_at >= LOOK_S:
+                self._looked_at = now  # before it looks: one request does so for all that come meanwhile
+                with suppress(ServiceError):
+                    if await has_keys(self._database, timeout=self._timeout):
+                        self._asks = True
         return self._asks
 
     async def session(self, authorization: str | None, client: str | None) -> Session:

@@ -201,7 +201,6 @@ class Database:
             if not limit.expired():
                 limit.reschedule(min(deadline, loop.time() + patience))
 
-        @unit_of_work(timeout=ENGINES_SHARE * timeout)
         async def watched(tx: AsyncManagedTransaction) -> T:
             begin()
             try:
@@ -230,7 +229,7 @@ class Database:
                                 self._pulse.doubt()
                     wait_for_engine()
                     execute = session.execute_read if mode == "READ" else session.execute_write
-                    return await execute(watched)
+                    return await execute(unit_of_work(timeout=ENGINES_SHARE * timeout)(watched))
         except TimeoutError as error:
             if not working or self._pulse.is_gone:
                 raise unreachable(self.address) from error

@@ -2,17 +2,20 @@
 
 The driver reads every piece of an answer with a time limit. For that it has ``asyncio.wait_for``, which on
 Python 3.12 and newer costs little; for Python 3.11 it brings its own, which makes a task each time: seven of
-them for a small answer. And where it is told to stop waiting for a connection, it drops the socket without
-closing it. See docs/decisions/0027-waits-of-the-driver.md.
+them for a small answer. Most pieces have come already, with the one before: they need no time limit either.
+And where it is told to stop waiting for a connection, it drops the socket without closing it. See
+docs/decisions/0027-waits-of-the-driver.md.
 """
 
 import asyncio
 import logging
 import socket
 import sys
-from collections.abc import Awaitable
+import types
+from collections.abc import Awaitable, Generator
+from functools import partial
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -38,10 +41,31 @@ def wait_without_tasks() -> None:
         if timeout <= 0:  # the driver's has a way of its own for these
             result: T = await drivers_own(awaited, timeout)
             return result
+        begun = awaited.__await__()
+        try:
+            waits_for = next(begun)
+        except StopIteration as done:
+            return cast("T", done.value)
         async with asyncio.timeout(timeout):
-            return await awaited
+            return await _rest(begun, waits_for)
 
     sockets.wait_for = wait_for
+
+
+@types.coroutine
+def _rest(begun: Generator[Any, Any, T], waits_for: Any) -> Generator[Any, Any, T]:
+    """Go on with what waits for something already."""
+    while True:
+        try:
+            came = yield waits_for
+        except BaseException as error:  # noqa: BLE001  # it is told of whatever ends the wait
+            resume = partial(begun.throw, error)
+        else:
+            resume = partial(begun.send, came)
+        try:
+            waits_for = resume()
+        except StopIteration as done:
+            return cast("T", done.value)
 
 
 class _Socket(socket.socket):

@@ -124,7 +124,24 @@ async def test_an_engine_that_falls_silent_is_noticed() -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert ended[-1] == "waited"
-    assert await wait_for(asyncio.sleep(0, "answer"), None) == "answer"
+    for limit in (None, 60):
+        for pieces in range(4):  # none is waited for, or several
+            assert await wait_for(answer(pieces), limit) == pieces
+
+
+async def answer(pieces: int) -> int:
+    """The number of pieces, each of which is waited for, one in vain."""
+    loop = asyncio.get_running_loop()
+    for piece in range(pieces):
+        waited: asyncio.Future[int] = loop.create_future()
+        if piece == 1:
+            loop.call_soon(waited.set_exception, OSError())
+            with pytest.raises(OSError):
+                await waited
+        else:
+            loop.call_soon(waited.set_result, piece)
+            assert await waited == piece
+    return pieces
 
 
 async def test_connects_to_neo4j_by_routing(neo4j_settings: Settings) -> None:
