@@ -1,9 +1,9 @@
 """One batch of an import: its rows are compared with what is stored, and written in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeAlias
 
 from neo4j import AsyncManagedTransaction
@@ -16,11 +16,17 @@ from graph_service.store.edges import RELATIONSHIPS, edge_statement
 from graph_service.store.entries import edge_entry, node_update
 from graph_service.store.history import Action, Entry, log_changes, now_text
 from graph_service.store.nodes import Node, Saving, check_identities, save_rows, stored_nodes, value
-from graph_service.store.revision import raise_revision, restore_revision
+from graph_service.store.revision import (
+    OvertakenError,
+    begin_run,
+    raise_in_run,
+    raise_revision,
+    restore_revision,
+)
 from graph_service.store.statements import STATEMENTS
 
-StatedEdge: TypeAlias = tuple[str, str, Properties]
-"""Keys of the start and the end, and the properties."""
+StatedEdge: TypeAlias = tuple[str, tuple[str, Properties]]
+"""Key of the start; and that of the end with the properties."""
 
 BY: Final = "import"
 """Who the history names as the one that made the changes of an import."""
@@ -33,8 +39,9 @@ def stated_nodes(records: Sequence[Any]) -> list[Node]:
 
 def stated_edges(records: Sequence[Any]) -> list[StatedEdge]:
     """Return the ends and properties of edges of one kind."""
-    start, end = ENDS[type(records[0])]
-    return [(getattr(row, start), getattr(row, end), codec.properties(row)) for row in records]
+    start, end = map(attrgetter, ENDS[type(records[0])])
+    ends = zip(map(end, records), map(codec.properties, records), strict=True)
+    return list(zip(map(start, records), ends, strict=True))
 
 
 async def write_nodes(
@@ -93,23 +100,39 @@ async def write_nodes(
     return await database.write(work, timeout=timeout)
 
 
-NEVER: Final = -1
-
-
 @dataclass(slots=True)
-class Alone:
-    """Whether all edges of a kind are those that an import has written: then it need not look for others."""
+class Course:
+    """The edges of an import on their way into the graph, in several transactions at a time.
 
-    since: int | None = None
-    """The number of the revision as of which they are; that of none when there are others."""
+    These need not take turns with each other, as each edge is in one of them. They do, with all changes, once
+    anybody else has changed the graph.
+    """
+
+    run: str
+    """The run of changes that they are."""
+    new: frozenset[type]
+    """Kinds of which there were no edges before: in the run, none are looked for."""
+    is_overtaken: bool = False
+    """Somebody else has changed the graph."""
+
+
+async def course_of(database: Database, kinds: Collection[type], *, timeout: float) -> Course:
+    """Return the course of the edges of some kinds, which begins now."""
+
+    async def work(tx: AsyncManagedTransaction) -> Course:
+        run = await begin_run(tx)
+        there = {of for of in kinds if await value(tx, edge_statement("any_edge", of), {})}
+        return Course(run, frozenset(kinds) - there)
+
+    return await database.write(work, timeout=timeout)
 
 
 async def write_edges(
     database: Database,
+    course: Course,
     of: type,
     stated: list[StatedEdge],
     unstated: frozenset[str],
-    alone: Alone,
     *,
     timeout: float,
 ) -> tuple[int, int]:
@@ -119,10 +142,10 @@ async def write_edges(
     ----------
     database, of, unstated, timeout
         As of ``write_nodes``.
+    course
+        That of all edges of the import.
     stated
         Each once in the whole import; those of one start stand together.
-    alone
-        What the batch before has left of it, a new one for the first.
 
     Raises
     ------
@@ -130,39 +153,43 @@ async def write_edges(
         When one refers to something that is not in the graph.
     """
     part = RELATIONSHIPS[of][2]
-    keys = list(dict.fromkeys(key for key, _, _ in stated))
+    keys = list(dict.fromkeys(map(itemgetter(0), stated)))
     own = codec.property_names(of) - unstated
 
-    async def work(tx: AsyncManagedTransaction) -> tuple[int, int, int]:
-        number = await raise_revision(tx)
-        # changes take turns from the raised revision on: what is not there now is nobody else's until the end
-        is_alone = alone.since == number - 1
-        if alone.since is None:
-            is_alone = not await value(tx, edge_statement("any_edge", of), {})
+    async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:
+        number = await raise_revision(tx) if course.is_overtaken else None
         new, rows, updates = stated, list[Any](), list[Entry]()
-        if not is_alone:
+        if course.is_overtaken or of not in course.new:
             stored = {
                 (one, other, properties.get("period")): properties
                 for one, other, properties in await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
             }
             new = []
-            for one, other, properties in stated:
+            for edge in stated:
+                one, (other, properties) = edge
                 before = stored.get((one, other, properties.get("period")))
                 if before is None:
-                    new.append((one, other, properties))
+                    new.append(edge)
                     continue
                 after = _merged(before, properties, own)
                 if after != before:
                     rows.append([one, other, after])
                     updates.append(edge_entry(of, one, other, before, after))
-        by_start = [(one, [edge[1:] for edge in some]) for one, some in groupby(new, key=itemgetter(0))]
+        by_start = [(one, [ends for _, ends in some]) for one, some in groupby(new, key=itemgetter(0))]
         await save_rows(tx, edge_statement("create_edges", of), by_start, part, len(new))
         await save_rows(tx, STATEMENTS[f"save_{part}"], rows, part)
+        if number is None:
+            if not new and not updates:
+                return 0, 0
+            number = await raise_in_run(tx, course.run)
         await _close(tx, number, now_text(), of.__name__, len(new), updates)
-        return len(new), len(updates), number if is_alone else NEVER
+        return len(new), len(updates)
 
-    created, updated, alone.since = await database.write(work, timeout=timeout)
-    return created, updated
+    while True:
+        try:
+            return await database.write(work, timeout=timeout)
+        except OvertakenError:
+            course.is_overtaken = True
 
 
 def _after(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> Node:

@@ -5,6 +5,9 @@ import gc
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Annotated, Any, Final, TypeAlias
 
 from neo4j import AsyncManagedTransaction
@@ -13,18 +16,20 @@ from typing_extensions import Doc
 from graph_service.domain.dataset import PARTS, REFERRED_TO, DataSet, KnownKeys
 from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.kinds import RECORDS, THINGS
-from graph_service.store.batches import Alone, stated_edges, stated_nodes, write_edges, write_nodes
+from graph_service.store.batches import course_of, stated_edges, stated_nodes, write_edges, write_nodes
 from graph_service.store.codec import ENDS
 from graph_service.store.database import Database
 from graph_service.store.nodes import statement, value
 from graph_service.store.statements import STATEMENTS
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-Write: TypeAlias = Callable[[list[Any]], Awaitable[tuple[int, int]]]
-"""Writes a batch of what is stated; how many were created, and updated."""
+Write: TypeAlias = Callable[..., Awaitable[tuple[int, int]]]
+"""Writes a batch of what is stated, its last argument; how many were created, and updated."""
 
-BATCH: Final = 5_000
-"""Rows in one transaction: larger ones are hardly faster, and make others wait longer."""
+BATCH: Final[Mapping[str, int]] = {"embedded": 5_000, "neo4j": 10_000}
+"""Rows in one transaction, by engine: larger ones are no faster there, and make others wait longer."""
+AT_ONCE: Final[Mapping[str, int]] = {"embedded": 1, "neo4j": 3}
+"""Transactions that write edges: several take half as long on Neo4j, and run again on the other engine."""
 SMALLEST_BATCH: Final = 100
 """Rows that are not divided further when the engine takes too long."""
 BATCH_TIMEOUT: Final = 120.0
@@ -38,6 +43,11 @@ class Counts:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return self.created + self.updated + self.unchanged
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
@@ -83,7 +93,7 @@ async def _known_records(tx: AsyncManagedTransaction, kind: str) -> dict[str, st
 
 
 async def import_dataset(
-    database: Database, dataset: DataSet, *, progress: Progress | None = None, batch: int = BATCH
+    database: Database, dataset: DataSet, *, progress: Progress | None = None, batch: int | None = None
 ) -> ImportReport:
     """Return what was created, updated and left as it was, after writing the data set into the graph.
 
@@ -101,7 +111,7 @@ async def import_dataset(
     progress
         Called after each batch with the kind, the number of its rows done, and the number of its rows.
     batch
-        Rows in one transaction.
+        Rows in one transaction; as many as suit the engine where it is not given.
 
     Raises
     ------
@@ -111,12 +121,13 @@ async def import_dataset(
         When the graph has a record under another key that a row would repeat, e.g. the reading of the
         same indicator on the same day. In both cases the batches before it stay.
     """
-    counts = dict.fromkeys(PARTS, Counts())
+    batch = batch or BATCH[database.engine]
+    counts = dict.fromkeys((part for part, _ in dataset.parts()), Counts())
     with _kept():
-        for part, rows in dataset.parts():
-            unstated = dataset.unstated.get(type(rows[0]), frozenset())
-            counts[part] = await _imported(database, part, rows, unstated, batch, progress)
-    return ImportReport(counts)
+        for are_edges, some in groupby(dataset.parts(), lambda part: type(part[1][0]) in ENDS):
+            stated = {part: _Stated(type(rows[0]), rows, dataset.unstated) for part, rows in some}
+            await _imported(database, stated, are_edges, batch, counts, progress)
+    return ImportReport(dict.fromkeys(PARTS, Counts()) | counts)
 
 
 @contextmanager
@@ -131,50 +142,86 @@ def _kept() -> Iterator[None]:
             gc.unfreeze()
 
 
+class _Stated:
+    """The rows of one kind."""
+
+    def __init__(self, of: type, rows: Sequence[Any], unstated: Mapping[type, frozenset[str]]) -> None:
+        self.of = of
+        self.rows = rows
+        self.unstated = unstated.get(of, frozenset())
+
+    @cached_property
+    def in_order(self) -> list[Any]:
+        """The rows, sorted: edges of one start lie together, which is written faster."""
+        ends = ENDS.get(self.of)
+        return sorted(self.rows, key=attrgetter("key" if ends is None else ends[0]))
+
+    def batch(self, first: int, rows: int) -> list[Any]:
+        """Return what some of them state, in the order in which they are written."""
+        stating = stated_edges if self.of in ENDS else stated_nodes
+        return stating(self.in_order[first : first + rows])
+
+
 async def _imported(
     database: Database,
-    part: str,
-    rows: Sequence[Any],
-    unstated: frozenset[str],
+    stated: Mapping[str, _Stated],
+    are_edges: bool,
     batch: int,
+    counts: dict[str, Counts],
     progress: Progress | None,
-) -> Counts:
-    """Return what became of the rows of one kind, after writing them."""
-    records = sorted(rows, key=_start)
-    write = _writing(database, type(records[0]), unstated)
-    done, first = Counts(), 0
-    async with aclosing(_batches(records, batch)) as batches:
-        async for stated in batches:
-            created, updated = await _written(write, stated)
-            done += Counts(created, updated, len(stated) - created - updated)
-            first += len(stated)
+) -> None:
+    """Write parts of a data set, and count what became of their rows.
+
+    Things and records are written one batch after the other, as later ones may refer to earlier ones.
+    """
+    at_once = AT_ONCE[database.engine] if are_edges else 1
+    write: Write = partial(write_nodes, database)
+    if are_edges:
+        course = await course_of(database, [some.of for some in stated.values()], timeout=BATCH_TIMEOUT)
+        write = partial(write_edges, database, course)
+    turn = asyncio.Lock()
+
+    async def written(batches: AsyncGenerator[tuple[str, list[Any]]]) -> None:
+        while True:
+            async with turn:
+                given = await anext(batches, None)
+            if given is None:
+                return
+            part, rows = given
+            created, updated = await _written(
+                partial(write, stated[part].of, unstated=stated[part].unstated, timeout=BATCH_TIMEOUT), rows
+            )
+            counts[part] += Counts(created, updated, len(rows) - created - updated)
             if progress is not None:
-                progress(part, first, len(records))
-    return done
+                progress(part, counts[part].rows, len(stated[part].rows))
+
+    async with aclosing(_batches(stated, batch)) as batches:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(at_once):
+                    group.create_task(written(batches))
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from None
 
 
-async def _batches(records: Sequence[Any], batch: int) -> AsyncGenerator[list[Any]]:
-    """Give batches of what records of one kind state: each is made while the one before it is written."""
-    stating = stated_edges if type(records[0]) in ENDS else stated_nodes
-    ahead: asyncio.Task[list[Any]] | None = None
+async def _batches(stated: Mapping[str, _Stated], batch: int) -> AsyncGenerator[tuple[str, list[Any]]]:
+    """Give batches with their part: one is made ready while the one before it is written."""
+
+    async def made(part: str, first: int) -> tuple[str, list[Any]]:
+        return part, await asyncio.to_thread(stated[part].batch, first, batch)
+
+    ahead: list[asyncio.Task[tuple[str, list[Any]]]] = []
     try:
-        for first in range(0, len(records), batch):
-            stated = stating(records[:batch]) if ahead is None else await ahead
-            some = records[first + batch : first + 2 * batch]
-            if some:
-                ahead = asyncio.create_task(asyncio.to_thread(stating, some))
-            yield stated
+        for part, some in stated.items():
+            for first in range(0, len(some.rows), batch):
+                ahead.append(asyncio.create_task(made(part, first)))
+                if len(ahead) > 1:
+                    yield await ahead.pop(0)
+        for last in ahead:
+            yield await last
     finally:
-        if ahead is not None:
-            ahead.cancel()
-
-
-def _writing(database: Database, of: type, unstated: frozenset[str]) -> Write:
-    """Return what writes a batch of this kind."""
-    if of not in ENDS:
-        return lambda stated: write_nodes(database, of, stated, unstated, timeout=BATCH_TIMEOUT)
-    alone = Alone()
-    return lambda stated: write_edges(database, of, stated, unstated, alone, timeout=BATCH_TIMEOUT)
+        for one in ahead:
+            one.cancel()
 
 
 async def _written(write: Write, stated: list[Any]) -> tuple[int, int]:
@@ -189,9 +236,3 @@ async def _written(write: Write, stated: list[Any]) -> tuple[int, int]:
         second = await _written(write, stated[half:])
         return first[0] + second[0], first[1] + second[1]
     return created, updated
-
-
-def _start(record: Any) -> str:
-    """Return the key by which rows are sorted: edges of one start lie together, which is written faster."""
-    ends = ENDS.get(type(record))
-    return str(record.key if ends is None else getattr(record, ends[0]))

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import uuid
 from typing import Final
 
 from neo4j import AsyncManagedTransaction
@@ -38,14 +39,51 @@ async def revision_in(tx: AsyncManagedTransaction) -> str:
 async def raise_revision(tx: AsyncManagedTransaction) -> int:
     """Return the number that the revision is raised to: the first thing that a changing transaction does.
 
+    The transactions of a run do it at their end instead, see ``begin_run``.
+
     Coming first, it also makes changes take turns. What a transaction reads after it stays true until the
     transaction ends: on Neo4j others wait for it; on the embedded engine the later one runs again.
     While changes are held it waits, at most for as long as the transaction may take.
     """
-    while (record := await (await tx.run(STATEMENTS["raise_revision"])).single()) is None:
+    number, _ = await _raised(tx, None)
+    return number
+
+
+class OvertakenError(Exception):
+    """Somebody else has changed the graph since a run of changes began."""
+
+
+async def begin_run(tx: AsyncManagedTransaction) -> str:
+    """Return the name of a run of changes that begins with this transaction.
+
+    The transactions of a run are about different things, and need not take turns with each other: each raises
+    the revision at its end, and learns then whether anybody else has changed the graph meanwhile.
+    """
+    run = uuid.uuid4().hex
+    await (await tx.run(STATEMENTS["begin_run"], {"run": run})).consume()
+    return run
+
+
+async def raise_in_run(tx: AsyncManagedTransaction, run: str) -> int:
+    """Return the number that the revision is raised to, at the end of a transaction of a run.
+
+    Raises
+    ------
+    OvertakenError
+        When somebody else has changed the graph since the run began: what was read may not be true any more.
+    """
+    number, is_alone = await _raised(tx, run)
+    if not is_alone:
+        raise OvertakenError
+    return number
+
+
+async def _raised(tx: AsyncManagedTransaction, run: str | None) -> tuple[int, bool]:
+    while (record := await (await tx.run(STATEMENTS["raise_revision"], {"run": run})).single()) is None:
         await revision_in(tx)
         await asyncio.sleep(HELD_POLL_S)
-    return int(record[0])
+    number, is_of_run = record[0]
+    return number, is_of_run
 
 
 async def hold_changes(database: Database) -> None:

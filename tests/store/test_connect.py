@@ -115,6 +115,7 @@ async def test_an_engine_that_falls_silent_is_noticed() -> None:
         finally:
             ended.append("waited")
 
+    limit: float | None
     for limit in (0.01, 0):
         with pytest.raises(TimeoutError):
             await wait_for(silence(), limit)

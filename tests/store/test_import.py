@@ -1,4 +1,5 @@
 import asyncio
+import random
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,7 +24,7 @@ from graph_service.domain.model import (
 from graph_service.formats.csv_folder import read_folder
 from graph_service.settings import Settings
 from graph_service.store import intake
-from graph_service.store.batches import Alone, stated_edges, write_edges, write_nodes
+from graph_service.store.batches import course_of, stated_edges, write_edges, write_nodes
 from graph_service.store.database import Database
 from graph_service.store.intake import Counts, import_dataset, known_keys
 from graph_service.store.revision import graph_revision
@@ -89,9 +90,9 @@ async def test_a_shipped_set_arrives_completely_and_again_changes_nothing(
 
     assert tuple(report.counts[kind] for kind in PARTS) == tuple(Counts(size) for size in SIZES[name])
     assert report.total == Counts(dataset.size)
-    assert [call for call in calls if call[1] == call[2]] == [
+    assert sorted(call for call in calls if call[1] == call[2]) == sorted(
         (kind, size, size) for kind, size in zip(PARTS, SIZES[name], strict=True)
-    ]
+    )
     first = await contents(empty_graph)
     assert first.model().records == model.records
     assert {node["version"] for node in first.nodes.values()} == {1}
@@ -304,26 +305,70 @@ async def test_a_batch_that_takes_the_engine_too_long_is_written_in_parts(
     assert sizes == [700, 350, 175, 175, 350, 175, 175]
 
 
-async def test_what_others_write_between_two_batches_is_not_written_again(
-    empty_graph: Database, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("at_once", "before_batch"), [(1, 1), (1, 2), (2, 1)])
+async def test_what_others_write_meanwhile_is_not_written_again(
+    empty_graph: Database, monkeypatch: pytest.MonkeyPatch, at_once: int, before_batch: int
 ) -> None:
     companies = tuple(Company(key=f"k{n}", name=str(n)) for n in range(6))
     resource = Resource(key="r", name="R", kind=ResourceKind.DATA)
     holdings = tuple(Holding(company=one.key, resource="r", level=1.0) for one in companies)
     await import_dataset(empty_graph, DataSet(companies=companies, resources=(resource,)))
     batches = 0
+    turn = asyncio.Lock()
 
     async def disturbed(database: Database, *rest: Any, **options: Any) -> Any:
         nonlocal batches
-        batches += 1
-        if batches == 2:
-            await write_edges(database, Holding, stated_edges(holdings[4:]), frozenset(), Alone(), timeout=10)
+        async with turn:
+            batches += 1
+            if batches == before_batch:
+                others = await course_of(database, [Holding], timeout=10)
+                stated = stated_edges(holdings[4:])
+                await write_edges(database, others, Holding, stated, frozenset(), timeout=10)
         return await write_edges(database, *rest, **options)
 
     monkeypatch.setattr(intake, "write_edges", disturbed)
+    monkeypatch.setattr(intake, "AT_ONCE", dict.fromkeys(intake.AT_ONCE, at_once))
     report = await import_dataset(empty_graph, DataSet(holdings=holdings), batch=2)
     assert report.counts["holdings"] == Counts(created=4, unchanged=2)
     count = "MATCH (:Company)-[e:HAS]->(:Resource) RETURN count(e)"
     assert await empty_graph.value(count, {}, timeout=10) == 6
     again = await import_dataset(empty_graph, DataSet(holdings=holdings), batch=2)
     assert again.total == Counts(unchanged=6)
+
+
+async def test_edges_are_there_once_whoever_else_writes_them_at_the_same_time(empty_graph: Database) -> None:
+    chance = random.Random(7)
+    companies = tuple(Company(key=f"k{n:02}", name=str(n)) for n in range(30))
+    resources = tuple(Resource(key=f"r{n}", name=str(n), kind=ResourceKind.DATA) for n in range(10))
+    pairs = [(company.key, resource.key) for company in companies for resource in resources]
+    holdings = tuple(Holding(company=one, resource=other, level=1.0) for one, other in pairs)
+    needs = tuple(Need(company=one, resource=other, importance=1.0) for one, other in pairs)
+    await import_dataset(empty_graph, DataSet(companies=companies, resources=resources))
+    number = (await graph_revision(empty_graph)).partition(".")[2]
+
+    async def set_some(count: int) -> int:
+        created = 0
+        for one, other in chance.sample(pairs, count):
+            await asyncio.sleep(0.01)
+            course = await course_of(empty_graph, [Need], timeout=30)
+            stated = stated_edges([Need(company=one, resource=other, importance=1.0)])
+            created += (await write_edges(empty_graph, course, Need, stated, frozenset(), timeout=30))[0]
+        return created
+
+    writing = asyncio.create_task(set_some(20))
+    reports = await asyncio.gather(
+        *(import_dataset(empty_graph, DataSet(holdings=holdings, needs=needs), batch=20) for _ in range(2))
+    )
+    created = await writing + sum(report.total.created for report in reports)
+    assert created == len(holdings) + len(needs)
+    text = "MATCH (:Company)-[e:HAS|NEEDS]->(:Resource) RETURN count(e)"
+    assert await empty_graph.value(text, {}, timeout=10) == created
+    # every change has a revision of its own, and its entry
+    logged = await empty_graph.value(
+        "MATCH (h:Change) WHERE h.number > $number WITH h.number AS number, sum(h.count) AS made "
+        "RETURN [count(number), min(number), max(number), sum(made)]",
+        {"number": int(number)},
+        timeout=10,
+    )
+    last = int((await graph_revision(empty_graph)).partition(".")[2])
+    assert logged == [last - int(number), int(number) + 1, last, created]
