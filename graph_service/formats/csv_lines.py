@@ -48,6 +48,11 @@ def rows(path: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str] | No
     """
     text = path.read_bytes().decode("utf-8-sig", errors="surrogateescape")
     guarded = "'" in text
+    if '"' not in text:
+        for line, cells in _unquoted(text, delimiter):
+            if cells is None or cells:
+                yield line, [stated(cell) for cell in cells] if guarded and cells else cells
+        return
     lines = _Lines(text)
     reader = csv.reader(lines, strict=True, delimiter=delimiter)
     width: int | None = None
@@ -66,3 +71,17 @@ def rows(path: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str] | No
         if cells:
             width = width or len(cells)
             yield lines.row_starts + 1, [stated(cell) for cell in cells] if guarded else cells
+
+
+def _unquoted(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Yield all lines of a text without quotes: each is a row, which is told faster."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:  # such as a cell that is too long
+            yield reader.line_num, None
+            continue
+        yield reader.line_num, cells

@@ -1,6 +1,7 @@
 """The rows of one file, each checked: its cells, its values together, and beside the rows before it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.domain.fields import field_specs
@@ -30,8 +31,9 @@ class RowReader:
         names = [column.name for column in columns]
         parse = [self.references.parser(column) for column in columns]
         defaults = {name: spec.default for name, spec in field_specs(table.kind).items()}
-        identities = [_identity(names, defaults) for names in table.unique]
-        seen: list[dict[Any, int]] = [{} for _ in table.unique]
+        unique = [_Unique(names, _identity(names, defaults)) for names in table.unique]
+        can_contradict = table.kind is Competition or table.period is not None or bool(table.shared)
+        make = _company if table.kind is Company else table.kind
         for line, cells in numbered_rows:
             self.rows += 1
             if cells is None or len(cells) != len(columns) or not "".join(cells).isprintable():
@@ -50,14 +52,14 @@ class RowReader:
                 continue
             if table.key_from is not None:
                 values["key"] = key_of(table, values)
-            if not (
-                self._consistent(table, line, values) and self._single(table, line, values, seen, identities)
+            if (can_contradict and not self._consistent(table, line, values)) or not self._single(
+                table, line, values, unique
             ):
                 self.references.refuse(table, values, line)
                 self.dropped += 1
                 continue
             self.references.add(table, values)
-            yield line, _record(table.kind, values)
+            yield line, make(**values)
 
     def _diagnosed(
         self, table: Table, columns: list[Column], parse: list[Parser], line: int, cells: list[str] | None
@@ -124,28 +126,32 @@ class RowReader:
                 return False
         return True
 
-    def _single(
-        self,
-        table: Table,
-        line: int,
-        values: Values,
-        seen: list[dict[Any, int]],
-        identities: list[Callable[[Values], tuple[Any, ...]]],
-    ) -> bool:
+    def _single(self, table: Table, line: int, values: Values, unique: list["_Unique"]) -> bool:
         """Return whether no row before has the same identity; note it if one has."""
-        for names, lines, identity_of in zip(table.unique, seen, identities, strict=True):
-            identity = identity_of(values)
-            earlier = lines.setdefault(identity, line)
+        for one in unique:
+            identity = one.identity_of(values)
+            earlier = one.lines.setdefault(identity, line)
             if earlier != line:
                 found = ", ".join("not stated" if part is None else str(part) for part in identity)
                 self.problems.add(
                     table.file,
                     line,
-                    names[-1],
-                    f"expected each {' and '.join(names)} once, found {found} again, as on line {earlier}",
+                    one.names[-1],
+                    f"expected each {' and '.join(one.names)} once, found {found} again,"
+                    f" as on line {earlier}",
                 )
                 return False
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Unique:
+    """Columns that no two rows have the same values in."""
+
+    names: tuple[str, ...]
+    identity_of: Callable[[Values], tuple[Any, ...]]
+    lines: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    """By identity: the line that has it."""
 
 
 def _identity(names: tuple[str, ...], defaults: Values) -> Callable[[Values], tuple[Any, ...]]:
@@ -156,10 +162,9 @@ def _identity(names: tuple[str, ...], defaults: Values) -> Callable[[Values], tu
     return lambda values: tuple(values.get(name, defaults[name]) for name in names)
 
 
-def _record(kind: type[Any], values: Values) -> Any:
-    """Return the dataclass of a row's values; what the row does not state keeps its default."""
-    if kind is Company:
-        figures = {name: values.pop(column) for name, column in FINANCIAL_COLUMNS.items() if column in values}
-        if figures:
-            values["financials"] = Financials(**figures)
-    return kind(**values)
+def _company(**values: Any) -> Company:
+    """Return the company of a row's values, with its figures."""
+    figures = {name: values.pop(column) for name, column in FINANCIAL_COLUMNS.items() if column in values}
+    if figures:
+        values["financials"] = Financials(**figures)
+    return Company(**values)
