@@ -18,8 +18,7 @@ from graph_service.analysis.betweenness import betweenness
 from graph_service.analysis.cohesion import articulation_points, core_numbers
 from graph_service.analysis.columns import Positions
 from graph_service.analysis.communities import louvain
-from graph_service.analysis.company_graph import CompanyGraph
-from graph_service.analysis.links import Neighbourhood
+from graph_service.analysis.company_graph import CompanyGraph, Neighbourhood
 from graph_service.analysis.structural_holes import constraints, lowest_constraint
 from graph_service.domain.network import Ids, Levels
 
@@ -193,7 +192,7 @@ OURS: dict[str, Callable[[ActiveNetwork, int], Any]] = {
     "Burt's constraint, all": lambda active, _: constraints(
         active.company_graph, active.company_numbers(None)
     ),
-    "Adamic-Adar of one with all": lambda active, company: active.link_model.neighbourhood(
+    "Adamic-Adar of one with all": lambda active, company: active.company_graph.neighbourhood(
         company, Neighbourhood.ADAMIC_ADAR
     ),
 }

@@ -6,6 +6,7 @@ an entry for each pair that shares more than one alliance: the number shared, le
 only as a factor, and so cost what the memberships cost.
 """
 
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,14 @@ MAX_REPEATS: Final = 50_000_000
 """Most pairs that share more than one alliance, each counted twice; they are kept."""
 ENCOUNTERS_AT_ONCE: Final = 4_000_000
 """How many of them are worked on together; bounds the memory."""
+
+
+class Neighbourhood(StrEnum):
+    """An index of two companies, from the partners that they have in common."""
+
+    COMMON_NEIGHBOURS = "COMMON_NEIGHBOURS"
+    ADAMIC_ADAR = "ADAMIC_ADAR"
+    RESOURCE_ALLOCATION = "RESOURCE_ALLOCATION"
 
 
 class CompanyGraph:
@@ -180,6 +189,27 @@ class CompanyGraph:
     def component_count(self) -> int:
         """Number of connected components; an isolated company is one."""
         return int(self.components.max()) + 1 if self.company_count else 0
+
+    @cached_property
+    def _as_common_partner(self) -> dict[Neighbourhood, Levels]:
+        """What each company counts where it is a common partner of two others."""
+        degrees = np.maximum(self.degrees, 2).astype(np.float64)
+        return {
+            Neighbourhood.COMMON_NEIGHBOURS: np.ones_like(degrees),
+            Neighbourhood.ADAMIC_ADAR: 1.0 / np.log(degrees),
+            Neighbourhood.RESOURCE_ALLOCATION: 1.0 / degrees,
+        }
+
+    def neighbourhood(self, company: int, index: Neighbourhood) -> Levels:
+        """An index of each company with this one, from the partners that they have in common."""
+        return np.maximum(0.0, self.times(self.weighted_partners(company, index)))
+
+    def weighted_partners(self, company: int, index: Neighbourhood) -> Levels:
+        """What each partner of this company counts in an index; 0 for all others."""
+        partners = self.shared(np.array([company])).indices
+        chosen = np.zeros(self.company_count)
+        chosen[partners] = self._as_common_partner[index][partners]
+        return chosen
 
     @cached_property
     def tie_work(self) -> Levels:

@@ -11,9 +11,10 @@ from typing_extensions import Doc
 
 from graph_service.analysis.active import DEFAULT_CONFLICT_THRESHOLD, ActiveNetwork
 from graph_service.analysis.columns import Positions, contained, rounded
+from graph_service.analysis.company_graph import Neighbourhood
 from graph_service.analysis.fit import fits_to
 from graph_service.analysis.later_links import LaterLinks, later_links
-from graph_service.analysis.links import ALLIANCE_WEIGHTS, PARTNER_WEIGHTS, Neighbourhood, scores
+from graph_service.analysis.links import ALLIANCE_WEIGHTS, PARTNER_WEIGHTS, scores
 from graph_service.analysis.recommendation import fits_from, mutual_fits
 from graph_service.analysis.retrieval import Retrieval, retrieval
 from graph_service.domain.errors import InvalidInput
@@ -249,7 +250,7 @@ def _partner_table(
         baselines.append(
             [
                 (degrees[other] + 1.0) * (degrees[company] + 1.0),
-                *(model.neighbourhood(company, index)[other] for index in Neighbourhood),
+                *(active.company_graph.neighbourhood(company, index)[other] for index in Neighbourhood),
                 likeness[other],
                 fit[other] + fits_from(active, company, other),
                 model.history.prior_joint(company, model.incidence)[other],
@@ -291,7 +292,7 @@ def _alliance_table(
         others.append(other)
         columns.append([column[other] for column in model.alliance_columns(company)])
         by_company = [
-            *(model.weighted_partners(company, index) for index in Neighbourhood),
+            *(active.company_graph.weighted_partners(company, index) for index in Neighbourhood),
             model.likeness(company),
             fits_to(active, company),
             model.history.prior_joint(company, model.incidence),

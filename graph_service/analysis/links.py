@@ -8,7 +8,6 @@ profile look better than it is. Around the chosen weights the figures hardly cha
 they are somewhat better than on a third.
 """
 
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -48,14 +47,6 @@ LEAST_CLOSENESS: Final = 1e-4
 LEAST_JOINING: Final = 1e-4
 
 
-class Neighbourhood(StrEnum):
-    """An index of two companies, from the partners that they have in common."""
-
-    COMMON_NEIGHBOURS = "COMMON_NEIGHBOURS"
-    ADAMIC_ADAR = "ADAMIC_ADAR"
-    RESOURCE_ALLOCATION = "RESOURCE_ALLOCATION"
-
-
 class LinkModel:
     """Columns and scores of possible links, for one company at a time. Immutable: share it between threads.
 
@@ -68,7 +59,11 @@ class LinkModel:
     """
 
     def __init__(self, active: "ActiveNetwork") -> None:
-        self._active = active
+        # Parts of the network, not the network, which keeps this model: a circle is let go of only when the
+        # collector comes, which counts objects, not what they take.
+        self._held, self._held_level, self._holds_of = active.held, active.held_level, active.holds_of
+        self._joined, self._alliances_of = active.joined, active.alliances_of
+        self._shape = (active.company_count, active.resource_count)
         self.history = JoinHistory.of(active)
         count, alliances = active.company_count, len(active.network.alliances.keys)
         self.incidence = sparse.csr_array(
@@ -93,12 +88,11 @@ class LinkModel:
     @cached_property
     def _profiles(self) -> sparse.csr_array:
         """Companies x resources: levels held, each row of length 1."""
-        active = self._active
-        rows = np.repeat(np.arange(active.company_count), np.diff(active.holds_of.starts))
-        lengths = np.sqrt(sums(rows, active.held_level**2, active.company_count))
-        level = active.held_level / lengths[rows] if len(rows) else active.held_level
-        shape = (active.company_count, active.resource_count)
-        return sparse.csr_array((level, active.held, active.holds_of.starts), shape=shape)
+        companies, _ = self._shape
+        rows = np.repeat(np.arange(companies), np.diff(self._holds_of.starts))
+        lengths = np.sqrt(sums(rows, self._held_level**2, companies))
+        level = self._held_level / lengths[rows] if len(rows) else self._held_level
+        return sparse.csr_array((level, self._held, self._holds_of.starts), shape=self._shape)
 
     @cached_property
     def _holders(self) -> sparse.csr_array:
@@ -116,27 +110,6 @@ class LinkModel:
     def _typical_by_resource(self) -> sparse.csr_array:
         """Resources x alliances."""
         return sparse.csr_array(self._typical.T)
-
-    @cached_property
-    def _as_common_partner(self) -> dict[Neighbourhood, Levels]:
-        """What each company counts where it is a common partner of two others."""
-        degrees = np.maximum(self._active.company_graph.degrees, 2).astype(np.float64)
-        return {
-            Neighbourhood.COMMON_NEIGHBOURS: np.ones_like(degrees),
-            Neighbourhood.ADAMIC_ADAR: 1.0 / np.log(degrees),
-            Neighbourhood.RESOURCE_ALLOCATION: 1.0 / degrees,
-        }
-
-    def neighbourhood(self, company: int, index: Neighbourhood) -> Levels:
-        """An index of each company with this one, from the partners that they have in common."""
-        return np.maximum(0.0, self._active.company_graph.times(self.weighted_partners(company, index)))
-
-    def weighted_partners(self, company: int, index: Neighbourhood) -> Levels:
-        """What each partner of this company counts in an index; 0 for all others."""
-        partners = self._active.partners(company)
-        chosen = np.zeros(self._active.company_count)
-        chosen[partners] = self._as_common_partner[index][partners]
-        return chosen
 
     def likeness(self, company: int) -> Levels:
         """The cosine of what each company holds with what this one holds, in [0, 1]."""
@@ -175,7 +148,7 @@ class LinkModel:
 
     def _own(self, company: int) -> Positions:
         """The alliances of a company."""
-        own: Positions = self._active.joined[self._active.alliances_of.of(company)]
+        own: Positions = self._joined[self._alliances_of.of(company)]
         return own
 
     def _closeness(self, company: int) -> Levels:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from graph_service.analysis.active import ActiveNetwork
+from graph_service.analysis.company_graph import Neighbourhood
 from graph_service.analysis.fit import fit
 from graph_service.analysis.graph import company_graph
-from graph_service.analysis.links import PARTNER_WEIGHTS, Neighbourhood, scores
+from graph_service.analysis.links import PARTNER_WEIGHTS, scores
 from graph_service.analysis.recommendation import mutual_fits, recommended_alliances, recommended_partners
 from graph_service.domain.errors import InvalidInput, NotFound
 from graph_service.domain.model import Membership
@@ -28,7 +29,7 @@ def names(told: Story, company: str, first: int = 10) -> list[str]:
 def test_the_worked_example() -> None:
     network = active(story(alliances={"one": "a x", "two": "x b"}))
     a, b = network.company("a"), network.company("b")
-    index = {kind: network.link_model.neighbourhood(a, kind)[b] for kind in Neighbourhood}
+    index = {kind: network.company_graph.neighbourhood(a, kind)[b] for kind in Neighbourhood}
     assert round(index[Neighbourhood.ADAMIC_ADAR], 4) == 1.4427
     assert index[Neighbourhood.RESOURCE_ALLOCATION] == 0.5
     assert index[Neighbourhood.COMMON_NEIGHBOURS] == 1
@@ -145,14 +146,14 @@ def test_a_constant_column_counts_nothing() -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_indices_equal_those_of_networkx(seed: int) -> None:
     network = active(random_story(seed, companies=14))
-    graph, model = company_graph(network), network.link_model
+    graph = company_graph(network)
     theirs: dict[Neighbourhood, Any] = {
         Neighbourhood.ADAMIC_ADAR: nx.adamic_adar_index,
         Neighbourhood.RESOURCE_ALLOCATION: nx.resource_allocation_index,
     }
     for a in graph:
         for kind, function in theirs.items():
-            ours = model.neighbourhood(network.company(a), kind)
+            ours = network.company_graph.neighbourhood(network.company(a), kind)
             for _, b, value in function(graph, [(a, other) for other in graph if other != a]):
                 assert math.isclose(ours[network.company(b)], value, abs_tol=1e-9)
         for entry in recommended_partners(network, a).partners:
