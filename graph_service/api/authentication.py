@@ -74,7 +74,8 @@ class Authentication:
         if not self._asks:
             now = time.monotonic()
             if self._looked_at is None:
-                self._asks = await has_keys(self._database, timeout=self._timeout)
+                if await has_keys(self._database, timeout=self._timeout):
+                    self._asks = True
                 self._looked_at = now
             elif now - self._looked_at >= LOOK_S:
                 self._looked_at = now  # before it looks: one request does so for all that come meanwhile

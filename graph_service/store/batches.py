@@ -7,7 +7,9 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeAlias
 
 from neo4j import AsyncManagedTransaction
+from neo4j.exceptions import Neo4jError
 
+from graph_service.domain.errors import LimitExceeded, NotFound
 from graph_service.domain.kinds import KINDS
 from graph_service.store import codec
 from graph_service.store.codec import ENDS, Properties
@@ -156,10 +158,18 @@ async def write_edges(
     keys = list(dict.fromkeys(map(itemgetter(0), stated)))
     own = codec.property_names(of) - unstated
 
+    was_tried = False
+
     async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:
-        number = await raise_revision(tx) if course.is_overtaken else None
+        nonlocal was_tried
+        number, looks = None, course.is_overtaken or was_tried or of not in course.new
+        if course.is_overtaken:
+            number = await raise_revision(tx)
+        elif was_tried:  # whether it was committed after all is known when nobody else has the turn
+            number = await raise_in_run(tx, course.run)
+        was_tried = True
         new, rows, updates = stated, list[Any](), list[Entry]()
-        if course.is_overtaken or of not in course.new:
+        if looks:
             stored = {
                 (one, other, properties.get("period")): properties
                 for one, other, properties in await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
@@ -186,9 +196,15 @@ async def write_edges(
         return len(new), len(updates)
 
     while True:
+        had_turn = course.is_overtaken
         try:
             return await database.write(work, timeout=timeout)
-        except OvertakenError:
+        except LimitExceeded:  # the time may have been up while it was committed
+            course.is_overtaken = True
+            raise
+        except (OvertakenError, NotFound, Neo4jError):  # what others delete meanwhile is an error in a run
+            if had_turn:
+                raise
             course.is_overtaken = True
 
 

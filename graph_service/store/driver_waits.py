@@ -66,6 +66,8 @@ def _rest(begun: Generator[Any, Any, T], waits_for: Any) -> Generator[Any, Any, 
             waits_for = resume()
         except StopIteration as done:
             return cast("T", done.value)
+        finally:
+            del resume  # with an error it would be in a circle
 
 
 class _Socket(socket.socket):

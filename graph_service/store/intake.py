@@ -201,7 +201,8 @@ async def _imported(
                 for _ in range(at_once):
                     group.create_task(written(batches))
         except ExceptionGroup as errors:
-            raise errors.exceptions[0] from None
+            first = errors.exceptions[0]
+            raise first from first.__cause__
 
 
 async def _batches(stated: Mapping[str, _Stated], batch: int) -> AsyncGenerator[tuple[str, list[Any]]]:

@@ -336,6 +336,33 @@ async def test_what_others_write_meanwhile_is_not_written_again(
     assert again.total == Counts(unchanged=6)
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+async def test_a_batch_that_was_committed_without_being_acknowledged_is_not_written_again(
+    empty_graph: Database, monkeypatch: pytest.MonkeyPatch, is_told: bool
+) -> None:
+    companies = tuple(Company(key=f"k{n:03}", name=str(n)) for n in range(150))
+    resource = Resource(key="r", name="R", kind=ResourceKind.DATA)
+    await import_dataset(empty_graph, DataSet(companies=companies, resources=(resource,)))
+    holdings = tuple(Holding(company=one.key, resource="r", level=1.0) for one in companies)
+    write, calls = Database.write, 0
+
+    async def unclear(self: Database, work: Any, *, timeout: float) -> Any:
+        nonlocal calls
+        calls += 1
+        written = await write(self, work, timeout=timeout)
+        if calls != 2:  # the first one begins the run
+            return written
+        if is_told:
+            raise LimitExceeded("The graph engine did not answer within 120 s.")
+        return await write(self, work, timeout=timeout)  # as the driver does
+
+    monkeypatch.setattr(Database, "write", unclear)
+    report = await import_dataset(empty_graph, DataSet(holdings=holdings))
+    assert report.total == Counts(unchanged=150)
+    count = "MATCH (:Company)-[e:HAS]->(:Resource) RETURN count(e)"
+    assert await empty_graph.value(count, {}, timeout=10) == 150
+
+
 async def test_edges_are_there_once_whoever_else_writes_them_at_the_same_time(empty_graph: Database) -> None:
     chance = random.Random(7)
     companies = tuple(Company(key=f"k{n:02}", name=str(n)) for n in range(30))
