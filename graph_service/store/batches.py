@@ -157,7 +157,6 @@ async def write_edges(
     part = RELATIONSHIPS[of][2]
     keys = list(dict.fromkeys(map(itemgetter(0), stated)))
     own = codec.property_names(of) - unstated
-
     was_tried = False
 
     async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:

@@ -46,6 +46,8 @@ def conversation(*typed: tuple[str, str], arguments: tuple[str, ...]) -> tuple[i
             while time.monotonic() - began < PATIENCE:
                 if left and (at := screen.find(left[0][0], seen)) >= 0:
                     seen = at + len(left[0][0])
+                    if left[0][1] == CTRL_C:  # Python misses what comes between a question and its reading
+                        time.sleep(0.3)
                     os.write(ours, left.pop(0)[1].encode())
                 if not select.select([ours], [], [], 0.1)[0]:
                     continue

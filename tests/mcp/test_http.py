@@ -19,6 +19,7 @@ from graph_service.settings import Settings
 from graph_service.store.api_keys import create_key
 from graph_service.store.intake import import_dataset
 from tests.commands.test_commands import serving
+from tests.conftest import delete_everything
 from tests.mcp.test_mcp import called, two_companies
 
 HEADERS = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18"}
@@ -63,6 +64,10 @@ async def test_who_asks_sees_only_what_they_may(tmp_path: Path, monkeypatch: pyt
 @asynccontextmanager
 async def asking(settings: Settings, **given: Any) -> AsyncIterator[Any]:
     """What posts to the address of the tools, from a host."""
+    async with open_store(
+        settings
+    ) as store:  # other tests may have left keys there
+        await delete_everything(store.database)
     async with open_store(settings) as store:
         app = application(settings.model_copy(update=given), store)
 
