@@ -64,9 +64,7 @@ async def test_who_asks_sees_only_what_they_may(tmp_path: Path, monkeypatch: pyt
 @asynccontextmanager
 async def asking(settings: Settings, **given: Any) -> AsyncIterator[Any]:
     """What posts to the address of the tools, from a host."""
-    async with open_store(
-        settings
-    ) as store:  # other tests may have left keys there
+    async with open_store(settings) as store:  # other tests may have left keys there
         await delete_everything(store.database)
     async with open_store(settings) as store:
         app = application(settings.model_copy(update=given), store)
