@@ -67,6 +67,8 @@ async def begin_run(tx: AsyncManagedTransaction) -> str:
 async def raise_in_run(tx: AsyncManagedTransaction, run: str) -> int:
     """Return the number that the revision is raised to, at the end of a transaction of a run.
 
+    One that is tried again does it first, as other changes do, and then looks for what is there already.
+
     Raises
     ------
     OvertakenError
