@@ -92,10 +92,10 @@ async def test_without_a_connection_left_it_is_said_soon(
     monkeypatch.setattr("graph_service.store.connect.MOST_CONNECTIONS", 2)
     database = await connect(settings)
     try:
-        busy = [asyncio.create_task(timed(database.value(SLOW, {}, timeout=4))) for _ in range(2)]
+        busy = [asyncio.create_task(timed(database.value(SLOW, {}, timeout=6))) for _ in range(2)]
         await asyncio.sleep(0.3)
-        for work in (database.value("RETURN 1", {}, timeout=5), database.read(nothing, timeout=5)):
-            seconds, error = await timed(work)
+        works = (database.value("RETURN 1", {}, timeout=5), database.read(nothing, timeout=5))
+        for seconds, error in await asyncio.gather(*map(timed, works)):
             assert (seconds < 4, str(error)) == (True, f"All connections to {database.address} are in use.")
         await asyncio.gather(*busy)
         assert await database.value("RETURN 1", {}, timeout=5) == 1
