@@ -30,6 +30,10 @@ _LOG = logging.getLogger(__name__)
 END_SECONDS: Final = 5.0
 """How long a process may take to end after its input has."""
 
+ALLOCATOR: Final[Mapping[str, str]] = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": str(256 * 1024)}
+"""Environment of a process, where it is not set: arrays of analyses go back to the system one by one. Else
+glibc keeps them in a heap for each thread, in pieces that nothing else fits into, and the process grows."""
+
 
 class Annex:
     """Runs operations in other processes, each in the one that has the least to do.
@@ -143,7 +147,10 @@ class _Room:
     async def _start(self) -> None:
         try:
             self.process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                *self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**ALLOCATOR, **os.environ},
             )
         except OSError as error:
             raise _gone() from error

@@ -27,6 +27,9 @@ from graph_service.store.intake import ImportReport, import_dataset
 from graph_service.store.store import Store
 
 SHUTDOWN_SECONDS: Final = 10
+KEEP_ALIVE_SECONDS: Final = 75
+"""For which an unused connection stays open: longer than proxies keep theirs (60 s is usual), so that it is
+they who close one, and none is closed in the moment in which they send."""
 PART_WIDTH: Final = max(map(len, (*PARTS, *(kind.plural for kind in RECORDS.values()))))
 """Characters that the name of any part of a data set fits into."""
 
@@ -212,6 +215,7 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "log_level": "warning",
         "access_log": False,
         "timeout_graceful_shutdown": SHUTDOWN_SECONDS,
+        "timeout_keep_alive": KEEP_ALIVE_SECONDS,
     }
 
 

@@ -365,6 +365,19 @@ async def test_who_sends_ahead_is_answered_in_turn(service: Service, monkeypatch
     assert answer.count(b"HTTP/1.1 200 ") == 3
 
 
+async def test_a_connection_that_is_not_used_for_a_while_stays_open(service: Service) -> None:
+    """Where the server closes it just as a proxy sends its next request, that request fails."""
+    place = urlsplit(service.address)
+    async with asyncio.timeout(20):
+        reader, writer = await asyncio.open_connection(place.hostname, place.port)
+        writer.write(FIRST)
+        await asyncio.sleep(6)
+        writer.write(request(GOOD, connection="close"))
+        answer = await reader.read()
+        writer.close()
+    assert answer.count(b"HTTP/1.1 200 ") == 2
+
+
 async def test_clients_that_do_not_receive(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_protocol, "ANSWER_S", 0.5)
     largest = max((EXPLORER / "assets").glob("*.js"), key=lambda file: file.stat().st_size)
