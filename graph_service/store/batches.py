@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from neo4j import AsyncManagedTransaction
@@ -12,7 +12,7 @@ from neo4j.exceptions import Neo4jError
 from graph_service.domain.errors import LimitExceeded, NotFound
 from graph_service.domain.kinds import KINDS
 from graph_service.store import codec
-from graph_service.store.codec import ENDS, Properties
+from graph_service.store.codec import Properties
 from graph_service.store.database import Database
 from graph_service.store.edges import RELATIONSHIPS, edge_statement
 from graph_service.store.entries import edge_entry, node_update
@@ -27,8 +27,8 @@ from graph_service.store.revision import (
 )
 from graph_service.store.statements import STATEMENTS
 
-StatedEdge: TypeAlias = tuple[str, tuple[str, Properties]]
-"""Key of the start; and that of the end with the properties."""
+StatedEdge: TypeAlias = tuple[str, tuple[Any, ...]]
+"""Key of the start; and that of the end with the values of ``edge_properties``."""
 
 BY: Final = "import"
 """Who the history names as the one that made the changes of an import."""
@@ -37,13 +37,6 @@ BY: Final = "import"
 def stated_nodes(records: Sequence[Any]) -> list[Node]:
     """Return what things or records of one kind state, as it is stored."""
     return [Node(codec.properties(record), codec.references(record)) for record in records]
-
-
-def stated_edges(records: Sequence[Any]) -> list[StatedEdge]:
-    """Return the ends and properties of edges of one kind."""
-    start, end = map(attrgetter, ENDS[type(records[0])])
-    ends = zip(map(end, records), map(codec.properties, records), strict=True)
-    return list(zip(map(start, records), ends, strict=True))
 
 
 async def write_nodes(
@@ -156,6 +149,7 @@ async def write_edges(
     """
     part = RELATIONSHIPS[of][2]
     keys = list(dict.fromkeys(map(itemgetter(0), stated)))
+    names = codec.edge_properties(of)
     own = codec.property_names(of) - unstated
     was_tried = False
 
@@ -175,7 +169,10 @@ async def write_edges(
             }
             new = []
             for edge in stated:
-                one, (other, properties) = edge
+                one, (other, *values) = edge
+                properties = {
+                    name: value for name, value in zip(names, values, strict=True) if value is not None
+                }
                 before = stored.get((one, other, properties.get("period")))
                 if before is None:
                     new.append(edge)

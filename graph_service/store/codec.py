@@ -5,7 +5,7 @@ lists are lists (empty, never missing), and a field without a value has no prope
 company are properties of the company. What a record refers to is no property: see ``references``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -73,6 +73,28 @@ def properties(record: object) -> Properties:
     elif isinstance(record, Membership):
         stored["period"] = stored.get("since", "")
     return stored
+
+
+def edge_properties(kind: type) -> tuple[str, ...]:
+    """Return the properties of a kind of edge, in the order in which ``edge_rows`` gives their values."""
+    names = tuple(name for name, _ in _STORED[kind])
+    return (*names, "period") if kind is Membership else names
+
+
+def edge_rows(records: Sequence[Any]) -> list[tuple[str, tuple[Any, ...]]]:
+    """Return for each edge of one kind the key of its start; and that of its end with its values.
+
+    The values are those of ``edge_properties``: what ``properties`` gives, and None for what it leaves out.
+    """
+    kind = type(records[0])
+    start, end = ([getattr(one, name) for one in records] for name in ENDS[kind])
+    columns = [
+        [getattr(one, name) if is_plain else _stored(getattr(one, name)) for one in records]
+        for name, is_plain in _STORED[kind]
+    ]
+    if kind is Membership:
+        columns.append([since or "" for since in columns[edge_properties(kind).index("since")]])
+    return list(zip(start, zip(end, *columns, strict=True), strict=True))
 
 
 def references(record: object) -> dict[str, tuple[str, ...]]:

@@ -29,7 +29,9 @@ company."""
 def edge_statement(name: str, of: type[Any]) -> str:
     """Return a statement about edges of any kind as one about this kind."""
     type_, end, _ = RELATIONSHIPS[of]
-    return STATEMENTS[name].replace("START", "Company").replace("EDGE", type_).replace("END", end)
+    values = ", ".join(f"{name}: one[{place}]" for place, name in enumerate(codec.edge_properties(of), 1))
+    text = STATEMENTS[name].replace("START", "Company").replace("EDGE", type_).replace("END", end)
+    return text.replace("PROPERTY: one[1]", values)
 
 
 async def set_edge(writing: Writing, change: EdgeSetting) -> Place:

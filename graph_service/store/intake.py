@@ -16,8 +16,8 @@ from typing_extensions import Doc
 from graph_service.domain.dataset import PARTS, REFERRED_TO, DataSet, KnownKeys
 from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.kinds import RECORDS, THINGS
-from graph_service.store.batches import course_of, stated_edges, stated_nodes, write_edges, write_nodes
-from graph_service.store.codec import ENDS
+from graph_service.store.batches import course_of, stated_nodes, write_edges, write_nodes
+from graph_service.store.codec import ENDS, edge_rows
 from graph_service.store.database import Database
 from graph_service.store.nodes import statement, value
 from graph_service.store.statements import STATEMENTS
@@ -158,7 +158,7 @@ class _Stated:
 
     def batch(self, first: int, rows: int) -> list[Any]:
         """Return what some of them state, in the order in which they are written."""
-        stating = stated_edges if self.of in ENDS else stated_nodes
+        stating = edge_rows if self.of in ENDS else stated_nodes
         return stating(self.in_order[first : first + rows])
 
 

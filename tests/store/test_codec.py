@@ -15,7 +15,15 @@ from graph_service.domain.model import (
     Financials,
     Membership,
 )
-from graph_service.store.codec import ENDS, derived, properties, property_names, record
+from graph_service.store.codec import (
+    ENDS,
+    derived,
+    edge_properties,
+    edge_rows,
+    properties,
+    property_names,
+    record,
+)
 from tests.model import KINDS
 from tests.store.generated import RECORDS
 
@@ -30,6 +38,18 @@ def test_there_and_back(kind: str, data: st.DataObject) -> None:
     assert record(of, stored, **ends) == original
     assert stored.keys() <= property_names(of)
     assert all(type(value) in (str, int, float, bool, list) for value in stored.values())
+
+
+@pytest.mark.parametrize("kind", [kind for kind, of in KINDS.items() if of in ENDS])
+@given(data=st.data())
+def test_rows_of_edges_have_the_same_values(kind: str, data: st.DataObject) -> None:
+    edges: list[Any] = data.draw(st.lists(RECORDS[kind], min_size=1))
+    start, end = ENDS[KINDS[kind]]
+    names = edge_properties(KINDS[kind])
+    for edge, (one, (other, *values)) in zip(edges, edge_rows(edges), strict=True):
+        assert (one, other) == (getattr(edge, start), getattr(edge, end))
+        stated = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        assert stated == properties(edge)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -24,7 +24,8 @@ from graph_service.domain.model import (
 from graph_service.formats.csv_folder import read_folder
 from graph_service.settings import Settings
 from graph_service.store import intake
-from graph_service.store.batches import course_of, stated_edges, write_edges, write_nodes
+from graph_service.store.batches import course_of, write_edges, write_nodes
+from graph_service.store.codec import edge_rows
 from graph_service.store.database import Database
 from graph_service.store.intake import Counts, import_dataset, known_keys
 from graph_service.store.revision import graph_revision
@@ -323,7 +324,7 @@ async def test_what_others_write_meanwhile_is_not_written_again(
             batches += 1
             if batches == before_batch:
                 others = await course_of(database, [Holding], timeout=10)
-                stated = stated_edges(holdings[4:])
+                stated = edge_rows(holdings[4:])
                 await write_edges(database, others, Holding, stated, frozenset(), timeout=10)
         return await write_edges(database, *rest, **options)
 
@@ -379,7 +380,7 @@ async def test_edges_are_there_once_whoever_else_writes_them_at_the_same_time(em
         for one, other in chance.sample(pairs, count):
             await asyncio.sleep(0.01)
             course = await course_of(empty_graph, [Need], timeout=30)
-            stated = stated_edges([Need(company=one, resource=other, importance=1.0)])
+            stated = edge_rows([Need(company=one, resource=other, importance=1.0)])
             created += (await write_edges(empty_graph, course, Need, stated, frozenset(), timeout=30))[0]
         return created
 

@@ -57,14 +57,14 @@ OPTIONAL MATCH (:START)-[e:EDGE]->(:END)
 WITH e LIMIT 1
 RETURN e IS NOT NULL
 
-// Edges that are not there yet, of starts of which each stands once: rows [key of start, [[key of end, properties]]].
+// Edges that are not there yet, of starts of which each stands once: rows [key of start, [[key of end, value, ...]]].
+// Each value is a PROPERTY; an engine reads lists of them faster than maps.
 // name: create_edges
 UNWIND $rows AS row
 MATCH (a:START {key: row[0]})
 UNWIND row[1] AS one
 MATCH (b:END {key: one[0]})
-CREATE (a)-[e:EDGE]->(b)
-SET e = one[1]
+CREATE (a)-[:EDGE {PROPERTY: one[1]}]->(b)
 RETURN count(*)
 
 // name: stored_holdings
