@@ -11,7 +11,7 @@ and for a minimal @neo4j/graphql server (benchmarks/peer). The load, the servers
 machine's cores. As analyses are one request of a hundred, the p99 is that of all others; theirs is printed
 beside it.
 
---soak: at half of the rate found, so many seconds; what the service holds more in the end than after the
+--soak: at half of the rate found, so many seconds; how the memory that the service holds grows after the
 first minute (or tenth), and the latency of the first and the last minute (or tenth).
 --beside: instead of all this, Q1 at a fixed rate, alone and beside one analysis of seconds after the other,
 in turn; first with analyses in threads of the service, then in a process of their own. On an embedded store
@@ -29,6 +29,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -130,12 +131,12 @@ def highest(server: Server, kinds: list[Kind], options: argparse.Namespace) -> M
 def soak(server: Server, kinds: list[Kind], rate: float, seconds: float, seed: int) -> None:
     """Print what changes while the load goes on."""
     part = min(60.0, seconds / 10)
-    held: list[float] = []
-    ended = threading.Event()
+    held: list[tuple[float, float]] = []
+    begin, ended = time.monotonic(), threading.Event()
 
     def watch() -> None:
-        while not ended.wait(part):
-            held.append(server.memory())
+        while not ended.wait(min(1.0, part / 10)):
+            held.append((time.monotonic() - begin, server.memory()))
 
     watching = threading.Thread(target=watch)
     watching.start()
@@ -150,8 +151,12 @@ def soak(server: Server, kinds: list[Kind], rate: float, seconds: float, seed: i
     print(f"soak: {seconds:,.0f} s at {rate:,.0f}/s, {len(answers):,} answers, {found.errors} errors")
     for error in found.shown:
         print(f"  {error}")
-    print(f"  memory after {part:.0f} s {held[0]:,.0f} MB, at the end {held[-1]:,.0f} MB: ", end="")
-    print(f"{100 * (held[-1] / held[0] - 1):+.1f} %, at most {max(held):,.0f} MB")
+    memory = [megabytes for _, megabytes in held]
+    print(f"  memory {min(memory):,.0f} to {max(memory):,.0f} MB, {statistics.mean(memory):,.0f} on average")
+    # a trend, as more is held while an analysis goes on
+    slope, start = statistics.linear_regression(*zip(*(one for one in held if one[0] >= part), strict=True))
+    growth = 100 * slope * (seconds - part) / (start + slope * part)
+    print(f"  memory at the end, to that after {part:.0f} s: {growth:+.1f} % (least squares)")
     for name, share in (("p50", 0.5), ("p99", 0.99)):
         before, after = percentile(first, share), percentile(last, share)
         print(f"  {name} in the first {part:.0f} s {before:,.1f} ms, in the last {after:,.1f} ms")

@@ -60,6 +60,7 @@ class Authentication:
             self._tokens = Tokens(settings, PublishedKeys(settings.jwt_keys_url))
         self._asks = self._tokens is not None
         self._looked_at: float | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._sessions: set[Session] = set()
         self._watching: asyncio.Task[None] | None = None
 
@@ -71,18 +72,21 @@ class Authentication:
         Unavailable
             When the keys can't be read, and never were.
         """
-        if not self._asks:
-            now = time.monotonic()
-            if self._looked_at is None:
-                if await has_keys(self._database, timeout=self._timeout):
-                    self._asks = True
-                self._looked_at = now
-            elif now - self._looked_at >= LOOK_S:
-                self._looked_at = now  # before it looks: one request does so for all that come meanwhile
-                with suppress(ServiceError):
-                    if await has_keys(self._database, timeout=self._timeout):
-                        self._asks = True
+        if not self._asks and (self._looked_at is None or time.monotonic() - self._looked_at >= LOOK_S):
+            if self._looking is None:  # one look for all that come meanwhile
+                self._looking = asyncio.create_task(self._look())
+            await asyncio.shield(self._looking)
         return self._asks
+
+    async def _look(self) -> None:
+        try:
+            self._asks = await has_keys(self._database, timeout=self._timeout)
+        except ServiceError:
+            if self._looked_at is None:
+                raise
+        finally:
+            self._looking = None
+        self._looked_at = time.monotonic()
 
     async def session(self, authorization: str | None, client: str | None) -> Session:
         """Return who asks.

@@ -1,7 +1,9 @@
 """One batch of an import: its rows are compared with what is stored, and written in one transaction."""
 
+import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
@@ -99,16 +101,18 @@ async def write_nodes(
 class Course:
     """The edges of an import on their way into the graph, in several transactions at a time.
 
-    These need not take turns with each other, as each edge is in one of them. They do, with all changes, once
-    anybody else has changed the graph.
+    These need not take turns with each other, as each edge is in one of them, until anybody else has changed
+    the graph.
     """
 
     run: str
     """The run of changes that they are."""
     new: frozenset[type]
     """Kinds of which there were no edges before: in the run, none are looked for."""
-    is_overtaken: bool = False
-    """Somebody else has changed the graph."""
+    takes_turns: bool = False
+    """From now on: somebody else has changed the graph, or a batch failed, maybe after it was committed."""
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """So that others wait for one batch, and not for all that are at hand."""
 
 
 async def course_of(database: Database, kinds: Collection[type], *, timeout: float) -> Course:
@@ -155,8 +159,8 @@ async def write_edges(
 
     async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:
         nonlocal was_tried
-        number, looks = None, course.is_overtaken or was_tried or of not in course.new
-        if course.is_overtaken:
+        number, looks = None, course.takes_turns or was_tried or of not in course.new
+        if course.takes_turns:
             number = await raise_revision(tx)
         elif was_tried:  # whether it was committed after all is known when nobody else has the turn
             number = await raise_in_run(tx, course.run)
@@ -192,16 +196,17 @@ async def write_edges(
         return len(new), len(updates)
 
     while True:
-        had_turn = course.is_overtaken
+        had_turn = course.takes_turns
         try:
-            return await database.write(work, timeout=timeout)
+            async with course.turn if had_turn else nullcontext():
+                return await database.write(work, timeout=timeout)
         except LimitExceeded:  # the time may have been up while it was committed
-            course.is_overtaken = True
+            course.takes_turns = True
             raise
         except (OvertakenError, NotFound, Neo4jError):  # what others delete meanwhile is an error in a run
             if had_turn:
                 raise
-            course.is_overtaken = True
+            course.takes_turns = True
 
 
 def _after(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> Node:

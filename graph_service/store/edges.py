@@ -29,7 +29,8 @@ company."""
 def edge_statement(name: str, of: type[Any]) -> str:
     """Return a statement about edges of any kind as one about this kind."""
     type_, end, _ = RELATIONSHIPS[of]
-    values = ", ".join(f"{name}: one[{place}]" for place, name in enumerate(codec.edge_properties(of), 1))
+    places = enumerate(codec.edge_properties(of), 1)
+    values = ", ".join(f"{property_}: one[{place}]" for place, property_ in places)
     text = STATEMENTS[name].replace("START", "Company").replace("EDGE", type_).replace("END", end)
     return text.replace("PROPERTY: one[1]", values)
 

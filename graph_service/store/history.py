@@ -72,7 +72,7 @@ async def log_changes(
     tx
         The transaction that makes the changes: they are in the graph and in its history, or in neither.
     number
-        What ``raise_revision`` returned in it.
+        What ``raise_revision`` or ``raise_in_run`` returned in it.
     at
         The instant of the change, as an ISO 8601 text.
     by

@@ -5,9 +5,10 @@ import gc
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
+from threading import Lock
 from typing import Annotated, Any, Final, TypeAlias
 
 from neo4j import AsyncManagedTransaction
@@ -119,7 +120,8 @@ async def import_dataset(
         When a row refers to a thing that is in neither the data set nor the graph.
     Conflict
         When the graph has a record under another key that a row would repeat, e.g. the reading of the
-        same indicator on the same day. In both cases the batches before it stay.
+        same indicator on the same day. In both cases what was written by then stays, of edges maybe also
+        batches after it.
     """
     batch = batch or BATCH[database.engine]
     counts = dict.fromkeys((part for part, _ in dataset.parts()), Counts())
@@ -149,17 +151,17 @@ class _Stated:
         self.of = of
         self.rows = rows
         self.unstated = unstated.get(of, frozenset())
-
-    @cached_property
-    def in_order(self) -> list[Any]:
-        """The rows, sorted: edges of one start lie together, which is written faster."""
-        ends = ENDS.get(self.of)
-        return sorted(self.rows, key=attrgetter("key" if ends is None else ends[0]))
+        self._in_order: list[Any] = []
+        self._sorting = Lock()
 
     def batch(self, first: int, rows: int) -> list[Any]:
-        """Return what some of them state, in the order in which they are written."""
+        """Return what some of them state, in an order in which edges of one start lie together."""
+        with self._sorting:
+            if not self._in_order:
+                ends = ENDS.get(self.of)
+                self._in_order = sorted(self.rows, key=attrgetter("key" if ends is None else ends[0]))
         stating = edge_rows if self.of in ENDS else stated_nodes
-        return stating(self.in_order[first : first + rows])
+        return stating(self._in_order[first : first + rows])
 
 
 async def _imported(

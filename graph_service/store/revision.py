@@ -50,7 +50,7 @@ async def raise_revision(tx: AsyncManagedTransaction) -> int:
 
 
 class OvertakenError(Exception):
-    """Somebody else has changed the graph since a run of changes began."""
+    """Somebody else has taken a turn since a run of changes began: to change something, or to begin a run."""
 
 
 async def begin_run(tx: AsyncManagedTransaction) -> str:

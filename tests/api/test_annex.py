@@ -1,6 +1,7 @@
 """Analyses in a process of their own: the same answers, and what happens when it ends."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,6 +9,7 @@ import psutil
 import pytest
 
 from graph_service.api import app
+from graph_service.api.annex import ALLOCATOR
 from graph_service.domain.dataset import DataSet
 from graph_service.settings import Settings
 from graph_service.store.database import Database
@@ -104,6 +106,19 @@ async def test_its_processes_end_with_the_service(settings: Settings, database: 
         ids = running.app.state.annex.process_ids
         assert len(ids) == 2
     assert not any(psutil.pid_exists(one) for one in ids)
+
+
+@pytest.mark.parametrize("own", [{}, {"MALLOC_ARENA_MAX": "3"}])
+async def test_its_environment_keeps_arrays_apart_unless_it_says_otherwise(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, own: dict[str, str]
+) -> None:
+    for name in ALLOCATOR:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    async with with_processes(settings, database, 1) as running:
+        (process,) = map(psutil.Process, running.app.state.annex.process_ids)
+        assert process.environ().items() >= (os.environ | ALLOCATOR | own).items()
 
 
 async def test_a_large_network_has_one_unless_the_settings_say_otherwise(

@@ -18,7 +18,8 @@ from graph_service.domain.dataset import DataSet
 from graph_service.domain.model import Company
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
-from graph_service.store.api_keys import create_key, revoke_key
+from graph_service.store.api_keys import create_key, has_keys, revoke_key
+from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
 from graph_service.store.store import Store
 from tests.conftest import delete_everything
@@ -113,6 +114,26 @@ async def test_the_first_key_closes_a_service_that_runs(store: Store, settings: 
         await create_key(store.database, name="x", role=Role.ADMIN)
         await asyncio.sleep(1.1)
         assert (await found.post("/graphql", json=QUERY)).status_code == 401
+
+
+async def test_who_comes_while_keys_are_looked_for_waits_for_what_is_found(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+
+    async def slow(database: Database, *, timeout: float) -> bool:
+        nonlocal looks
+        looks += 1
+        await asyncio.sleep(0.5)
+        return await has_keys(database, timeout=timeout)
+
+    async with client(store, settings) as found:
+        assert (await found.post("/graphql", json=QUERY)).status_code == 200
+        await create_key(store.database, name="x", role=Role.ADMIN)
+        monkeypatch.setattr("graph_service.api.authentication.has_keys", slow)
+        await asyncio.sleep(1.1)
+        answers = await asyncio.gather(*(found.post("/graphql", json=QUERY) for _ in range(5)))
+        assert ([answer.status_code for answer in answers], looks) == ([401] * 5, 1)
 
 
 async def test_plans_are_shown_to_those_who_see_everything(store: Store, settings: Settings) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from graph_service.data import shipped_set
+from graph_service.domain.change import Deletion, Request
 from graph_service.domain.dataset import PARTS, DataSet, KnownKeys
 from graph_service.domain.errors import LimitExceeded, NotFound
 from graph_service.domain.model import (
@@ -28,11 +29,14 @@ from graph_service.store.batches import course_of, write_edges, write_nodes
 from graph_service.store.codec import edge_rows
 from graph_service.store.database import Database
 from graph_service.store.intake import Counts, import_dataset, known_keys
+from graph_service.store.nodes import save_rows
 from graph_service.store.revision import graph_revision
+from graph_service.store.store import Store
 from tests.faults.imports import killed_import, whole_import
 from tests.model import Model
 from tests.store.contents import contents
 
+CAPITAL = Resource(key="r", name="R", kind=ResourceKind.CAPITAL)
 SIZES = {
     "airlines": (180, 2668, 3, 18868, 3718, 78, 1216),
     "cloud_native": (2019, 189, 68, 1504, 2865, 2557, 13375),
@@ -401,3 +405,75 @@ async def test_edges_are_there_once_whoever_else_writes_them_at_the_same_time(em
     )
     last = int((await graph_revision(empty_graph)).partition(".")[2])
     assert logged == [last - int(number), int(number) + 1, last, created]
+
+
+async def test_edges_keep_what_an_import_does_not_state(empty_graph: Database) -> None:
+    things = DataSet(companies=(Company(key="a", name="A"),), resources=(CAPITAL,))
+    seen = Holding(company="a", resource="r", level=0.5, evidence="seen")
+    await import_dataset(empty_graph, replace(things, holdings=(seen,)))
+    stated = replace(things, holdings=(Holding(company="a", resource="r", level=0.75),))
+    cases: list[tuple[dict[type, frozenset[str]], str | None]] = [
+        ({Holding: frozenset({"evidence"})}, "seen"),
+        ({}, None),
+    ]
+    for unstated, evidence in cases:
+        report = await import_dataset(empty_graph, replace(stated, unstated=unstated))
+        assert report.counts["holdings"] == Counts(updated=1)
+        text = "MATCH (:Company)-[e:HAS]->(:Resource) RETURN [e.level, e.evidence]"
+        assert await empty_graph.value(text, {}, timeout=10) == [0.75, evidence]
+
+
+async def test_what_others_delete_meanwhile_is_named_not_there(
+    empty_graph: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    companies = tuple(Company(key=f"k{n}", name=str(n)) for n in range(4))
+    await import_dataset(empty_graph, DataSet(companies=companies, resources=(CAPITAL,)))
+    holdings = tuple(Holding(company=one.key, resource="r", level=1.0) for one in companies)
+    batches = 0
+
+    async def disturbed(database: Database, *rest: Any, **options: Any) -> Any:
+        nonlocal batches
+        batches += 1
+        if batches == 2:
+            gone = Deletion(kind="Company", key="k3")
+            await Store(database).change(
+                Request(changes=(gone,), by="test", today=date(2026, 1, 1)), timeout=30
+            )
+        return await write_edges(database, *rest, **options)
+
+    monkeypatch.setattr(intake, "write_edges", disturbed)
+    monkeypatch.setattr(intake, "AT_ONCE", dict.fromkeys(intake.AT_ONCE, 1))
+    with pytest.raises(NotFound, match="1 holdings refer to something that is not in the graph"):
+        await import_dataset(empty_graph, DataSet(holdings=holdings), batch=2)
+    count = "MATCH (:Company)-[e:HAS]->(:Resource) RETURN count(e)"
+    assert await empty_graph.value(count, {}, timeout=10) == 2
+
+
+async def test_edges_that_others_change_while_they_are_compared_are_compared_again(
+    empty_graph: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    companies = tuple(Company(key=f"k{n}", name=str(n)) for n in range(2))
+    edges = tuple(Holding(company=one.key, resource="r", level=0.5) for one in companies)
+    await import_dataset(empty_graph, DataSet(companies=companies, resources=(CAPITAL,), holdings=edges))
+    other = replace(edges[0], level=0.75, evidence="seen")
+    calls = 0
+
+    async def disturbed(*rest: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:  # after the stored edges were read, before any is written
+            course = await course_of(empty_graph, [Holding], timeout=10)
+            await write_edges(empty_graph, course, Holding, edge_rows([other]), frozenset(), timeout=10)
+        await save_rows(*rest)
+
+    monkeypatch.setattr("graph_service.store.batches.save_rows", disturbed)
+    stated = DataSet(
+        holdings=tuple(replace(one, level=1.0) for one in edges), unstated={Holding: frozenset({"evidence"})}
+    )
+    report = await import_dataset(empty_graph, stated)
+    assert report.counts["holdings"] == Counts(updated=2)
+    text = (
+        "MATCH (a:Company)-[e:HAS]->(:Resource) WITH a, e ORDER BY a.key "
+        "RETURN collect([e.level, e.evidence])"
+    )
+    assert await empty_graph.value(text, {}, timeout=10) == [[1.0, "seen"], [1.0, None]]

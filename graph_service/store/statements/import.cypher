@@ -1,7 +1,7 @@
 // What an import reads and writes, a batch at a time. In statements about nodes KIND stands for the label;
 // REFERENCE is the type of the relationship to what a record refers to, and TARGET the label of that.
 // Batches of nodes are keys, or rows of properties; of references, rows [key, key of target]; of edges, keys
-// of their starts, or rows [key of start, key of end, properties].
+// of their starts, or rows [key of start, key of end, properties]; but see create_edges.
 
 // name: known_keys
 CALL () { MATCH (n:Company) RETURN collect(n.key) AS companies }
@@ -58,7 +58,7 @@ WITH e LIMIT 1
 RETURN e IS NOT NULL
 
 // Edges that are not there yet, of starts of which each stands once: rows [key of start, [[key of end, value, ...]]].
-// Each value is a PROPERTY; an engine reads lists of them faster than maps.
+// Each value is a PROPERTY, see codec.edge_properties; an engine reads lists of them faster than maps.
 // name: create_edges
 UNWIND $rows AS row
 MATCH (a:START {key: row[0]})
