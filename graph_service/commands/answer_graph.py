@@ -77,7 +77,10 @@ def write_graph(graph: "nx.MultiDiGraph[str]", form: str, file: IO[bytes]) -> No
 
 def _without_owner(entry: tarfile.TarInfo) -> tarfile.TarInfo:
     """Return an entry that says nothing of machine and moment: the same answer is the same archive."""
-    return entry.replace(mtime=0, mode=0o644, uid=0, gid=0, uname="", gname="", deep=False)
+    entry.mtime, entry.mode = 0, 0o644
+    entry.uid = entry.gid = 0
+    entry.uname = entry.gname = ""
+    return entry
 
 
 def _node_tables(graph: "nx.MultiDiGraph[str]") -> Iterator[NodeTable]:
