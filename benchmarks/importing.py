@@ -37,11 +37,13 @@ from benchmarks.generator import generated
 from benchmarks.graphql.servers import login
 from benchmarks.graphql.table import machine
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Competition, Holding, Membership, Need
+from graph_service.domain.fields import field_specs
 from graph_service.formats.csv_folder import read_folder
+from graph_service.formats.csv_tables import FILE_OF
 from graph_service.service import open_store
 from graph_service.settings import Settings
 from graph_service.store import codec
+from graph_service.store.edges import RELATIONSHIPS
 from graph_service.store.intake import import_dataset
 from graph_service.store.store import Store
 from tests.engines.neo4j_server import LTS, running_neo4j
@@ -52,36 +54,36 @@ class Edges:
     """A kind of relationships: where it stands in a data set and in the CSV format, and how it is created."""
 
     kind: type
-    part: str
-    file: str
-    type_name: str
-    target: str
-    numbers: frozenset[str] = frozenset()
+
+    @property
+    def part(self) -> str:
+        """Its name in a data set."""
+        return RELATIONSHIPS[self.kind][2]
+
+    @property
+    def file(self) -> str:
+        """Its file in the CSV format."""
+        return FILE_OF[self.kind.__name__]
 
     @property
     def statement(self) -> str:
         """What a bare loop runs for a batch of rows with maps."""
-        return f"{self._found} CREATE (a)-[e:{self.type_name}]->(b) SET e = row[2]"
+        return f"{self._found} CREATE (a)-[e:{RELATIONSHIPS[self.kind][0]}]->(b) SET e = row[2]"
 
     @property
     def statement_of_lists(self) -> str:
         """What a bare loop runs for a batch of rows with values."""
         names = enumerate(codec.edge_properties(self.kind), 2)
         values = ", ".join(f"{name}: row[{place}]" for place, name in names)
-        return f"{self._found} CREATE (a)-[:{self.type_name} {{{values}}}]->(b)"
+        return f"{self._found} CREATE (a)-[:{RELATIONSHIPS[self.kind][0]} {{{values}}}]->(b)"
 
     @property
     def _found(self) -> str:
-        target = f"(b:{self.target} {{key: row[1]}})"
+        target = f"(b:{RELATIONSHIPS[self.kind][1]} {{key: row[1]}})"
         return f"UNWIND $rows AS row MATCH (a:Company {{key: row[0]}}) MATCH {target}"
 
 
-EDGES: Final = (
-    Edges(Holding, "holdings", "holds.csv", "HAS", "Resource", frozenset({"level"})),
-    Edges(Need, "needs", "needs.csv", "NEEDS", "Resource", frozenset({"importance", "required_level"})),
-    Edges(Membership, "memberships", "members.csv", "MEMBER_OF", "Alliance"),
-    Edges(Competition, "competitions", "competes.csv", "COMPETES_WITH", "Company", frozenset({"intensity"})),
-)
+EDGES: Final = tuple(map(Edges, RELATIONSHIPS))
 Work: TypeAlias = list[tuple[str, list[list[Any]]]]
 """Statements, each with all its rows."""
 NODES: Final = ("companies", "resources", "alliances")
@@ -136,13 +138,12 @@ async def bare_from_files(_store: Store, settings: Settings, data: DataSet) -> f
 
 def _read_rows(file: Path, edges: Edges) -> list[list[Any]]:
     start, end = codec.ENDS[edges.kind]
+    numbers = {name for name, spec in field_specs(edges.kind).items() if spec.type is float}
     rows = []
     with file.open(encoding="utf-8", newline="") as opened:
         for cells in csv.DictReader(opened):
             ends = [cells.pop(start), cells.pop(end)]
-            stated = {
-                name: float(cell) if name in edges.numbers else cell for name, cell in cells.items() if cell
-            }
+            stated = {name: float(cell) if name in numbers else cell for name, cell in cells.items() if cell}
             rows.append([*ends, stated])
     return sorted(rows, key=itemgetter(0))
 
