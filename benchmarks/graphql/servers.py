@@ -35,11 +35,12 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of CPU that it has taken so far, all its threads and processes together."""
-        return sum(times.user + times.system for times in self._of_each(psutil.Process.cpu_times))
+        used = self._of_each(psutil.Process.cpu_times)
+        return float(sum(times.user + times.system for times in used))
 
     def memory(self) -> float:
         """Megabytes that it holds, its processes for analyses included."""
-        return sum(held.rss for held in self._of_each(psutil.Process.memory_info)) / 2**20
+        return float(sum(held.rss for held in self._of_each(psutil.Process.memory_info))) / 2**20
 
     def _of_each(self, read: Callable[[psutil.Process], Any]) -> Iterator[Any]:
         # what was started may only have started what serves: node in a virtual environment has
