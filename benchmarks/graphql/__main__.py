@@ -1,15 +1,15 @@
 """GraphQL over HTTP beside @neo4j/graphql and the bare Bolt driver, on one Neo4j.
 
-    python -m benchmarks.graphql [--rounds 5] [--seconds 3] [--quick]
+    python -m benchmarks.graphql [--rounds 5] [--seconds 3] [--node /usr/bin/node] [--quick]
 
-Needs the extras `test` and `bench`, Java 17 with Maven (for Neo4j) and Node.js with npm (for the peer). A
-generated network goes into a Neo4j of its own; the service, a minimal @neo4j/graphql server
-(benchmarks/peer) and the Bolt driver by itself, with the very statements that the service sends, are asked
-the same four questions. First all must give the same answers. Then they are measured in turn, round after
-round, with waiting workers: each hears its answer before it asks again. Ratios are medians of the ratios
-within a round. CPU is that of the server's process; what the engine takes for an answer stands beside it.
-Where there is no server it is that of the load's own process. Nothing else has to run then, which on busy
-cores flatters the bare driver's rate; its CPU is the steadier figure.
+Needs the extras `test` and `bench`, and Java 17 with Maven (for Neo4j). A generated network goes into a Neo4j
+of its own; the service, a minimal @neo4j/graphql server (benchmarks/peer) and the Bolt driver by itself, with
+the very statements that the service sends, are asked the same four questions. First all must give the same
+answers. Then they are measured in turn, round after round, with waiting workers: each hears its answer before
+it asks again. Ratios are medians of the ratios within a round. CPU is that of the server's process; what the
+engine takes for an answer stands beside it. Where there is no server it is that of the load's own process.
+Nothing else has to run then, which on busy cores flatters the bare driver's rate; its CPU is the steadier
+figure.
 """
 
 import argparse
@@ -30,12 +30,13 @@ from benchmarks.graphql.data import network
 from benchmarks.graphql.load import Task
 from benchmarks.graphql.questions import Question, questions
 from benchmarks.graphql.rounds import Contestant, Place, Sample, interleaved, measured
-from benchmarks.graphql.servers import Server, login, neo4j, peer, request, service
+from benchmarks.graphql.servers import Server, login, neo4j, node_version, peer, request, service
 from benchmarks.graphql.table import machine, print_table
 from graph_service.domain.dataset import DataSet
 from graph_service.service import open_store
 from graph_service.settings import Settings
 from graph_service.store.intake import import_dataset
+from tests.node import NODE
 
 OURS, PEER, BOLT = "service", "@neo4j/graphql", "bare Bolt"
 CHECKED = 20
@@ -95,13 +96,17 @@ def measure(options: argparse.Namespace) -> None:
     """Start everything, measure, print."""
     data = network(options.companies, options.alliances, options.seed)
     asked = questions([company.key for company in data.companies], options.seed)
-    print(f"{machine()}: {len(data.companies):,} companies, {len(data.alliances):,} alliances, ", end="")
-    print(f"{len(data.memberships):,} memberships, {len(data.holdings):,} holds, {len(data.needs):,} needs")
+    print(f"{machine()}, Node.js {node_version(options.node)}: {len(data.companies):,} companies, ", end="")
+    print(f"{len(data.alliances):,} alliances, {len(data.memberships):,} memberships, ", end="")
+    print(f"{len(data.holdings):,} holds, {len(data.needs):,} needs")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings, engine = stack.enter_context(neo4j(folder))
         asyncio.run(fill(settings, data))
-        ours, peers = stack.enter_context(service(settings)), stack.enter_context(peer(settings))
+        ours, peers = (
+            stack.enter_context(service(settings)),
+            stack.enter_context(peer(settings, options.node)),
+        )
         for question in asked:
             longest = check(settings, question, ours, peers)
             print(f"{question.name}: answers agree, the service's have up to {longest:,} bytes", flush=True)
@@ -133,6 +138,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--node", default=NODE, help="the Node.js that the peer runs on: newer ones are faster"
+    )
     parser.add_argument("--quick", action="store_true", help="one round of a second")
     options = parser.parse_args()
     if options.quick:

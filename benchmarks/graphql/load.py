@@ -15,6 +15,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import uvloop
+
 Ask = Callable[[int], Awaitable[None]]
 """Asks with the set of values at this place, and hears the whole answer."""
 
@@ -139,7 +141,7 @@ async def _bolt_worker(task: Task, work: Callable[[Ask], Awaitable[None]]) -> No
 
 def main() -> None:
     """Do what the standard input says."""
-    report = asyncio.run(run(Task(**json.load(sys.stdin))))
+    report = uvloop.run(run(Task(**json.load(sys.stdin))))
     json.dump(asdict(report), sys.stdout)
 
 

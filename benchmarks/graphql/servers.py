@@ -1,7 +1,6 @@
 """The servers that are measured, each a process that is ended with the block that started it."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ import psutil
 from graph_service.settings import Settings
 from graph_service.store.engine_process import free_port
 from tests.engines.neo4j_server import LTS, running_neo4j
+from tests.node import NODE, with_packages
 
 ROOT: Final = Path(__file__).parents[2]
 PEER: Final = ROOT / "benchmarks" / "peer"
@@ -74,37 +74,27 @@ def service(settings: Settings, analysis_processes: int | None = None) -> Iterat
 
 
 @contextmanager
-def peer(settings: Settings) -> Iterator[Server]:
-    """The peer on the same Neo4j."""
-    install_peer()
+def peer(settings: Settings, node: str = NODE) -> Iterator[Server]:
+    """The peer on the same Neo4j; on the Node.js of the test dependencies, unless another is named."""
     port = free_port()
     names = ("NEO4J_URI", "NEO4J_USER", "NEO4J_PASSWORD", "NEO4J_DATABASE")
     environment = dict(zip(names, login(settings), strict=True)) | {
         "PORT": str(port),
         "NODE_ENV": "production",
     }
-    with _running([_program("node"), "server.mjs"], PEER, environment, port) as server:
+    with _running([node, "server.mjs"], with_packages(PEER), environment, port) as server:
         yield server
+
+
+def node_version(node: str = NODE) -> str:
+    """The version of a Node.js."""
+    asked = subprocess.run([node, "--version"], capture_output=True, check=True, text=True)
+    return asked.stdout.strip().removeprefix("v")
 
 
 def login(settings: Settings) -> tuple[str, str, str, str]:
     """Address, user, password and database."""
     return settings.store, settings.user, settings.password.get_secret_value(), settings.database
-
-
-def install_peer() -> None:
-    """Install what the peer's lock file names, unless it is there."""
-    installed, lock = PEER / "node_modules" / ".package-lock.json", PEER / "package-lock.json"
-    if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run([_program("npm"), "ci", "--ignore-scripts", "--no-audit"], cwd=PEER, check=True)
-        installed.touch()
-
-
-def _program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        raise SystemExit(f"{name} is not installed; the peer needs Node.js 20 or newer with npm.")
-    return found
 
 
 @contextmanager

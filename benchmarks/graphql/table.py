@@ -15,8 +15,9 @@ FIGURES = ("rate", "median", "p99", "cpu", "engine_cpu")
 
 
 def machine() -> str:
-    """When and where."""
-    return f"{time.strftime('%d %B %Y %H:%M')}, {os.cpu_count()} cores, {platform.machine()}"
+    """When, where, and on what."""
+    when, python = time.strftime("%d %B %Y %H:%M"), platform.python_version()
+    return f"{when}, {os.cpu_count()} cores, {platform.machine()}, Python {python}"
 
 
 def print_table(samples: Samples, peer: str, bare: str) -> None:

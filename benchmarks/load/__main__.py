@@ -2,14 +2,13 @@
 
     python -m benchmarks.load [--companies 100000] [--seconds 15] [--soak 600] [--beside] [--quick]
 
-Needs the extras `test` and `bench`, Java 17 with Maven (for Neo4j) and Node.js with npm (for the peer). A
-generated network goes into a Neo4j of its own. Requests come by the clock (see arrivals.py): the four reading
-questions of benchmarks.graphql, as many of each, with 5 % changes and 1 % analyses among them. The rate is
-doubled until the p99 is above 200 ms (--limit) or one is not answered as it should be, and
-then what lies between is halved until it is known to a tenth. The same with the reads alone, for the service
-and for a minimal @neo4j/graphql server (benchmarks/peer). The load, the servers and the database share this
-machine's cores. As analyses are one request of a hundred, the p99 is that of all others; theirs is printed
-beside it.
+Needs the extras `test` and `bench`, and Java 17 with Maven (for Neo4j). A generated network goes into a Neo4j
+of its own. Requests come by the clock (see arrivals.py): the four reading questions of benchmarks.graphql, as
+many of each, with 5 % changes and 1 % analyses among them. The rate is doubled until the p99 is above 200 ms
+(--limit) or one is not answered as it should be, and then what lies between is halved until it is known to a
+tenth. The same with the reads alone, for the service and for a minimal @neo4j/graphql server
+(benchmarks/peer). The load, the servers and the database share this machine's cores. As analyses are one
+request of a hundred, the p99 is that of all others; theirs is printed beside it.
 
 --soak: at half of the rate found, so many seconds; how the memory that the service holds grows after the
 first minute (or tenth), and the latency of the first and the last minute (or tenth).
@@ -40,7 +39,7 @@ from urllib.error import HTTPError
 from benchmarks.graphql.__main__ import fill
 from benchmarks.graphql.data import network
 from benchmarks.graphql.questions import questions
-from benchmarks.graphql.servers import Server, neo4j, peer, request, service
+from benchmarks.graphql.servers import Server, neo4j, node_version, peer, request, service
 from benchmarks.graphql.table import machine
 from benchmarks.load.arrivals import PATIENCE_SECONDS, Arrivals, Kind, Outcomes
 from benchmarks.load.mix import ANALYSED, LONG, long_analysis, mixed, reads
@@ -214,11 +213,9 @@ def beside(server: Server, data: DataSet, options: argparse.Namespace) -> None:
 def measure(options: argparse.Namespace) -> None:
     """Start what is needed, measure, print."""
     data = network(options.companies, options.companies * 3 // 4, options.seed)
-    print(f"{machine()}: {len(data.companies):,} companies, {len(data.alliances):,} alliances, ", end="")
-    print(
-        f"{len(data.memberships):,} memberships, {len(data.holdings):,} holds, {len(data.needs):,} needs",
-        flush=True,
-    )
+    print(f"{machine()}, Node.js {node_version()}: {len(data.companies):,} companies, ", end="")
+    print(f"{len(data.alliances):,} alliances, {len(data.memberships):,} memberships, ", end="")
+    print(f"{len(data.holdings):,} holds, {len(data.needs):,} needs", flush=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings = Settings(store=f"embedded:{folder / 'store'}")

@@ -12,8 +12,8 @@ from typing import Any, Final, TypeAlias
 from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.text import folded
 from graph_service.query.filters import Conditions
-from graph_service.query.graph_map import CONNECTIONS, PROPERTIES, REFERENCES, Connection
-from graph_service.query.paging import Page, at, beyond, ordering, page_of
+from graph_service.query.graph_map import CONNECTIONS, KEY, KEYS_WITHIN, PROPERTIES, REFERENCES, Connection
+from graph_service.query.paging import Page, Term, at, beyond, ordering, page_of
 from graph_service.query.parts import Part, change_field, financials
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.shape import (
@@ -87,10 +87,8 @@ class Compiler:
         """Return what gives the node that a record refers to; null when it refers to none."""
         n, name = self.composition.name("n"), self.composition.name("c")
         part = self.node(target, n, field.fields(target))
-        clauses = (
-            f"\nCALL ({p}) {{ MATCH {pattern.format(p=p, n=n)}{part.clauses}"
-            f" RETURN collect({part.expression}) AS {name} }}"
-        )
+        match = f"MATCH {pattern.format(p=p, n=n)}{part.clauses}"
+        clauses = f"\nWITH *, COLLECT {{ {match} RETURN {part.expression} }} AS {name}"
         return Part(clauses, name, lambda rows, sink: part.shape(rows[0], sink) if rows else None)
 
     def connection(self, connection: Connection, field: Field, p: str = "") -> Part:
@@ -144,6 +142,10 @@ class _Source:
         self.page = page
         self.p = p
 
+    def called(self, then: str, extra: Callable[[str, str], str] | None = None) -> str:
+        """Return the clause that asks what ``matched`` gives."""
+        return f"\nCALL ({self.p}) {self.matched(then, extra)}"
+
     def matched(self, then: str, extra: Callable[[str, str], str] | None = None) -> str:
         """Return a subquery: the rows that match, as ``r`` and ``n``, then ``then`` with these names."""
         compiler, connection, field = self.compiler, self.connection, self.field
@@ -175,10 +177,8 @@ class _Source:
             start = f"CALL ({self.p}) {{ {' UNION '.join(ways)} }} WITH {n}"
         else:
             start = f"MATCH {connection.pattern.format(p=self.p, **names)}"
-        return (
-            f"\nCALL ({self.p}) {{ {start}{where(conditions + late)}{grouped}"
-            f"{then.replace('<r>', r).replace('<n>', n)} }}"
-        )
+        named = then.replace("<r>", r).replace("<n>", n)
+        return f"{{ {start}{where(conditions + late)}{grouped}{named} }}"
 
     @property
     def carried(self) -> str:
@@ -187,7 +187,7 @@ class _Source:
 
     def count(self, name: str) -> str:
         """Return the clause that counts all rows of the list."""
-        return self.matched(f" RETURN count(*) AS {name}")
+        return self.called(f" RETURN count(*) AS {name}")
 
     def within(self, r: str, n: str) -> str:
         """Return the condition that a row lies between the page's cursors."""
@@ -202,6 +202,21 @@ class _Source:
             conditions.append(beyond(page.before, page, composition, r=r, n=n, later=False))
         return " AND ".join(f"({condition})" for condition in conditions) or "true"
 
+    def ordering(self) -> str:
+        """Return the text after ORDER BY.
+
+        A value that the filter holds fast comes first. It is the same for all rows, but so the order is that
+        of an index, which is then read up to the limit.
+        """
+        page, first = self.page, self.page.terms[0]
+        held = []
+        if not self.p and first.key == KEY:
+            wanted = self.field.argument("filter") or {}
+            keys = KEYS_WITHIN.get(self.connection.target, {})
+            held = [key for name, key in keys.items() if (wanted.get(name) or {}).get("eq") is not None]
+        terms = *(Term(key, first.descending) for key in held[:1]), *page.terms
+        return ordering(terms, reverse=page.backward, r="<r>", n="<n>")
+
     def exists(self, name: str, *, later: bool) -> str:
         """Return the clause that counts, up to one, the rows at or beyond the cursor on one side."""
         composition, page = self.compiler.composition, self.page
@@ -212,7 +227,7 @@ class _Source:
             strictly = beyond(place, page, composition, r=r, n=n, later=later)
             return f"({strictly}) OR ({at(place, page, composition, r=r, n=n)})"
 
-        return self.matched(f" WITH <n> LIMIT 1 RETURN count(<n>) AS {name}", outside)
+        return self.called(f" WITH <n> LIMIT 1 RETURN count(<n>) AS {name}", outside)
 
 
 class _Rows:
@@ -303,17 +318,23 @@ class _Rows:
         return shape
 
     def clauses(self) -> str:
-        """Return the subquery that collects the rows, one more than the page to see whether more follow."""
+        """Return what collects the rows; one more than the page where it is asked whether more follow."""
         source, page = self._source, self._source.page
-        order = ordering(page, r="<r>", n="<n>")
         renamed = source.carried.replace("<r>", f"<r> AS {self.edge}").replace("<n>", f"<n> AS {self.node}")
-        limit = source.compiler.composition.parameter(page.size + 1)
+        limit = source.compiler.composition.parameter(page.size + self._asks_beyond)
         row = self._bare or (self._row.expression if self._row.expression != "[]" else "[1]")
-        return source.matched(
-            f" WITH {source.carried} ORDER BY {order} LIMIT {limit} WITH {renamed}{''.join(self._nodes)}"
-            f" RETURN collect({row}) AS {self.name}",
-            source.within,
+        rows = (
+            f" WITH {source.carried} ORDER BY {source.ordering()} LIMIT {limit}"
+            f" WITH {renamed}{''.join(self._nodes)} RETURN "
         )
+        if not source.p:  # nothing is bound yet that WITH could keep
+            return source.called(f"{rows}collect({row}) AS {self.name}", source.within)
+        return f"\nWITH *, COLLECT {source.matched(f'{rows}{row}', source.within)} AS {self.name}"
+
+    @property
+    def _asks_beyond(self) -> bool:
+        """Whether it is asked if more follow in the direction of the page."""
+        return ("hasPreviousPage" if self._source.page.backward else "hasNextPage") in self._asks_for
 
     def probes(self, row: Row, clauses: list[str]) -> tuple[int | None, int | None]:
         """Add what tells whether rows lie beyond the cursors, where that is asked for."""
@@ -329,18 +350,8 @@ class _Rows:
     def cut(self, shape: Shape, rows_index: int, before: int | None, after: int | None) -> Shape:
         """Return the shape that first cuts the rows to the page and puts them in the list's order."""
         page = self._source.page
-
-        def cut_only(row: list[Any], sink: Sink) -> Any:
-            found = row[rows_index]
-            if len(found) <= page.size and not page.backward:  # as nearly all are
-                return shape(row, sink)
-            found = found[: page.size]
-            if page.backward:
-                found.reverse()
-            return shape([*row[:rows_index], found, *row[rows_index + 1 :]], sink)
-
-        if not self._asks_for:
-            return cut_only
+        if not self._asks_for and not page.backward:
+            return shape
 
         def cut(row: list[Any], sink: Sink) -> Any:
             found = row[rows_index]

@@ -54,6 +54,11 @@ FINANCIALS: Final[Mapping[str, str]] = {
 KEY: Final = SortKey("{n}.key")
 SINCE_UNTIL: Final = (SortKey("{r}.since", nullable=True), SortKey("{r}.until", nullable=True))
 
+KEYS_WITHIN: Final[Mapping[str, Mapping[str, SortKey]]] = {
+    "Company": {name: SortKey(f"{{n}}.{name}") for name in ("industry", "country")}
+}
+"""By type: filter field of which an index has the keys of each value in order (migration 4)."""
+
 SORT_KEYS: Final[Mapping[str, Mapping[str, SortKey]]] = {
     "CompanySort": {
         "KEY": KEY,

@@ -151,9 +151,9 @@ def _cursor(values: Sequence[Any]) -> str:
     return urlsafe_b64encode(text.encode()).decode()
 
 
-def ordering(page: Page, *, r: str, n: str) -> str:
-    """Return the text after ORDER BY for the direction of the page."""
-    return ", ".join(term.ordering(reverse=page.backward, r=r, n=n) for term in page.terms)
+def ordering(terms: Sequence[Term], *, reverse: bool, r: str, n: str) -> str:
+    """Return the text after ORDER BY; the whole order is reversed for a page that goes backward."""
+    return ", ".join(term.ordering(reverse=reverse, r=r, n=n) for term in terms)
 
 
 def beyond(place: Place, page: Page, composition: Composition, *, r: str, n: str, later: bool) -> str:

@@ -81,3 +81,34 @@ async def test_several_keys_are_looked_up_in_their_index(airlines: Database, nam
         keys = {entry.alike.key: [wanted[entry.alike.key], "emirates"]}
         found = await plan(airlines, Statement(entry.alike.statement.text, {**wanted, **keys}))
         assert "NodeUniqueIndexSeek" in [operator for operator, _ in operators(found)]
+
+
+@pytest.fixture(scope="module")
+async def many(airlines: Database) -> Database:
+    """10,000 more companies in twenty countries, and an engine that knows how many there are."""
+
+    async def create(tx: AsyncManagedTransaction) -> None:
+        text = (
+            "UNWIND range(1, 10000) AS i CREATE (:Company {key: 'made-' + i, name: '' + i, name_sort: '' + i, "
+            "country: 'C' + (i % 20), industry: 'I' + (i % 20)})"
+        )
+        await (await tx.run(text)).consume()
+
+    async def count(tx: AsyncManagedTransaction) -> None:
+        await (await tx.run("CALL db.prepareForReplanning()")).consume()
+
+    await airlines.write(create, timeout=60)
+    await airlines.read(count, timeout=60)
+    return airlines
+
+
+@pytest.mark.parametrize("order", ["first: 5", "last: 5", "orderBy: [{by: KEY, direction: DESC}]"])
+@pytest.mark.parametrize("within", ['country: {eq: "C5"}', 'industry: {eq: "I5"}, name: {contains: "a"}'])
+async def test_a_page_within_a_value_is_read_in_the_order_of_an_index(
+    many: Database, within: str, order: str
+) -> None:
+    (statement,) = statements(f"{{ companies(filter: {{{within}}}, {order}) {{ nodes {{ name }} }} }}")
+    found = list(operators(await plan(many, statement)))
+    (seek,) = [node["args"]["Details"] for operator, node in found if operator == "NodeIndexSeek"]
+    assert f":Company({within.split(':')[0]}, key) WHERE {within.split(':')[0]} = " in seek
+    assert {operator for operator, _ in found}.isdisjoint({"Sort", "PartialSort", "Top", "PartialTop"})
