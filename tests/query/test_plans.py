@@ -89,8 +89,8 @@ async def many(airlines: Database) -> Database:
 
     async def create(tx: AsyncManagedTransaction) -> None:
         text = (
-            "UNWIND range(1, 10000) AS i CREATE (:Company {key: 'made-' + i, name: '' + i, name_sort: '' + i, "
-            "country: 'C' + (i % 20), industry: 'I' + (i % 20)})"
+            "UNWIND range(1, 10000) AS i CREATE (:Company {key: 'made-' + i, name: '' + i, "
+            "name_sort: '' + i, country: 'C' + (i % 20), industry: 'I' + (i % 20)})"
         )
         await (await tx.run(text)).consume()
 
