@@ -1,4 +1,4 @@
-"""Node.js from the test dependencies, and the packages that the explorer is built with."""
+"""Node.js from the test dependencies, and packages that are run or built with it."""
 
 import os
 import subprocess

@@ -139,7 +139,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
-        "--node", default=NODE, help="the Node.js that the peer runs on: newer ones are faster"
+        "--node", default=NODE, help="the program that the peer runs on: newer ones are faster"
     )
     parser.add_argument("--quick", action="store_true", help="one round of a second")
     options = parser.parse_args()

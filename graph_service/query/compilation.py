@@ -205,16 +205,16 @@ class _Source:
     def ordering(self) -> str:
         """Return the text after ORDER BY.
 
-        A value that the filter holds fast comes first. It is the same for all rows, but so the order is that
-        of an index, which is then read up to the limit.
+        What the filter itself, not a part of it, asks for with ``eq`` comes first. It is the same for all
+        rows, but so the order is that of an index, which is then read up to the limit.
         """
         page, first = self.page, self.page.terms[0]
-        held = []
+        same = []
         if not self.p and first.key == KEY:
             wanted = self.field.argument("filter") or {}
             keys = KEYS_WITHIN.get(self.connection.target, {})
-            held = [key for name, key in keys.items() if (wanted.get(name) or {}).get("eq") is not None]
-        terms = *(Term(key, first.descending) for key in held[:1]), *page.terms
+            same = [key for name, key in keys.items() if (wanted.get(name) or {}).get("eq") is not None]
+        terms = *(Term(key, first.descending) for key in same[:1]), *page.terms
         return ordering(terms, reverse=page.backward, r="<r>", n="<n>")
 
     def exists(self, name: str, *, later: bool) -> str:

@@ -1,5 +1,6 @@
 """How a Neo4j with the airlines in it plans the statements of typical operations."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ from tests.query.compiled import entries, statements
 from tests.query.typical import TYPICAL
 
 LOOKED_UP = ("company(", "resource(", "alliance(", "nodes(")
+PLACE = urlsafe_b64encode(b'["CompanyConnection:","made-5"]').decode()
+"""A cursor of companies by key."""
 BY_KEY = sorted(name for name, query in TYPICAL.items() if query.strip(" {\n").startswith(LOOKED_UP))
 
 
@@ -102,7 +105,16 @@ async def many(airlines: Database) -> Database:
     return airlines
 
 
-@pytest.mark.parametrize("order", ["first: 5", "last: 5", "orderBy: [{by: KEY, direction: DESC}]"])
+@pytest.mark.parametrize(
+    "order",
+    [
+        "first: 5",
+        "last: 5",
+        "orderBy: [{by: KEY, direction: DESC}]",
+        f'first: 5, after: "{PLACE}"',
+        f'last: 5, before: "{PLACE}"',
+    ],
+)
 @pytest.mark.parametrize("within", ['country: {eq: "C5"}', 'industry: {eq: "I5"}, name: {contains: "a"}'])
 async def test_a_page_within_a_value_is_read_in_the_order_of_an_index(
     many: Database, within: str, order: str
@@ -110,5 +122,7 @@ async def test_a_page_within_a_value_is_read_in_the_order_of_an_index(
     (statement,) = statements(f"{{ companies(filter: {{{within}}}, {order}) {{ nodes {{ name }} }} }}")
     found = list(operators(await plan(many, statement)))
     (seek,) = [node["args"]["Details"] for operator, node in found if operator == "NodeIndexSeek"]
-    assert f":Company({within.split(':')[0]}, key) WHERE {within.split(':')[0]} = " in seek
+    value, key = seek.split(":Company")[1].split(" WHERE ")[1].split(" AND ")[:2]
+    assert value.startswith(f"{within.split(':')[0]} = ")
+    assert key.startswith("key > " if "after" in order else "key < " if "before" in order else "key IS NOT")
     assert {operator for operator, _ in found}.isdisjoint({"Sort", "PartialSort", "Top", "PartialTop"})
