@@ -6,8 +6,7 @@ from graph_service.settings import Settings
 from graph_service.store.database import Database
 from tests.commands.test_commands import command, serving
 from tests.conftest import delete_everything
-
-DUMP = Path(__file__).parents[1] / "store" / "dumps" / "schema-3.dump.gz"
+from tests.store.test_dump import NEWEST as DUMP
 
 
 async def test_from_a_dump_over_a_served_store_to_a_neo4j_and_back(

@@ -34,6 +34,7 @@ from tests.store.contents import Contents, contents
 from tests.store.dumped import IDEMPOTENCY_KEYS, fill, lines, rows
 
 DUMPS = Path(__file__).parent / "dumps"
+NEWEST = DUMPS / f"schema-{MIGRATIONS[-1].number}.dump.gz"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ async def test_neo4j_holds_and_dumps_what_the_other_engine_does(
     embedded_database: Database, neo4j_database: Database, tmp_path: Path
 ) -> None:
     await delete_everything(embedded_database)
-    await restore(embedded_database, DUMPS / f"schema-{MIGRATIONS[-1].number}.dump.gz")
+    await restore(embedded_database, NEWEST)
     await delete_everything(neo4j_database)
     files = [tmp_path / f"{number}.dump.gz" for number in range(3)]
     await dump(embedded_database, files[0])
@@ -142,7 +143,7 @@ async def test_a_dump_of_every_earlier_schema_is_restored_and_brought_up_to_date
 async def test_a_later_migration_changes_what_is_restored(database: Database) -> None:
     """The schema of the dump first, then its rows, then the migrations since."""
     await delete_everything(database)
-    await restore(database, DUMPS / f"schema-{MIGRATIONS[-1].number}.dump.gz")
+    await restore(database, NEWEST)
     later = Migration(
         MIGRATIONS[-1].number + 1, "tag", ("MATCH (c:Company) SET c.tags = ['migrated'] RETURN count(c)",)
     )
@@ -370,7 +371,7 @@ async def test_a_file_that_is_not_as_it_was_written_is_refused(
 
 @pytest.mark.parametrize("spoil", ["cut", "bit", "text", "none", "folder"])
 def test_a_file_that_can_not_be_read_is_refused(tmp_path: Path, spoil: str) -> None:
-    whole = (DUMPS / f"schema-{MIGRATIONS[-1].number}.dump.gz").read_bytes()
+    whole = NEWEST.read_bytes()
     file = tmp_path / "spoilt.dump.gz"
     match spoil:
         case "cut":
@@ -386,7 +387,7 @@ def test_a_file_that_can_not_be_read_is_refused(tmp_path: Path, spoil: str) -> N
 
 
 def test_the_manifest_holds_the_digests_of_the_lines() -> None:
-    text = gzip.decompress((DUMPS / f"schema-{MIGRATIONS[-1].number}.dump.gz").read_bytes())
+    text = gzip.decompress(NEWEST.read_bytes())
     before, _, manifest = text.partition(b'"manifest"\n')
     said = orjson.loads(manifest)
     assert said["sha256"] == sha256(before).hexdigest()
@@ -398,7 +399,7 @@ def test_the_manifest_holds_the_digests_of_the_lines() -> None:
 
 
 async def test_a_newer_dump_is_refused(embedded_database: Database, tmp_path: Path) -> None:
-    text = lines(DUMPS / f"schema-{MIGRATIONS[-1].number}.dump.gz")
+    text = lines(NEWEST)
     text[0]["schema"] = len(MIGRATIONS) + 1
     before = b"".join(orjson.dumps(line, option=orjson.OPT_SORT_KEYS) + b"\n" for line in text[:-2])
     text[-1]["sha256"] = sha256(before).hexdigest()
