@@ -103,10 +103,8 @@ def measure(options: argparse.Namespace) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings, engine = stack.enter_context(neo4j(folder))
         asyncio.run(fill(settings, data))
-        ours, peers = (
-            stack.enter_context(service(settings)),
-            stack.enter_context(peer(settings, options.node)),
-        )
+        ours = stack.enter_context(service(settings))
+        peers = stack.enter_context(peer(settings, options.node))
         for question in asked:
             longest = check(settings, question, ours, peers)
             print(f"{question.name}: answers agree, the service's have up to {longest:,} bytes", flush=True)

@@ -141,6 +141,7 @@ async def _bolt_worker(task: Task, work: Callable[[Ask], Awaitable[None]]) -> No
 
 def main() -> None:
     """Do what the standard input says."""
+    # as lean as can be: what the load takes of the cores, whoever is measured goes without
     report = uvloop.run(run(Task(**json.load(sys.stdin))))
     json.dump(asdict(report), sys.stdout)
 
