@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -66,3 +67,27 @@ def wait_until_ready(service: subprocess.Popen[bytes], address: str, log: Path) 
                 return
         time.sleep(0.2)
     pytest.fail(f"the service did not start: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+
+
+@contextmanager
+def serving(store: str, *, command_name: str = "serve", arguments: tuple[str, ...] = ()) -> Iterator[str]:
+    """Run a server and give its address; it is stopped in the end."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "graph_service", command_name, "--store", store, "--port", "0", *arguments],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        try:
+            assert process.stderr is not None
+            lines = []
+            for line in process.stderr:
+                lines.append(line)
+                if line.startswith("Health"):
+                    yield line.split()[1].removesuffix("/health/ready")
+                    break
+            else:
+                pytest.fail("".join(lines))
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=30)

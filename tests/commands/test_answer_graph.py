@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 
 from graph_service.cli import app
 from graph_service.commands.answer_graph import graph_of, write_graph
-from tests.commands.test_commands import serving
-from tests.commands.test_queries import as_json, command
+from tests.command_line import as_json, command
 from tests.engines.neo4j_server import BRIEF, LTS, running_neo4j
 from tests.formats.test_neo4j_export import imported
+from tests.services import serving
 
 LISTED = "Company name,What we have,Looking for\nAnn & <Sons>,Cranes,Fuel\nBob,Fuel,Cranes\nCid,,\n"
 

@@ -1,25 +1,24 @@
-"""The command line, as its users run it: separate processes on the embedded engine."""
+"""What commands print and how they end, on the embedded engine; some are processes, as users run them."""
 
 import csv
 import io
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from pyarrow import parquet
 
 from graph_service.data import shipped_set
+from tests.command_line import as_json, command
+from tests.services import serving
 
 COUNTRIES = '{"key":{"startsWith":"mkt-"}}'
 AS_OF = "2022-01-14"
@@ -28,17 +27,6 @@ COMMANDS = [
     *("triads", "portfolio", "position", "recommend", "coalition", "ecosystem", "what-if"),
     *("next-members", "health", "warnings", "rank", "split-revenue", "shapley", "evaluate"),
 ]
-
-
-def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "graph_service", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"} | environment,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -50,35 +38,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert "rows/s" in done.stderr
     with serving(store):
         yield store
-
-
-@contextmanager
-def serving(store: str, *, command_name: str = "serve", arguments: tuple[str, ...] = ()) -> Iterator[str]:
-    """Run a server and give its address; it is stopped in the end."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "graph_service", command_name, "--store", store, "--port", "0", *arguments],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        try:
-            assert process.stderr is not None
-            lines = []
-            for line in process.stderr:
-                lines.append(line)
-                if line.startswith("Health"):
-                    yield line.split()[1].removesuffix("/health/ready")
-                    break
-            else:
-                pytest.fail("".join(lines))
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
-
-
-def as_json(done: subprocess.CompletedProcess[str]) -> Any:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)["data"]
 
 
 def test_gaps(store: str) -> None:
@@ -280,7 +239,7 @@ def test_evaluate_on_a_split_and_on_later_links(tmp_path: Path) -> None:
 
 def test_parquet_holds_what_the_table_shows(tmp_path: Path, store: str) -> None:
     target = tmp_path / "gaps.parquet"
-    with target.open("wb") as out:
+    with target.open("wb") as out:  # a process of its own, as bytes go to its standard output
         arguments = ("gaps", "virgin-atlantic", "--format", "parquet", "--store", store)
         subprocess.run(
             [sys.executable, "-m", "graph_service", *arguments], stdout=out, check=True, timeout=120

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.commands.test_commands import command
+from tests.command_line import command
 
 
 def test_a_new_store_is_sound(tmp_path: Path) -> None:

@@ -1,17 +1,26 @@
 """Backups as their users make them: dump, restore and the way from the embedded engine to a Neo4j."""
 
+import asyncio
 from pathlib import Path
 
 from graph_service.settings import Settings
 from graph_service.store.database import Database
-from tests.commands.test_commands import command, serving
+from tests.command_line import command
 from tests.conftest import delete_everything
+from tests.services import serving
 from tests.store.test_dump import NEWEST as DUMP
 
 
 async def test_from_a_dump_over_a_served_store_to_a_neo4j_and_back(
     tmp_path: Path, neo4j_settings: Settings, neo4j_database: Database
 ) -> None:
+    await delete_everything(neo4j_database)
+    await asyncio.to_thread(
+        there_and_back, tmp_path, neo4j_settings
+    )  # a command has an event loop of its own
+
+
+def there_and_back(tmp_path: Path, neo4j_settings: Settings) -> None:
     store = f"embedded:{tmp_path}/graph"
     again, back = tmp_path / "again.dump.gz", tmp_path / "back.dump.gz"
     assert "Whole:" in command("restore", str(DUMP), "--check").stderr
@@ -27,7 +36,6 @@ async def test_from_a_dump_over_a_served_store_to_a_neo4j_and_back(
     assert again.stat().st_mode & 0o077 == 0  # hashes of keys are in it
     assert command("dump", str(again), "--store", store).returncode == 2
 
-    await delete_everything(neo4j_database)
     login = {
         "GRAPH_SERVICE_USER": neo4j_settings.user,
         "GRAPH_SERVICE_PASSWORD": neo4j_settings.password.get_secret_value(),

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from graph_service.domain.kinds import RECORDS
-from tests.commands.test_commands import command
+from tests.command_line import command
 from tests.formats.folders import LIFE
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.commands.test_commands import command, serving
+from tests.command_line import command
+from tests.services import serving
 
 QUERY = {"query": "{ serviceInfo { version } }"}
 

@@ -7,44 +7,21 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import openpyxl
 import pytest
-from typer.testing import CliRunner
 
-from graph_service.cli import app
-from tests.commands.test_commands import serving
+from tests.command_line import as_json, command
+from tests.services import serving
 
 HEADER = ["Company name", "Country", "Web site", "What we have", "Looking for", "Contact"]
 ROWS = [
     ["Nordlys Sensors AS", "Norway", "nordlys.example", "Sensors; Field service", "Hosting", "Ann"],
     ["Blauwal GmbH", "Germany", "blauwal.example", "Hosting", "Field service", ""],
 ]
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command left."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def command(*arguments: str, **environment: str) -> Done:
-    """Run a command in this process, which is quicker than in one of its own."""
-    run = CliRunner(env={"COLUMNS": "200", **environment}).invoke(app, arguments)
-    assert run.exception is None or isinstance(run.exception, SystemExit), run.exception
-    return Done(run.exit_code, run.stdout, run.stderr)
-
-
-def as_json(done: Done) -> Any:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)["data"]
 
 
 def spreadsheet(path: Path, rows: list[list[str]]) -> Path:

@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.commands.test_commands import serving
-from tests.commands.test_queries import command
+from tests.command_line import command
+from tests.services import serving
 
 Companies = Callable[[], dict[str, list[str]]]
 

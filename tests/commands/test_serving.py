@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from tests.commands.test_commands import serving
+from tests.services import serving
 from tests.subscribers import PROTOCOL
 
 QUERY = {"query": "subscription { changes { key } }"}

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from graph_service.settings import Settings
-from tests.commands.test_commands import command
+from tests.command_line import command
 from tests.faults.victims import Service
 
 CREATE = """mutation ($key: String!) { createCompany(input: { key: $key, name: "C" }) {

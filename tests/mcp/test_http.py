@@ -18,9 +18,9 @@ from graph_service.service import application, open_store
 from graph_service.settings import Settings
 from graph_service.store.api_keys import create_key
 from graph_service.store.intake import import_dataset
-from tests.commands.test_commands import serving
 from tests.conftest import delete_everything
 from tests.mcp.test_mcp import called, two_companies
+from tests.services import serving
 
 HEADERS = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18"}
 
