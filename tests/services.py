@@ -17,6 +17,7 @@ from filelock import FileLock
 from graph_service.data import shipped_set
 from graph_service.store.engine_process import free_port
 from graph_service.store.keeper import KEEPER_LOCK
+from tests.progress import log_of_service, said_when_slow
 
 START_S = 90.0
 
@@ -32,7 +33,8 @@ def put_loaded(data: str, run_folder: Path, folder: Path) -> None:
         if not loaded.exists():
             new = run_folder / f"loading-{data}"
             importing = command("import", str(shipped_set(data)), "--store", f"embedded:{new}")
-            subprocess.run(importing, check=True, timeout=180, capture_output=True)
+            with said_when_slow(f"importing {data}"):
+                subprocess.run(importing, check=True, timeout=180, capture_output=True)
             with FileLock(new / KEEPER_LOCK, timeout=60):  # its engine has ended then
                 new.rename(loaded)
     shutil.copytree(loaded, folder)
@@ -52,8 +54,10 @@ def running_service(data: Path | None, folder: Path, **given: str) -> Iterator[s
             command("serve", "--port", str(port)), env=settings, cwd=folder, stdout=output, stderr=output
         )
     try:
-        wait_until_ready(service, f"http://127.0.0.1:{port}", log)
-        yield f"http://127.0.0.1:{port}"
+        with said_when_slow("starting the service"):
+            wait_until_ready(service, f"http://127.0.0.1:{port}", log)
+        with log_of_service(log):
+            yield f"http://127.0.0.1:{port}"
     finally:
         service.terminate()
         service.wait(30)

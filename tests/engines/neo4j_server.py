@@ -22,6 +22,7 @@ from pydantic import SecretStr
 
 from graph_service.settings import Settings
 from graph_service.store.engine_process import free_port
+from tests.progress import log_of_service, said_when_slow
 
 HERE: Final = Path(__file__).parent
 START_S: Final = 120.0
@@ -129,17 +130,18 @@ def jars_of(release: Release) -> Path:
             absent("Maven (mvn), which fetches it, is not installed")
         # Renamed when complete, so that an interrupted fetch is not taken for a whole one.
         with tempfile.TemporaryDirectory(dir=cache) as temporary:
-            fetched = subprocess.run(
-                [
-                    *(maven, "--quiet", "--batch-mode", "--file", str(HERE / "pom.xml")),
-                    f"-Dneo4j.version={release.version}",
-                    f"-DoutputDirectory={temporary}/jars",
-                    "dependency:copy-dependencies",
-                ],
-                check=False,
-                capture_output=True,
-                text=True,
-            )
+            with said_when_slow(f"fetching Neo4j {release.version} through Maven"):
+                fetched = subprocess.run(
+                    [
+                        *(maven, "--quiet", "--batch-mode", "--file", str(HERE / "pom.xml")),
+                        f"-Dneo4j.version={release.version}",
+                        f"-DoutputDirectory={temporary}/jars",
+                        "dependency:copy-dependencies",
+                    ],
+                    check=False,
+                    capture_output=True,
+                    text=True,
+                )
             if fetched.returncode != 0:
                 absent(f"Maven could not fetch {release.version}: {fetched.stdout[-500:]}")
             (Path(temporary) / "jars").rename(folder)
@@ -168,8 +170,10 @@ def running_neo4j(release: Release, folder: Path, options: Sequence[str] = ()) -
             start_new_session=True,  # an interrupt from the keyboard reaches the tests, which then end it
         )
     try:
-        _set_password(process, port, password, log)
-        yield neo4j_settings(f"bolt://127.0.0.1:{port}", "neo4j", password)
+        with said_when_slow(f"starting Neo4j {release.version}"):
+            _set_password(process, port, password, log)
+        with log_of_service(log):
+            yield neo4j_settings(f"bolt://127.0.0.1:{port}", "neo4j", password)
     finally:
         process.terminate()
         try:

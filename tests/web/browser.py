@@ -9,9 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import ConsoleMessage, Locator, Page, Request, Response, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, Response, async_playwright
 
 from tests.node import with_packages
+from tests.progress import said_when_slow
+from tests.shared import UNTIL_THE_END
 
 # No name is resolved: whatever is asked of another host fails, as it does behind a firewall.
 BROWSER_FLAGS = (
@@ -27,6 +29,9 @@ BROWSER_FLAGS = (
 )
 
 
+_browser: Browser | None = None
+
+
 def browser_path() -> str:
     path = shutil.which("chromium")
     if path is None:
@@ -37,15 +42,27 @@ def browser_path() -> str:
     return path
 
 
+async def shared_browser() -> Browser:
+    """The browser of this run, started for the first page: that takes a second each time."""
+    global _browser
+    if _browser is None or not _browser.is_connected():
+        path = browser_path()
+        with said_when_slow("starting the browser"):
+            playwright = await UNTIL_THE_END.enter_async_context(async_playwright())
+            _browser = await playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
+        UNTIL_THE_END.push_async_callback(_browser.close)
+    return _browser
+
+
 @asynccontextmanager
 async def opened_page(**options: Any) -> AsyncIterator[Page]:
-    """A page of a browser of its own; `options` are those of a browser context."""
-    path = browser_path()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=list(BROWSER_FLAGS))
-        settings = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options}
-        yield await (await browser.new_context(**settings)).new_page()
-        await browser.close()
+    """A page without cookies or storage of other tests; `options` are those of a browser context."""
+    settings = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options}
+    context = await (await shared_browser()).new_context(**settings)
+    try:
+        yield await context.new_page()
+    finally:
+        await context.close()
 
 
 class Observed:

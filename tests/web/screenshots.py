@@ -16,6 +16,7 @@ from playwright.async_api import Page
 
 from graph_service.data import shipped_set
 from tests.services import running_service
+from tests.shared import UNTIL_THE_END
 from tests.web.browser import opened_page
 from tests.web.explorer import settled
 
@@ -56,10 +57,11 @@ async def picture(page: Page, address: str) -> bytes:
 async def take(addresses: dict[str, str]) -> None:
     """Take all pictures."""
     FOLDER.mkdir(exist_ok=True)
-    for name, data, path, options in VIEWS:
-        async with opened_page(viewport={"width": 1280, "height": 1000}, **options) as page:
-            content = await picture(page, f"{addresses[data]}{path}")
-            (FOLDER / f"{name}.webp").write_bytes(content)
+    async with UNTIL_THE_END:
+        for name, data, path, options in VIEWS:
+            async with opened_page(viewport={"width": 1280, "height": 1000}, **options) as page:
+                content = await picture(page, f"{addresses[data]}{path}")
+                (FOLDER / f"{name}.webp").write_bytes(content)
 
 
 def main() -> None:

@@ -1,0 +1,80 @@
+"""Which tests the everyday run leaves out, and how that is said.
+
+A test that takes long and finds little that others do not find first is marked::
+
+    @pytest.mark.thorough("builds a wheel and installs it")
+    @pytest.mark.thorough("the embedded engine answers the same", on="neo4j")
+
+Without an option it is left out; ``--thorough`` runs what is left out otherwise, ``--everything`` all tests.
+A test that is named by itself (``file.py::test``) runs in any case.
+"""
+
+from collections import Counter
+from typing import Any, Final
+
+import pytest
+
+_LEFT_OUT: Final = pytest.StashKey[Counter[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("selection")
+    group.addoption(
+        "--thorough", action="store_true", help="Run only the tests that the everyday run leaves out."
+    )
+    group.addoption("--everything", action="store_true", help="Run all tests.")
+
+
+def reason_to_leave_out(item: pytest.Item) -> str | None:
+    """Return why the everyday run leaves a test out; None when it runs it."""
+    for mark in item.iter_markers("thorough"):
+        engine = mark.kwargs.get("on")
+        if engine is None or engine in item.nodeid.partition("::")[2]:
+            return str(mark.args[0])
+    return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what was not asked for, and count it by reason."""
+    left_out: Counter[str] = Counter()
+    config.stash[_LEFT_OUT] = left_out
+    if config.getoption("everything") or any("::" in one for one in config.args):
+        return
+    thorough = bool(config.getoption("thorough"))
+    kept, dropped = [], []
+    for item in items:
+        reason = reason_to_leave_out(item)
+        if (reason is not None) is thorough:
+            kept.append(item)
+        else:
+            dropped.append(item)
+            if reason is not None:
+                left_out[reason] += 1
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = kept
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the counts of a process of the run over to the one that prints."""
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["left_out"] = dict(session.config.stash.get(_LEFT_OUT, Counter()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the counts of one process: all collect the same tests."""
+    node.config.stash[_LEFT_OUT] = Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left out, and how to run it."""
+    left_out = config.stash.get(_LEFT_OUT, Counter[str]())
+    if not left_out:
+        return
+    terminalreporter.section("left out of the everyday run")
+    for reason, count in left_out.most_common():
+        terminalreporter.write_line(f"{count:5} {reason}")
+    terminalreporter.write_line("Run them: python -m pytest -n 2 --thorough   (all tests: --everything)")
