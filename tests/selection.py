@@ -60,7 +60,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the counts of a process of the run over to the one that prints."""
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["left_out"] = dict(session.config.stash.get(_LEFT_OUT, Counter()))
+        output["left_out"] = dict(session.config.stash[_LEFT_OUT])
 
 
 @pytest.hookimpl(optionalhook=True)
