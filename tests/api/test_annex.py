@@ -19,6 +19,7 @@ from graph_service.store.store import Store
 from tests.conftest import delete_everything
 from tests.networks import random_story
 from tests.subscribers import Service, served
+from tests.waiting import until
 
 QUESTIONS = {
     "gaps": '{ company(key: "c1") { key resourceGaps { totalGap gaps { gap resource { key } } } } }',
@@ -89,7 +90,8 @@ async def test_one_that_was_killed_is_started_again(service: Service) -> None:
     process = psutil.Process(before)
     process.suspend()  # so that the question is there and unanswered
     asking = asyncio.create_task(service.http.post("/graphql", json={"query": QUESTIONS["gaps"]}))
-    await asyncio.sleep(0.5)
+    (room,) = service.app.state.annex._rooms
+    await until(lambda: room.pending)
     process.kill()
     refused = await asking
     assert refused.status_code == 503
