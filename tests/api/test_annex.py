@@ -102,8 +102,10 @@ async def test_one_that_was_killed_is_started_again(service: Service) -> None:
     assert after != before
 
 
-async def test_its_processes_end_with_the_service(settings: Settings, database: Database) -> None:
-    async with with_processes(settings, database, 2) as running:
+async def test_its_processes_end_with_the_service(
+    embedded_settings: Settings, embedded_database: Database
+) -> None:
+    async with with_processes(embedded_settings, embedded_database, 2) as running:
         await asyncio.gather(running.ask(QUESTIONS["gaps"]), running.ask(QUESTIONS["exchange"]))
         ids = running.app.state.annex.process_ids
         assert len(ids) == 2
@@ -112,13 +114,16 @@ async def test_its_processes_end_with_the_service(settings: Settings, database: 
 
 @pytest.mark.parametrize("own", [{}, {"MALLOC_ARENA_MAX": "3"}])
 async def test_its_environment_keeps_arrays_apart_unless_it_says_otherwise(
-    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, own: dict[str, str]
+    embedded_settings: Settings,
+    embedded_database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    own: dict[str, str],
 ) -> None:
     for name in ALLOCATOR:
         monkeypatch.delenv(name, raising=False)
     for name, value in own.items():
         monkeypatch.setenv(name, value)
-    async with with_processes(settings, database, 1) as running:
+    async with with_processes(embedded_settings, embedded_database, 1) as running:
         (process,) = map(psutil.Process, running.app.state.annex.process_ids)
         assert process.environ().items() >= (os.environ | ALLOCATOR | own).items()
 

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -113,7 +114,7 @@ async def test_without_a_connection_left_it_is_said_soon(
 ) -> None:
     assert ACQUIRE_S < PATIENCE_S  # else it would be said that the engine is away
     monkeypatch.setattr("graph_service.store.connect.MOST_CONNECTIONS", 2)
-    monkeypatch.setattr("graph_service.store.connect.ACQUIRE_S", ACQUIRE_S / 5)
+    monkeypatch.setattr("graph_service.store.database.PATIENCE_S", LONG_S)
     database = await connect(settings)
 
     async def hold(tx: AsyncManagedTransaction) -> None:
@@ -126,9 +127,11 @@ async def test_without_a_connection_left_it_is_said_soon(
         busy = [asyncio.create_task(database.read(hold, timeout=JOB_S)) for _ in range(2)]
         for _ in busy:
             await held.acquire()
+        database._driver._default_workspace_config.connection_acquisition_timeout = 0.3
         works = (database.value("RETURN 1", {}, timeout=LONG_S), database.read(nothing, timeout=LONG_S))
         for error in await asyncio.gather(*map(error_of, works)):
             assert str(error) == f"All connections to {database.address} are in use."
+        database._driver._default_workspace_config.connection_acquisition_timeout = ACQUIRE_S
         over.set()
         await asyncio.gather(*busy)
         assert await database.value("RETURN 1", {}, timeout=LONG_S) == 1
@@ -141,26 +144,23 @@ async def nothing(tx: AsyncManagedTransaction) -> None:
 
 
 @pytest.fixture
-async def brief_database(
-    engine: str,
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Database]:
-    """A database whose engine gives up statements after one second."""
-    if engine == "neo4j":
-        yield request.getfixturevalue("neo4j_database")
-        return
-    folder = tmp_path_factory.mktemp("brief")
-    use_keepers_with(monkeypatch, folder, engine_STATEMENT_S=1.0)
-    database = await connect(Settings(store=f"embedded:{folder}/graph"))
+async def brief_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[Database]:
+    """On an embedded engine that gives up statements after one second."""
+    use_keepers_with(monkeypatch, tmp_path, engine_STATEMENT_S=1.0)
+    database = await connect(Settings(store=f"embedded:{tmp_path}/graph"))
     yield database
     await database.close()
 
 
-async def test_the_engine_itself_ends_what_nobody_waits_for(brief_database: Database) -> None:
+@pytest.fixture
+def limiting_database(engine: str, request: pytest.FixtureRequest) -> Database:
+    chosen: Database = request.getfixturevalue("own_database" if engine == "neo4j" else "brief_database")
+    return chosen
+
+
+async def test_the_engine_itself_ends_what_nobody_waits_for(limiting_database: Database) -> None:
     """Also the embedded one, which ignores the limit that a driver sends."""
-    database = brief_database
+    database = limiting_database
     assert database._pulse._server is not None
     server = server_of(Settings(store=f"bolt://127.0.0.1:{database._pulse._server[1]}"))
     assert isinstance(await error_of(database.value(SLOW, {}, timeout=0.5)), LimitExceeded)
