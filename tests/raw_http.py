@@ -22,7 +22,7 @@ class Reply:
         return json.loads(self.body)
 
 
-async def sent(address: str, *parts: bytes, end: bool = False, within: float = 20.0) -> Reply:
+async def sent(address: str, *parts: bytes, end: bool = False, within: float = 60.0) -> Reply:
     """Send bytes, and return what is answered until the connection is closed or the answer is whole.
 
     Parameters

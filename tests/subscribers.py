@@ -17,12 +17,9 @@ from graph_service.commands.runs import server_options
 from graph_service.service import application
 from graph_service.settings import Settings
 from graph_service.store.store import Store
+from tests.waiting import PATIENCE_S, until
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
-SOON_S = 15.0
-"""Seconds after which what should have come is missed."""
-NEVER_S = 0.7
-"""Seconds within which what should not come would have."""
 CHANGES = """
   mutation ($changes: [ChangeInput!]!) {
     applyChanges(changes: $changes) { graphRevision errors { code message } }
@@ -36,7 +33,7 @@ class Service:
     def __init__(self, app: FastAPI, address: str) -> None:
         self.app = app
         self.address = address
-        self.http = httpx.AsyncClient(base_url=address, timeout=SOON_S)
+        self.http = httpx.AsyncClient(base_url=address, timeout=PATIENCE_S)
 
     async def ask(self, query: str, variables: Mapping[str, Any] | None = None) -> Any:
         response = await self.http.post("/graphql", json={"query": query, "variables": variables or {}})
@@ -56,9 +53,19 @@ class Service:
     async def begun(self, subscriptions: int = 1) -> None:
         """Wait until so many subscriptions have begun: what is changed from then on, they tell."""
         feed = self.app.state.store.feed
-        async with asyncio.timeout(SOON_S):
-            while feed.subscribers != subscriptions:  # noqa: ASYNC110  # nothing tells of it
-                await asyncio.sleep(0.01)
+        await until(lambda: feed.subscribers == subscriptions)
+
+    async def settled(self, subscriptions: int = 1) -> None:
+        """Wait until so many subscriptions have told all that there was, and wait for something new."""
+        feed, revision = self.app.state.store.feed, await self.revision()
+
+        def is_settled() -> bool:
+            if feed.subscribers != subscriptions:
+                return False
+            watch = feed._watch
+            return watch._revision == revision and len(watch._news._waiters) == subscriptions
+
+        await until(is_settled)
 
     @asynccontextmanager
     async def connected(self, **options: Any) -> AsyncIterator["Socket"]:
@@ -95,8 +102,8 @@ class Socket:
     async def send(self, **message: Any) -> None:
         await self.connection.send(json.dumps(message))
 
-    async def message(self, within: float = SOON_S) -> Any:
-        async with asyncio.timeout(within):
+    async def message(self) -> Any:
+        async with asyncio.timeout(PATIENCE_S):
             return json.loads(await self.connection.recv())
 
     async def subscribe(self, query: str, *, id: str = "1", **variables: Any) -> None:
@@ -109,13 +116,12 @@ class Socket:
         assert "errors" not in message["payload"], message
         return message["payload"]["data"]
 
-    async def silent(self) -> None:
-        """Fail when anything comes."""
-        try:
-            message = await self.message(NEVER_S)
-        except TimeoutError:
-            return
-        raise AssertionError(message)
+    async def silent(self, service: Service, subscriptions: int = 1) -> None:
+        """Fail when anything comes of the subscriptions that the service has."""
+        await service.settled(subscriptions)
+        await self.subscribe("{ __typename }", id="last")  # its answer comes after all that was sent before
+        assert await self.data("last") == {"__typename": "Query"}
+        assert await self.message() == {"type": "complete", "id": "last"}
 
 
 class Events:
@@ -127,7 +133,7 @@ class Events:
     async def next(self) -> dict[str, str]:
         """Return the fields of the next event; of a comment nothing."""
         fields: dict[str, str] = {}
-        async with asyncio.timeout(SOON_S):
+        async with asyncio.timeout(PATIENCE_S):
             async for line in self._lines:
                 if not line and fields:
                     return fields

@@ -20,6 +20,7 @@ from graph_service.domain.errors import InvalidInput, NotFound
 from tests.analysis import oracle_groups
 from tests.analysis.oracle import Oracle, exact, shown
 from tests.networks import TODAY, Story, links, random_story, story
+from tests.waiting import on_processor_time
 
 
 def seen(seed: int, **sizes: int) -> tuple[ActiveNetwork, Oracle]:
@@ -323,8 +324,9 @@ def crowd(seed: int, *, density: float, partners: float, rivals: float = 0.02) -
     [(0.9, 0.9, 0.02), (0.9, 0.9, 0.3), (0.1, 0.5, 0.02), (0.1, 0.5, 0.3), (0.1, 0.02, 0.02)],
 )
 def test_a_dense_graph_of_200_answers_within_twice_the_second_it_was_given(
-    density: float, partners: float, rivals: float
+    monkeypatch: pytest.MonkeyPatch, density: float, partners: float, rivals: float
 ) -> None:
+    on_processor_time(monkeypatch)
     some = crowd(3, density=density, partners=partners, rivals=rivals)
     active, oracle = on_day(some), Oracle(some)
     active.needs.total.sum()

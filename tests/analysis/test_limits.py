@@ -1,6 +1,6 @@
 """Limits hold, refusals name the field, and an answer that stopped early says so.
 
-Time is processor time: what else the machine does is not counted.
+Time is processor time, also that of the deadlines: what else the machine does is not counted.
 """
 
 import random
@@ -24,6 +24,12 @@ from graph_service.analysis.packing import assignment_bound, best_packing
 from graph_service.analysis.uncovered import uncovered_partners
 from graph_service.domain.errors import InvalidInput, NotFound
 from tests.networks import TODAY, Story, random_story, story
+from tests.waiting import on_processor_time
+
+
+@pytest.fixture(autouse=True)
+def processor_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    on_processor_time(monkeypatch)
 
 
 def dense(companies: int, seed: int = 1) -> Story:
@@ -103,7 +109,7 @@ def test_the_search_looks_at_the_clock_while_conflicts_block_every_cycle() -> No
 def test_a_count_limit_strikes_and_is_said(monkeypatch: pytest.MonkeyPatch, crowd: ActiveNetwork) -> None:
     monkeypatch.setattr(exchange, "CYCLES_PER_SECOND", 400)
     monkeypatch.setattr(exchange, "MAX_CYCLES", 400)
-    result = exchange_opportunities(crowd, max_length=3, first=5000)
+    result = exchange_opportunities(crowd, max_length=3, first=5000, time_limit_seconds=1)
     assert result.truncated
     assert not result.optimal
     assert 100 <= len(result.cycles) <= 400

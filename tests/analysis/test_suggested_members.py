@@ -13,6 +13,7 @@ from graph_service.domain.errors import InvalidInput, NotFound
 from tests.analysis.oracle import Oracle
 from tests.analysis.oracle_groups import coalitions, mutual_fit
 from tests.networks import TODAY, Story, random_story, story
+from tests.waiting import on_processor_time
 
 
 def seen(some: Story) -> tuple[ActiveNetwork, Oracle]:
@@ -144,12 +145,15 @@ def test_an_alliance_that_nobody_would_help_says_so() -> None:
 
 @pytest.mark.parametrize("seconds", [1.0, 1e-9])
 @pytest.mark.parametrize("size", [2, 5, 12])
-def test_a_dense_graph_of_200_answers_within_twice_the_second_it_was_given(size: int, seconds: float) -> None:
+def test_a_dense_graph_of_200_answers_within_twice_the_second_it_was_given(
+    monkeypatch: pytest.MonkeyPatch, size: int, seconds: float
+) -> None:
+    on_processor_time(monkeypatch)
     some = crowd(size)
     active = ActiveNetwork(some.network(), TODAY)
-    begun = time.monotonic()
+    begun = time.process_time()
     result = suggested_members(active, "x", time_limit_seconds=seconds)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert len(result.members) == 10
     if seconds < 1:
         assert result.truncated

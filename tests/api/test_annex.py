@@ -19,6 +19,7 @@ from graph_service.store.store import Store
 from tests.conftest import delete_everything
 from tests.networks import random_story
 from tests.subscribers import Service, served
+from tests.waiting import until
 
 QUESTIONS = {
     "gaps": '{ company(key: "c1") { key resourceGaps { totalGap gaps { gap resource { key } } } } }',
@@ -89,7 +90,8 @@ async def test_one_that_was_killed_is_started_again(service: Service) -> None:
     process = psutil.Process(before)
     process.suspend()  # so that the question is there and unanswered
     asking = asyncio.create_task(service.http.post("/graphql", json={"query": QUESTIONS["gaps"]}))
-    await asyncio.sleep(0.5)
+    (room,) = service.app.state.annex._rooms
+    await until(lambda: room.pending)
     process.kill()
     refused = await asking
     assert refused.status_code == 503
@@ -100,8 +102,10 @@ async def test_one_that_was_killed_is_started_again(service: Service) -> None:
     assert after != before
 
 
-async def test_its_processes_end_with_the_service(settings: Settings, database: Database) -> None:
-    async with with_processes(settings, database, 2) as running:
+async def test_its_processes_end_with_the_service(
+    embedded_settings: Settings, embedded_database: Database
+) -> None:
+    async with with_processes(embedded_settings, embedded_database, 2) as running:
         await asyncio.gather(running.ask(QUESTIONS["gaps"]), running.ask(QUESTIONS["exchange"]))
         ids = running.app.state.annex.process_ids
         assert len(ids) == 2
@@ -110,13 +114,16 @@ async def test_its_processes_end_with_the_service(settings: Settings, database: 
 
 @pytest.mark.parametrize("own", [{}, {"MALLOC_ARENA_MAX": "3"}])
 async def test_its_environment_keeps_arrays_apart_unless_it_says_otherwise(
-    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, own: dict[str, str]
+    embedded_settings: Settings,
+    embedded_database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    own: dict[str, str],
 ) -> None:
     for name in ALLOCATOR:
         monkeypatch.delenv(name, raising=False)
     for name, value in own.items():
         monkeypatch.setenv(name, value)
-    async with with_processes(settings, database, 1) as running:
+    async with with_processes(embedded_settings, embedded_database, 1) as running:
         (process,) = map(psutil.Process, running.app.state.annex.process_ids)
         assert process.environ().items() >= (os.environ | ALLOCATOR | own).items()
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from neo4j import AsyncManagedTransaction
 
-from graph_service.api.audit import EVERY_S, Audit
+from graph_service.api.audit import Audit
 from graph_service.api.operation import Operations
 from graph_service.domain.access import LOCAL, AuditAction, Role
 from graph_service.settings import Settings
@@ -20,6 +20,7 @@ from tests.api.secrets import ME, VIEWERS, stored
 from tests.api.test_access import EDITOR, sent
 from tests.api.test_authentication import bearer, client
 from tests.conftest import delete_everything
+from tests.waiting import until
 
 DEED = Deed("key:1", "analyst", AuditAction.READ, "Company")
 
@@ -135,14 +136,20 @@ async def test_what_is_done_to_the_log_shows(graph: Database, change: str, broke
     assert found == {trail.instance: broken_at, other.instance: None}
 
 
-async def test_a_running_service_writes_by_itself(graph: Database, settings: Settings) -> None:
+async def test_a_running_service_writes_by_itself(
+    graph: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_service.api.audit.EVERY_S", 0.05)
     key, token = await create_key(graph, name="x", role=Role.PARTNER, company=ME)
     async with client(Store(graph), settings) as found:
         assert (await found.post("/graphql", json={"query": "{ changes { totalCount } }"})).status_code == 401
         assert (await found.get("/api/sales/combined", headers=bearer(token))).status_code == 200
-        await asyncio.sleep(2 * EVERY_S)
-        written = {(row["by"], row["action"], row["what"]) for row in await entries(graph)}
-        assert (f"key:{key.id}", "EXPORT", "Sale") in written
+
+        async def is_written() -> bool:
+            written = {(row["by"], row["action"], row["what"]) for row in await entries(graph)}
+            return (f"key:{key.id}", "EXPORT", "Sale") in written
+
+        await until(is_written)
         await found.post("/graphql", json={"query": "{ changes { totalCount } }"}, headers=bearer(token))
     await revoke_key(graph, key.id)
     written = {(row["by"], row["action"], row["what"]) for row in await entries(graph)}

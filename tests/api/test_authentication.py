@@ -5,14 +5,15 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, Self
 
 import httpx
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from graph_service.api.authentication import Authentication
 from graph_service.domain.access import Role
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.model import Company
@@ -23,7 +24,8 @@ from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
 from graph_service.store.store import Store
 from tests.conftest import delete_everything
-from tests.subscribers import PROTOCOL, SOON_S, Service, Socket, served
+from tests.subscribers import PROTOCOL, Service, Socket, served
+from tests.waiting import PATIENCE_S, until
 
 QUERY = {"query": '{ company(key: "a") { name } }'}
 CHANGES = "subscription { changes { kind } }"
@@ -48,6 +50,12 @@ async def store(settings: Settings) -> AsyncIterator[Store]:
         await import_dataset(store.database, DataSet(companies=(Company(key="a", name="A"),)))
         yield store
         await delete_everything(store.database)
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service looks every few milliseconds whether credentials still count, instead of every second."""
+    monkeypatch.setattr("graph_service.api.authentication.LOOK_S", 0.02)
 
 
 @asynccontextmanager
@@ -108,30 +116,43 @@ async def test_with_a_key_in_the_graph_nobody_is_let_in_without_one(store: Store
         assert 'error="invalid_token"' in gone.headers["www-authenticate"]
 
 
+@pytest.mark.usefixtures("looks_often")
 async def test_the_first_key_closes_a_service_that_runs(store: Store, settings: Settings) -> None:
     async with client(store, settings) as found:
         assert (await found.post("/graphql", json=QUERY)).status_code == 200
         await create_key(store.database, name="x", role=Role.ADMIN)
-        await asyncio.sleep(1.1)
-        assert (await found.post("/graphql", json=QUERY)).status_code == 401
+
+        async def is_closed() -> bool:
+            return (await found.post("/graphql", json=QUERY)).status_code == 401
+
+        await until(is_closed)
 
 
 async def test_who_comes_while_keys_are_looked_for_waits_for_what_is_found(
     store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks = 0
+    looks = come = 0
+    asks, all_are_there = Authentication.asks, asyncio.Event()
 
     async def slow(database: Database, *, timeout: float) -> bool:
         nonlocal looks
         looks += 1
-        await asyncio.sleep(0.5)
+        await all_are_there.wait()
         return await has_keys(database, timeout=timeout)
+
+    async def counted(authentication: Authentication) -> bool:
+        nonlocal come
+        come += 1
+        if come == 5:
+            asyncio.get_running_loop().call_soon(all_are_there.set)
+        return await asks(authentication)
 
     async with client(store, settings) as found:
         assert (await found.post("/graphql", json=QUERY)).status_code == 200
         await create_key(store.database, name="x", role=Role.ADMIN)
         monkeypatch.setattr("graph_service.api.authentication.has_keys", slow)
-        await asyncio.sleep(1.1)
+        monkeypatch.setattr("graph_service.api.authentication.LOOK_S", 0.0)
+        monkeypatch.setattr(Authentication, "asks", counted)
         answers = await asyncio.gather(*(found.post("/graphql", json=QUERY) for _ in range(5)))
         assert ([answer.status_code for answer in answers], looks) == ([401] * 5, 1)
 
@@ -198,6 +219,7 @@ async def test_a_socket_without_a_credential_is_closed(store: Store, settings: S
     assert caught.value.rcvd.code == 4403
 
 
+@pytest.mark.usefixtures("looks_often")
 @pytest.mark.parametrize("by_header", [True, False])
 async def test_a_revoked_key_ends_a_socket(store: Store, settings: Settings, by_header: bool) -> None:
     key, token = await create_key(store.database, name="x", role=Role.ADMIN)
@@ -230,6 +252,7 @@ async def test_nothing_more_is_run_on_a_socket_whose_key_was_revoked(
     assert "next" not in kinds
 
 
+@pytest.mark.usefixtures("looks_often")
 async def test_a_revoked_key_ends_an_event_stream(store: Store, settings: Settings) -> None:
     key, token = await create_key(store.database, name="x", role=Role.ADMIN)
     async with served(store, settings) as service:
@@ -240,14 +263,25 @@ async def test_a_revoked_key_ends_an_event_stream(store: Store, settings: Settin
         async with service.events(CHANGES, None, **bearer(token)) as events:
             await service.begun()
             await revoke_key(store.database, key.id)
-            async with asyncio.timeout(SOON_S):
+            async with asyncio.timeout(PATIENCE_S):
                 event = await events.next()
                 assert "UNAUTHENTICATED" in event["data"]
                 assert (await events.next())["event"] == "complete"
 
 
-async def test_a_key_that_expires_ends_what_it_has_open(store: Store, settings: Settings) -> None:
-    soon = datetime.now(UTC) + timedelta(seconds=2.5)
+class AnHourLater(datetime):
+    """What a clock shows that is an hour ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return super().now(tz) + timedelta(hours=1)
+
+
+@pytest.mark.usefixtures("looks_often")
+async def test_a_key_that_expires_ends_what_it_has_open(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon = datetime.now(UTC) + timedelta(minutes=30)
     _, token = await create_key(store.database, name="x", role=Role.ANALYST, expires_at=soon)
     async with (
         served(store, settings) as service,
@@ -255,7 +289,8 @@ async def test_a_key_that_expires_ends_what_it_has_open(store: Store, settings: 
         socket(service, bearer(token)) as found,
     ):
         assert await found.message() == {"type": "connection_ack"}
-        async with asyncio.timeout(SOON_S):
+        monkeypatch.setattr("graph_service.api.authentication.datetime", AnHourLater)
+        async with asyncio.timeout(PATIENCE_S):
             assert "UNAUTHENTICATED" in (await events.next())["data"]
             assert (await until_closed(found))[1] == 4403
         refused = await service.http.post("/graphql", json=QUERY, headers=bearer(token))

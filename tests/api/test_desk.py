@@ -10,8 +10,7 @@ import pytest
 
 from graph_service.analysis.limits import Abandoned, Deadline
 from graph_service.api.desk import Desk, unless_gone
-
-SOON_S = 15.0
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ class Endless:
             self.ended.set()
 
     async def has(self, event: Callable[[float], bool]) -> bool:
-        return await asyncio.to_thread(event, SOON_S)
+        return await asyncio.to_thread(event, PATIENCE_S)
 
 
 async def test_work_is_done_and_what_it_raises_is_raised(desk: Desk) -> None:
@@ -68,9 +67,21 @@ async def test_work_ends_when_whoever_waits_is_cancelled(desk: Desk) -> None:
 
 async def test_work_ends_when_its_time_is_up(desk: Desk) -> None:
     work = Endless()
+
+    async def end_once_begun(limit: asyncio.Timeout) -> None:
+        assert await work.has(work.begun.wait)
+        limit.reschedule(0)
+
+    async def done() -> None:
+        async with asyncio.timeout(None) as limit:
+            ending = asyncio.create_task(end_once_begun(limit))
+            try:
+                await desk.done(work)
+            finally:
+                await ending
+
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.05):
-            await desk.done(work)
+        await done()
     await desk.done(lambda: None)
     assert await work.has(work.ended.wait)
 
@@ -82,7 +93,6 @@ async def test_no_more_than_the_places_work_at_a_time_and_who_leaves_the_queue_n
     waiting = [asyncio.create_task(desk.done(work)) for work in (first, second, third)]
     assert await first.has(first.begun.wait)
     assert await second.has(second.begun.wait)
-    await asyncio.sleep(0.05)
     assert not third.begun.is_set()
     waiting[2].cancel()
     waiting[0].cancel()
@@ -120,7 +130,7 @@ async def test_who_asks_for_much_leaves_others_a_place(desk: Desk) -> None:
     mine = [Endless() for _ in range(4)]
     waiting = [asyncio.create_task(desk.done(one, "a")) for one in mine]
     assert await mine[0].has(mine[0].begun.wait)
-    assert await asyncio.wait_for(desk.done(lambda: "at once", "b"), SOON_S) == "at once"
+    assert await asyncio.wait_for(desk.done(lambda: "at once", "b"), PATIENCE_S) == "at once"
     assert [one.begun.is_set() for one in mine] == [True, False, False, False]
     waiting[2].cancel()  # who waits may leave
     waiting[0].cancel()

@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from graph_service.api.explorer import EXPLORER
 from graph_service.commands import http_protocol
+from graph_service.commands.http_protocol import HttpProtocol
 from graph_service.domain.access import Role
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.model import Alliance, Company
@@ -27,6 +28,7 @@ from tests.conftest import delete_everything
 from tests.event_loop import MOST_S, watched
 from tests.raw_http import Reply, bomb, chunked, query, request, sent
 from tests.subscribers import PROTOCOL, Service, served
+from tests.waiting import PATIENCE_S, until
 
 TYPENAME = "{ __typename }"
 GOOD = query(TYPENAME)
@@ -54,8 +56,7 @@ async def service(settings: Settings, database: Database) -> AsyncIterator[Servi
         await import_dataset(
             store.database, DataSet(companies=companies, alliances=(Alliance(key="x", name="X"),))
         )
-        limited = settings.model_copy(update={"request_timeout": 3.0})
-        async with served(store, limited) as service:
+        async with served(store, settings) as service:
             yield service
 
 
@@ -300,7 +301,10 @@ async def test_what_is_unusual_but_right_is_answered(service: Service) -> None:
         assert (reply.status, reply.json) == (200, {"data": {"__typename": "Query"}}), one
 
 
-async def test_bodies_that_never_come(service: Service) -> None:
+async def test_bodies_that_never_come(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    endpoint = service.app.state.endpoint
+    hurried = endpoint._settings.model_copy(update={"request_timeout": 0.2})
+    monkeypatch.setattr(endpoint, "_settings", hurried)
     late = await sent(service.address, request(GOOD, content_length="2000"))
     assert late.status == 408
     assert late.json["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
@@ -333,10 +337,10 @@ async def test_clients_that_take_their_time_to_send(
     service: Service, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Those who send a byte now and then keep no connection for longer than others."""
-    monkeypatch.setattr(http_protocol, "REQUEST_S", 0.5)
+    monkeypatch.setattr(http_protocol, "REQUEST_S", 0.3)
     begin, more, status = SLOW[name]
     place = urlsplit(service.address)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         reader, writer = await asyncio.open_connection(place.hostname, place.port)
         writer.write(begin)
         told = asyncio.create_task(_received(reader))
@@ -351,35 +355,59 @@ async def test_clients_that_take_their_time_to_send(
 
 
 async def test_who_sends_ahead_is_answered_in_turn(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_protocol, "REQUEST_S", 0.2)
+    monkeypatch.setattr(http_protocol, "REQUEST_S", 0.3)
     late = request(GOOD, content_length=str(len(GOOD)))
     place = urlsplit(service.address)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         reader, writer = await asyncio.open_connection(place.hostname, place.port)
         # the body of the first comes in two parts, and within the time that bodies have
         writer.write(late[:-5])
-        await asyncio.sleep(0.6)
+        await asyncio.sleep(0.35)  # on the same loop: what would end the connection has had its turn before
         writer.write(late[-5:] + FIRST + request(GOOD, connection="close"))
         answer = await reader.read()
         writer.close()
     assert answer.count(b"HTTP/1.1 200 ") == 3
 
 
-async def test_a_connection_that_is_not_used_for_a_while_stays_open(service: Service) -> None:
+async def test_a_connection_that_is_not_used_for_a_while_stays_open(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where the server closes it just as a proxy sends its next request, that request fails."""
+    made: list[HttpProtocol] = []
+    connection_made = HttpProtocol.connection_made
+
+    def noted(protocol: HttpProtocol, transport: asyncio.Transport) -> None:
+        made.append(protocol)
+        connection_made(protocol, transport)
+
+    monkeypatch.setattr(HttpProtocol, "connection_made", noted)
     place = urlsplit(service.address)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         reader, writer = await asyncio.open_connection(place.hostname, place.port)
         writer.write(FIRST)
-        await asyncio.sleep(6)
+        answer = await reader.readuntil(b"}}")
+        (protocol,) = made
+        await until(lambda: protocol.timeout_keep_alive_task)
+        assert protocol.timeout_keep_alive_task is not None
+        # all that would end it; proxies keep theirs for 60 s
+        assert protocol.timeout_keep_alive_task.when() - protocol.loop.time() > 60
+        assert protocol._receiving is None
         writer.write(request(GOOD, connection="close"))
-        answer = await reader.read()
+        answer += await reader.read()
         writer.close()
     assert answer.count(b"HTTP/1.1 200 ") == 2
 
 
 async def test_clients_that_do_not_receive(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_protocol, "ANSWER_S", 0.5)
+    monkeypatch.setattr(http_protocol, "ANSWER_S", 0.3)
+    given_up: list[tuple[str, int] | None] = []
+    connection_lost = HttpProtocol.connection_lost
+
+    def noted(protocol: HttpProtocol, exc: Exception | None) -> None:
+        given_up.append(protocol.client)
+        connection_lost(protocol, exc)
+
+    monkeypatch.setattr(HttpProtocol, "connection_lost", noted)
     largest = max((EXPLORER / "assets").glob("*.js"), key=lambda file: file.stat().st_size)
     long = request(method="GET", target=f"/explorer/assets/{largest.name}")
     length = len((await sent(service.address, long)).body)
@@ -390,9 +418,9 @@ async def test_clients_that_do_not_receive(service: Service, monkeypatch: pytest
         client.setblocking(False)
         await asyncio.get_running_loop().sock_connect(client, (place.hostname, place.port))
         await asyncio.get_running_loop().sock_sendall(client, long * 20)
-        await asyncio.sleep(2)
+        await until(lambda: client.getsockname() in given_up)
         received = 0
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             with suppress(ConnectionError):
                 while part := await asyncio.get_running_loop().sock_recv(client, 65_536):
                     received += len(part)
@@ -422,7 +450,7 @@ async def test_messages_of_a_websocket(service: Service, name: str, compression:
     async with connect(address, subprotocols=[PROTOCOL], compression=compression) as connection:
         await connection.send(message)
         with pytest.raises(ConnectionClosed):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 await connection.recv()
         assert connection.close_code == code
 

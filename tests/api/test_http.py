@@ -12,14 +12,17 @@ from graph_service.domain.dataset import DataSet
 from graph_service.domain.model import Company
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
+from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
+from tests.conftest import delete_everything
 
 QUERY = '{ company(key: "a") { key } }'
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 
 
 @pytest.fixture(scope="module")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def client(settings: Settings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    await delete_everything(database)
     async with open_store(settings) as store:
         await import_dataset(store.database, DataSet(companies=(Company(key="a", name="A"),)))
         app = application(settings, store)

@@ -5,6 +5,7 @@ import json
 import random
 import time
 
+import psutil
 import pytest
 
 from graph_service.api.analyses import ANALYSES
@@ -18,7 +19,8 @@ from graph_service.store.store import Store
 from tests.conftest import delete_everything
 from tests.networks import Story, story
 from tests.query.answers import operations_on
-from tests.subscribers import SOON_S, served
+from tests.subscribers import served
+from tests.waiting import on_processor_time, until
 
 COMPANIES, RESOURCES = 200, 60
 
@@ -46,7 +48,7 @@ async def service(embedded_database: Database) -> Operations:
     await migrate(embedded_database)
     rows = {name: tuple(column) for name, column in vars(crowd()).items()}
     await import_dataset(embedded_database, DataSet(**rows))  # type: ignore[arg-type]  # the same fields
-    operations = operations_on(embedded_database)
+    operations = operations_on(embedded_database, analysis_timeout=60.0)
     await operations.run("{ ecosystem { companies } }")  # the snapshot is read
     return operations
 
@@ -100,12 +102,18 @@ OTHERS = {
 }
 
 
+@pytest.fixture
+def processor_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    on_processor_time(monkeypatch)
+
+
+@pytest.mark.usefixtures("processor_time")
 @pytest.mark.parametrize("name", SEARCHES | OTHERS)
 async def test_every_analysis_answers_within_twice_the_second_it_was_given(
     service: Operations, name: str
 ) -> None:
     query = (SEARCHES | OTHERS)[name]
-    begun = time.process_time()  # what else the machine does is not counted
+    begun = time.process_time()
     answer = await service.run(query)
     assert time.process_time() - begun < 2
     assert "errors" not in answer.body
@@ -140,19 +148,26 @@ async def test_a_search_states_its_bound_and_whether_a_limit_struck(service: Ope
 async def test_an_analysis_ends_when_its_client_leaves(
     service: Operations, embedded_settings: Settings, embedded_database: Database, processes: int
 ) -> None:
-    # by itself it would take half a minute, and with one place the others would wait for it
-    endless = SEARCHES["exchangeOpportunities of 8"].replace(LIMIT, "timeLimitSeconds: 30")
+    # by itself it would take a minute, and with one place the others would wait for it
+    endless = SEARCHES["exchangeOpportunities of 8"].replace(LIMIT, "timeLimitSeconds: 60")
     given = {"analyses": 1, "analysis_processes": processes, "analysis_timeout": 60.0}
     settings = embedded_settings.model_copy(update=given)
     async with served(Store(embedded_database), settings) as running:
         running.http.timeout = 80.0  # a new process has a lot to import
         await running.ask(OTHERS["fit"])
-        running.http.timeout = SOON_S
-        asking = asyncio.create_task(running.http.post("/graphql", json={"query": endless}))
-        await asyncio.sleep(1)
+        desk, annex = running.app.state.operations.desk, running.app.state.annex
+        if annex is None:
+            asking = asyncio.create_task(running.http.post("/graphql", json={"query": endless}))
+            await until(lambda: desk.running)
+        else:
+            (process,) = map(psutil.Process, annex.process_ids)
+            used = process.cpu_times().user
+            asking = asyncio.create_task(running.http.post("/graphql", json={"query": endless}))
+            await until(lambda: process.cpu_times().user > used + 0.3)  # it is at work
         asking.cancel()
+        running.http.timeout = 30.0
         await running.ask(OTHERS["fit"])
-        assert running.app.state.operations.desk.running == 0
+        assert desk.running == 0
 
 
 def test_no_analysis_of_the_graph_is_left_out() -> None:

@@ -1,6 +1,5 @@
 """The log has one line for each request, whatever it asks, and no values."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -16,7 +15,8 @@ from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
 from tests.conftest import delete_everything
 from tests.mcp.test_http import HEADERS, call
-from tests.subscribers import SOON_S, Service, served
+from tests.subscribers import Service, served
+from tests.waiting import until
 
 SECRET = "a-secret"
 TOLD = "subscription Followed($key: String!) { changes(company: { key: $key }) { key } }"
@@ -36,9 +36,7 @@ class Log:
 
     async def next(self) -> dict[str, Any]:
         """Return the only line that has come since."""
-        async with asyncio.timeout(SOON_S):
-            while not self.lines:  # noqa: ASYNC110  # nothing tells of it
-                await asyncio.sleep(0.01)
+        await until(lambda: self.lines)
         (line,) = self.lines
         self.lines.clear()
         assert SECRET not in json.dumps(line)
@@ -154,9 +152,7 @@ async def test_a_connection_has_a_line_and_so_have_its_operations(service: Servi
         await client.send(type="complete", id="1")
         await client.subscribe("{ __typename }", id="2")
         await client.data("2")
-    async with asyncio.timeout(SOON_S):
-        while len(log.lines) < 3:  # noqa: ASYNC110  # nothing tells of it
-            await asyncio.sleep(0.01)
+    await until(lambda: len(log.lines) >= 3)
     told = {line["operation"]: line for line in log.lines}
     assert told.keys() == {"subscription.changes", "query.__typename", "WebSocket /graphql"}
     assert told["subscription.changes"]["events"] == 0

@@ -15,9 +15,10 @@ from graph_service.service import open_store
 from graph_service.settings import Settings
 from graph_service.store.database import Database
 from graph_service.store.intake import import_dataset
-from graph_service.store.revision import revision_parts
+from graph_service.store.revision import graph_revision, revision_parts
 from tests.conftest import delete_everything
 from tests.subscribers import Service, served
+from tests.waiting import PATIENCE_S, until
 
 CHANGE = 'mutation { updateCompany(input: { key: "a", name: "%s" }) { graphRevision errors { message } } }'
 READ = '{ company(key: "a") { name } }'
@@ -48,6 +49,7 @@ async def instances(
             "trusted_documents": manifest,
             "cors_origins": ("https://a.example",),
             "analysis_processes": 1,
+            "request_timeout": 60.0,
         }
     )
     await delete_everything(database)
@@ -85,8 +87,18 @@ async def test_a_change_names_its_revision_and_others_begin_after_it(
 
 
 @pytest.mark.parametrize("path", ["/graphql", "trusted", "/api/sales/a", "analysis"])
-async def test_what_has_not_come_yet_is_waited_for(instances: tuple[Service, Service], path: str) -> None:
+async def test_what_has_not_come_yet_is_waited_for(
+    instances: tuple[Service, Service], monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
     one, other = instances
+    looks = 0
+
+    async def look(database: Database, *, timeout: float) -> str:
+        nonlocal looks
+        looks += 1
+        return await graph_revision(database, timeout=timeout)
+
+    monkeypatch.setattr("graph_service.store.store.PATIENCE_S", PATIENCE_S)
     epoch, number = revision_parts(await one.revision())
     headers = {HEADER: f"{epoch}.{number + 1}"}
     request = {
@@ -99,8 +111,13 @@ async def test_what_has_not_come_yet_is_waited_for(instances: tuple[Service, Ser
             "/graphql", json={"query": "{ ecosystem { graphRevision } }"}, headers=headers
         ),
     }[path]()
+    monkeypatch.setattr("graph_service.store.store.graph_revision", look)
     reading = asyncio.create_task(request)
-    await asyncio.sleep(0.1)
+    if path == "analysis":  # looked for in a process of its own
+        await until(lambda: other.app.state.annex._rooms[0].pending)
+        await asyncio.sleep(0.1)
+    else:
+        await until(lambda: looks > 1)
     assert not reading.done()
     made = (await asked(one, CHANGE % path)).headers[HEADER]
     assert made == headers[HEADER]
@@ -112,7 +129,10 @@ async def test_what_has_not_come_yet_is_waited_for(instances: tuple[Service, Ser
         assert made in answer.text
 
 
-async def test_what_does_not_come_is_told(instances: tuple[Service, Service]) -> None:
+async def test_what_does_not_come_is_told(
+    instances: tuple[Service, Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_service.store.store.PATIENCE_S", 0.1)
     epoch, number = revision_parts(await instances[0].revision())
     answer = await asked(instances[1], READ, f"{epoch}.{number + 1000}")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")

@@ -23,7 +23,8 @@ from graph_service.store.intake import import_dataset
 from graph_service.store.store import Store
 from tests.conftest import delete_everything
 from tests.query.answers import WITHOUT_LIMITS
-from tests.subscribers import PROTOCOL, SOON_S, Service, served
+from tests.subscribers import PROTOCOL, Service, served
+from tests.waiting import PATIENCE_S
 
 TOLD = "subscription ($after: String) { changes(after: $after) { key } }"
 MANY = 100
@@ -51,7 +52,7 @@ def described(text: str) -> dict[str, Any]:
 
 async def closing(connection: Any) -> tuple[int, str]:
     """Return the code and the reason with which the service closes a connection."""
-    async with asyncio.timeout(SOON_S):
+    async with asyncio.timeout(PATIENCE_S):
         with suppress(ConnectionClosed):
             while True:
                 await connection.recv()

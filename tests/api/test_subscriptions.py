@@ -30,7 +30,7 @@ async def services(settings: Settings, database: Database) -> AsyncIterator[tupl
     await delete_everything(database)
     async with open_store(settings) as store, open_store(settings) as other:
         await import_dataset(store.database, DATASET)
-        lazy = Store(other.database, Feed(other.database, interval=60))
+        lazy = Store(other.database, Feed(other.database, interval=3600))
         async with served(store, settings) as first, served(lazy, settings) as second:
             yield first, second
 
@@ -64,7 +64,7 @@ async def test_a_change_is_told_with_all_its_fields(service: Service) -> None:
         began = dt.datetime.now(dt.UTC)
         await service.change({"updateCompany": {"key": "b", "employees": 21}})
         told = (await client.data())["told"]
-        assert abs(dt.datetime.fromisoformat(told.pop("at")) - began) < dt.timedelta(seconds=10)
+        assert began <= dt.datetime.fromisoformat(told.pop("at")) <= dt.datetime.now(dt.UTC)
         assert told == {
             "__typename": "Change",
             "by": "local",
@@ -86,7 +86,7 @@ async def test_changes_come_in_their_order_each_once(service: Service) -> None:
         await asyncio.gather(*(service.change(renamed(f"A{n}"), renamed(f"B{n}", "b")) for n in range(20)))
         keys = [(await client.data())["changes"]["key"] for _ in range(40)]
         assert keys == sorted(set(keys))
-        await client.silent()
+        await client.silent(service)
 
 
 async def test_what_another_instance_writes_is_told(services: tuple[Service, Service]) -> None:
@@ -101,7 +101,7 @@ async def test_what_the_instance_itself_writes_is_told_at_once(services: tuple[S
     lazy = services[1]
     async with lazy.connected() as client:
         await subscribed(client, lazy, TOLD)
-        await asyncio.sleep(0.5)  # it has looked for the first time, and would in a minute
+        await lazy.settled()  # it has looked for the first time, and would again in an hour
         await lazy.change(renamed("By itself"))
         assert (await client.data())["changes"]["kind"] == "Company"
 
@@ -165,7 +165,7 @@ async def test_only_what_is_asked_for_is_told(
         await client.subscribe(query, after=revision)
         assert sorted([(await client.data())["changes"]["kind"] for _ in told]) == sorted(told)
         await client.subscribe(query, after=last, id="2")
-        await client.silent()
+        await client.silent(service, 2)
 
 
 async def test_it_goes_on_after_the_last_change_received(service: Service) -> None:
@@ -243,7 +243,7 @@ async def test_all_subscribers_share_what_is_read(settings: Settings, database: 
         told = [await client.message() for _ in range(8)]
         assert {message["id"] for message in told} == {f"told {number}" for number in range(8)}
         assert len([text for text in recorded.texts if "Change" in text]) == 1
-        await client.silent()
+        await client.silent(service, 16)
 
 
 async def test_a_graph_that_was_replaced_ends_it(settings: Settings, database: Database) -> None:

@@ -1,12 +1,12 @@
 """What is measured of a running service: metrics, a line for each operation, traces."""
 
-import asyncio
 import json
 import os
 import re
+import select
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from graph_service.store.store import Store
 from tests.api.test_authentication import bearer, client
 from tests.api.worked_graph import DATASET as GRAPH
 from tests.conftest import delete_everything
+from tests.waiting import PATIENCE_S, until_now
 
 DASHBOARD = Path(__file__).parents[2] / "docs" / "grafana-dashboard.json"
 
@@ -81,11 +82,13 @@ async def test_metrics_tell_what_was_asked(store: Store, embedded_settings: Sett
     assert not [name for name in found if "Named" in name]
 
 
-async def test_metrics_are_for_admins(store: Store, embedded_settings: Settings) -> None:
+async def test_metrics_are_for_admins(
+    store: Store, embedded_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_service.api.authentication.LOOK_S", 0.0)  # it notices the first key at once
     async with client(store, embedded_settings) as asking:
         _, admin = await create_key(store.database, name="x", role=Role.ADMIN)
         _, analyst = await create_key(store.database, name="x", role=Role.ANALYST)
-        await asyncio.sleep(1.1)  # a service that runs notices within a second
         assert (await asking.get("/metrics")).status_code == 401
         refused = await asking.get("/metrics", headers=bearer(analyst))
         assert refused.status_code == 403
@@ -150,15 +153,21 @@ async def test_a_line_for_each_operation_holds_no_values(store: Store) -> None:
     )
 
 
-def test_nobody_waits_for_who_reads_the_lines(embedded_settings: Settings) -> None:
+def test_nobody_waits_for_who_reads_the_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph_service.api.request_log.LAST_WORDS_S", 0.1)
     reading, writing = os.pipe()
     log = RequestLog("json", writing)
-    begun = time.monotonic()
-    for _ in range(30_000):  # more than a pipe holds, and than is kept
-        log.write(request="r", name="x" * 100)
-    assert time.monotonic() - begun < 5
-    log.close()
-    assert time.monotonic() - begun < 10
+
+    def write() -> None:
+        for _ in range(30_000):  # more than a pipe holds, and than is kept
+            log.write(request="r", name="x" * 100)
+        until_now(lambda: not select.select([], [writing], [], 0)[1])  # nobody reads: it is full
+        log.close()
+
+    thread = threading.Thread(target=write, daemon=True)
+    thread.start()
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
     os.close(reading)
     os.close(writing)
 

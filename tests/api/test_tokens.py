@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 import time
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from graph_service.api.tokens import BETWEEN_READINGS_S, KEPT_S, PublishedKeys, 
 from graph_service.domain.access import Role
 from graph_service.domain.errors import Unauthenticated, Unavailable
 from graph_service.settings import Settings
+from tests.waiting import PATIENCE_S
 
 ISSUER: Final = "https://login.example.com/"
 AUDIENCE: Final = "graph"
@@ -182,18 +184,18 @@ async def test_keys_that_were_read_count_while_the_provider_is_away(provider: Pr
 
 
 async def test_the_loop_goes_on_while_keys_are_read(provider: Provider) -> None:
+    loop, begun, went_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
     def slowly(_url: str) -> bytes:
-        time.sleep(0.4)
+        loop.call_soon_threadsafe(begun.set)
+        assert went_on.wait(PATIENCE_S), "the loop stands still"
         return provider.content
 
     keys = PublishedKeys("https://login.example.com/keys", slowly)
     reading = asyncio.create_task(Tokens(settings(), keys).identity(token()))
-    longest, last = 0.0, time.monotonic()
-    while not reading.done():
-        await asyncio.sleep(0.005)
-        longest, last = max(longest, time.monotonic() - last), time.monotonic()
+    await begun.wait()
+    went_on.set()
     assert (await reading).viewer.principal == "jwt:ann"
-    assert longest < 0.25
 
 
 @pytest.mark.parametrize(

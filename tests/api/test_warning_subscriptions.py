@@ -88,7 +88,7 @@ async def test_a_new_warning_is_told_once(service: Service) -> None:
         }
         await service.change({"updateChallenge": {"key": "new", "description": "The same, in other words"}})
         await service.change({"updateAlliance": {"key": "duo", "scope": "Something else"}})
-        await client.silent()
+        await client.silent(service)
 
 
 async def test_one_that_has_become_worse_or_come_back_is_told_again(service: Service) -> None:
@@ -121,7 +121,7 @@ async def test_it_can_begin_with_those_that_apply(service: Service) -> None:
         await client.subscribe(OF_COMPANY, present=True)
         told = [(await client.data())["allianceWarnings"]["severity"] for _ in range(2)]
         assert told == ["HIGH", "LOW"]
-        await client.silent()
+        await client.silent(service)
 
 
 async def test_an_alliance_that_the_company_joins_is_watched(service: Service) -> None:
@@ -160,7 +160,9 @@ async def test_a_new_day_brings_warnings_without_a_change(service: Service, cloc
         warning = (await client.data())["allianceWarnings"]
         assert (warning["kind"], warning["severity"]) == ("AGREEMENT_ENDING", "LOW")
         clock.day += dt.timedelta(days=1)
-        await client.silent()
+        # the day is looked at with the revision
+        await service.change({"updateCompany": {"key": "c", "name": "Somebody else"}})
+        await client.silent(service)
 
 
 async def test_events_say_what_they_rest_on(service: Service) -> None:

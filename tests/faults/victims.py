@@ -19,7 +19,7 @@ from graph_service.store.engine_process import free_port
 from graph_service.store.keeper import read_state
 from tests.engines.neo4j_server import HERE, LTS, SETTINGS, _set_password, java_command
 
-START_S: Final = 120.0
+START_S: Final = 300.0
 PASSWORD: Final = "of-a-server-that-is-killed"
 
 

@@ -25,13 +25,20 @@ from graph_service.store.dump_file import checked
 from graph_service.store.intake import import_dataset
 from graph_service.store.migrations import MIGRATIONS, Migration, migrate
 from graph_service.store.restoration import restore
-from graph_service.store.revision import graph_revision, hold_changes, release_changes, revision_parts
+from graph_service.store.revision import (
+    graph_revision,
+    hold_changes,
+    release_changes,
+    revision_in,
+    revision_parts,
+)
 from graph_service.store.sections import BOOKKEEPING, SECTIONS
 from tests.api.writing_service import change, send
 from tests.conftest import delete_everything
 from tests.query.answers import operations_on
 from tests.store.contents import Contents, contents
 from tests.store.dumped import IDEMPOTENCY_KEYS, fill, lines, rows
+from tests.waiting import until
 
 DUMPS = Path(__file__).parent / "dumps"
 NEWEST = DUMPS / f"schema-{MIGRATIONS[-1].number}.dump.gz"
@@ -213,24 +220,37 @@ async def test_a_dump_is_of_one_revision_while_others_write(database: Database, 
     assert min(written) > 1
 
 
-async def test_changes_wait_while_they_are_held(empty_graph: Database) -> None:
+async def test_changes_wait_while_they_are_held(
+    empty_graph: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await migrate(empty_graph)
+    looks = 0
+
+    async def look(tx: AsyncManagedTransaction) -> str:
+        nonlocal looks
+        looks += 1  # it found that changes are held, and tries again
+        return await revision_in(tx)
+
+    monkeypatch.setattr("graph_service.store.revision.revision_in", look)
+    monkeypatch.setattr("graph_service.store.revision.HOLD_MS", 59_000)
     service = operations_on(empty_graph)
     await hold_changes(empty_graph)
     waiting = asyncio.create_task(change(service, "createCompany", {"key": "x", "name": "X"}))
-    done, _ = await asyncio.wait({waiting}, timeout=0.5)
-    assert not done
+    await until(lambda: looks > 2)
+    assert not waiting.done()
     await release_changes(empty_graph)
     await waiting
     # a hold that ended long ago, or that ends after a time that nobody would have asked for, holds nothing
-    for until in ("timestamp() - 1", "timestamp() + 3600000"):
-        set_back = f"MATCH (g:Graph) SET g.heldUntil = {until} RETURN g.number"
+    for limit in ("timestamp() - 1", "timestamp() + 3600000"):
+        set_back = f"MATCH (g:Graph) SET g.heldUntil = {limit} RETURN g.number"
 
         async def work(tx: AsyncManagedTransaction, text: str = set_back) -> None:
             await (await tx.run(text)).consume()
 
         await empty_graph.write(work, timeout=10)
-        await asyncio.wait_for(change(service, "updateCompany", {"key": "x", "name": until}), 2)
+        looks = 0
+        await change(service, "updateCompany", {"key": "x", "name": limit})
+        assert looks == 0
 
 
 async def test_an_import_is_waited_for(database: Database, tmp_path: Path) -> None:
@@ -241,8 +261,13 @@ async def test_an_import_is_waited_for(database: Database, tmp_path: Path) -> No
         resources=tuple(Resource(key=f"r{number}", name="R", kind=ResourceKind.DATA) for number in range(3)),
         holdings=tuple(Holding(company=f"c{number:03}", resource="r0", level=1) for number in range(200)),
     )
-    importing = asyncio.create_task(import_dataset(database, data, batch=40))
-    await asyncio.sleep(0.01)
+    begun = asyncio.Event()
+
+    def progress(*_: object) -> None:
+        begun.set()
+
+    importing = asyncio.create_task(import_dataset(database, data, batch=40, progress=progress))
+    await begun.wait()
     await dump(database, tmp_path / "meanwhile.dump.gz")
     found = rows(tmp_path / "meanwhile.dump.gz")
     done = {(row["kind"], row["number"]): row["count"] for row in found["Change"]}

@@ -21,20 +21,18 @@ from graph_service.settings import Settings
 from graph_service.store.connect import connect
 from graph_service.store.embedded import EmbeddedEngine, _connected, open_engine
 from graph_service.store.engine_process import ENGINE_LOG, USER, EngineProcess
-from graph_service.store.keeper import (
-    GRACE_S,
-    HANDSHAKE_S,
-    KEEPER_LOG,
-    MOST_QUICK_FAILURES,
-    PASSWORD_FILE,
-    STATE_FILE,
-    read_state,
-)
+from graph_service.store.keeper import KEEPER_LOG, PASSWORD_FILE, STATE_FILE, read_state
+from tests.store.keepers import use_keepers_with
+from tests.waiting import PATIENCE_S, until, until_now
 
+GRACE_S, MOST_QUICK_FAILURES = 0.5, 2
+"""Shorter and fewer than those of the product."""
 USER_PROGRAM = """
 import asyncio, os, sys
 from pathlib import Path
 from graph_service.store.embedded import open_engine
+
+sys.executable = os.environ["KEEPERS_PYTHON"]
 
 async def use(folder, then):
     engine = await open_engine(Path(folder))
@@ -55,7 +53,11 @@ class User:
 
     def __init__(self, folder: Path, then: str = "wait") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", USER_PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", USER_PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"KEEPERS_PYTHON": sys.executable},
         )
         self._say(f"{folder}|{then}|\n")
 
@@ -65,7 +67,7 @@ class User:
 
     def finish(self) -> None:
         self._say("\n")
-        assert self.process.wait(10) == 0
+        assert self.process.wait(PATIENCE_S) == 0
 
     def _say(self, line: str) -> None:
         assert self.process.stdin is not None
@@ -78,6 +80,18 @@ class User:
         for stream in (self.process.stdin, self.process.stdout):
             assert stream is not None
             stream.close()
+
+
+@pytest.fixture(autouse=True)
+def quick_keepers(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    use_keepers_with(
+        monkeypatch,
+        tmp_path_factory.mktemp("keepers"),
+        GRACE_S=GRACE_S,
+        MOST_QUICK_FAILURES=MOST_QUICK_FAILURES,
+        QUICK_FAILURE_S=PATIENCE_S,  # an engine that answers is killed before, however slow the machine
+        LONGEST_PAUSE_S=0.5,
+    )
 
 
 @pytest.fixture
@@ -111,11 +125,8 @@ def keepers_of(folder: Path) -> list[psutil.Process]:
     return processes_of(folder, "graph_service.store.keeper")
 
 
-def assert_gone(folder: Path, within_s: float = 12.0) -> None:
-    deadline = time.monotonic() + within_s
-    while left := engines_of(folder) + keepers_of(folder):
-        assert time.monotonic() < deadline, left
-        time.sleep(0.1)
+def assert_gone(folder: Path) -> None:
+    until_now(lambda: not engines_of(folder) + keepers_of(folder))
     assert not (folder / STATE_FILE).exists()
 
 
@@ -130,7 +141,7 @@ def test_two_users_share_an_engine_that_ends_with_the_last(
     assert len(engines_of(tmp_path)) == len(keepers_of(tmp_path)) == 1
     for number, one in enumerate(users):
         if number == 1:
-            time.sleep(GRACE_S + 1.5)  # longer than an engine outlives its last user
+            time.sleep(2 * GRACE_S)  # longer than an engine outlives its last user
             assert len(engines_of(tmp_path)) == 1
         if end == "exit":
             one.finish()
@@ -161,7 +172,7 @@ async def test_engine_comes_back_on_its_port_however_often_it_is_killed(tmp_path
         for _ in range(MOST_QUICK_FAILURES + 1):
             (engine,) = engines_of(tmp_path)
             engine.kill()
-            engine.wait(5)
+            engine.wait(PATIENCE_S)
             assert await database.value("RETURN 1", {}, timeout=60) == 1
             (successor,) = engines_of(tmp_path)
             assert successor.pid != engine.pid
@@ -176,10 +187,7 @@ async def test_engine_and_keeper_come_back_after_the_keeper_was_killed(tmp_path:
     try:
         (engine,), (keeper,) = engines_of(tmp_path), keepers_of(tmp_path)
         keeper.kill()
-        deadline = time.monotonic() + 10
-        while engine.is_running() and engine.status() != psutil.STATUS_ZOMBIE:
-            assert time.monotonic() < deadline, "the engine outlived its keeper"
-            await asyncio.sleep(0.05)
+        await until(lambda: engine not in engines_of(tmp_path))
         assert await database.value("RETURN 1", {}, timeout=60) == 1
         assert len(engines_of(tmp_path)) == len(keepers_of(tmp_path)) == 1
     finally:
@@ -187,20 +195,19 @@ async def test_engine_and_keeper_come_back_after_the_keeper_was_killed(tmp_path:
     assert_gone(tmp_path)
 
 
-async def test_a_keeper_that_is_too_busy_to_answer_is_waited_for(tmp_path: Path) -> None:
+async def test_a_keeper_that_is_too_busy_to_answer_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_service.store.embedded.HANDSHAKE_S", 0.5)
     first = await open_engine(tmp_path)
     (keeper,) = keepers_of(tmp_path)
     keeper.suspend()
     opening = asyncio.create_task(open_engine(tmp_path))
-    await asyncio.sleep(HANDSHAKE_S + 1.5)
-    assert len(keepers_of(tmp_path)) == 2  # another waits to take over
+    await until(lambda: len(keepers_of(tmp_path)) == 2)  # another waits to take over
     keeper.resume()
-    second = await asyncio.wait_for(opening, 20)
+    second = await asyncio.wait_for(opening, PATIENCE_S)
     assert second.bolt_port == first.bolt_port
-    deadline = time.monotonic() + 10
-    while [one.pid for one in keepers_of(tmp_path)] != [keeper.pid]:
-        assert time.monotonic() < deadline, "the other keeper did not leave"
-        await asyncio.sleep(0.05)
+    await until(lambda: keepers_of(tmp_path) == [keeper])  # the other one leaves
     await second.close()
     await first.close()
     assert_gone(tmp_path)
@@ -217,7 +224,7 @@ async def test_an_engine_left_behind_is_ended_by_the_next_keeper(tmp_path: Path)
     (tmp_path / STATE_FILE).write_text(state.replace(str(read_pid(state)), str(orphan.pid)))
     engine = await open_engine(tmp_path)
     try:
-        assert await asyncio.wait_for(orphan.ended(), 1) == -signal.SIGKILL
+        assert await asyncio.wait_for(orphan.ended(), PATIENCE_S) == -signal.SIGKILL
         assert len(engines_of(tmp_path)) == 1
     finally:
         await engine.close()
@@ -235,7 +242,7 @@ async def test_old_state_file_is_no_obstacle_and_strangers_learn_nothing(tmp_pat
         nonlocal heard
         connection, _ = stranger.accept()
         with connection:
-            connection.settimeout(10)
+            connection.settimeout(PATIENCE_S)
             heard = connection.recv(4096)
             connection.sendall(b'{"nonce": "0", "proof": "0"}\n')
             heard += connection.recv(4096)
@@ -248,7 +255,7 @@ async def test_old_state_file_is_no_obstacle_and_strangers_learn_nothing(tmp_pat
     )
     engine = await open_engine(tmp_path)
     try:
-        listening.join(10)
+        listening.join(PATIENCE_S)
         assert b"nonce" in heard
         assert b"proof" not in heard
         assert engine.password.encode() not in heard

@@ -13,18 +13,18 @@ from graph_service.store.database import Database, T, Work
 from graph_service.store.feed import Feed, Watch
 from graph_service.store.history import Action, Entry, log_changes
 from graph_service.store.revision import graph_revision, raise_revision, revision_in
+from tests.waiting import PATIENCE_S, until
 
 AT = "2026-11-24T08:00:00.000000Z"
-SOON_S = 10.0
 ENTRY = Entry(action=Action.UPDATED, kind="Company", subject="Company:a", version=2)
 
 
 class Counted(Database):
-    """A database that counts how often its revision is asked for, and can be away."""
+    """A database that counts how often its revision is asked for, and anything else; and can be away."""
 
     def __init__(self, database: Database) -> None:
         self.__dict__.update(database.__dict__)
-        self.looks = 0
+        self.looks = self.readings = 0
         self.failure: Exception | None = None
 
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
@@ -34,6 +34,7 @@ class Counted(Database):
 
     async def read(self, work: Work[T], *, timeout: float) -> T:
         self.looks += work is revision_in
+        self.readings += work is not revision_in
         if self.failure is not None:
             raise self.failure
         return await super().read(work, timeout=timeout)
@@ -60,21 +61,21 @@ async def watched(database: Counted) -> AsyncIterator[Watch]:
 
 
 async def test_the_graph_is_looked_at_only_while_somebody_watches(database: Counted) -> None:
-    feed = Feed(database, interval=0.05)
-    await asyncio.sleep(0.2)
+    feed = Feed(database, interval=0.01)
+    await asyncio.sleep(0.05)
     assert database.looks == 0
-    async with feed.watched(2), feed.watched(2):
-        await asyncio.sleep(0.3)
+    async with feed.watched(2) as one, feed.watched(2) as other:
+        assert one is other  # which looks for both
+        await until(lambda: database.looks > 2)
     looks = database.looks
-    assert 1 <= looks <= 7  # one look for both
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.05)
     assert database.looks == looks
 
 
 async def test_those_who_stand_at_one_revision_share_what_is_read(database: Counted, watched: Watch) -> None:
     known = await graph_revision(database)
     await changed(database, ENTRY, ENTRY)
-    await asyncio.wait_for(watched.moved(known), SOON_S)
+    await asyncio.wait_for(watched.moved(known), PATIENCE_S)
     batches = await asyncio.gather(*(watched.after(known) for _ in range(50)))
     assert len(batches[0].happenings) == 2
     assert all(batch is batches[0] for batch in batches)
@@ -83,14 +84,17 @@ async def test_those_who_stand_at_one_revision_share_what_is_read(database: Coun
 async def test_one_who_leaves_takes_nothing_from_the_others(database: Counted, watched: Watch) -> None:
     known = await graph_revision(database)
     await changed(database, ENTRY)
-    await asyncio.wait_for(watched.moved(known), SOON_S)
+    await asyncio.wait_for(watched.moved(known), PATIENCE_S)
     leaving, staying = (asyncio.ensure_future(watched.after(known)) for _ in range(2))
     await asyncio.sleep(0)
     leaving.cancel()
-    assert len((await asyncio.wait_for(staying, SOON_S)).happenings) == 1
+    assert len((await asyncio.wait_for(staying, PATIENCE_S)).happenings) == 1
 
 
-async def test_a_transaction_that_is_seen_in_part_is_waited_for(database: Counted, watched: Watch) -> None:
+async def test_a_transaction_that_is_seen_in_part_is_waited_for(
+    database: Counted, watched: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_module, "SETTLING_S", 2 * PATIENCE_S)
     known = await graph_revision(database)
     number = await changed(database, ENTRY, ENTRY, ENTRY)
     hide = "MATCH (h:Change {number: $number}) WHERE h.key ENDS WITH '2' SET h.number = -1 RETURN count(*)"
@@ -103,22 +107,23 @@ async def test_a_transaction_that_is_seen_in_part_is_waited_for(database: Counte
         await database.write(work, timeout=10)
 
     await run(hide)
-    await asyncio.wait_for(watched.moved(known), SOON_S)
+    await asyncio.wait_for(watched.moved(known), PATIENCE_S)
+    before = database.readings
     reading = asyncio.ensure_future(watched.after(known))
-    await asyncio.sleep(0.1)
+    await until(lambda: database.readings > before + 2)
     assert not reading.done()
     await run(show)
-    assert len((await asyncio.wait_for(reading, SOON_S)).happenings) == 3
+    assert len((await asyncio.wait_for(reading, PATIENCE_S)).happenings) == 3
 
 
 async def test_a_revision_of_which_nothing_was_written_down_is_passed(
     database: Counted, watched: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed_module, "SETTLING_S", 0.1)
+    monkeypatch.setattr(feed_module, "SETTLING_S", 0.01)
     known = await graph_revision(database)
     await database.write(raise_revision, timeout=10)
-    await asyncio.wait_for(watched.moved(known), SOON_S)
-    batch = await asyncio.wait_for(watched.after(known), SOON_S)
+    await asyncio.wait_for(watched.moved(known), PATIENCE_S)
+    batch = await asyncio.wait_for(watched.after(known), PATIENCE_S)
     assert batch.happenings == ()
     assert batch.revision == await graph_revision(database)
 
@@ -126,10 +131,11 @@ async def test_a_revision_of_which_nothing_was_written_down_is_passed(
 async def test_a_graph_that_is_away_is_waited_for(database: Counted, watched: Watch) -> None:
     known = await graph_revision(database)
     database.failure = Unavailable("away")
-    await asyncio.sleep(0.2)
+    looks = database.looks
+    await until(lambda: database.looks > looks + 2)
     database.failure = None
     await changed(database, ENTRY)
-    await asyncio.wait_for(watched.moved(known), SOON_S)
+    await asyncio.wait_for(watched.moved(known), PATIENCE_S)
     database.failure = Unavailable("away again")
     with pytest.raises(Unavailable):
         await watched.after(known)
@@ -143,9 +149,9 @@ async def test_what_was_not_foreseen_is_raised_to_all_who_wait(database: Counted
         known = await graph_revision(database)
         waiting = [asyncio.ensure_future(watch.moved(known)) for _ in range(2)]
         database.failure = RuntimeError("broken")
-        results = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), SOON_S)
+        results = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), PATIENCE_S)
         assert [str(one) for one in results] == ["broken", "broken"]
         database.failure = None
         async with feed.watched(3) as again:  # and those who come later watch anew
             await changed(database, ENTRY)
-            await asyncio.wait_for(again.moved(known), SOON_S)
+            await asyncio.wait_for(again.moved(known), PATIENCE_S)

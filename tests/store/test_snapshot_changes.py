@@ -321,7 +321,9 @@ async def test_a_snapshot_is_of_one_revision_while_changes_are_made(empty_graph:
 
     async def move() -> None:
         where = dict(zip(KEYS, KEYS, strict=True))
-        for _ in range(150):
+        moves = 0
+        while moves < 100 or len(revisions) < 6:  # however slow the machine, some are seen
+            moves += 1
             resource, company = chance.choice(KEYS), chance.choice(KEYS)
             if where[resource] != company:
                 change = Change()
@@ -330,15 +332,14 @@ async def test_a_snapshot_is_of_one_revision_while_changes_are_made(empty_graph:
                 await change.made(empty_graph)
                 where[resource] = company
 
+    revisions = set[str]()
     moving = asyncio.create_task(move())
-    revisions = set()
     while not moving.done():
         network = await store.network(timeout=20)
         revisions.add(network.revision)
         assert sorted(network.holds.resource.tolist()) == list(range(len(KEYS)))
         await asyncio.sleep(0)
     await moving
-    assert len(revisions) > 5
     assert columns(await store.network(timeout=20)) == columns(await read_network(empty_graph, timeout=20))
 
 
