@@ -1,6 +1,7 @@
 """Which tests the everyday run leaves out, and how that is said.
 
-A test that takes long and finds little that others do not find first is marked::
+Whole folders and files are named in the table below. A single test that takes long and finds little that others
+do not find first is marked::
 
     @pytest.mark.thorough("builds a wheel and installs it")
     @pytest.mark.thorough("the embedded engine answers the same", on="neo4j")
@@ -14,6 +15,17 @@ from typing import Any, Final
 
 import pytest
 
+FOLDERS: Final[tuple[tuple[str, str | None, str], ...]] = (
+    ("tests/api/", "neo4j", "through the API on Neo4j too (the embedded engine has answered)"),
+    ("tests/faults/", None, "services and engines are killed"),
+    ("tests/docs/test_notebooks.py", None, "notebooks"),
+    ("tests/docs/test_tutorial.py", None, "the tutorial"),
+    ("tests/test_packaging.py", None, "packages, on each Python that is there"),
+    ("tests/test_frontend_example.py", None, "the front end's example, built"),
+    ("tests/test_examples.py", None, "examples"),
+    ("tests/test_contributing.py", None, "the worked examples of CONTRIBUTING.md"),
+)
+"""Beginning of a test's name, the engine it is left out on (None: any), and what is said of it."""
 _LEFT_OUT: Final = pytest.StashKey[Counter[str]]()
 
 
@@ -28,9 +40,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def reason_to_leave_out(item: pytest.Item) -> str | None:
     """Return why the everyday run leaves a test out; None when it runs it."""
+    file, _, test = item.nodeid.partition("::")
+    for beginning, engine, reason in FOLDERS:
+        if file.startswith(beginning) and (engine is None or engine in test):
+            return reason
     for mark in item.iter_markers("thorough"):
         engine = mark.kwargs.get("on")
-        if engine is None or engine in item.nodeid.partition("::")[2]:
+        if engine is None or engine in test:
             return str(mark.args[0])
     return None
 
