@@ -1,6 +1,11 @@
-"""The README's queries give the answers it states, on both engines and on the newest Neo4j."""
+"""The queries of the README and of docs/queries.md give the answers stated there, on all engines.
+
+The README in Chinese has the sections, code and links of the English one, and every command of both and of
+docs/queries.md exists.
+"""
 
 import re
+import shlex
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +18,22 @@ from graph_service.formats.csv_folder import read_folder
 from graph_service.service import open_store
 from graph_service.settings import Settings
 from graph_service.store.intake import import_dataset
+from tests.command_line import parsed
 from tests.conftest import delete_everything
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-COVERAGE, PAIR, STAR_ALLIANCE = re.findall(r"```graphql\n(.*?)```", README, re.DOTALL)
+ROOT = Path(__file__).parent.parent
+README, CHINESE, QUERIES = (
+    (ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "README.zh.md", "docs/queries.md")
+)
+
+
+def blocks(page: str, language: str = r"\w*") -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+
+
+(COVERAGE,) = blocks(README, "graphql")
+STAR_ALLIANCE, PAIR = blocks(QUERIES, "graphql")
+MOST_WORDS = 900
 
 
 @pytest.fixture(scope="module", params=["embedded", "neo4j", "newest-neo4j"])
@@ -68,3 +85,56 @@ async def test_what_three_carriers_would_add_to_star_alliance(operations: Operat
         "IndiGo": 0,
         "Etihad Airways": 0,
     }
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.split()) <= MOST_WORDS
+
+
+CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+PARTS = {
+    "headings": r"^(#+) ",
+    "marks": r"^<!-- .* -->$",
+    "links": r"(?<!!)\[[^\]]*\]\(([^)]+)\)",
+    "pictures": r"!\[[^\]]*\]\(([^)]+)\)",
+    "addresses": r"<(http[^>]+)>",
+    "rows": r"^(\|)",
+    "items": r"^(- )",
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_chinese_readme_has_the_same_parts(part: str) -> None:
+    english, chinese = (
+        re.findall(PARTS[part], CODE.sub("", page), re.MULTILINE) for page in (README, CHINESE)
+    )
+    assert english
+    assert [one.replace("README.zh.md", "README.md") for one in english] == [
+        one.replace("README.zh.md", "README.md") for one in chinese
+    ]
+
+
+def test_the_chinese_readme_has_the_same_code() -> None:
+    assert CODE.findall(README)
+    assert CODE.findall(CHINESE) == CODE.findall(README)
+
+
+def test_the_numbers_in_the_readmes_are_the_same() -> None:
+    """Numbers of two digits or more. Chinese writes November as 11, and 1.65 million as 165 ten thousands."""
+    english, chinese = (set(re.findall(r"\d[\d,.]*\d", CODE.sub("", page))) for page in (README, CHINESE))
+    assert english - {"1.65"} == chinese - {"165", "11"}
+
+
+def test_the_readmes_link_to_each_other_at_their_start() -> None:
+    assert "](README.zh.md)" in "".join(README.splitlines(keepends=True)[:5])
+    assert "](README.md)" in "".join(CHINESE.splitlines(keepends=True)[:5])
+
+
+@pytest.mark.parametrize("page", [README, QUERIES], ids=["README.md", "docs/queries.md"])
+def test_the_commands_exist(page: str) -> None:
+    lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
+    parts = [shlex.split(part, comments=True) for line in lines for part in re.split(r"&&|\||;|>", line)]
+    commands = [words[1:] for words in parts if words and Path(words[0]).name == "graph-service"]
+    assert len(commands) >= 4
+    for arguments in commands:
+        parsed(arguments)
