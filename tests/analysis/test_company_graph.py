@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from graph_service.analysis import betweenness as paths
-from graph_service.analysis import communities as groups
-from graph_service.analysis import company_graph as graphs
-from graph_service.analysis import structural_holes as holes
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.graph import company_graph
-from graph_service.analysis.position import network_position
-from graph_service.analysis.structural_holes import (
+from graph_service.analysis.ecosystem.network_position import network_position
+from graph_service.analysis.graph import betweenness as paths
+from graph_service.analysis.graph import communities as groups
+from graph_service.analysis.graph import company_graph as graphs
+from graph_service.analysis.graph import structural_holes as holes
+from graph_service.analysis.graph.structural_holes import (
     constraints,
     least_constraint,
     lowest_constraint,
     structural_holes,
 )
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.networkx_graphs import company_graph
 from graph_service.domain.errors import LimitExceeded, NotFound
 from tests.analysis.oracle import Oracle
 from tests.networks import TODAY, Story, random_story, story

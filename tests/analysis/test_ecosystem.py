@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from graph_service.analysis import drawing as drawings
-from graph_service.analysis import ecosystem as ecosystems
-from graph_service.analysis import structural_holes as holes
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.ecosystem import Ecosystem, ScarceResource, ecosystem
-from graph_service.analysis.gaps import resource_gaps
+from graph_service.analysis.complementarity.resource_gaps import resource_gaps
+from graph_service.analysis.ecosystem import ecosystem as ecosystems
+from graph_service.analysis.ecosystem.ecosystem import Ecosystem, ScarceResource, ecosystem
+from graph_service.analysis.graph import structural_holes as holes
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.pictures import company_drawing as drawings
 from graph_service.domain.errors import InvalidInput, NotFound
 from tests.networks import TODAY, Story, random_story, story
 

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from graph_service.analysis.funnel import AllianceFunnel, alliance_funnel, ordered_moves
+from graph_service.analysis.alliances.funnel import AllianceFunnel, alliance_funnel, ordered_moves
 from graph_service.domain.errors import InvalidInput
 from tests.pipelines import AS_OF, LIVES, MOVES, move
 

@@ -10,12 +10,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from graph_service.analysis import connection, cover
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.coalition import coalition
-from graph_service.analysis.fit import fits, fits_among
-from graph_service.analysis.partner_set import partner_set
-from graph_service.analysis.triads import open_triads
+from graph_service.analysis.complementarity.fit import fits, fits_among
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.optimisation import connected_cover, cover
+from graph_service.analysis.partners.coalition import coalition
+from graph_service.analysis.partners.open_triads import open_triads
+from graph_service.analysis.partners.partner_set import partner_set
 from graph_service.domain.errors import InvalidInput, NotFound
 from tests.analysis import oracle_groups
 from tests.analysis.oracle import Oracle, exact, shown
@@ -193,7 +193,7 @@ def test_fits_among_some_are_those_among_all(seed: int, monkeypatch: pytest.Monk
     some = active.company_numbers(random.Random(seed).sample(oracle.companies, 7))
     whole = fits(active, receivers=some, givers=some)
     for cells in (4_000_000, 1):
-        monkeypatch.setattr("graph_service.analysis.fit.CELLS_AT_ONCE", cells)
+        monkeypatch.setattr("graph_service.analysis.complementarity.fit.CELLS_AT_ONCE", cells)
         rows = fits_among(active, some)
         for column in ("giver", "receiver", "fit"):
             assert getattr(rows, column).tolist() == getattr(whole, column).tolist()
@@ -258,7 +258,7 @@ def test_the_program_finds_what_growing_misses(seed: int, monkeypatch: pytest.Mo
         if blind:
             # nothing is grown: all has to come from the program
             monkeypatch.setattr(
-                connection.Connection,
+                connected_cover.Connection,
                 "_grown",
                 lambda self, *_: (np.array([self._founder]), False),
             )

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.analysis.attainment import attainment, health_score
-from graph_service.analysis.health import alliance_health, portfolio_warnings
-from graph_service.analysis.warning import AllianceWarning, WarningKind, WarningSeverity
+from graph_service.analysis.alliances.monitoring.alliance_health import alliance_health, portfolio_warnings
+from graph_service.analysis.alliances.monitoring.kpi_attainment import attainment, health_score
+from graph_service.analysis.alliances.monitoring.warning import AllianceWarning, WarningKind, WarningSeverity
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.identifiers import global_id
-from graph_service.domain.life import AllianceLife
-from graph_service.domain.model import AllianceStage
+from graph_service.domain.global_ids import global_id
+from graph_service.domain.model.entities import AllianceStage
+from graph_service.domain.read_models.alliance_record import AllianceLife
 from graph_service.domain.records.agreement import Agreement
 from graph_service.domain.records.governance import BodyKind, GovernanceBody, Meeting
 from graph_service.domain.records.pilot import Kpi, KpiDirection, Pilot

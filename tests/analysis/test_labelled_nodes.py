@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from graph_service.analysis import labelled_nodes
-from graph_service.analysis.columns import Positions
-from graph_service.analysis.labelled_nodes import Nodes, nodes
+from graph_service.analysis.arrays.grouping import Positions
+from graph_service.analysis.graph import labelled_nodes
+from graph_service.analysis.graph.labelled_nodes import Nodes, nodes
 
 
 def towards(some: Nodes, batch: Positions, label: Positions) -> dict[tuple[int, int], float]:

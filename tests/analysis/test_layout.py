@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.company_graph import CompanyGraph
-from graph_service.analysis.ecosystem import ecosystem
+from graph_service.analysis.ecosystem.ecosystem import ecosystem
 from graph_service.analysis.examples import star
-from graph_service.analysis.layout import MOST_PLACED, Places, layout
+from graph_service.analysis.graph.company_graph import CompanyGraph
+from graph_service.analysis.graph.layout import MOST_PLACED, Places, layout
+from graph_service.analysis.network.active_network import ActiveNetwork
 
 
 def graph_of(alliances: list[list[int]], count: int) -> CompanyGraph:

@@ -5,9 +5,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.picture import HELD, LACKING, Picture, picture
-from graph_service.domain.model import Company, Holding, Need, Resource, ResourceKind
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.pictures.network_picture import HELD, LACKING, Picture, picture
+from graph_service.domain.model.entities import Company, Holding, Need, Resource, ResourceKind
 from graph_service.domain.network import Network
 from tests.formats.peculiar import life, peculiar
 

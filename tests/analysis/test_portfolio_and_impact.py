@@ -8,14 +8,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.company_graph import CompanyGraph
-from graph_service.analysis.gaps import resource_gaps
-from graph_service.analysis.impact import ConflictPair, alliance_impact
-from graph_service.analysis.portfolio import PartnerDependency, blau, portfolio
-from graph_service.analysis.position import network_position
+from graph_service.analysis.complementarity.resource_gaps import resource_gaps
+from graph_service.analysis.ecosystem.impact import ConflictPair, alliance_impact
+from graph_service.analysis.ecosystem.network_position import network_position
+from graph_service.analysis.ecosystem.portfolio import PartnerDependency, blau, portfolio
+from graph_service.analysis.graph.company_graph import CompanyGraph
+from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.errors import InvalidInput, NotFound
-from graph_service.domain.model import Alliance, AllianceStage, CooperationMode, Membership
+from graph_service.domain.model.entities import Alliance, AllianceStage, CooperationMode, Membership
 from tests.analysis.oracle import Oracle, exact, shown
 from tests.networks import TODAY, Story, random_story, story
 

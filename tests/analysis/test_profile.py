@@ -6,18 +6,18 @@ from decimal import Decimal
 
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.candidates import EQUAL_WEIGHTS, rank_candidates, sought_candidates
-from graph_service.analysis.financial_health import financial_health
-from graph_service.analysis.profile import PartnerProfile, partner_profiles
-from graph_service.analysis.ranking import CriterionWeight, MissingValues, RankingMethod
-from graph_service.analysis.self_assessment import self_assessment
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.partners.candidates import EQUAL_WEIGHTS, rank_candidates, sought_candidates
+from graph_service.analysis.partners.financial_health import financial_health
+from graph_service.analysis.partners.partner_profile import PartnerProfile, partner_profiles
+from graph_service.analysis.partners.ranking import CriterionWeight, MissingValues, RankingMethod
+from graph_service.analysis.partners.self_assessment import self_assessment
 from graph_service.domain.errors import InvalidInput, NotFound
-from graph_service.domain.life import AllianceLife
-from graph_service.domain.model import Financials
+from graph_service.domain.model.entities import Financials
 from graph_service.domain.network import Network
-from graph_service.domain.profile import Assessed, OwnRecords, PartnerRecords
-from graph_service.domain.records.profile import Assessment, PartnerCriterion
+from graph_service.domain.read_models.alliance_record import AllianceLife
+from graph_service.domain.read_models.partner_records import Assessed, OwnRecords, PartnerRecords
+from graph_service.domain.records.partner_assessment import Assessment, PartnerCriterion
 from tests.partners import AS_OF, FIGURES, GRAPH, OF_B, OF_C, READY, SIGNED, judged, network
 
 B = PartnerRecords(company="partner_b", financials=FIGURES, assessments=OF_B)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pymcdm import methods
 from pymcdm.normalizations import vector_normalization
 
-from graph_service.analysis.ranking import (
+from graph_service.analysis.partners.ranking import (
     CriterionValue,
     CriterionWeight,
     MissingValues,

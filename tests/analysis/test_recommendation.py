@@ -7,14 +7,18 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.company_graph import Neighbourhood
-from graph_service.analysis.fit import fit
-from graph_service.analysis.graph import company_graph
-from graph_service.analysis.links import PARTNER_WEIGHTS, scores
-from graph_service.analysis.recommendation import mutual_fits, recommended_alliances, recommended_partners
+from graph_service.analysis.complementarity.fit import fit
+from graph_service.analysis.graph.company_graph import Neighbourhood
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.network.link_model import PARTNER_WEIGHTS, scores
+from graph_service.analysis.networkx_graphs import company_graph
+from graph_service.analysis.partners.recommendation import (
+    mutual_fits,
+    recommended_alliances,
+    recommended_partners,
+)
 from graph_service.domain.errors import InvalidInput, NotFound
-from graph_service.domain.model import Membership
+from graph_service.domain.model.entities import Membership
 from tests.networks import TODAY, Story, random_story, story
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from graph_service.analysis.health import alliance_health
-from graph_service.analysis.report import AllianceReport, alliance_report
+from graph_service.analysis.alliances.monitoring.alliance_health import alliance_health
+from graph_service.analysis.alliances.monitoring.alliance_report import AllianceReport, alliance_report
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.life import AllianceActivity, SalesAmounts
+from graph_service.domain.read_models.alliance_record import AllianceActivity, SalesAmounts
 from graph_service.domain.records.governance import ActionItem, BodyKind, GovernanceBody, Meeting
 from graph_service.domain.records.review import Challenge, ChallengeKind, Review, ReviewScore
 from tests.lives import COST, DAY, REVENUE, TROUBLED, life_of, reading

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from graph_service.analysis.sales import SalesGroupBy, combined_sales
+from graph_service.analysis.alliances.combined_sales import SalesGroupBy, combined_sales
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.sales import RecordedSales, SalesFilter, SoldAmounts
+from graph_service.domain.read_models.sales_query import RecordedSales, SalesFilter, SoldAmounts
 
 
 def recorded(*sold: tuple[str, str, str, list[str]]) -> RecordedSales:

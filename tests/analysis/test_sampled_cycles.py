@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import pytest
 
-from graph_service.analysis import exchange_links, sampled_cycles
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.exchange import ExchangeOpportunities, exchange_opportunities
+from graph_service.analysis.complementarity import exchange_links, sampled_cycles
+from graph_service.analysis.complementarity.exchange import ExchangeOpportunities, exchange_opportunities
+from graph_service.analysis.complementarity.sampled_cycles import received_bound
 from graph_service.analysis.limits import Deadline
-from graph_service.analysis.sampled_cycles import received_bound
+from graph_service.analysis.network.active_network import ActiveNetwork
 from tests.analysis.test_against_oracle import seen
 from tests.analysis.test_limits import dense
 from tests.networks import TODAY

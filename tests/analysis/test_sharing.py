@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.analysis.revenue import RevenueTier, split_revenue
-from graph_service.analysis.shapley import CoalitionWorth, shapley_split
+from graph_service.analysis.alliances.revenue import RevenueTier, split_revenue
+from graph_service.analysis.alliances.shapley import CoalitionWorth, shapley_split
 from graph_service.domain.errors import InvalidInput
 from tests.analysis import oracle_groups
 

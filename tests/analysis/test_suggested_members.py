@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.suggested_members import MOST_FOUNDERS, SuggestionBasis, suggested_members
+from graph_service.analysis.alliances.suggested_members import (
+    MOST_FOUNDERS,
+    SuggestionBasis,
+    suggested_members,
+)
+from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.errors import InvalidInput, NotFound
 from tests.analysis.oracle import Oracle
 from tests.analysis.oracle_groups import coalitions, mutual_fit

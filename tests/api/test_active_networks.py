@@ -4,13 +4,13 @@ from datetime import date
 import numpy as np
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.api import networks as module
-from graph_service.api.networks import ActiveNetworks
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.api.compute import snapshot_cache as module
+from graph_service.api.compute.snapshot_cache import ActiveNetworks
 from graph_service.domain.network import Network
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.migrations import migrate
 from graph_service.store.store import Store
 from tests.conftest import delete_everything
 from tests.store.changing import Change

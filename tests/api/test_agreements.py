@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Alliance
+from graph_service.domain.model.entities import Alliance
 from graph_service.domain.records.agreement import Agreement, AgreementTier, Bonus
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.migrations import migrate
 from tests.api.worked_graph import data
 from tests.conftest import delete_everything
 from tests.query.answers import operations_on

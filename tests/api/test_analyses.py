@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from graph_service.analysis.links import ALLIANCE_WEIGHTS, PARTNER_WEIGHTS
-from graph_service.api.operation import Operations
-from graph_service.store.database import Database
+from graph_service.analysis.network.link_model import ALLIANCE_WEIGHTS, PARTNER_WEIGHTS
+from graph_service.api.execution.operations import Operations
+from graph_service.store.engine.database import Database
 from tests.api.analysed_graph import SIX, ask, dataset, service_on
 from tests.query.answers import operations_on
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
-from graph_service.domain.identifiers import global_id
-from graph_service.store.database import Database
+from graph_service.api.execution.operations import Operations
+from graph_service.domain.global_ids import global_id
+from graph_service.store.engine.database import Database
 from tests.api.analysed_graph import ask, refusal, service_on
 from tests.api.worked_graph import DAY, TODAY
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from neo4j import AsyncManagedTransaction
 
-from graph_service.api.audit import EVERY_S, Audit
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
+from graph_service.api.observability.audit_log import EVERY_S, Audit
 from graph_service.domain.access import LOCAL, AuditAction, Role
 from graph_service.settings import Settings
-from graph_service.store.api_keys import create_key, revoke_key
-from graph_service.store.audit import AuditTrail, Deed, found_entries, verified_chains
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
+from graph_service.store.history.audit_trail import AuditTrail, Deed, found_entries, verified_chains
+from graph_service.store.repositories.api_keys import create_key, revoke_key
 from graph_service.store.store import Store
 from tests.api.secrets import ME, VIEWERS, stored
 from tests.api.test_access import EDITOR, sent

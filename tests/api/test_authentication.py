@@ -15,12 +15,12 @@ from websockets.exceptions import ConnectionClosed
 
 from graph_service.domain.access import Role
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Company
+from graph_service.domain.model.entities import Company
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
-from graph_service.store.api_keys import create_key, has_keys, revoke_key
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.api_keys import create_key, has_keys, revoke_key
 from graph_service.store.store import Store
 from tests.conftest import delete_everything
 from tests.subscribers import PROTOCOL, SOON_S, Service, Socket, served
@@ -130,7 +130,7 @@ async def test_who_comes_while_keys_are_looked_for_waits_for_what_is_found(
     async with client(store, settings) as found:
         assert (await found.post("/graphql", json=QUERY)).status_code == 200
         await create_key(store.database, name="x", role=Role.ADMIN)
-        monkeypatch.setattr("graph_service.api.authentication.has_keys", slow)
+        monkeypatch.setattr("graph_service.api.auth.authenticator.has_keys", slow)
         await asyncio.sleep(1.1)
         answers = await asyncio.gather(*(found.post("/graphql", json=QUERY) for _ in range(5)))
         assert ([answer.status_code for answer in answers], looks) == ([401] * 5, 1)

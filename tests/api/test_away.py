@@ -8,15 +8,15 @@ import pytest
 from neo4j import AsyncGraphDatabase
 from websockets.exceptions import ConnectionClosed
 
-from graph_service.api.authentication import Authentication
-from graph_service.api.operation import Operations
+from graph_service.api.auth.authenticator import Authentication
+from graph_service.api.execution.operations import Operations
 from graph_service.domain.access import LOCAL, Role, Viewer
 from graph_service.domain.errors import Unavailable
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
-from graph_service.store.api_keys import create_key
-from graph_service.store.database import AWAY, NOT_KEPT, Database, unreachable
-from graph_service.store.driver_waits import close_what_is_dropped
+from graph_service.store.engine.database import AWAY, NOT_KEPT, Database, unreachable
+from graph_service.store.engine.driver_waits import close_what_is_dropped
+from graph_service.store.repositories.api_keys import create_key
 from graph_service.store.store import Store
 from tests.api.secrets import ME, VIEWERS, stored
 from tests.api.test_authentication import bearer, socket

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
 from graph_service.settings import Settings
 from tests.api.analysed_graph import ask, refusal
 

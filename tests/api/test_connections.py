@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
+from graph_service.api.execution.operations import Operations
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
 from tests.api.worked_graph import DATASET, data, service_on
 
 

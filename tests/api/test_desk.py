@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from graph_service.analysis.limits import Abandoned, Deadline
-from graph_service.api.desk import Desk, unless_gone
+from graph_service.api.compute.thread_pool import Desk, unless_gone
 
 SOON_S = 15.0
 

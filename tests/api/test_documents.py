@@ -11,15 +11,15 @@ import httpx
 import pytest
 from graphql import parse, validate
 
-from graph_service.api.documents import read_manifest
-from graph_service.api.explorer import operations
-from graph_service.api.schema import CORE
+from graph_service.api.schema.schema import CORE
+from graph_service.api.transport.persisted_documents import read_manifest
+from graph_service.api.transport.static_pages import operations
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.model import Company
+from graph_service.domain.model.entities import Company
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
-from graph_service.store.intake import import_dataset
+from graph_service.store.importing.dataset_import import import_dataset
 from tests.conftest import delete_everything
 
 NAMED = "query Named($k: String!) { company(key: $k) { key name } }"

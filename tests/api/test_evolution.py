@@ -7,8 +7,8 @@ import pytest
 from graphql import build_schema
 from typer.testing import CliRunner
 
-from graph_service.api.evolution import Weight, deprecations, differences, removal_day
-from graph_service.api.schema import SDL
+from graph_service.api.schema.evolution import Weight, deprecations, differences, removal_day
+from graph_service.api.schema.schema import SDL
 from graph_service.cli import app
 
 TODAY = dt.date(2026, 6, 1)

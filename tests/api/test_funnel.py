@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
 from graph_service.domain.errors import LimitExceeded
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
-from graph_service.store.pipeline import read_pipelines
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.pipelines import read_pipelines
+from graph_service.store.schema.migrations import migrate
 from tests.api.analysed_graph import refusal
 from tests.api.worked_graph import data
 from tests.conftest import delete_everything

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 from graphql import GraphQLInputObjectType
 
-from graph_service.api.operation import Operations
-from graph_service.api.schema import CORE
-from graph_service.domain.fields import field_specs
+from graph_service.api.execution.operations import Operations
+from graph_service.api.schema.schema import CORE
 from graph_service.domain.kinds import KINDS, THINGS, Kind
-from graph_service.domain.model import AllianceStage, Competition, Holding, Membership, Need
-from graph_service.query.graph_map import camel_case
+from graph_service.domain.model.entities import AllianceStage, Competition, Holding, Membership, Need
+from graph_service.domain.model.fields import field_specs
+from graph_service.query.graph_mapping import camel_case
 from graph_service.settings import Settings
-from graph_service.store.database import Database
-from graph_service.store.migrations import migrate
-from graph_service.store.revision import graph_revision
-from graph_service.store.rules import RULES
-from graph_service.store.snapshot import read_network
+from graph_service.store.changes.rules import RULES
+from graph_service.store.engine.database import Database
+from graph_service.store.schema.migrations import migrate
+from graph_service.store.schema.revision import graph_revision
+from graph_service.store.snapshot.snapshot import read_network
 from graph_service.store.store import Store
 from tests.api.random_records import json_of, random_value
 from tests.api.worked_graph import TODAY

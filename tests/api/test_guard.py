@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 
-from graph_service.api.guard import PAGE_POLICY
+from graph_service.api.middleware.security_headers import PAGE_POLICY
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
 

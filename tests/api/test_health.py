@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Alliance, AllianceStage, Company, Membership
+from graph_service.domain.model.entities import Alliance, AllianceStage, Company, Membership
+from graph_service.domain.records.co_selling import Sale
 from graph_service.domain.records.governance import ActionItem
-from graph_service.domain.records.sales import Sale
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.migrations import migrate
 from tests.api.worked_graph import data
 from tests.conftest import delete_everything
 from tests.lives import TROUBLED, WARNINGS, WORKED, store_records

@@ -17,14 +17,14 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis_graphql import mutations, nodes, queries
 
-from graph_service.api.schema import CORE, SDL
+from graph_service.api.schema.schema import CORE, SDL
 from graph_service.domain.access import Role
-from graph_service.formats.csv_folder import read_folder
+from graph_service.formats.readers.csv_reader import read_folder
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.api_keys import create_key
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.api_keys import create_key
 from tests.api.secrets import ME, VIEWERS, kept_secret, keys, stored
 from tests.conftest import delete_everything
 from tests.event_loop import MOST_S, watched

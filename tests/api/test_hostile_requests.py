@@ -13,16 +13,16 @@ from graphql import get_introspection_query
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from graph_service.api.explorer import EXPLORER
-from graph_service.commands import http_protocol
+from graph_service.api.transport import http_protocol
+from graph_service.api.transport.static_pages import EXPLORER
 from graph_service.domain.access import Role
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Alliance, Company
+from graph_service.domain.model.entities import Alliance, Company
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.api_keys import create_key
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.api_keys import create_key
 from tests.conftest import delete_everything
 from tests.event_loop import MOST_S, watched
 from tests.raw_http import Reply, bomb, chunked, query, request, sent

@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Company
+from graph_service.domain.model.entities import Company
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
-from graph_service.store.intake import import_dataset
+from graph_service.store.importing.dataset_import import import_dataset
 
 QUERY = '{ company(key: "a") { key } }'
 GRAPHQL_RESPONSE = "application/graphql-response+json"

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from graph_service.domain.access import LOCAL, Role
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
 from tests.api.secrets import ME, VIEWERS, stored
 from tests.conftest import delete_everything
 from tests.query.answers import Recorded, operations_on

@@ -7,13 +7,13 @@ import time
 
 import pytest
 
-from graph_service.api.analyses import ANALYSES
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
+from graph_service.api.resolvers.analyses.registry import ANALYSES
 from graph_service.domain.dataset import DataSet
 from graph_service.settings import Settings
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.migrations import migrate
 from graph_service.store.store import Store
 from tests.conftest import delete_everything
 from tests.networks import Story, story

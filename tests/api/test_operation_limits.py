@@ -10,15 +10,15 @@ from graphql import get_introspection_query, parse
 from pydantic import ValidationError
 
 from benchmarks.graphql.questions import questions
-from graph_service.api.answer import encoded
-from graph_service.api.checking import Documents
-from graph_service.api.extent import Extent, extent
-from graph_service.api.operation import Operations
-from graph_service.api.schema import CORE, COSTS
+from graph_service.api.execution.operations import Operations
+from graph_service.api.response import encoded
+from graph_service.api.schema.schema import CORE, COSTS
+from graph_service.api.validation.document_cache import Documents
+from graph_service.api.validation.document_size import Extent, extent
 from graph_service.domain.access import Role
 from graph_service.mcp.tools import operations
 from graph_service.settings import Settings
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
 from tests.api.secrets import VIEWERS
 from tests.api.test_access import EDITOR
 from tests.query.answers import Recorded, operations_on

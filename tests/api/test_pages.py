@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Alliance, AllianceStage, Company
+from graph_service.domain.model.entities import Alliance, AllianceStage, Company
+from graph_service.domain.records.co_selling import Sale
 from graph_service.domain.records.governance import ActionItem
-from graph_service.domain.records.sales import Sale
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
-from graph_service.store.intake import import_dataset
+from graph_service.store.importing.dataset_import import import_dataset
 from tests.conftest import delete_everything
 from tests.lives import TROUBLED, store_records
 

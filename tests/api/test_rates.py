@@ -6,7 +6,7 @@ import pytest
 
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
 from tests.conftest import delete_everything
 from tests.subscribers import Service, served
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
-from graph_service.store.database import Database
+from graph_service.api.execution.operations import Operations
+from graph_service.store.engine.database import Database
 from tests.api.worked_graph import ODD, data, service_on
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
-from graph_service.domain.identifiers import global_id
+from graph_service.api.execution.operations import Operations
+from graph_service.domain.global_ids import global_id
 from graph_service.domain.kinds import KINDS, RECORDS, Kind
-from graph_service.domain.records.sales import Sale
-from graph_service.query.graph_map import CONNECTIONS, camel_case
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
+from graph_service.domain.records.co_selling import Sale
+from graph_service.query.graph_mapping import CONNECTIONS, camel_case
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.migrations import migrate
 from tests.api.random_records import ALLIANCES, COMPANIES, as_json, found, listed, random_filter, records
 from tests.api.sample_records import root_field, selection, shown
 from tests.api.worked_graph import data

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.rates import Rates
+from graph_service.api.validation.rate_limit import Rates
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Company
+from graph_service.domain.model.entities import Company
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
 from tests.conftest import delete_everything
 from tests.mcp.test_http import HEADERS, call
 from tests.subscribers import SOON_S, Service, served

@@ -10,12 +10,12 @@ import pytest
 
 from graph_service.client import AsyncClient
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Company
+from graph_service.domain.model.entities import Company
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.revision import revision_parts
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.revision import revision_parts
 from tests.conftest import delete_everything
 from tests.subscribers import Service, served
 

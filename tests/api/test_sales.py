@@ -6,12 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
-from graph_service.api.operation import Operations
-from graph_service.domain.identifiers import global_id
+from graph_service.api.execution.operations import Operations
+from graph_service.domain.global_ids import global_id
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
 from tests.api.analysed_graph import refusal
 from tests.api.worked_graph import data
 from tests.conftest import delete_everything

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from graph_service.api import searches
-from graph_service.api.searches import Searches
+from graph_service.api.compute import result_cache
+from graph_service.api.compute.result_cache import Searches
 
 
 def test_the_same_question_gets_the_same_answer() -> None:
@@ -37,7 +37,7 @@ def test_nothing_is_an_answer_and_a_failure_is_none() -> None:
 
 
 def test_those_not_asked_for_longest_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searches, "KEPT_ANSWERS", 2)
+    monkeypatch.setattr(result_cache, "KEPT_ANSWERS", 2)
     kept = Searches()
     one, two = (kept.answer({"n": n}, object) for n in (1, 2))
     assert kept.answer({"n": 1}, object) is one

@@ -15,11 +15,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Company
+from graph_service.domain.model.entities import Company
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
 from graph_service.store.store import Store
 from tests.conftest import delete_everything
 from tests.query.answers import WITHOUT_LIMITS
@@ -210,7 +210,7 @@ async def test_server_sent_events_by_get(service: Service) -> None:
 
 
 async def test_a_silent_stream_is_kept_alive(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph_service.api.sse.KEEP_ALIVE_S", 0.05)
+    monkeypatch.setattr("graph_service.api.transport.sse.KEEP_ALIVE_S", 0.05)
     async with service.http.stream(
         "POST", "/graphql", json={"query": TOLD}, headers={"accept": "text/event-stream"}
     ) as response:

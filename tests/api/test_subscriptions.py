@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.identifiers import global_id
-from graph_service.domain.model import Company
+from graph_service.domain.global_ids import global_id
+from graph_service.domain.model.entities import Company
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.database import Database
-from graph_service.store.feed import Feed
-from graph_service.store.intake import import_dataset
+from graph_service.store.engine.database import Database
+from graph_service.store.history.change_feed import Feed
+from graph_service.store.importing.dataset_import import import_dataset
 from graph_service.store.store import Store
 from tests.api.worked_graph import DATASET
 from tests.conftest import delete_everything
@@ -189,8 +189,8 @@ async def test_it_goes_on_after_the_last_change_received(service: Service) -> No
 
 
 async def test_a_long_history_is_told_in_parts(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph_service.store.feed.MOST_REVISIONS", 3)
-    monkeypatch.setattr("graph_service.api.subscriptions.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("graph_service.store.history.change_feed.MOST_REVISIONS", 3)
+    monkeypatch.setattr("graph_service.api.resolvers.subscription.MOST_AT_ONCE", 2)
     revision = await service.revision()
     for number in range(8):
         await service.change(renamed(f"Part {number}"), renamed(f"Half {number}", "b"))

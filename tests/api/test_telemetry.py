@@ -18,14 +18,14 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from prometheus_client.parser import text_string_to_metric_families
 
 from graph_service import tracing
-from graph_service.api.operation import Operations
-from graph_service.api.request_log import RequestLog, as_text
-from graph_service.api.telemetry import Telemetry
+from graph_service.api.execution.operations import Operations
+from graph_service.api.observability.metrics import Telemetry
+from graph_service.api.request.request_log import RequestLog, as_text
 from graph_service.domain.access import Role
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.api_keys import create_key
-from graph_service.store.intake import import_dataset
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.api_keys import create_key
 from graph_service.store.store import Store
 from tests.api.test_authentication import bearer, client
 from tests.api.worked_graph import DATASET as GRAPH
@@ -194,7 +194,8 @@ def test_several_processes_add_up(tmp_path: Path) -> None:
     for _ in range(2):
         subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
     told = (
-        "from types import SimpleNamespace as N; from graph_service.api.telemetry import Telemetry; "
+        "from types import SimpleNamespace as N; "
+        "from graph_service.api.observability.metrics import Telemetry; "
         "database = N(agent='x', engine='y', connections=(1, 2)); "
         "store = N(database=database, loaded=None, feed=N(subscribers=3)); "
         "import asyncio; print(asyncio.run(Telemetry(store).exposition()).decode())"

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from pydantic import ValidationError
 
-from graph_service.api.tokens import BETWEEN_READINGS_S, KEPT_S, PublishedKeys, Tokens
+from graph_service.api.auth.jwt import BETWEEN_READINGS_S, KEPT_S, PublishedKeys, Tokens
 from graph_service.domain.access import Role
 from graph_service.domain.errors import Unauthenticated, Unavailable
 from graph_service.settings import Settings

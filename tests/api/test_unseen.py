@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from graphql import parse
 
-from graph_service.api.checking import Checked
-from graph_service.api.schema import CORE
-from graph_service.api.unseen import refuse_unseen
+from graph_service.api.schema.schema import CORE
+from graph_service.api.validation.document_cache import Checked
+from graph_service.api.validation.hidden_inputs import refuse_unseen
 from graph_service.domain.access import LOCAL, Role, Viewer
 from graph_service.domain.errors import Forbidden
 from tests.api.secrets import VIEWERS

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.identifiers import global_id
-from graph_service.domain.model import Alliance, AllianceStage, Company, Membership
+from graph_service.domain.global_ids import global_id
+from graph_service.domain.model.entities import Alliance, AllianceStage, Company, Membership
 from graph_service.settings import Settings
-from graph_service.store.database import Database
-from graph_service.store.feed import Feed
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
+from graph_service.store.engine.database import Database
+from graph_service.store.history.change_feed import Feed
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.migrations import migrate
 from graph_service.store.store import Store
 from tests.conftest import delete_everything
 from tests.subscribers import Service, served

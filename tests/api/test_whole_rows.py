@@ -9,12 +9,12 @@ import pytest
 from graphql import GraphQLObjectType, parse
 from graphql.execution.values import VariableValues
 
-from graph_service.api.operation import Operations
-from graph_service.api.rendering import Rendering
-from graph_service.api.schema import CORE
-from graph_service.api.whole_rows import WholeRows
+from graph_service.api.execution.operations import Operations
+from graph_service.api.resolvers.serialization import Rendering
+from graph_service.api.schema.executor import WholeRows
+from graph_service.api.schema.schema import CORE
 from graph_service.query.selection import Document, Field
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
 from tests.api.analysed_graph import service_on
 
 QUESTIONS = (

@@ -4,11 +4,11 @@ import logging
 
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.api import work_ahead
-from graph_service.api.operation import Operations
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.api.execution import warmup
+from graph_service.api.execution.operations import Operations
 from graph_service.domain.errors import Unavailable
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
 from tests.api.analysed_graph import service_on
 
 
@@ -33,7 +33,7 @@ async def test_what_takes_long_is_there_when_somebody_asks(service: Operations) 
 async def test_of_a_large_network_nothing_is_read(
     service: Operations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work_ahead, "MOST_COMPANIES", 3)
+    monkeypatch.setattr(warmup, "MOST_COMPANIES", 3)
     await service.prepare()
     assert service.loaded is None
 

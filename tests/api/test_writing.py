@@ -5,11 +5,11 @@ from typing import Any, Final
 import orjson
 import pytest
 
-from graph_service.api.operation import Operations
-from graph_service.domain.identifiers import global_id
+from graph_service.api.execution.operations import Operations
+from graph_service.domain.global_ids import global_id
 from graph_service.domain.kinds import KINDS, Kind
-from graph_service.query.graph_map import camel_case
-from graph_service.store.database import Database
+from graph_service.query.graph_mapping import camel_case
+from graph_service.store.engine.database import Database
 from tests.api.sample_records import WRITABLE, root_field, sample, selection, shown
 from tests.api.worked_graph import data
 from tests.api.writing_service import base_service, change, read, refused

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
 from graph_service.domain.kinds import KINDS
-from graph_service.domain.model import Competition, Holding, Membership, Need
-from graph_service.store.database import Database
+from graph_service.domain.model.entities import Competition, Holding, Membership, Need
+from graph_service.store.engine.database import Database
 from tests.api.sample_records import TARGETS, WRITABLE, sample
 from tests.api.worked_graph import data
 from tests.api.writing_service import base_service, change, refused

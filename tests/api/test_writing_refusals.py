@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
-from graph_service.domain.checking import LONGEST_LIST
-from graph_service.domain.fields import (
+from graph_service.api.execution.operations import Operations
+from graph_service.domain.kinds import RECORDS, Kind
+from graph_service.domain.model.entities import LONGEST_KEY, Financials
+from graph_service.domain.model.fields import (
     LONGEST_NAME,
     LONGEST_TEXT,
     PROSE,
@@ -19,10 +20,9 @@ from graph_service.domain.fields import (
     Written,
     field_specs,
 )
-from graph_service.domain.kinds import RECORDS, Kind
-from graph_service.domain.model import LONGEST_KEY, Financials
-from graph_service.query.graph_map import camel_case
-from graph_service.store.database import Database
+from graph_service.domain.model.validation import LONGEST_LIST
+from graph_service.query.graph_mapping import camel_case
+from graph_service.store.engine.database import Database
 from tests.api.sample_records import WRITABLE, sample
 from tests.api.writing_service import base_service, change, check_path, refused, send, unchanged
 

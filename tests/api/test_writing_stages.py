@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
-from graph_service.domain.model import AllianceStage
-from graph_service.domain.pipeline import MOVES
+from graph_service.api.execution.operations import Operations
+from graph_service.domain.alliance_stages import MOVES
+from graph_service.domain.model.entities import AllianceStage
 from graph_service.domain.records.pipeline import CheckKind, CheckStatus
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
 from tests.api.sample_records import WRITABLE, sample
 from tests.api.worked_graph import TODAY, data
 from tests.api.writing_service import base_service, change, refused

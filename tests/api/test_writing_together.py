@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
 from graph_service.service import open_operations, open_store
 from graph_service.settings import Settings
-from graph_service.store import changes
-from graph_service.store.database import Database
-from graph_service.store.migrations import migrate
+from graph_service.store.changes import changes
+from graph_service.store.engine.database import Database
+from graph_service.store.schema.migrations import migrate
 from tests.api.worked_graph import data
 from tests.api.writing_service import change, send, unchanged
 from tests.conftest import delete_everything

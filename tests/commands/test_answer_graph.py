@@ -14,7 +14,7 @@ from neo4j import GraphDatabase
 from typer.testing import CliRunner
 
 from graph_service.cli import app
-from graph_service.commands.answer_graph import graph_of, write_graph
+from graph_service.commands.output.analysis_graph import graph_of, write_graph
 from tests.commands.test_commands import serving
 from tests.commands.test_queries import as_json, command
 from tests.engines.neo4j_server import BRIEF, LTS, running_neo4j

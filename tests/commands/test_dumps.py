@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from graph_service.settings import Settings
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
 from tests.commands.test_commands import command, serving
 from tests.conftest import delete_everything
 from tests.store.test_dump import NEWEST as DUMP

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graph_service.domain.dataset import KnownKeys
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.model import (
+from graph_service.domain.model.entities import (
     Alliance,
     AllianceStage,
     Company,
@@ -22,9 +22,9 @@ from graph_service.domain.model import (
     Resource,
     ResourceKind,
 )
-from graph_service.formats.csv_folder import read_folder
-from graph_service.formats.csv_lines import LONGEST_ROW
-from graph_service.formats.problems import KEPT_PROBLEMS, Problem
+from graph_service.formats.readers.csv_lines import LONGEST_ROW
+from graph_service.formats.readers.csv_reader import read_folder
+from graph_service.formats.tables.problems import KEPT_PROBLEMS, Problem
 from tests.formats.folders import COMPANIES, FIGURES, HEADERS, named, write
 
 
@@ -332,7 +332,7 @@ class TestSkippingInvalidRows:
 
 
 def test_a_file_may_be_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph_service.formats.sources.LARGEST_FILE_BYTES", 100)
+    monkeypatch.setattr("graph_service.formats.tables.source_tables.LARGEST_FILE_BYTES", 100)
     reading = read_folder(write(tmp_path, {"companies.csv": [f"a,{'A' * 100},,,,,,,,,"]}))
     assert reading.dataset is None
     (problem,) = [one for one in reading.problems if one.file == "companies.csv"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.formats.csv_folder import read_folder
+from graph_service.formats.readers.csv_reader import read_folder
 from tests.formats.folders import COMPANIES, FIGURES, named, write
 
 

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.domain.checking import flaws, tidied
 from graph_service.domain.dataset import DataSet, KnownKeys
-from graph_service.domain.fields import Above, FieldSpec, Prose, Within, Written
-from graph_service.domain.keys import made_key
+from graph_service.domain.generated_keys import made_key
 from graph_service.domain.kinds import RECORDS
-from graph_service.domain.model import CooperationMode
+from graph_service.domain.model.entities import CooperationMode
+from graph_service.domain.model.fields import Above, FieldSpec, Prose, Within, Written
+from graph_service.domain.model.validation import flaws, tidied
 from graph_service.domain.records.agreement import Agreement, AgreementTier, DisputeMethod
+from graph_service.domain.records.co_selling import Sale
 from graph_service.domain.records.governance import Meeting
 from graph_service.domain.records.pilot import Kpi, KpiReading
-from graph_service.domain.records.sales import Sale
-from graph_service.formats import csv_folder
-from graph_service.formats.csv_folder import Reading, read_folder
-from graph_service.formats.csv_tables import FILE_OF, RECORD_TABLES, TABLES, Column, Table
+from graph_service.formats.readers import csv_reader
+from graph_service.formats.readers.csv_reader import Reading, read_folder
+from graph_service.formats.tables.table_definitions import FILE_OF, RECORD_TABLES, TABLES, Column, Table
 from tests.formats.folders import LIFE, named
 
 
@@ -272,7 +272,7 @@ def test_made_keys() -> None:
 class TestTheDescription:
     """The table in the format's README says what the program takes."""
 
-    README = Path(csv_folder.__file__).parents[1] / "data" / "README.md"
+    README = Path(csv_reader.__file__).parents[2] / "data" / "README.md"
 
     def described(self) -> dict[str, dict[str, tuple[bool, str]]]:
         """By file and column: whether it is in bold, and what the table says."""

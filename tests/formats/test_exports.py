@@ -14,16 +14,16 @@ import pandas
 import pytest
 from pyarrow import parquet
 
-from graph_service.commands.drawing import drawn
+from graph_service.commands.transfer.positioned_graph import drawn
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import Conflict, InvalidInput, LimitExceeded
-from graph_service.domain.extract import extract_of
-from graph_service.domain.model import Company
-from graph_service.formats import excel_export
-from graph_service.formats.exports import Form, export, form_of
-from graph_service.formats.inert_cells import inert, stated
+from graph_service.domain.model.entities import Company
+from graph_service.domain.subset import extract_of
 from graph_service.formats.property_graph import PropertyGraph
-from graph_service.formats.written_cells import tables_of
+from graph_service.formats.tables.cell_values import tables_of
+from graph_service.formats.tables.formula_escaping import inert, stated
+from graph_service.formats.writers import excel_writer
+from graph_service.formats.writers.output_formats import Form, export, form_of
 from graph_service.settings import Settings
 from tests.formats.peculiar import FORMULAS, TEXTS, life, peculiar
 
@@ -41,7 +41,7 @@ def exported(dataset: DataSet, target: Path, form: Form, *, companies_only: bool
 
 def records(dataset: DataSet) -> dict[str, list[dict[str, Any]]]:
     """By table: each row's stated values, with the names of the columns."""
-    from graph_service.formats.written_cells import row_maker
+    from graph_service.formats.tables.cell_values import row_maker
 
     return {
         table.name: [
@@ -254,7 +254,7 @@ def test_a_workbook_that_is_too_small_is_refused_and_leaves_nothing(
     many = DataSet(companies=(Company(key="a", name="A", tags=tuple(f"{n:0300d}" for n in range(200))),))
     with pytest.raises(LimitExceeded, match="companies, row 2, tags has 60,199 characters"):
         exported(many, tmp_path / "x.xlsx", Form.EXCEL)
-    monkeypatch.setattr(excel_export, "MOST_ROWS", 3)
+    monkeypatch.setattr(excel_writer, "MOST_ROWS", 3)
     with pytest.raises(LimitExceeded, match="more than the 3 rows"):
         exported(peculiar(), tmp_path / "x.xlsx", Form.EXCEL)
     assert list(tmp_path.iterdir()) == []

@@ -14,11 +14,13 @@ from pyarrow import parquet
 
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput, LimitExceeded, ServiceError, Unavailable
-from graph_service.formats import extras, parquet_import, sources
-from graph_service.formats.exports import Form
-from graph_service.formats.imports import SourceForm, open_source
-from graph_service.formats.mapping import is_own
-from graph_service.formats.reading import Reading, read_source
+from graph_service.formats import optional_libraries
+from graph_service.formats.readers import parquet_reader
+from graph_service.formats.readers.input_formats import SourceForm, open_source
+from graph_service.formats.tables import source_tables
+from graph_service.formats.tables.column_mapping import is_own
+from graph_service.formats.tables.dataset_reader import Reading, read_source
+from graph_service.formats.writers.output_formats import Form
 from tests.formats.peculiar import life, peculiar
 from tests.formats.test_exports import exported
 
@@ -175,7 +177,7 @@ def test_hostile_workbooks_are_refused(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "no.xlsx").write_bytes(b"PK\3\4 no archive")
     with pytest.raises(InvalidInput, match=r"no\.xlsx can't be read as an Excel workbook"):
         open_source(tmp_path / "no.xlsx")
-    monkeypatch.setattr(sources, "LARGEST_FILE_BYTES", 50_000)
+    monkeypatch.setattr(source_tables, "LARGEST_FILE_BYTES", 50_000)
     bomb = rewritten(path, SHEET, lambda text: text + b" " * 1_000_000)
     assert bomb.stat().st_size < 50_000
     with pytest.raises(LimitExceeded, match="unpacked: expected at most 50,000 bytes"):
@@ -187,11 +189,11 @@ def test_rows_columns_and_time_are_bounded(tmp_path: Path, monkeypatch: pytest.M
     far = rewritten(path, SHEET, lambda text: text.replace(b'r="B5"', b'r="XFD5"'))
     with pytest.raises(LimitExceeded, match="at most 1,000 columns"):
         read(far)
-    monkeypatch.setattr(sources, "LONGEST_READING_S", 0.0)
+    monkeypatch.setattr(source_tables, "LONGEST_READING_S", 0.0)
     with pytest.raises(LimitExceeded, match="took more than 0 s"):
         read(path)
-    monkeypatch.setattr(sources, "LONGEST_READING_S", 60.0)
-    monkeypatch.setattr(sources, "MOST_ROWS", 500)
+    monkeypatch.setattr(source_tables, "LONGEST_READING_S", 60.0)
+    monkeypatch.setattr(source_tables, "MOST_ROWS", 500)
     with pytest.raises(LimitExceeded, match="at most 500 rows"):
         read(path)
 
@@ -202,7 +204,7 @@ def test_a_parquet_file_that_unpacks_to_too_much_is_refused(
     parquet.write_table(
         pa.table({"key": ["a"] * 100_000, "name": ["A"] * 100_000}), tmp_path / "companies.parquet"
     )
-    monkeypatch.setattr(parquet_import, "MOST_ROWS", 99_999)
+    monkeypatch.setattr(parquet_reader, "MOST_ROWS", 99_999)
     with pytest.raises(LimitExceeded, match="at most 99,999 rows, found 100,000"):
         open_source(tmp_path / "companies.parquet")
     (tmp_path / "no.parquet").write_bytes(b"PAR1")
@@ -244,7 +246,7 @@ def test_a_missing_library_is_named_with_its_extra(monkeypatch: pytest.MonkeyPat
     def absent(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr(extras, "import_module", absent)
+    monkeypatch.setattr(optional_libraries, "import_module", absent)
     with pytest.raises(Unavailable) as caught:
         open_source(workbook(tmp_path, [["key", "name"]]))
     assert "partner-graph-service[excel]" in str(caught.value.hint)

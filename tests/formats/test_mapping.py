@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.model import Company, ResourceKind
-from graph_service.domain.names import Named, core_name, likenesses, plain_name
-from graph_service.formats.imports import open_source
-from graph_service.formats.mapped import KnownNames, There, mapped
-from graph_service.formats.mapping import guessed, is_own, read_mapping, written_mapping
-from graph_service.formats.reading import Reading, read_source
+from graph_service.domain.model.entities import Company, ResourceKind
+from graph_service.domain.name_matching import Named, core_name, likenesses, plain_name
+from graph_service.formats.readers.input_formats import open_source
+from graph_service.formats.tables.column_mapping import guessed, is_own, read_mapping, written_mapping
+from graph_service.formats.tables.dataset_reader import Reading, read_source
+from graph_service.formats.tables.mapped_tables import KnownNames, There, mapped
 
 FOREIGN = """\
 Company name;Sector;Country;Web site;Staff;What we have;Looking for;Contact

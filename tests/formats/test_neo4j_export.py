@@ -7,9 +7,9 @@ from pathlib import Path
 from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.dataset import DataSet
-from graph_service.formats.exports import Form
+from graph_service.formats.writers.output_formats import Form
 from graph_service.service import open_store
-from graph_service.store.extract import read_dataset
+from graph_service.store.repositories.whole_dataset import read_dataset
 from tests.engines.neo4j_server import BRIEF, LTS, java_command, running_neo4j
 from tests.formats.peculiar import life, peculiar
 from tests.formats.test_exports import exported

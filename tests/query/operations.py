@@ -20,10 +20,10 @@ from graphql import (
     get_named_type,
 )
 
-from graph_service.api.analyses import ANALYSES
-from graph_service.api.answering import ENTRIES
+from graph_service.api.resolvers.analyses.registry import ANALYSES
+from graph_service.api.resolvers.query import ENTRIES
 from graph_service.domain.kinds import RECORDS, THINGS, snake_case
-from graph_service.query.graph_map import CONNECTIONS, camel_case
+from graph_service.query.graph_mapping import CONNECTIONS, camel_case
 from tests.query.execution import SCHEMA, identifier
 from tests.query.graphs import LEVELS, TEXTS, days
 from tests.query.model import CURSOR, Graph

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from graphql import parse
 
-from graph_service.api.answering import ENTRIES
-from graph_service.api.schema import CORE
-from graph_service.domain.identifiers import global_id
+from graph_service.api.resolvers.query import ENTRIES
+from graph_service.api.schema.schema import CORE
+from graph_service.domain.global_ids import global_id
 from graph_service.query.plans import Plan, Plans
 from tests.query.compiled import DAY
 

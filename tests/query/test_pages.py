@@ -9,9 +9,16 @@ from typing import Any
 import pytest
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Alliance, AllianceStage, Company, Holding, Membership, Resource
-from graph_service.domain.model import ResourceKind as Kind
-from graph_service.store.database import Database
+from graph_service.domain.model.entities import (
+    Alliance,
+    AllianceStage,
+    Company,
+    Holding,
+    Membership,
+    Resource,
+)
+from graph_service.domain.model.entities import ResourceKind as Kind
+from graph_service.store.engine.database import Database
 from tests.query.answers import operations_on
 from tests.query.execution import executed
 from tests.query.graphs import stored

@@ -6,12 +6,12 @@ from random import Random
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType, parse
 
-from graph_service.api.answering import ENTRIES
-from graph_service.api.schema import CORE
+from graph_service.api.resolvers.query import ENTRIES
+from graph_service.api.schema.schema import CORE
 from graph_service.domain.access import Role
 from graph_service.domain.kinds import KINDS
-from graph_service.query.plans import Plans
-from graph_service.query.policy import (
+from graph_service.query.access_filter import SIGHTS, Sight
+from graph_service.query.access_policy import (
     FIELDS,
     KIND_RULES,
     ROWS,
@@ -22,9 +22,9 @@ from graph_service.query.policy import (
     Rule,
     rule_of,
 )
-from graph_service.query.sight import SIGHTS, Sight
-from graph_service.store.codec import property_names
-from graph_service.store.statements import STATEMENTS
+from graph_service.query.plans import Plans
+from graph_service.store.mapping.codec import property_names
+from graph_service.store.schema.statements import STATEMENTS
 from tests.api.everything import Everything
 from tests.api.secrets import TODAY, graph, keys
 from tests.store.cypher_lint import problems

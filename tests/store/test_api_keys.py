@@ -8,8 +8,10 @@ import pytest
 from graph_service.domain.access import Role
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput, NotFound
-from graph_service.domain.model import Company
-from graph_service.store.api_keys import (
+from graph_service.domain.model.entities import Company
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.api_keys import (
     create_key,
     has_keys,
     known_key,
@@ -17,10 +19,8 @@ from graph_service.store.api_keys import (
     revoke_key,
     valid_keys,
 )
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
-from graph_service.store.revision import graph_revision
+from graph_service.store.schema.migrations import migrate
+from graph_service.store.schema.revision import graph_revision
 from tests.conftest import delete_everything
 
 

@@ -18,13 +18,13 @@ from hypothesis.stateful import (
 
 from graph_service.domain.change import Creation, Deletion, EdgeSetting, Request, Update
 from graph_service.domain.errors import Conflict
-from graph_service.domain.model import Holding, ResourceKind
+from graph_service.domain.model.entities import Holding, ResourceKind
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.changes import Applied, Refusal
-from graph_service.store.database import Database
-from graph_service.store.migrations import migrate
-from graph_service.store.revision import revision_parts
+from graph_service.store.changes.changes import Applied, Refusal
+from graph_service.store.engine.database import Database
+from graph_service.store.schema.migrations import migrate
+from graph_service.store.schema.revision import revision_parts
 from graph_service.store.store import Store
 from tests.conftest import delete_everything
 

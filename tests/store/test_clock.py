@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from graph_service.domain.access import AuditAction, Role, Viewer
-from graph_service.store import history
-from graph_service.store.audit import AuditTrail, Deed, verified_chains
-from graph_service.store.database import Database
-from graph_service.store.revision import graph_revision, revision_parts
+from graph_service.store.engine.database import Database
+from graph_service.store.history import history
+from graph_service.store.history.audit_trail import AuditTrail, Deed, verified_chains
+from graph_service.store.schema.revision import graph_revision, revision_parts
 from tests.api.worked_graph import data
 from tests.api.writing_service import change
 from tests.query.answers import operations_on

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.domain.model import (
+from graph_service.domain.model.entities import (
     Alliance,
     AllianceStage,
     Company,
@@ -15,7 +15,7 @@ from graph_service.domain.model import (
     Financials,
     Membership,
 )
-from graph_service.store.codec import (
+from graph_service.store.mapping.codec import (
     ENDS,
     derived,
     edge_properties,

@@ -16,10 +16,10 @@ from pydantic import SecretStr
 
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.settings import Settings, default_store
-from graph_service.store.connect import TESTED, checked_address, connect, embedded_folder, is_tested
-from graph_service.store.driver_waits import close_what_is_dropped, wait_without_tasks
-from graph_service.store.examination import State
-from graph_service.store.examination import engine as engine_found
+from graph_service.store.diagnostics import State
+from graph_service.store.diagnostics import engine as engine_found
+from graph_service.store.engine.connect import TESTED, checked_address, connect, embedded_folder, is_tested
+from graph_service.store.engine.driver_waits import close_what_is_dropped, wait_without_tasks
 from tests.engines.neo4j_server import LTS, NEWEST
 
 
@@ -39,7 +39,7 @@ async def test_another_release_of_neo4j_is_said_at_the_start(
 ) -> None:
     await (await connect(neo4j_settings)).close()
     assert caplog.messages == []
-    monkeypatch.setattr("graph_service.store.connect.TESTED", ("4.4", "2024.01"))
+    monkeypatch.setattr("graph_service.store.engine.connect.TESTED", ("4.4", "2024.01"))
     database = await connect(neo4j_settings)
     try:
         (said,) = caplog.messages

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph_service.store.migrations import MIGRATIONS
-from graph_service.store.statements import STATEMENTS
+from graph_service.store.schema.migrations import MIGRATIONS
+from graph_service.store.schema.statements import STATEMENTS
 from tests.store.cypher_lint import parsed, problems
 
 EVERY_STATEMENT = {

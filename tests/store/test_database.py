@@ -10,7 +10,7 @@ from neo4j import AsyncManagedTransaction
 from neo4j.exceptions import ClientError, DatabaseError, TransientError
 
 from graph_service.domain.errors import Conflict, LimitExceeded, Unavailable
-from graph_service.store.database import Database, Work
+from graph_service.store.engine.database import Database, Work
 
 SLOW = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a WHERE a * b < 0 RETURN count(*)"
 

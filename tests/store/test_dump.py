@@ -14,19 +14,19 @@ from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import Conflict, InvalidInput, Unavailable
-from graph_service.domain.model import Company, Holding, Resource, ResourceKind
+from graph_service.domain.model.entities import Company, Holding, Resource, ResourceKind
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.api_keys import list_keys
-from graph_service.store.audit import verified_chains
-from graph_service.store.database import Database
-from graph_service.store.dump import dump, foreign_nodes
-from graph_service.store.dump_file import checked
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import MIGRATIONS, Migration, migrate
-from graph_service.store.restoration import restore
-from graph_service.store.revision import graph_revision, hold_changes, release_changes, revision_parts
-from graph_service.store.sections import BOOKKEEPING, SECTIONS
+from graph_service.store.dump.dump import dump, foreign_nodes
+from graph_service.store.dump.dump_file import checked
+from graph_service.store.dump.restore import restore
+from graph_service.store.dump.sections import BOOKKEEPING, SECTIONS
+from graph_service.store.engine.database import Database
+from graph_service.store.history.audit_trail import verified_chains
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.api_keys import list_keys
+from graph_service.store.schema.migrations import MIGRATIONS, Migration, migrate
+from graph_service.store.schema.revision import graph_revision, hold_changes, release_changes, revision_parts
 from tests.api.writing_service import change, send
 from tests.conftest import delete_everything
 from tests.query.answers import operations_on

@@ -18,10 +18,10 @@ from pydantic import ValidationError
 
 from graph_service.domain.errors import Unavailable
 from graph_service.settings import Settings
-from graph_service.store.connect import connect
-from graph_service.store.embedded import EmbeddedEngine, _connected, open_engine
-from graph_service.store.engine_process import ENGINE_LOG, USER, EngineProcess
-from graph_service.store.keeper import (
+from graph_service.store.engine.connect import connect
+from graph_service.store.engine.embedded import EmbeddedEngine, _connected, open_engine
+from graph_service.store.engine.engine_process import ENGINE_LOG, USER, EngineProcess
+from graph_service.store.engine.supervisor import (
     GRACE_S,
     HANDSHAKE_S,
     KEEPER_LOG,
@@ -34,7 +34,7 @@ from graph_service.store.keeper import (
 USER_PROGRAM = """
 import asyncio, os, sys
 from pathlib import Path
-from graph_service.store.embedded import open_engine
+from graph_service.store.engine.embedded import open_engine
 
 async def use(folder, then):
     engine = await open_engine(Path(folder))
@@ -108,7 +108,7 @@ def engines_of(folder: Path) -> list[psutil.Process]:
 
 
 def keepers_of(folder: Path) -> list[psutil.Process]:
-    return processes_of(folder, "graph_service.store.keeper")
+    return processes_of(folder, "graph_service.store.engine.supervisor")
 
 
 def assert_gone(folder: Path, within_s: float = 12.0) -> None:

@@ -9,11 +9,11 @@ import pytest
 from graph_service.domain.access import Role
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store import examination
-from graph_service.store.api_keys import create_key
-from graph_service.store.database import Database
-from graph_service.store.examination import Finding, State, examined
-from graph_service.store.migrations import MIGRATIONS, Migration
+from graph_service.store import diagnostics
+from graph_service.store.diagnostics import Finding, State, examined
+from graph_service.store.engine.database import Database
+from graph_service.store.repositories.api_keys import create_key
+from graph_service.store.schema.migrations import MIGRATIONS, Migration
 from tests.conftest import delete_everything
 
 
@@ -50,11 +50,11 @@ async def test_what_is_missing_is_named(
     graph: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = "CREATE INDEX made_up IF NOT EXISTS FOR (n:Company) ON (n.made_up)"
-    monkeypatch.setattr(examination, "MIGRATIONS", (*MIGRATIONS, Migration(99, "made_up", (made,))))
+    monkeypatch.setattr(diagnostics, "MIGRATIONS", (*MIGRATIONS, Migration(99, "made_up", (made,))))
     found = by_name(await examined(graph, settings))
     assert (found["migrations"].state, found["migrations"].found) == (State.WARNING, "missing: 99")
     assert ("made_up" in found["indexes"].found) == (graph.engine == "neo4j")
-    monkeypatch.setattr(examination, "MIGRATIONS", MIGRATIONS[:1])
+    monkeypatch.setattr(diagnostics, "MIGRATIONS", MIGRATIONS[:1])
     assert by_name(await examined(graph, settings))["migrations"].state is State.WRONG
 
 
@@ -66,7 +66,7 @@ async def test_clocks_that_are_apart_are_wrong(
         def now(cls, tz: Any = None) -> "Late":  # noqa: ARG003
             return cls.fromtimestamp((datetime.now(UTC) - timedelta(seconds=90)).timestamp(), UTC)
 
-    monkeypatch.setattr(examination, "datetime", Late)
+    monkeypatch.setattr(diagnostics, "datetime", Late)
     found = by_name(await examined(graph, settings))["clock"]
     assert found.state is State.WRONG
     assert "NTP" in str(found.hint)

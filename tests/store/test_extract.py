@@ -11,17 +11,17 @@ from graph_service.domain.access import LOCAL, Role, Viewer
 from graph_service.domain.change import CompanyMerge, Request
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import NotFound
-from graph_service.domain.fields import field_specs
-from graph_service.domain.model import Company, Competition, Holding, Membership
-from graph_service.formats.exports import Form
-from graph_service.formats.imports import open_source
-from graph_service.formats.reading import read_source
-from graph_service.store.api_keys import create_key
-from graph_service.store.changes import Applied, Refusal, apply
-from graph_service.store.database import Database
-from graph_service.store.extract import read_companies, read_dataset, read_names
-from graph_service.store.intake import import_dataset
-from graph_service.store.revision import graph_revision
+from graph_service.domain.model.entities import Company, Competition, Holding, Membership
+from graph_service.domain.model.fields import field_specs
+from graph_service.formats.readers.input_formats import open_source
+from graph_service.formats.tables.dataset_reader import read_source
+from graph_service.formats.writers.output_formats import Form
+from graph_service.store.changes.changes import Applied, Refusal, apply
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.api_keys import create_key
+from graph_service.store.repositories.whole_dataset import read_companies, read_dataset, read_names
+from graph_service.store.schema.revision import graph_revision
 from tests.conftest import delete_everything
 from tests.formats.peculiar import life, peculiar
 from tests.formats.test_exports import exported
@@ -53,7 +53,7 @@ async def test_an_export_is_imported_into_an_empty_graph_and_exported_again(
     unchanged = await import_dataset(empty_graph, reading.dataset)
     assert (unchanged.total.created, unchanged.total.updated) == (0, 0)
     await delete_everything(empty_graph)
-    from graph_service.store.migrations import migrate
+    from graph_service.store.schema.migrations import migrate
 
     await migrate(empty_graph)
     await import_dataset(empty_graph, reading.dataset)

@@ -8,11 +8,11 @@ import pytest
 from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.errors import Unavailable
-from graph_service.store import feed as feed_module
-from graph_service.store.database import Database, T, Work
-from graph_service.store.feed import Feed, Watch
-from graph_service.store.history import Action, Entry, log_changes
-from graph_service.store.revision import graph_revision, raise_revision, revision_in
+from graph_service.store.engine.database import Database, T, Work
+from graph_service.store.history import change_feed as feed_module
+from graph_service.store.history.change_feed import Feed, Watch
+from graph_service.store.history.history import Action, Entry, log_changes
+from graph_service.store.schema.revision import graph_revision, raise_revision, revision_in
 
 AT = "2026-11-24T08:00:00.000000Z"
 SOON_S = 10.0

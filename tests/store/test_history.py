@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from neo4j import AsyncManagedTransaction
 
-from graph_service.domain.model import AllianceStage
-from graph_service.store.database import Database
-from graph_service.store.history import Action, Entry, log_changes, place
-from graph_service.store.revision import graph_revision, raise_revision
+from graph_service.domain.model.entities import AllianceStage
+from graph_service.store.engine.database import Database
+from graph_service.store.history.history import Action, Entry, log_changes, place
+from graph_service.store.schema.revision import graph_revision, raise_revision
 
 AT = "2026-11-24T08:00:00.000000Z"
 

@@ -11,7 +11,7 @@ from graph_service.data import shipped_set
 from graph_service.domain.change import Deletion, Request
 from graph_service.domain.dataset import PARTS, DataSet, KnownKeys
 from graph_service.domain.errors import LimitExceeded, NotFound
-from graph_service.domain.model import (
+from graph_service.domain.model.entities import (
     Alliance,
     Company,
     Competition,
@@ -22,15 +22,15 @@ from graph_service.domain.model import (
     Resource,
     ResourceKind,
 )
-from graph_service.formats.csv_folder import read_folder
+from graph_service.formats.readers.csv_reader import read_folder
 from graph_service.settings import Settings
-from graph_service.store import intake
-from graph_service.store.batches import course_of, write_edges, write_nodes
-from graph_service.store.codec import edge_rows
-from graph_service.store.database import Database
-from graph_service.store.intake import Counts, import_dataset, known_keys
-from graph_service.store.nodes import save_rows
-from graph_service.store.revision import graph_revision
+from graph_service.store.engine.database import Database
+from graph_service.store.importing import dataset_import
+from graph_service.store.importing.batches import course_of, write_edges, write_nodes
+from graph_service.store.importing.dataset_import import Counts, import_dataset, known_keys
+from graph_service.store.mapping.codec import edge_rows
+from graph_service.store.mapping.nodes import save_rows
+from graph_service.store.schema.revision import graph_revision
 from graph_service.store.store import Store
 from tests.faults.imports import killed_import, whole_import
 from tests.model import Model
@@ -304,7 +304,7 @@ async def test_a_batch_that_takes_the_engine_too_long_is_written_in_parts(
             raise LimitExceeded("The graph engine stopped the statement at its time limit.")
         return await write_nodes(database, of, stated, *rest, **options)
 
-    monkeypatch.setattr(intake, "write_nodes", slow)
+    monkeypatch.setattr(dataset_import, "write_nodes", slow)
     dataset = DataSet(companies=tuple(Company(key=f"k{n:04}", name=str(n)) for n in range(700)))
     report = await import_dataset(empty_graph, dataset)
     assert report.counts["companies"].created == 700
@@ -332,8 +332,8 @@ async def test_what_others_write_meanwhile_is_not_written_again(
                 await write_edges(database, others, Holding, stated, frozenset(), timeout=10)
         return await write_edges(database, *rest, **options)
 
-    monkeypatch.setattr(intake, "write_edges", disturbed)
-    monkeypatch.setattr(intake, "AT_ONCE", dict.fromkeys(intake.AT_ONCE, at_once))
+    monkeypatch.setattr(dataset_import, "write_edges", disturbed)
+    monkeypatch.setattr(dataset_import, "AT_ONCE", dict.fromkeys(dataset_import.AT_ONCE, at_once))
     report = await import_dataset(empty_graph, DataSet(holdings=holdings), batch=2)
     assert report.counts["holdings"] == Counts(created=4, unchanged=2)
     count = "MATCH (:Company)-[e:HAS]->(:Resource) RETURN count(e)"
@@ -441,8 +441,8 @@ async def test_what_others_delete_meanwhile_is_named_not_there(
             )
         return await write_edges(database, *rest, **options)
 
-    monkeypatch.setattr(intake, "write_edges", disturbed)
-    monkeypatch.setattr(intake, "AT_ONCE", dict.fromkeys(intake.AT_ONCE, 1))
+    monkeypatch.setattr(dataset_import, "write_edges", disturbed)
+    monkeypatch.setattr(dataset_import, "AT_ONCE", dict.fromkeys(dataset_import.AT_ONCE, 1))
     with pytest.raises(NotFound, match="1 holdings refer to something that is not in the graph"):
         await import_dataset(empty_graph, DataSet(holdings=holdings), batch=2)
     count = "MATCH (:Company)-[e:HAS]->(:Resource) RETURN count(e)"
@@ -466,7 +466,7 @@ async def test_edges_that_others_change_while_they_are_compared_are_compared_aga
             await write_edges(empty_graph, course, Holding, edge_rows([other]), frozenset(), timeout=10)
         await save_rows(*rest)
 
-    monkeypatch.setattr("graph_service.store.batches.save_rows", disturbed)
+    monkeypatch.setattr("graph_service.store.importing.batches.save_rows", disturbed)
     stated = DataSet(
         holdings=tuple(replace(one, level=1.0) for one in edges), unstated={Holding: frozenset({"evidence"})}
     )

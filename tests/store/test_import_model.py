@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.dataset import DataSet
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
-from graph_service.store.revision import graph_revision
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.migrations import migrate
+from graph_service.store.schema.revision import graph_revision
 from tests.model import KINDS, Model
 from tests.store import generated_records
 from tests.store.contents import contents

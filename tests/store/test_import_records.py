@@ -11,14 +11,14 @@ import pytest
 from graph_service.domain.dataset import DataSet, KnownKeys
 from graph_service.domain.errors import Conflict, NotFound
 from graph_service.domain.kinds import RECORDS
-from graph_service.domain.model import Company
-from graph_service.domain.records.ecosystem import AllianceEcosystem
+from graph_service.domain.model.entities import Company
+from graph_service.domain.records.alliance_ecosystem import AllianceEcosystem
 from graph_service.domain.records.governance import ActionItem
 from graph_service.domain.records.pilot import KpiReading, Pilot
-from graph_service.formats.csv_folder import read_folder
-from graph_service.store.database import Database
-from graph_service.store.intake import Counts, import_dataset, known_keys
-from graph_service.store.revision import graph_revision
+from graph_service.formats.readers.csv_reader import read_folder
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import Counts, import_dataset, known_keys
+from graph_service.store.schema.revision import graph_revision
 from tests.formats.folders import LIFE
 from tests.model import Model
 from tests.store.contents import contents

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 
 from graph_service.domain.errors import LimitExceeded, Unavailable
-from graph_service.store.joint_reads import KEPT_STATEMENTS, JointReads
+from graph_service.store.engine.read_batching import KEPT_STATEMENTS, JointReads
 
 
 class Engine:

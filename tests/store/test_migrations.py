@@ -6,9 +6,9 @@ import pytest
 from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.errors import Conflict, Unavailable
-from graph_service.store.database import Database
-from graph_service.store.migrations import MIGRATIONS, Migration, migrate
-from graph_service.store.revision import graph_revision
+from graph_service.store.engine.database import Database
+from graph_service.store.schema.migrations import MIGRATIONS, Migration, migrate
+from graph_service.store.schema.revision import graph_revision
 
 
 async def write(database: Database, statement: str) -> None:

@@ -4,11 +4,15 @@ from datetime import date
 
 import pytest
 
-from graph_service.domain.profile import Assessed, OwnRecords
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
-from graph_service.store.profile import read_assessed, read_own_records, read_partner_records
+from graph_service.domain.read_models.partner_records import Assessed, OwnRecords
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.partner_records import (
+    read_assessed,
+    read_own_records,
+    read_partner_records,
+)
+from graph_service.store.schema.migrations import migrate
 from tests.conftest import delete_everything
 from tests.lives import store_records
 from tests.partners import FIGURES, GRAPH, OF_B, OF_C, READY, RECORDS

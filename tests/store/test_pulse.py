@@ -12,8 +12,8 @@ from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.errors import LimitExceeded, ServiceError, Unavailable
 from graph_service.settings import Settings
-from graph_service.store.connect import connect
-from graph_service.store.database import Database
+from graph_service.store.engine.connect import connect
+from graph_service.store.engine.database import Database
 from tests.store.test_database import SLOW
 
 
@@ -89,7 +89,7 @@ async def test_a_slow_statement_is_no_reason_to_give_up_the_engine(own_database:
 async def test_without_a_connection_left_it_is_said_soon(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph_service.store.connect.MOST_CONNECTIONS", 2)
+    monkeypatch.setattr("graph_service.store.engine.connect.MOST_CONNECTIONS", 2)
     database = await connect(settings)
     try:
         busy = [asyncio.create_task(timed(database.value(SLOW, {}, timeout=6))) for _ in range(2)]

@@ -4,8 +4,8 @@ import pytest
 from neo4j import AsyncManagedTransaction
 
 from graph_service.settings import Settings
-from graph_service.store.connect import connect
-from graph_service.store.database import Database
+from graph_service.store.engine.connect import connect
+from graph_service.store.engine.database import Database
 
 
 @pytest.fixture

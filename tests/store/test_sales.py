@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 
 from graph_service.domain.errors import LimitExceeded, NotFound
-from graph_service.domain.sales import SalesFilter
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
-from graph_service.store.sales import read_sales
+from graph_service.domain.read_models.sales_query import SalesFilter
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.sales import read_sales
+from graph_service.store.schema.migrations import migrate
 from tests.conftest import delete_everything
 from tests.lives import store_records
 from tests.sales import FIRST, GRAPH, OTHERS, SECOND, WORKED

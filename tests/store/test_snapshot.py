@@ -11,12 +11,12 @@ from graph_service.data import shipped_set, shipped_sets
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import LimitExceeded, Unavailable
 from graph_service.domain.network import Network
-from graph_service.formats.csv_folder import read_folder
-from graph_service.store import snapshot
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.revision import graph_revision, raise_revision
-from graph_service.store.snapshot import read_network
+from graph_service.formats.readers.csv_reader import read_folder
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.revision import graph_revision, raise_revision
+from graph_service.store.snapshot import snapshot
+from graph_service.store.snapshot.snapshot import read_network
 from tests.store.generated import EVERYTHING, datasets
 from tests.store.test_import import SMALL
 from tests.store.test_import_model import without_data

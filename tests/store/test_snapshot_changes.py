@@ -10,12 +10,12 @@ from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.network import Network
-from graph_service.store import snapshot, snapshot_changes
-from graph_service.store.database import Database
-from graph_service.store.history import Action, Entry, log_changes
-from graph_service.store.intake import import_dataset
-from graph_service.store.revision import graph_revision, is_at_or_after, raise_revision
-from graph_service.store.snapshot import read_network
+from graph_service.store.engine.database import Database
+from graph_service.store.history.history import Action, Entry, log_changes
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.revision import graph_revision, is_at_or_after, raise_revision
+from graph_service.store.snapshot import increments, snapshot
+from graph_service.store.snapshot.snapshot import read_network
 from graph_service.store.store import Store
 from tests.store.changing import AT, KEYS, NODES, Change, random_change
 from tests.store.generated import EVERYTHING
@@ -183,7 +183,7 @@ async def test_an_import_that_only_changes_is_followed(
 async def test_many_changes_are_read_anew(
     empty_graph: Database, whole_reads: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot_changes, "MOST_CHANGES", 3)
+    monkeypatch.setattr(increments, "MOST_CHANGES", 3)
     network = await read_network(empty_graph, timeout=30)
     for size in (3, 4):
         for number_of_transactions in (1, size):
@@ -223,7 +223,7 @@ async def test_another_graph_is_read_anew(empty_graph: Database, whole_reads: Co
 def meanwhile(empty_graph: Database, monkeypatch: pytest.MonkeyPatch) -> list[Change]:
     """Changes that are made one by one, each after something was read again."""
     changes: list[Change] = []
-    original = snapshot_changes._read
+    original = increments._read
 
     async def read(tx: AsyncManagedTransaction, part: str, keys: Any) -> list[Any]:
         found = await original(tx, part, keys)
@@ -231,7 +231,7 @@ def meanwhile(empty_graph: Database, monkeypatch: pytest.MonkeyPatch) -> list[Ch
             await changes.pop(0).made(empty_graph)
         return found
 
-    monkeypatch.setattr(snapshot_changes, "_read", read)
+    monkeypatch.setattr(increments, "_read", read)
     return changes
 
 

@@ -2,8 +2,8 @@ import pytest
 from neo4j import AsyncManagedTransaction
 from neo4j.exceptions import ClientError
 
-from graph_service.store.database import Database
-from graph_service.store.statements import STATEMENTS, blocks, statements
+from graph_service.store.engine.database import Database
+from graph_service.store.schema.statements import STATEMENTS, blocks, statements
 
 PARAMETERS = {
     "keys": ["a"],
