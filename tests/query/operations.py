@@ -34,7 +34,7 @@ UNREAD: Final = {
     *(place for place, one in CONNECTIONS.items() if one.target not in THINGS),
     *(("Query", camel_case(snake_case(name))) for name in RECORDS),
 }
-"""Fields that are no plain reading of what the model has: tests/api/test_records.py reads records."""
+"""Fields that the model does not read plainly: tests/api/resolvers/test_records.py reads records."""
 LEAVES: Final = 0.45
 DEEPEST: Final = 5
 
