@@ -144,7 +144,7 @@ def test_a_forked_child_does_not_keep_the_engine(tmp_path: Path, user: Callable[
     one = user("fork")
     assert one.port() > 0
     children = psutil.Process(one.process.pid).children()
-    forked = [child for child in children if "keeper" not in " ".join(child.cmdline())]
+    forked = [child for child in children if "supervisor" not in " ".join(child.cmdline())]
     assert len(forked) == 1
     one.process.kill()
     try:
