@@ -28,8 +28,8 @@ from benchmarks.graphql.table import machine
 from graph_service.data import shipped_set
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.migrations import migrate
-from graph_service.store.nodes import value
+from graph_service.store.mapping.nodes import value
+from graph_service.store.schema.migrations import migrate
 from tests.faults.imports import killed_import, whole_import
 from tests.faults.load import Found, Load
 from tests.faults.victims import Engine, Neo4j, Service, SmallDisk

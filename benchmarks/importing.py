@@ -37,14 +37,14 @@ from benchmarks.generator import generated
 from benchmarks.graphql.servers import login
 from benchmarks.graphql.table import machine
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.fields import field_specs
-from graph_service.formats.csv_folder import read_folder
-from graph_service.formats.csv_tables import FILE_OF
+from graph_service.domain.model.fields import field_specs
+from graph_service.formats.readers.csv_reader import read_folder
+from graph_service.formats.tables.table_definitions import FILE_OF
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store import codec
-from graph_service.store.edges import RELATIONSHIPS
-from graph_service.store.intake import import_dataset
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.mapping import codec
+from graph_service.store.mapping.relationships import RELATIONSHIPS
 from graph_service.store.store import Store
 from tests.engines.neo4j_server import LTS, running_neo4j
 

@@ -21,16 +21,16 @@ import psutil
 from neo4j import AsyncManagedTransaction
 
 from benchmarks.generator import AS_OF, generated
-from graph_service.api.networks import ActiveNetworks
+from graph_service.api.compute.snapshot_cache import ActiveNetworks
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import Conflict
-from graph_service.domain.model import Company
+from graph_service.domain.model.entities import Company
 from graph_service.domain.network import Network
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.history import Action, Entry, log_changes
-from graph_service.store.intake import import_dataset
-from graph_service.store.revision import raise_revision
+from graph_service.store.history.history import Action, Entry, log_changes
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.revision import raise_revision
 from graph_service.store.store import Store
 
 MEGABYTE = 1024 * 1024

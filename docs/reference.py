@@ -19,7 +19,7 @@ from graphql import (
 )
 from sphinx.application import Sphinx
 
-from graph_service.api.schema import CORE
+from graph_service.api.schema.schema import CORE
 from graph_service.cli import app as command_line
 from graph_service.settings import Settings
 

@@ -7,24 +7,19 @@ from typing import Annotated
 
 import typer
 
-from graph_service.commands import (
-    assistants,
-    audit,
-    core,
-    dedupe,
-    doctor,
-    dumps,
+from graph_service.commands.administration import api_keys, audit, doctor
+from graph_service.commands.analyses import (
+    alliance_health,
+    calculations,
+    complementarity,
     evaluation,
-    export,
-    growth,
-    keys,
-    life,
-    queries,
-    schema,
-    terms,
+    partner_selection,
 )
+from graph_service.commands.graphql import query_command, schema_command
 from graph_service.commands.options import HostOption, PortOption, StoreOption, settings_of
-from graph_service.commands.terminal import errors_shown, fail, run_to_the_end
+from graph_service.commands.output.terminal import errors_shown, fail, run_to_the_end
+from graph_service.commands.serving import assistants
+from graph_service.commands.transfer import dumps, duplicates, export_command
 
 app = typer.Typer(
     name="graph-service",
@@ -58,7 +53,7 @@ def demo(
 
     Example: graph-service demo --company emirates
     """
-    from graph_service.commands.demo import run_demo
+    from graph_service.commands.serving.demo import run_demo
 
     settings = settings_of(store=store, host=host, port=port)
     with errors_shown():
@@ -78,18 +73,18 @@ def serve(
 
     Example: graph-service serve --store bolt://localhost:7687 --workers 4
     """
-    from graph_service.commands import runs
+    from graph_service.commands.serving import http_server
 
-    settings = runs.with_request_log(settings_of(store=store, host=host, port=port, workers=workers))
+    settings = http_server.with_request_log(settings_of(store=store, host=host, port=port, workers=workers))
     with errors_shown():
         if settings.workers > 1:
-            runs.serve_in_workers(settings)
+            http_server.serve_in_workers(settings)
         else:
-            runs.serve(settings)
+            http_server.serve(settings)
 
 
 class ImportFormat(StrEnum):
-    """The formats that are read; see ``formats.imports``."""
+    """The formats that are read; see ``formats.readers.input_formats``."""
 
     CSV = "csv"
     XLSX = "xlsx"
@@ -144,8 +139,8 @@ def import_(
 
     Example: graph-service import suppliers.xlsx --save-mapping suppliers.toml
     """
-    from graph_service.commands.importing import ImportOptions, run_import
-    from graph_service.formats.imports import SourceForm
+    from graph_service.commands.transfer.import_command import ImportOptions, run_import
+    from graph_service.formats.readers.input_formats import SourceForm
 
     if str(source) == "-" and form is None:
         fail("INVALID_INPUT", "Standard input has no name that says its format.", "Say --format.")
@@ -163,11 +158,22 @@ def import_(
         asyncio.run(run_import(settings, source, options))
 
 
-app.add_typer(keys.app, name="keys")
+app.add_typer(api_keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
-app.add_typer(schema.app, name="schema")
-app.add_typer(dedupe.app, name="dedupe")
-for group in (export, queries, core, growth, life, terms, evaluation, dumps, doctor, assistants):
+app.add_typer(schema_command.app, name="schema")
+app.add_typer(duplicates.app, name="dedupe")
+for group in (
+    export_command,
+    query_command,
+    complementarity,
+    partner_selection,
+    alliance_health,
+    calculations,
+    evaluation,
+    dumps,
+    doctor,
+    assistants,
+):
     app.add_typer(group.app)
 
 

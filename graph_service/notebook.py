@@ -10,7 +10,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 
 from graph_service.client import Client
-from graph_service.commands.demo import demo_store, load_shipped
+from graph_service.commands.serving.demo import demo_store, load_shipped
 from graph_service.data import shipped_set
 from graph_service.service import application, open_store
 from graph_service.settings import Settings

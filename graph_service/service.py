@@ -8,13 +8,13 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from graph_service.api.annex import given_settings, serve
 from graph_service.api.app import create_app
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
+from graph_service.api.execution.worker import given_settings, serve
 from graph_service.settings import Settings
-from graph_service.store.connect import connect
-from graph_service.store.feed import Feed
-from graph_service.store.migrations import migrate
+from graph_service.store.engine.connect import connect
+from graph_service.store.history.change_feed import Feed
+from graph_service.store.schema.migrations import migrate
 from graph_service.store.store import Store
 from graph_service.tracing import switch_on
 

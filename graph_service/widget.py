@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from graph_service.analysis.layout import MOST_PLACED, layout_of_links
+from graph_service.analysis.graph.layout import MOST_PLACED, layout_of_links
 from graph_service.client.extras import needed
 from graph_service.client.result import Result
 

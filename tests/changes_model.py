@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from graph_service.domain.alliance_stages import MOVES, uncleared
 from graph_service.domain.kinds import KINDS, RECORDS, THINGS, Kind, shared_owners
-from graph_service.domain.model import (
+from graph_service.domain.model.entities import (
     ACTIVE_STAGES,
     Alliance,
     AllianceStage,
@@ -16,7 +17,6 @@ from graph_service.domain.model import (
     Membership,
     Need,
 )
-from graph_service.domain.pipeline import MOVES, uncleared
 from graph_service.domain.records.pipeline import CheckKind, DueDiligenceCheck, StageMove
 from tests.model import KINDS as PARTS
 from tests.model import Model, identity

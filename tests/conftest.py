@@ -11,8 +11,8 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from graph_service.settings import Settings
-from graph_service.store.connect import connect
-from graph_service.store.database import Database
+from graph_service.store.engine.connect import connect
+from graph_service.store.engine.database import Database
 from tests import progress
 from tests.distribution import EnginesApart
 from tests.engines.neo4j_server import BRIEF, LONG, LTS, NEWEST, given_neo4j, running_neo4j

@@ -19,11 +19,11 @@ def scope(nodeid: str, *, given: bool = False) -> str:
 
     Examples
     --------
-    >>> scope("tests/api/test_reading.py::test_ends[neo4j-1]")
-    'tests/api/test_reading.py on neo4j'
-    >>> scope("tests/api/test_reading.py::test_ends[embedded-1]")
-    'tests/api/test_reading.py'
-    >>> scope("tests/api/test_reading.py::test_ends[neo4j-1]", given=True)
+    >>> scope("tests/api/resolvers/test_query.py::test_ends[neo4j-1]")
+    'tests/api/resolvers/test_query.py on neo4j'
+    >>> scope("tests/api/resolvers/test_query.py::test_ends[embedded-1]")
+    'tests/api/resolvers/test_query.py'
+    >>> scope("tests/api/resolvers/test_query.py::test_ends[neo4j-1]", given=True)
     'all on neo4j'
     >>> scope("tests/faults/test_faults.py::test_nothing_is_lost[embedded]")
     'tests/faults/ on neo4j'

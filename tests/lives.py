@@ -7,8 +7,8 @@ from typing import Any
 from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.kinds import KINDS, relationship_type
-from graph_service.domain.life import AllianceLife
-from graph_service.domain.model import Alliance, AllianceStage
+from graph_service.domain.model.entities import Alliance, AllianceStage
+from graph_service.domain.read_models.alliance_record import AllianceLife
 from graph_service.domain.records.agreement import Agreement
 from graph_service.domain.records.governance import BodyKind, GovernanceBody, Meeting
 from graph_service.domain.records.pilot import Kpi, KpiDirection, KpiReading, Pilot
@@ -21,8 +21,8 @@ from graph_service.domain.records.review import (
     ReviewScore,
     Severity,
 )
-from graph_service.store.codec import properties, references
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
+from graph_service.store.mapping.codec import properties, references
 
 DAY = timedelta(days=1)
 AS_OF = date(2026, 6, 30)

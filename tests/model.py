@@ -6,7 +6,7 @@ from typing import Any
 
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.kinds import RECORDS
-from graph_service.domain.model import (
+from graph_service.domain.model.entities import (
     Alliance,
     Company,
     Competition,

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import (
+from graph_service.domain.model.entities import (
     Alliance,
     AllianceStage,
     Company,
@@ -16,8 +16,13 @@ from graph_service.domain.model import (
     ResourceKind,
 )
 from graph_service.domain.network import Network
+from graph_service.domain.records.partner_assessment import (
+    Assessment,
+    PartnerCriterion,
+    Readiness,
+    StrategicAspect,
+)
 from graph_service.domain.records.pipeline import StageMove
-from graph_service.domain.records.profile import Assessment, PartnerCriterion, Readiness, StrategicAspect
 
 AS_OF = date(2026, 6, 30)
 FIGURES = Financials(

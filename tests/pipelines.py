@@ -3,8 +3,8 @@
 from datetime import date
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.life import AllianceLife
-from graph_service.domain.model import Alliance, AllianceStage, Company, Membership, SourcingChannel
+from graph_service.domain.model.entities import Alliance, AllianceStage, Company, Membership, SourcingChannel
+from graph_service.domain.read_models.alliance_record import AllianceLife
 from graph_service.domain.records.pipeline import StageMove
 
 AS_OF = date(2026, 6, 30)

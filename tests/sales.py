@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Alliance, AllianceStage, Company, Membership
-from graph_service.domain.records.sales import Sale
+from graph_service.domain.model.entities import Alliance, AllianceStage, Company, Membership
+from graph_service.domain.records.co_selling import Sale
 
 FIRST, SECOND = date(2023, 10, 1), date(2023, 10, 2)
 

@@ -1,7 +1,7 @@
 """Which tests the everyday run leaves out, and how that is said.
 
-Whole folders and files are named in the table below. A single test that takes long and finds little that others
-do not find first is marked::
+Whole folders and files are named in the table below. A single test that takes long and finds little that
+others do not find first is marked::
 
     @pytest.mark.thorough("builds a wheel and installs it")
     @pytest.mark.thorough("the embedded engine answers the same", on="neo4j")
@@ -26,7 +26,7 @@ FOLDERS: Final[tuple[tuple[str, str | None, str], ...]] = (
     ("tests/test_contributing.py", None, "the worked examples of CONTRIBUTING.md"),
 )
 """Beginning of a test's name, the engine it is left out on (None: any), and what is said of it."""
-_LEFT_OUT: Final = pytest.StashKey[Counter[str]]()
+_LEFT_OUT: Final = pytest.StashKey[dict[str, int]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,7 +54,7 @@ def reason_to_leave_out(item: pytest.Item) -> str | None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what was not asked for, and count it by reason."""
-    left_out: Counter[str] = Counter()
+    left_out: dict[str, int] = Counter()
     config.stash[_LEFT_OUT] = left_out
     if config.getoption("everything") or any("::" in one for one in config.args):
         return
@@ -76,21 +76,22 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the counts of a process of the run over to the one that prints."""
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["left_out"] = dict(session.config.stash[_LEFT_OUT])
+        left_out = session.config.stash.get(_LEFT_OUT, {})
+        output["left_out"] = dict(left_out)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take the counts of one process: all collect the same tests."""
-    node.config.stash[_LEFT_OUT] = Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
+    node.config.stash[_LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", {})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what was left out, and how to run it."""
-    left_out = config.stash.get(_LEFT_OUT, Counter[str]())
+    left_out = config.stash.get(_LEFT_OUT, {})
     if not left_out:
         return
     terminalreporter.section("left out of the everyday run")
-    for reason, count in left_out.most_common():
+    for reason, count in sorted(left_out.items(), key=lambda one: -one[1]):
         terminalreporter.write_line(f"{count:5} {reason}")
     terminalreporter.write_line("Run them: python -m pytest -n 2 --thorough   (all tests: --everything)")

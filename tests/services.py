@@ -15,8 +15,8 @@ import pytest
 from filelock import FileLock
 
 from graph_service.data import shipped_set
-from graph_service.store.engine_process import free_port
-from graph_service.store.keeper import KEEPER_LOCK
+from graph_service.store.engine.engine_process import free_port
+from graph_service.store.engine.supervisor import KEEPER_LOCK
 from tests.progress import log_of_service, said_when_slow
 
 START_S = 90.0

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from graph_service.commands.runs import server_options
+from graph_service.commands.serving.http_server import server_options
 from graph_service.service import application
 from graph_service.settings import Settings
 from graph_service.store.store import Store

@@ -2,7 +2,7 @@ import pytest
 
 from graph_service.data import attribution, shipped_set, shipped_sets
 from graph_service.domain.errors import NotFound
-from graph_service.formats.csv_folder import read_folder
+from graph_service.formats.readers.csv_reader import read_folder
 
 SIZES = {
     "airlines": (180, 2668, 3, 18868, 3718, 78, 1216),

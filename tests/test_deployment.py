@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from graph_service.service import application
 from graph_service.settings import Settings
-from graph_service.store.connect import SCHEMES
+from graph_service.store.engine.connect import SCHEMES
 from tests.command_line import parsed
 from tests.engines.neo4j_server import LTS
 

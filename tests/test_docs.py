@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from graphql import parse, validate
 
-from graph_service.api.schema import CORE
+from graph_service.api.schema.schema import CORE
 from graph_service.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from graph_service.settings import Settings
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
 from tests.conftest import delete_everything
 
 LIFE = Path(__file__).parent.parent / "examples" / "alliance_life.py"

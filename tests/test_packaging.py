@@ -83,7 +83,7 @@ def test_the_wheel_has_what_runs_and_nothing_else(built: Path) -> None:
         "graph_service/client/generated/client.py",
         "graph_service/data/airlines/companies.csv",
         "graph_service/web/explorer/index.html",
-        "graph_service/store/statements/import.cypher",
+        "graph_service/store/schema/statements/import.cypher",
     ):
         assert path in names
     kept = {path for path in project_files() if path.startswith("graph_service/")}

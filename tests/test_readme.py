@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
 from graph_service.data import shipped_set
-from graph_service.formats.csv_folder import read_folder
+from graph_service.formats.readers.csv_reader import read_folder
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.intake import import_dataset
+from graph_service.store.importing.dataset_import import import_dataset
 from tests.command_line import parsed
 from tests.conftest import delete_everything
 

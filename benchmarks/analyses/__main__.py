@@ -28,12 +28,12 @@ from benchmarks.analyses.cycle_search import compare_cycles
 from benchmarks.analyses.questions import ask_all, chosen
 from benchmarks.analyses.rivals import OURS, compare
 from benchmarks.generator import AS_OF, generated, network
-from graph_service.analysis.active import ActiveNetwork
+from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.network import Network
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.intake import import_dataset
+from graph_service.store.importing.dataset_import import import_dataset
 from graph_service.store.store import Store
 from tests.engines.neo4j_server import LTS, running_neo4j
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from benchmarks.analyses.clock import fastest, within
 from benchmarks.analyses.rivals import print_ratios
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.cycles import MAX_CYCLES, Arcs, in_cycles, short_cycles
-from graph_service.analysis.fit import fits
+from graph_service.analysis.complementarity.fit import fits
 from graph_service.analysis.limits import Deadline
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.optimisation.cycles import MAX_CYCLES, Arcs, in_cycles, short_cycles
 
 COMPANIES = 2_000
 """Companies among which cycles are searched."""

@@ -9,20 +9,20 @@ import numpy as np
 
 from benchmarks.analyses.clock import line, resident, shown, timed
 from benchmarks.generator import AS_OF
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.additions import alliance_additions, alliance_coverage, best_additions
-from graph_service.analysis.coalition import coalition
-from graph_service.analysis.ecosystem import ecosystem
-from graph_service.analysis.exchange import exchange_opportunities
-from graph_service.analysis.fit import fit
-from graph_service.analysis.gaps import resource_gaps
-from graph_service.analysis.impact import alliance_impact
-from graph_service.analysis.partner_set import partner_set
-from graph_service.analysis.portfolio import portfolio
-from graph_service.analysis.position import network_position
-from graph_service.analysis.recommendation import recommended_alliances, recommended_partners
-from graph_service.analysis.triads import open_triads
-from graph_service.analysis.uncovered import uncovered_partners
+from graph_service.analysis.alliances.additions import alliance_additions, alliance_coverage, best_additions
+from graph_service.analysis.complementarity.exchange import exchange_opportunities
+from graph_service.analysis.complementarity.fit import fit
+from graph_service.analysis.complementarity.resource_gaps import resource_gaps
+from graph_service.analysis.complementarity.uncovered_partners import uncovered_partners
+from graph_service.analysis.ecosystem.ecosystem import ecosystem
+from graph_service.analysis.ecosystem.impact import alliance_impact
+from graph_service.analysis.ecosystem.network_position import network_position
+from graph_service.analysis.ecosystem.portfolio import portfolio
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.partners.coalition import coalition
+from graph_service.analysis.partners.open_triads import open_triads
+from graph_service.analysis.partners.partner_set import partner_set
+from graph_service.analysis.partners.recommendation import recommended_alliances, recommended_partners
 from graph_service.domain.network import Network
 
 WARM_QUESTIONS = 7

@@ -13,13 +13,13 @@ import numpy as np
 import rustworkx
 
 from benchmarks.analyses.clock import fastest, line, shown, timed, within
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.betweenness import betweenness
-from graph_service.analysis.cohesion import articulation_points, core_numbers
-from graph_service.analysis.columns import Positions
-from graph_service.analysis.communities import louvain
-from graph_service.analysis.company_graph import CompanyGraph, Neighbourhood
-from graph_service.analysis.structural_holes import constraints, lowest_constraint
+from graph_service.analysis.arrays.grouping import Positions
+from graph_service.analysis.graph.betweenness import betweenness
+from graph_service.analysis.graph.cohesion import articulation_points, core_numbers
+from graph_service.analysis.graph.communities import louvain
+from graph_service.analysis.graph.company_graph import CompanyGraph, Neighbourhood
+from graph_service.analysis.graph.structural_holes import constraints, lowest_constraint
+from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.network import Ids, Levels
 
 

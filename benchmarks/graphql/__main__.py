@@ -35,7 +35,7 @@ from benchmarks.graphql.table import machine, print_table
 from graph_service.domain.dataset import DataSet
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.intake import import_dataset
+from graph_service.store.importing.dataset_import import import_dataset
 from tests.node import NODE
 
 OURS, PEER, BOLT = "service", "@neo4j/graphql", "bare Bolt"

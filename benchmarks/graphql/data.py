@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.generator import AS_OF, generated
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Alliance, AllianceStage, Holding, Membership
+from graph_service.domain.model.entities import Alliance, AllianceStage, Holding, Membership
 
 INDUSTRIES = tuple(f"industry-{number:02}" for number in range(40))
 COUNTRIES = ("AT", "BE", "BR", "CA", "CH", "CN", "DE", "ES", "FR", "GB", "IN", "IT", "JP", "NL", "PL", "US")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from benchmarks.graphql.data import INDUSTRIES
-from graph_service.query.entry import Entry
+from graph_service.query.root_queries import Entry
 from tests.query.compiled import entries
 
 KEYS = 500

@@ -15,7 +15,7 @@ from typing import Any, Final
 import psutil
 
 from graph_service.settings import Settings
-from graph_service.store.engine_process import free_port
+from graph_service.store.engine.engine_process import free_port
 from tests.engines.neo4j_server import LTS, running_neo4j
 from tests.node import NODE, with_packages
 

@@ -1,0 +1,1 @@
+"""Analyses of partner networks: no database, no GraphQL."""

@@ -1,6 +1,6 @@
 """A small network that several docstrings work through."""
 
-from graph_service.domain.model import (
+from graph_service.domain.model.entities import (
     Alliance,
     AllianceStage,
     Company,

@@ -1,0 +1,1 @@
+"""The GraphQL endpoint: schema, resolvers, execution, and the HTTP application around them."""

@@ -17,32 +17,33 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph_service import __version__
-from graph_service.api.annex import Annex
-from graph_service.api.answer import told
-from graph_service.api.audit import Audit
-from graph_service.api.authentication import Authentication, Session
-from graph_service.api.desk import TURN_SECONDS
-from graph_service.api.documents import read_manifest
-from graph_service.api.drain import STATE, Drain
-from graph_service.api.explorer import EXPLORER, GRAPHIQL, BuiltFiles, explorer, operations
-from graph_service.api.gate import REVISION, Gate, shows_page
-from graph_service.api.guard import Guard, refusal
-from graph_service.api.http import Endpoint
-from graph_service.api.operation import Operations
-from graph_service.api.pages import pages
-from graph_service.api.request_log import RequestLog, request_id
-from graph_service.api.rest import rest
-from graph_service.api.schema import CORE
-from graph_service.api.streams import Streams
-from graph_service.api.telemetry import Telemetry
-from graph_service.api.websocket import WebSockets
+from graph_service.api.auth.authenticator import Authentication, Session
+from graph_service.api.compute.process_pool import Annex
+from graph_service.api.compute.thread_pool import TURN_SECONDS
+from graph_service.api.execution.operations import Operations
+from graph_service.api.execution.streams import Streams
+from graph_service.api.middleware.authentication import Gate, shows_page
+from graph_service.api.middleware.security_headers import Guard, refusal
+from graph_service.api.observability.audit_log import Audit
+from graph_service.api.observability.metrics import Telemetry
+from graph_service.api.request.identity import REVISION
+from graph_service.api.request.request_log import RequestLog, request_id
+from graph_service.api.request.shutdown import STATE, Drain
+from graph_service.api.response import told
+from graph_service.api.schema.schema import CORE
+from graph_service.api.transport.endpoint import Endpoint
+from graph_service.api.transport.persisted_documents import read_manifest
+from graph_service.api.transport.report_pages import pages
+from graph_service.api.transport.sales_rest import rest
+from graph_service.api.transport.static_pages import EXPLORER, GRAPHIQL, BuiltFiles, explorer, operations
+from graph_service.api.transport.websocket import WebSockets
 from graph_service.domain.access import AuditAction, Role
 from graph_service.domain.errors import ServiceError
-from graph_service.query.entry import totals
+from graph_service.query.root_queries import totals
 from graph_service.settings import Settings
-from graph_service.store.audit import AuditTrail
-from graph_service.store.database import JOB_S
-from graph_service.store.revision import graph_revision
+from graph_service.store.engine.database import JOB_S
+from graph_service.store.history.audit_trail import AuditTrail
+from graph_service.store.schema.revision import graph_revision
 from graph_service.store.store import Store
 
 COLLECTED_AFTER: Final = 50_000

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeAlias
 from typing_extensions import Doc
 
 from graph_service.domain.access import LOCAL, Viewer
-from graph_service.domain.model import AllianceStage, Competition, Holding, Membership, Need
+from graph_service.domain.model.entities import AllianceStage, Competition, Holding, Membership, Need
 
 Values: TypeAlias = Mapping[str, Any]
 """By name of a field; what is not given keeps its value, or has its default. References are keys."""

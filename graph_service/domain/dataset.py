@@ -7,7 +7,15 @@ from typing import Annotated, Any, Final
 from typing_extensions import Doc
 
 from graph_service.domain.kinds import KINDS, RECORDS, THINGS
-from graph_service.domain.model import Alliance, Company, Competition, Holding, Membership, Need, Resource
+from graph_service.domain.model.entities import (
+    Alliance,
+    Company,
+    Competition,
+    Holding,
+    Membership,
+    Need,
+    Resource,
+)
 
 REFERRED_TO: Final = tuple(
     name

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final
 
 from typing_extensions import Doc
 
-from graph_service.domain.fields import FieldSpec, field_specs
-from graph_service.domain.model import Alliance, Company, Resource
+from graph_service.domain.model.entities import Alliance, Company, Resource
+from graph_service.domain.model.fields import FieldSpec, field_specs
 from graph_service.domain.records.agreement import Agreement, AgreementTier, Bonus
-from graph_service.domain.records.ecosystem import (
+from graph_service.domain.records.alliance_ecosystem import (
     AllianceEcosystem,
     Article,
     CoInvestment,
@@ -18,12 +18,12 @@ from graph_service.domain.records.ecosystem import (
     SharedBrand,
     SharedGoal,
 )
+from graph_service.domain.records.co_selling import Insight, JointBid, Lead, Sale, SalesGrant
 from graph_service.domain.records.governance import ActionItem, BodyMember, GovernanceBody, Meeting
+from graph_service.domain.records.partner_assessment import Assessment, Readiness
 from graph_service.domain.records.pilot import Kpi, KpiReading, Pilot
 from graph_service.domain.records.pipeline import Contact, DueDiligenceCheck, StageMove
-from graph_service.domain.records.profile import Assessment, Readiness
 from graph_service.domain.records.review import Challenge, Review, ReviewScore
-from graph_service.domain.records.sales import Insight, JointBid, Lead, Sale, SalesGrant
 
 
 @dataclass(frozen=True, slots=True)

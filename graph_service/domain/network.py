@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from typing_extensions import Doc
 
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.model import (
+from graph_service.domain.model.entities import (
     Alliance,
     AllianceStage,
     Company,

@@ -1,0 +1,1 @@
+"""File formats: what is imported from and exported to."""

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Final
 from typing_extensions import Doc
 
 from graph_service.domain.dataset import DataSet
-from graph_service.formats.csv_tables import (
+from graph_service.formats.tables.cell_values import cell_of, row_maker
+from graph_service.formats.tables.table_definitions import (
     ALLIANCES,
     COMPANIES,
     COMPETES,
@@ -21,7 +22,6 @@ from graph_service.formats.csv_tables import (
     RESOURCES,
     Table,
 )
-from graph_service.formats.written_cells import cell_of, row_maker
 
 PARTNER: Final = "PARTNER"
 """The kind of edge that stands for shared alliances, where only companies are drawn."""

@@ -13,8 +13,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from graph_service.api.bodies import body_of
-from graph_service.api.refused import Refused
+from graph_service.api.transport.http_errors import Refused
+from graph_service.api.transport.request_body import body_of
 from graph_service.client.connection import AsyncConnection
 from graph_service.mcp.server import server_of
 from graph_service.settings import Settings

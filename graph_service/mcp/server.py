@@ -21,7 +21,7 @@ from mcp_types import (
 )
 
 from graph_service import __version__
-from graph_service.api.schema import CORE
+from graph_service.api.schema.schema import CORE
 from graph_service.client.connection import AsyncConnection
 from graph_service.domain.errors import InvalidInput, NotFound, ServiceError
 from graph_service.mcp.tools import Operation, operations

@@ -11,8 +11,8 @@ from enum import Enum
 from typing import Any, Final, TypeAlias
 
 from graph_service.domain.errors import LimitExceeded
-from graph_service.domain.fields import FieldSpec
-from graph_service.query.graph_map import FILTERED
+from graph_service.domain.model.fields import FieldSpec
+from graph_service.query.graph_mapping import FILTERED
 from graph_service.query.statement import Composition, where
 
 Filter: TypeAlias = Mapping[str, Any]

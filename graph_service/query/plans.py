@@ -17,8 +17,8 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from graph_service.domain.errors import ServiceError
-from graph_service.query.entry import Entry
-from graph_service.query.later import Inspected, Path, View, postponed
+from graph_service.query.placeholders import Inspected, Path, View, postponed
+from graph_service.query.root_queries import Entry
 from graph_service.query.selection import TYPENAME, Document, Field
 
 Entries: TypeAlias = Mapping[str, Callable[[Field, date], Entry]]

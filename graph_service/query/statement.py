@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from graph_service.domain.model import ACTIVE_STAGES, AllianceStage
-from graph_service.query.later import Later, LaterItems
+from graph_service.domain.model.entities import ACTIVE_STAGES, AllianceStage
+from graph_service.query.placeholders import Later, LaterItems
 
 ACTIVE_STAGES_TEXT: Final = str([stage.value for stage in AllianceStage if stage in ACTIVE_STAGES])
 

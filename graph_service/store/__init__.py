@@ -1,0 +1,1 @@
+"""The graph database: engines, schema, history, changes, and what is read from it."""

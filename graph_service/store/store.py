@@ -10,12 +10,12 @@ from typing_extensions import Doc
 from graph_service.domain.change import Request
 from graph_service.domain.errors import Unavailable
 from graph_service.domain.network import Network
-from graph_service.store.audit import AuditTrail
-from graph_service.store.changes import Applied, apply
-from graph_service.store.database import PATIENCE_S, Database
-from graph_service.store.feed import Feed
-from graph_service.store.revision import graph_revision, is_at_or_after, revision_parts
-from graph_service.store.snapshot import read_network
+from graph_service.store.changes.changes import Applied, apply
+from graph_service.store.engine.database import PATIENCE_S, Database
+from graph_service.store.history.audit_trail import AuditTrail
+from graph_service.store.history.change_feed import Feed
+from graph_service.store.schema.revision import graph_revision, is_at_or_after, revision_parts
+from graph_service.store.snapshot.snapshot import read_network
 
 FIRST_PAUSE_S: Final = 0.02
 """Seconds until a server that has not come to a revision is asked again; each time twice as many."""

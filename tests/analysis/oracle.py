@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import combinations, permutations
 
-from graph_service.domain.model import AllianceStage
+from graph_service.domain.model.entities import AllianceStage
 from tests.networks import TODAY, Story
 
 WORKING = {AllianceStage.PILOT, AllianceStage.AGREEMENT, AllianceStage.ACTIVE}

@@ -7,17 +7,17 @@ from contextvars import copy_context
 import numpy as np
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.betweenness import betweenness
-from graph_service.analysis.cohesion import core_numbers
-from graph_service.analysis.communities import louvain
-from graph_service.analysis.company_graph import CompanyGraph
-from graph_service.analysis.exchange import exchange_opportunities
-from graph_service.analysis.fit import fits
-from graph_service.analysis.layout import layout
+from graph_service.analysis.complementarity.exchange import exchange_opportunities
+from graph_service.analysis.complementarity.fit import fits
+from graph_service.analysis.graph.betweenness import betweenness
+from graph_service.analysis.graph.cohesion import core_numbers
+from graph_service.analysis.graph.communities import louvain
+from graph_service.analysis.graph.company_graph import CompanyGraph
+from graph_service.analysis.graph.layout import layout
+from graph_service.analysis.graph.structural_holes import lowest_constraint, structural_holes
 from graph_service.analysis.limits import Abandoned, ends_with
-from graph_service.analysis.structural_holes import lowest_constraint, structural_holes
-from graph_service.analysis.supply import need_columns
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.network.supply import need_columns
 from tests.networks import TODAY, story
 
 CROWD = story(

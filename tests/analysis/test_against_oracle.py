@@ -5,13 +5,17 @@ from random import Random
 
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.additions import alliance_additions, alliance_coverage, best_additions
-from graph_service.analysis.exchange import exchange_opportunities
-from graph_service.analysis.fit import fit, fits, fits_to
-from graph_service.analysis.gaps import resource_gaps
-from graph_service.analysis.graph import company_graph
-from graph_service.analysis.uncovered import AreaDimension, UncoveredStatus, uncovered_partners
+from graph_service.analysis.alliances.additions import alliance_additions, alliance_coverage, best_additions
+from graph_service.analysis.complementarity.exchange import exchange_opportunities
+from graph_service.analysis.complementarity.fit import fit, fits, fits_to
+from graph_service.analysis.complementarity.resource_gaps import resource_gaps
+from graph_service.analysis.complementarity.uncovered_partners import (
+    AreaDimension,
+    UncoveredStatus,
+    uncovered_partners,
+)
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.networkx_graphs import company_graph
 from tests.analysis.oracle import Oracle, shown
 from tests.networks import TODAY, random_story
 

@@ -7,11 +7,11 @@ from importlib.resources import files
 
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.additions import alliance_additions, alliance_coverage, best_additions
-from graph_service.analysis.exchange import exchange_opportunities
-from graph_service.analysis.gaps import resource_gaps
-from graph_service.domain.model import (
+from graph_service.analysis.alliances.additions import alliance_additions, alliance_coverage, best_additions
+from graph_service.analysis.complementarity.exchange import exchange_opportunities
+from graph_service.analysis.complementarity.resource_gaps import resource_gaps
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.domain.model.entities import (
     Alliance,
     AllianceStage,
     Company,

@@ -11,17 +11,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graph_service.analysis import coverage, exchange, exchange_links
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.additions import alliance_additions, alliance_coverage, best_additions
-from graph_service.analysis.cycles import Arcs, in_cycles, short_cycles
-from graph_service.analysis.exchange import exchange_opportunities
-from graph_service.analysis.fit import fit, fits
-from graph_service.analysis.gaps import resource_gaps
-from graph_service.analysis.graph import exchange_graph
+from graph_service.analysis.alliances.additions import alliance_additions, alliance_coverage, best_additions
+from graph_service.analysis.complementarity import exchange, exchange_links
+from graph_service.analysis.complementarity.exchange import exchange_opportunities
+from graph_service.analysis.complementarity.fit import fit, fits
+from graph_service.analysis.complementarity.resource_gaps import resource_gaps
+from graph_service.analysis.complementarity.uncovered_partners import uncovered_partners
 from graph_service.analysis.limits import Deadline
-from graph_service.analysis.packing import assignment_bound, best_packing
-from graph_service.analysis.uncovered import uncovered_partners
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.networkx_graphs import exchange_graph
+from graph_service.analysis.optimisation import maximum_coverage
+from graph_service.analysis.optimisation.cycles import Arcs, in_cycles, short_cycles
+from graph_service.analysis.optimisation.packing import assignment_bound, best_packing
 from graph_service.domain.errors import InvalidInput, NotFound
 from tests.networks import TODAY, Story, random_story, story
 from tests.waiting import on_processor_time
@@ -176,7 +177,7 @@ def test_the_relaxation_bounds_every_packing(seed: int) -> None:
 
 
 def test_the_bound_of_a_large_graph_is_one_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    from graph_service.analysis import packing
+    from graph_service.analysis.optimisation import packing
 
     arcs = Arcs(np.array([0, 1, 2, 0]), np.array([1, 2, 0, 2]), np.array([0.9, 0.4, 0.7, 0.8]))
     assert assignment_bound(arcs, 1) == pytest.approx(2.0)
@@ -195,8 +196,8 @@ def covering() -> ActiveNetwork:
 def test_without_the_solver_the_greedy_choice_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     best = best_additions(covering(), "x", size=2)
     assert ([row.company for row in best.members], best.added, best.optimal) == (["a", "b"], 6, True)
-    monkeypatch.setattr(coverage, "LEAST_ENTRIES", 0)
-    monkeypatch.setattr(coverage, "ENTRIES_PER_SECOND", 0)
+    monkeypatch.setattr(maximum_coverage, "LEAST_ENTRIES", 0)
+    monkeypatch.setattr(maximum_coverage, "ENTRIES_PER_SECOND", 0)
     greedy = best_additions(covering(), "x", size=2)
     assert ([row.company for row in greedy.members], greedy.added) == (["a", "c"], 5)
     assert (greedy.upper_bound, greedy.optimal, greedy.truncated) == (6.0, False, True)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.company_graph import CompanyGraph
-from graph_service.analysis.links import LinkModel
+from graph_service.analysis.graph.company_graph import CompanyGraph
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.network.link_model import LinkModel
 from tests.networks import TODAY, random_story
 
 

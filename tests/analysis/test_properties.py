@@ -5,13 +5,13 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.additions import alliance_additions, alliance_coverage, best_additions
-from graph_service.analysis.exchange import exchange_opportunities
-from graph_service.analysis.fit import fit
-from graph_service.analysis.gaps import resource_gaps
-from graph_service.analysis.uncovered import AreaDimension, uncovered_partners
-from graph_service.domain.model import Alliance, AllianceStage, Membership
+from graph_service.analysis.alliances.additions import alliance_additions, alliance_coverage, best_additions
+from graph_service.analysis.complementarity.exchange import exchange_opportunities
+from graph_service.analysis.complementarity.fit import fit
+from graph_service.analysis.complementarity.resource_gaps import resource_gaps
+from graph_service.analysis.complementarity.uncovered_partners import AreaDimension, uncovered_partners
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.domain.model.entities import Alliance, AllianceStage, Membership
 from tests.networks import TODAY, Story, random_story
 
 stories = st.builds(random_story, st.integers(0, 10**9), companies=st.integers(2, 7))

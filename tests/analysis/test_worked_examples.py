@@ -5,18 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from graph_service.analysis.active import ActiveNetwork
-from graph_service.analysis.exchange import ExchangeOpportunities, exchange_opportunities
-from graph_service.analysis.fit import fit
-from graph_service.analysis.gaps import GapStatus, resource_gaps
-from graph_service.analysis.uncovered import (
+from graph_service.analysis.complementarity.exchange import ExchangeOpportunities, exchange_opportunities
+from graph_service.analysis.complementarity.fit import fit
+from graph_service.analysis.complementarity.resource_gaps import GapStatus, resource_gaps
+from graph_service.analysis.complementarity.uncovered_partners import (
     AreaDimension,
     CoverageClass,
     UncoveredStatus,
     uncovered_partners,
 )
+from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.model import Alliance, AllianceStage, Company, Membership
+from graph_service.domain.model.entities import Alliance, AllianceStage, Company, Membership
 from graph_service.domain.network import Network
 from tests.networks import TODAY, Story, links, story, white_space
 

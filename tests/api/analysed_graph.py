@@ -3,12 +3,12 @@
 from dataclasses import fields, replace
 from typing import Any
 
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Alliance, Company, CooperationMode
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
+from graph_service.domain.model.entities import Alliance, Company, CooperationMode
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.migrations import migrate
 from tests.api.worked_graph import data
 from tests.conftest import delete_everything
 from tests.networks import Story, links, story, white_space

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import orjson
 
-from graph_service.api.answer import Answer
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
+from graph_service.api.response import Answer
 from graph_service.domain.access import Role
-from graph_service.store.database import Database
-from graph_service.store.revision import graph_revision
+from graph_service.store.engine.database import Database
+from graph_service.store.schema.revision import graph_revision
 from tests.api.everything import Everything
 from tests.api.secrets import VIEWERS, graph, keys
 from tests.query.answers import operations_on

@@ -10,13 +10,21 @@ from typing import Any, Final
 
 from graphql import GraphQLInputObjectType, get_named_type
 
-from graph_service.api.schema import CORE
+from graph_service.api.schema.schema import CORE
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.fields import COUNTRY, CURRENCY, FRACTION, WEBSITE, YEAR, FieldSpec, field_specs
 from graph_service.domain.kinds import RECORDS, Kind
-from graph_service.domain.model import Alliance, Company, Financials
+from graph_service.domain.model.entities import Alliance, Company, Financials
+from graph_service.domain.model.fields import (
+    COUNTRY,
+    CURRENCY,
+    FRACTION,
+    WEBSITE,
+    YEAR,
+    FieldSpec,
+    field_specs,
+)
 from graph_service.domain.text import folded
-from graph_service.query.graph_map import camel_case
+from graph_service.query.graph_mapping import camel_case
 from tests.query.comparisons import compares, compares_list
 
 COMPANIES: Final = ("c1", "c2", "c3")

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from graphql import GraphQLInputObjectType
 
-from graph_service.api.schema import CORE
-from graph_service.domain.fields import COUNTRY, CURRENCY, WEBSITE, YEAR, FieldSpec, field_specs
+from graph_service.api.schema.schema import CORE
 from graph_service.domain.kinds import KINDS, Kind, snake_case
-from graph_service.domain.model import Financials
+from graph_service.domain.model.entities import Financials
+from graph_service.domain.model.fields import COUNTRY, CURRENCY, WEBSITE, YEAR, FieldSpec, field_specs
 from graph_service.domain.records.pipeline import StageMove
-from graph_service.query.graph_map import camel_case
+from graph_service.query.graph_mapping import camel_case
 
 WRITABLE: Final = [kind for kind in KINDS.values() if kind.type is not StageMove]
 """Moves are made by ``moveAlliance`` alone."""

@@ -11,9 +11,9 @@ from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.access import Role, Viewer
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.keys import made_key
+from graph_service.domain.generated_keys import made_key
 from graph_service.domain.kinds import RECORDS
-from graph_service.domain.model import (
+from graph_service.domain.model.entities import (
     Alliance,
     AllianceStage,
     Company,
@@ -26,11 +26,11 @@ from graph_service.domain.model import (
     ResourceKind,
     SourcingChannel,
 )
-from graph_service.domain.records.sales import Sale, SalesAudience, SalesGrant, SalesShare
-from graph_service.query.policy import KIND_RULES, Rule
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
+from graph_service.domain.records.co_selling import Sale, SalesAudience, SalesGrant, SalesShare
+from graph_service.query.access_policy import KIND_RULES, Rule
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.migrations import migrate
 from tests.api.random_records import random_value
 from tests.conftest import delete_everything
 from tests.query.model import Bookkeeping, Graph

@@ -11,15 +11,15 @@ import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLNonNull, get_named_type
 from neo4j import AsyncManagedTransaction
 
-from graph_service.api.operation import Operations
-from graph_service.api.schema import CORE
-from graph_service.api.types.mutation import MUTATIONS
+from graph_service.api.execution.operations import Operations
+from graph_service.api.schema.schema import CORE
+from graph_service.api.schema.types.mutation import MUTATIONS
 from graph_service.domain.access import Role, Viewer
 from graph_service.domain.kinds import KINDS
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
-from graph_service.store.api_keys import create_key
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
+from graph_service.store.repositories.api_keys import create_key
 from tests.api.sample_records import sample
 from tests.api.secrets import ME, TODAY, VIEWERS, kept_secret, stored
 from tests.api.writing_service import unchanged

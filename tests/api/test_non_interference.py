@@ -10,13 +10,13 @@ from typing import Any, Final, cast
 
 import pytest
 
-from graph_service.api.networks import ActiveNetworks
+from graph_service.api.compute.snapshot_cache import ActiveNetworks
 from graph_service.domain.access import Role
 from graph_service.domain.kinds import KINDS, snake_case
-from graph_service.query.graph_map import CONNECTIONS, camel_case
-from graph_service.query.policy import ROWS, UNSEEN_INPUTS, VALUES
-from graph_service.query.sight import SIGHTS
-from graph_service.store.database import Database
+from graph_service.query.access_filter import SIGHTS
+from graph_service.query.access_policy import ROWS, UNSEEN_INPUTS, VALUES
+from graph_service.query.graph_mapping import CONNECTIONS, camel_case
+from graph_service.store.engine.database import Database
 from tests.api.non_interference import Asked, Questions, mentions
 from tests.api.secrets import kept_secret, stored
 from tests.conftest import delete_everything

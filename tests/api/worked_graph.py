@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from graph_service.api.operation import Operations
+from graph_service.api.execution.operations import Operations
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import (
+from graph_service.domain.model.entities import (
     Alliance,
     AllianceStage,
     Company,
@@ -22,9 +22,9 @@ from graph_service.domain.model import (
     Resource,
     ResourceKind,
 )
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.migrations import migrate
 from tests.conftest import delete_everything
 from tests.query.answers import operations_on
 

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from graphql import GraphQLField, GraphQLInputObjectType, GraphQLObjectType, get_named_type
 
-from graph_service.api.operation import Operations
-from graph_service.api.schema import CORE
+from graph_service.api.execution.operations import Operations
+from graph_service.api.schema.schema import CORE
 from graph_service.domain.kinds import Kind
-from graph_service.store.database import Database
-from graph_service.store.migrations import migrate
-from graph_service.store.revision import graph_revision
+from graph_service.store.engine.database import Database
+from graph_service.store.schema.migrations import migrate
+from graph_service.store.schema.revision import graph_revision
 from tests.api.sample_records import TARGETS, WRITABLE, root_field, sample
 from tests.api.worked_graph import data
 from tests.conftest import delete_everything

@@ -12,7 +12,7 @@ import pytest
 import typer.main
 
 from graph_service import cli
-from graph_service.commands.terminal import EXIT_CODES, INTERRUPTED, run_to_the_end
+from graph_service.commands.output.terminal import EXIT_CODES, INTERRUPTED, run_to_the_end
 from graph_service.domain import errors
 from tests.command_line import parsed
 

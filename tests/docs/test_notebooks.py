@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from graph_service.commands.demo import demo_store
+from graph_service.commands.serving.demo import demo_store
 from tests.services import put_loaded
 
 FOLDER = Path(__file__).parents[2] / "docs" / "notebooks"

@@ -118,36 +118,21 @@ def habits_of_module(path: Path) -> list[str]:
     return [f"{path.relative_to(ROOT)}:{line}: {hit}" for line, text in read for hit in found(text)]
 
 
-def module_name(path: Path) -> str:
-    """Return the name by which a module is listed: it stays the same when the module is moved."""
-    return f"{path.parent.name}/{path.name}" if path.name == "__init__.py" else path.name
-
-
-NOT_CONVERTED: frozenset[str] = frozenset(
-    """
-    access.py active.py additions.py agreement.py agreements.py analyses.py analyst.py annex.py
-    answer.py answer_graph.py api_keys.py app.py attainment.py audit.py authentication.py batches.py
-    betweenness.py candidates.py change.py changes.py checking.py cli.py coalition.py codec.py
-    cohesion.py communities.py company_graph.py connect.py connection.py core.py csv_lines.py
-    csv_rows.py cycles.py database.py dedupe.py deletion.py demands.py demo.py desk.py doctor.py
-    drain.py drawing.py driver_waits.py dump.py dump_file.py dumps.py ecosystem.py embedded.py
-    entries.py entry.py errors.py estimate.py evaluation.py examination.py examples.py excel_export.py
-    excel_import.py exchange_links.py explorer.py extent.py feed.py fields.py filters.py
-    financial_health.py funnel.py gaps.py gate.py governance.py graph.py graph_import.py graph_map.py
-    growth.py guard.py happenings.py health.py history.py http.py http_protocol.py inputs.py intake.py
-    joint_reads.py json_import.py keeper.py keys.py kinds.py labelled_nodes.py later.py layout.py
-    limits.py links.py mapped.py mapping.py merging.py migrations/__init__.py mutation.py names.py
-    neighbourhood.py network.py networks.py notebook.py operation.py overdue.py packing.py
-    partner_set.py permissions.py picture.py pilot.py pipeline.py policy.py portfolio.py problems.py
-    profile.py property_graph.py pulse.py queries.py query.py rates.py recommendation.py
-    records/__init__.py report.py request_log.py restoration.py result.py retrieval.py revision.py
-    rules.py runs.py sales.py sampled_cycles.py schema.py scoring.py searches.py server.py settings.py
-    shape.py sight.py snapshot.py snapshot_changes.py sources.py statement.py store.py streams.py
-    structural_holes.py subscription.py subscriptions.py suggested_members.py tables.py telemetry.py
-    terminal.py tokens.py unseen.py watched_alliances.py websocket.py work_ahead.py writing.py
-    """.split()  # noqa: SIM905
-)
-"""Names of modules whose texts have not been rewritten yet."""
+LEFT: dict[str, int] = {
+    "analysis": 82,
+    "api": 131,
+    "cli.py": 1,
+    "client": 9,
+    "commands": 36,
+    "domain": 27,
+    "formats": 20,
+    "mcp": 3,
+    "notebook.py": 4,
+    "query": 33,
+    "settings.py": 9,
+    "store": 99,
+}
+"""By package: how many of its texts have one of the habits still. It goes down, never up."""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -155,15 +140,17 @@ def test_a_page_has_none_of_the_habits(page: Path) -> None:
     assert found(prose_of_page(page.read_text(encoding="utf-8"))) == []
 
 
-def test_converted_modules_have_none_of_the_habits() -> None:
-    modules = [path for path in PACKAGE.rglob("*.py") if module_name(path) not in NOT_CONVERTED]
-    assert [hit for path in modules for hit in habits_of_module(path)] == []
-
-
-def test_the_list_of_modules_only_becomes_shorter() -> None:
-    """A module that has been rewritten, or is gone, must leave the list."""
-    with_habits = {module_name(path) for path in PACKAGE.rglob("*.py") if habits_of_module(path)}
-    assert sorted(NOT_CONVERTED - with_habits) == []
+def test_texts_of_the_code_have_no_more_of_the_habits_than_are_known() -> None:
+    """Who rewrites some of them lowers the numbers."""
+    hits = [hit for path in sorted(PACKAGE.rglob("*.py")) for hit in habits_of_module(path)]
+    by_package: dict[str, list[str]] = {}
+    for hit in hits:
+        by_package.setdefault(re.split("[/:]", hit)[1], []).append(hit)
+    more = [
+        hit for package, found in by_package.items() if len(found) > LEFT.get(package, 0) for hit in found
+    ]
+    assert more == []
+    assert {package: len(found) for package, found in by_package.items()} == LEFT
 
 
 PLAIN = (

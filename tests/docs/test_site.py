@@ -11,7 +11,7 @@ import pytest
 import typer.main
 from graphql import is_specified_scalar_type
 
-from graph_service.api.schema import CORE
+from graph_service.api.schema.schema import CORE
 from graph_service.cli import app
 from graph_service.settings import Settings
 from tests.web.browser import Observed, opened_page

@@ -5,9 +5,9 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from graph_service.domain.model import AllianceStage
+from graph_service.domain.alliance_stages import AGREED_STAGES
+from graph_service.domain.model.entities import AllianceStage
 from graph_service.domain.network import Network
-from graph_service.domain.pipeline import AGREED_STAGES
 from tests.api.secrets import base
 
 AGREED = frozenset(AGREED_STAGES)

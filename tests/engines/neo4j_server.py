@@ -21,7 +21,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from pydantic import SecretStr
 
 from graph_service.settings import Settings
-from graph_service.store.engine_process import free_port
+from graph_service.store.engine.engine_process import free_port
 from tests.progress import log_of_service, said_when_slow
 
 HERE: Final = Path(__file__).parent

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from graph_service.settings import Settings
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
 
 PATIENCE_S: Final = 180.0
 ROWS: Final = "MATCH (n:Company|Resource|Alliance) RETURN count(n)"

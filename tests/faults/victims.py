@@ -15,8 +15,8 @@ import psutil
 from pydantic import SecretStr
 
 from graph_service.settings import Settings
-from graph_service.store.engine_process import free_port
-from graph_service.store.keeper import read_state
+from graph_service.store.engine.engine_process import free_port
+from graph_service.store.engine.supervisor import read_state
 from tests.engines.neo4j_server import HERE, LTS, SETTINGS, _set_password, java_command
 
 START_S: Final = 300.0

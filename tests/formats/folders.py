@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from graph_service.formats.csv_folder import Reading
+from graph_service.formats.readers.csv_reader import Reading
 
 COMPANIES = "key,name,industry,country,regions,segments,employees,founded_year,website,description,tags"
 FIGURES = "financials_year,currency,revenue,profit,cash_flow,debt_ratio"

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import (
+from graph_service.domain.model.entities import (
     Alliance,
     AllianceStage,
     Company,
@@ -17,7 +17,7 @@ from graph_service.domain.model import (
     Resource,
     ResourceKind,
 )
-from graph_service.formats.csv_folder import read_folder
+from graph_service.formats.readers.csv_reader import read_folder
 from tests.formats.folders import LIFE
 
 FORMULAS = (

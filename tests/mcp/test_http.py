@@ -11,13 +11,13 @@ import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
-from graph_service.api.schema import CORE
+from graph_service.api.schema.schema import CORE
 from graph_service.domain.access import Role
 from graph_service.mcp.tools import operations
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
-from graph_service.store.api_keys import create_key
-from graph_service.store.intake import import_dataset
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.api_keys import create_key
 from tests.conftest import delete_everything
 from tests.mcp.test_mcp import called, two_companies
 from tests.services import serving

@@ -12,18 +12,18 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
-from graph_service.api.schema import CORE
+from graph_service.api.schema.schema import CORE
 from graph_service.domain.access import Role
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Company, Financials
+from graph_service.domain.model.entities import Company, Financials
 from graph_service.mcp.server import connection, server_on
 from graph_service.mcp.tools import operations
 from graph_service.service import application
 from graph_service.settings import Settings
-from graph_service.store.api_keys import create_key
-from graph_service.store.connect import connect
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
+from graph_service.store.engine.connect import connect
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.repositories.api_keys import create_key
+from graph_service.store.schema.migrations import migrate
 
 DAY = "2022-01-14"
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse, validate
 from graphql.execution.values import VariableValues, get_variable_values
 
-from graph_service.api.answering import ENTRIES
-from graph_service.api.schema import CORE
-from graph_service.query.entry import Entry
+from graph_service.api.resolvers.query import ENTRIES
+from graph_service.api.schema.schema import CORE
+from graph_service.query.root_queries import Entry
 from graph_service.query.selection import Document
 from graph_service.query.statement import Statement
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from graphql import GraphQLResolveInfo, build_schema, graphql_sync
 
-from graph_service.api.schema import SDL
-from graph_service.domain.model import Alliance, Company, Resource
+from graph_service.api.schema.schema import SDL
+from graph_service.domain.model.entities import Alliance, Company, Resource
 from tests.query.model import Graph, Listed, Page
 
 SCHEMA: Final = build_schema(SDL)

@@ -8,7 +8,7 @@ from functools import cmp_to_key
 from typing import Any, Final, TypeAlias
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.model import Alliance, Company, Membership, Resource
+from graph_service.domain.model.entities import Alliance, Company, Membership, Resource
 from graph_service.domain.text import folded
 from tests.query.comparisons import compares, compares_list
 

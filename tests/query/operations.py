@@ -20,10 +20,10 @@ from graphql import (
     get_named_type,
 )
 
-from graph_service.api.analyses import ANALYSES
-from graph_service.api.answering import ENTRIES
+from graph_service.api.resolvers.analyses.registry import ANALYSES
+from graph_service.api.resolvers.query import ENTRIES
 from graph_service.domain.kinds import RECORDS, THINGS, snake_case
-from graph_service.query.graph_map import CONNECTIONS, camel_case
+from graph_service.query.graph_mapping import CONNECTIONS, camel_case
 from tests.query.execution import SCHEMA, identifier
 from tests.query.graphs import LEVELS, TEXTS, days
 from tests.query.model import CURSOR, Graph
@@ -34,7 +34,7 @@ UNREAD: Final = {
     *(place for place, one in CONNECTIONS.items() if one.target not in THINGS),
     *(("Query", camel_case(snake_case(name))) for name in RECORDS),
 }
-"""Fields that are no plain reading of what the model has: tests/api/test_records.py reads records."""
+"""Fields that the model does not read plainly: tests/api/resolvers/test_records.py reads records."""
 LEAVES: Final = 0.45
 DEEPEST: Final = 5
 

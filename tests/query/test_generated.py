@@ -30,11 +30,11 @@ from graphql import (
     visit,
 )
 
-from graph_service.api.answering import ENTRIES
-from graph_service.api.schema import CORE
+from graph_service.api.resolvers.query import ENTRIES
+from graph_service.api.schema.schema import CORE
 from graph_service.domain.kinds import THINGS
 from graph_service.query.plans import Plans
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
 from tests.query.answers import Cursors, Recorded, operations_on
 from tests.query.broken import broken
 from tests.query.execution import SCHEMA, executed

@@ -8,11 +8,11 @@ import pytest
 from neo4j import AsyncManagedTransaction
 
 from graph_service.data import shipped_set
-from graph_service.formats.csv_folder import read_folder
+from graph_service.formats.readers.csv_reader import read_folder
 from graph_service.query.statement import Statement
-from graph_service.store.database import Database
-from graph_service.store.intake import import_dataset
-from graph_service.store.migrations import migrate
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.dataset_import import import_dataset
+from graph_service.store.schema.migrations import migrate
 from tests.conftest import delete_everything
 from tests.query.compiled import entries, statements
 from tests.query.typical import TYPICAL

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
 from tests.query.answers import Recorded, operations_on
 
 

@@ -13,9 +13,17 @@ from graphql import (
     build_schema,
 )
 
-from graph_service.api.schema import CORE, SDL
-from graph_service.domain.model import Alliance, Company, Financials, Holding, Membership, Need, Resource
-from graph_service.query.graph_map import camel_case
+from graph_service.api.schema.schema import CORE, SDL
+from graph_service.domain.model.entities import (
+    Alliance,
+    Company,
+    Financials,
+    Holding,
+    Membership,
+    Need,
+    Resource,
+)
+from graph_service.query.graph_mapping import camel_case
 from tests.schema.comparison import lacking
 
 HERE = Path(__file__).parent

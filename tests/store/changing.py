@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from neo4j import AsyncManagedTransaction
 
-from graph_service.store.database import Database
-from graph_service.store.history import Action, Entry, log_changes, place
-from graph_service.store.revision import raise_revision
+from graph_service.store.engine.database import Database
+from graph_service.store.history.history import Action, Entry, log_changes, place
+from graph_service.store.schema.revision import raise_revision
 
 AT: Final = "2026-11-24T08:00:00.000000Z"
 KEYS: Final = tuple(letter + number for letter in "abcdef" for number in "12")

@@ -1,7 +1,7 @@
 import pytest
 
-from graph_service.store.database import Database
-from graph_service.store.migrations import migrate
+from graph_service.store.engine.database import Database
+from graph_service.store.schema.migrations import migrate
 
 
 @pytest.fixture

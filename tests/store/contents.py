@@ -7,8 +7,8 @@ from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.kinds import KINDS as NODE_KINDS
 from graph_service.domain.kinds import RECORDS, relationship_type
-from graph_service.store import codec
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
+from graph_service.store.mapping import codec
 from tests.model import KINDS, Model, identity
 
 LABELS = {name: kind.plural for name, kind in NODE_KINDS.items()}

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 
 from graph_service.domain.access import AuditAction, Role, Viewer
-from graph_service.store.api_keys import create_key, revoke_key
-from graph_service.store.audit import AuditTrail, Deed
-from graph_service.store.database import Database
+from graph_service.store.engine.database import Database
+from graph_service.store.history.audit_trail import AuditTrail, Deed
+from graph_service.store.repositories.api_keys import create_key, revoke_key
 from tests.api.sample_records import WRITABLE, sample
 from tests.api.writing_service import base_service, change
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.fields import FieldSpec
-from graph_service.domain.keys import made_key
+from graph_service.domain.generated_keys import made_key
 from graph_service.domain.kinds import KINDS, RECORDS, Kind
-from graph_service.domain.model import Alliance, Company
+from graph_service.domain.model.entities import Alliance, Company
+from graph_service.domain.model.fields import FieldSpec
 from tests.store.generated import TEXT
 
 EVERYTHING: Final = DataSet(

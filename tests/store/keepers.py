@@ -10,8 +10,8 @@ import pytest
 PROGRAM = """
 import sys
 from pathlib import Path
-from graph_service.store import engine_process
-import graph_service.store.keeper as keeper
+from graph_service.store.engine import engine_process
+import graph_service.store.engine.supervisor as keeper
 for module, name, value in {constants!r}:
     module = {{"engine_process": engine_process, "keeper": keeper}}[module]
     assert hasattr(module, name), name
@@ -38,14 +38,14 @@ def use_keepers_with(monkeypatch: pytest.MonkeyPatch, folder: Path, **constants:
         else ("keeper", name, value)
         for name, value in constants.items()
     ]
-    program = folder / "graph_service.store.keeper.py"  # so it is known by its name
+    program = folder / "graph_service.store.engine.supervisor.py"  # so it is known by its name
     program.write_text(PROGRAM.format(constants=chosen), encoding="utf-8")
     python = folder / "python"
     # whatever it is asked to run that is no keeper, it runs
     python.write_text(
         f"""#!/bin/sh
 case "$*" in
-"-P -m graph_service.store.keeper "*)
+"-P -m graph_service.store.engine.supervisor "*)
     shift 3
     exec {shlex.quote(sys.executable)} -P {shlex.quote(str(program))} "$@" ;;
 *) exec {shlex.quote(sys.executable)} "$@" ;;

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from graphql import build_schema, parse, validate
 
-from graph_service.api.explorer import HEADERS, VIEWS
+from graph_service.api.transport.static_pages import HEADERS, VIEWS
 from graph_service.service import open_store
 from graph_service.settings import Settings
 from tests.node import WEB, npm, with_packages

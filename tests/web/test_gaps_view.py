@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.explorer import operations
+from graph_service.api.transport.static_pages import operations
 from tests.web.browser import inked_share
 from tests.web.explorer import assert_clean, opened_view, operation, settled, table
 

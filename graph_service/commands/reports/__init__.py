@@ -3,7 +3,9 @@
 The numbers are those that the endpoint gives, because the endpoint's own operations give them.
 """
 
-from graph_service.commands.reports.core import (
+from graph_service.commands.reports.alliance_health import HEALTH, HEALTH_WARNINGS, WARNINGS
+from graph_service.commands.reports.calculations import RANKING, REVENUE, SHAPLEY
+from graph_service.commands.reports.complementarity import (
     ADDITIONS,
     AREAS,
     EXCHANGE,
@@ -12,7 +14,7 @@ from graph_service.commands.reports.core import (
     GAPS,
     UNCOVERED,
 )
-from graph_service.commands.reports.growth import (
+from graph_service.commands.reports.partner_selection import (
     ARTICULATION_POINTS,
     BROKERS,
     COALITION,
@@ -28,9 +30,7 @@ from graph_service.commands.reports.growth import (
     TRIADS,
     WHAT_IF,
 )
-from graph_service.commands.reports.life import HEALTH, HEALTH_WARNINGS, WARNINGS
-from graph_service.commands.reports.report import Report, Row
-from graph_service.commands.reports.terms import RANKING, REVENUE, SHAPLEY
+from graph_service.commands.reports.report_definition import Report, Row
 
 __all__ = [
     "ADDITIONS",

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from typing_extensions import Doc
 
-from graph_service.domain.fields import CURRENCY, PROSE, Above, Refers, Within
-from graph_service.domain.model import CooperationMode
+from graph_service.domain.model.entities import CooperationMode
+from graph_service.domain.model.fields import CURRENCY, PROSE, Above, Refers, Within
 
 
 class DisputeMethod(StrEnum):

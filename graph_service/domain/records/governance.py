@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typing_extensions import Doc
 
-from graph_service.domain.fields import DAYS, PROSE, Refers
+from graph_service.domain.model.fields import DAYS, PROSE, Refers
 
 
 class BodyKind(StrEnum):

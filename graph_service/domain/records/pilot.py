@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typing_extensions import Doc
 
-from graph_service.domain.fields import DAYS, PROSE, Above, Refers
+from graph_service.domain.model.fields import DAYS, PROSE, Above, Refers
 
 
 class PilotDecision(StrEnum):

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from typing_extensions import Doc
 
-from graph_service.domain.fields import PROSE, Refers
-from graph_service.domain.model import AllianceStage
+from graph_service.domain.model.entities import AllianceStage
+from graph_service.domain.model.fields import PROSE, Refers
 
 
 class ContactMedium(StrEnum):

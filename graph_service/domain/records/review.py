@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typing_extensions import Doc
 
-from graph_service.domain.fields import PROSE, SCORE, Refers
+from graph_service.domain.model.fields import PROSE, SCORE, Refers
 
 
 class ReviewPeriod(StrEnum):

@@ -1,0 +1,1 @@
+"""Alliances: newcomers, agreements, the funnel, and how revenue is shared."""

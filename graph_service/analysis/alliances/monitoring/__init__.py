@@ -1,0 +1,1 @@
+"""How alliances do: indicators, health, warnings, reports."""

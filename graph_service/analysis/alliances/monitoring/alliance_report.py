@@ -1,0 +1,249 @@
+"""A report on an alliance over a period: what was aimed at, done, decided and sold. Analyses, section 12."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, localcontext
+from enum import StrEnum
+from typing import Annotated, Final
+
+from typing_extensions import Doc
+
+from graph_service.analysis.alliances.monitoring.alliance_health import (
+    DEFAULT_HEALTH_THRESHOLD,
+    AllianceHealth,
+    alliance_health,
+)
+from graph_service.analysis.alliances.monitoring.kpi_attainment import KpiAttainment
+from graph_service.analysis.alliances.monitoring.warning import AllianceWarning
+from graph_service.domain.errors import InvalidInput
+from graph_service.domain.read_models.alliance_record import AllianceActivity, AllianceLife, SalesAmounts
+from graph_service.domain.records.pilot import KpiReading
+from graph_service.domain.records.review import Challenge, ReviewPeriod, ReviewScore
+
+EXACT_DIGITS: Final = 60
+"""Enough for the sum of any number of amounts to be exact."""
+
+
+class ActionStatus(StrEnum):
+    """Where an action stands on the last day of the report."""
+
+    OVERDUE = "OVERDUE"
+    OPEN = "OPEN"
+    DONE = "DONE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedKpi:
+    """An indicator as it stands on the last day, and its readings in the period."""
+
+    attained: KpiAttainment
+    readings: Annotated[tuple[KpiReading, ...], Doc("Oldest first.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldMeeting:
+    """A meeting in the period, and the body that held it."""
+
+    key: str
+    body: Annotated[str, Doc("Name of the body.")]
+    held_on: date
+    decisions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedAction:
+    """An action that was done in the period, or still is to do on its last day."""
+
+    status: ActionStatus
+    key: str
+    task: str
+    owner: Annotated[str | None, Doc("Key of the company that does it.")]
+    responsible: str | None
+    due_on: date | None
+    done_on: Annotated[date | None, Doc("None unless it was done by the last day.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldReview:
+    """A review in the period, and what the sides said."""
+
+    key: str
+    held_on: date
+    period: ReviewPeriod
+    summary: str | None
+    adjustments: tuple[str, ...]
+    scores: Annotated[tuple[ReviewScore, ...], Doc("By company.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalesTotal:
+    """What one company sold in one currency."""
+
+    company: str
+    currency: str
+    amount: Decimal
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllianceReport:
+    """What happened in an alliance from the first day to the last, both included."""
+
+    alliance: str
+    from_: date
+    to: date
+    health: Annotated[AllianceHealth, Doc("As of the last day.")]
+    kpis: tuple[ReportedKpi, ...]
+    meetings: Annotated[tuple[HeldMeeting, ...], Doc("Oldest first.")]
+    actions: Annotated[tuple[ReportedAction, ...], Doc("Overdue ones first, then by the day they are due.")]
+    challenges: Annotated[tuple[Challenge, ...], Doc("Those open on some day of the period, oldest first.")]
+    reviews: Annotated[tuple[HeldReview, ...], Doc("Oldest first.")]
+    sales: Annotated[tuple[SalesTotal, ...], Doc("By company and currency; currencies are never added up.")]
+
+    @property
+    def score(self) -> float | None:
+        """The health on the last day, in [0, 1]; None while no indicator has a reading."""
+        return self.health.score
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no score."""
+        return self.health.reason
+
+    @property
+    def warnings(self) -> tuple[AllianceWarning, ...]:
+        """The warnings on the last day, worst first."""
+        return self.health.warnings
+
+
+def alliance_report(
+    life: AllianceLife,
+    activity: AllianceActivity,
+    first: date,
+    last: date,
+    threshold: float = DEFAULT_HEALTH_THRESHOLD,
+) -> AllianceReport:
+    """Return the report on an alliance over a period; where it stands is told as of the last day.
+
+    Parameters
+    ----------
+    life
+        The alliance and its records.
+    activity
+        Its actions, and its sales in the period.
+    first, last
+        The first and the last day; both count.
+    threshold
+        Health below this, in [0, 1], is a warning.
+
+    Raises
+    ------
+    InvalidInput
+        When the last day lies before the first.
+    """
+    if last < first:
+        raise InvalidInput(f"to: expected a day not before {first}, found {last}.", field="to")
+    health = alliance_health(life, last, threshold)
+    return AllianceReport(
+        alliance=life.alliance.key,
+        from_=first,
+        to=last,
+        health=health,
+        kpis=tuple(
+            ReportedKpi(
+                attained=kpi,
+                readings=tuple(
+                    sorted(
+                        (one for one in life.readings if one.kpi == kpi.key and first <= one.read_on <= last),
+                        key=lambda one: (one.read_on, one.key),
+                    )
+                ),
+            )
+            for kpi in health.kpis
+        ),
+        meetings=_meetings(life, first, last),
+        actions=_actions(life, activity, first, last),
+        challenges=_challenges(life, first, last),
+        reviews=_reviews(life, first, last),
+        sales=_totals(activity.sales),
+    )
+
+
+def _meetings(life: AllianceLife, first: date, last: date) -> tuple[HeldMeeting, ...]:
+    names = {body.key: body.name for body in life.bodies}
+    held = sorted(life.meetings, key=lambda one: (one.held_on, one.key))
+    return tuple(
+        HeldMeeting(key=one.key, body=names[one.body], held_on=one.held_on, decisions=one.decisions)
+        for one in held
+        if first <= one.held_on <= last
+    )
+
+
+def _actions(
+    life: AllianceLife, activity: AllianceActivity, first: date, last: date
+) -> tuple[ReportedAction, ...]:
+    later = {meeting.key for meeting in life.meetings if meeting.held_on > last}
+    found = []
+    for action in activity.actions:
+        done = action.done_on is not None and action.done_on <= last
+        if done and action.done_on is not None and action.done_on < first:
+            continue
+        if not done and action.meeting in later:
+            continue
+        overdue = action.due_on is not None and action.due_on < last
+        unfinished = ActionStatus.OVERDUE if overdue else ActionStatus.OPEN
+        found.append(
+            ReportedAction(
+                status=ActionStatus.DONE if done else unfinished,
+                key=action.key,
+                task=action.task,
+                owner=action.owner,
+                responsible=action.responsible,
+                due_on=action.due_on,
+                done_on=action.done_on if done else None,
+            )
+        )
+    order = list(ActionStatus)
+    found.sort(key=lambda one: (order.index(one.status), one.due_on or date.max, one.key))
+    return tuple(found)
+
+
+def _challenges(life: AllianceLife, first: date, last: date) -> tuple[Challenge, ...]:
+    found = []
+    for one in sorted(life.challenges, key=lambda one: (one.raised_on, one.key)):
+        if one.raised_on > last or (one.resolved_on is not None and one.resolved_on < first):
+            continue
+        unresolved = one.resolved_on is not None and one.resolved_on > last
+        found.append(replace(one, resolved_on=None, resolution=None) if unresolved else one)
+    return tuple(found)
+
+
+def _reviews(life: AllianceLife, first: date, last: date) -> tuple[HeldReview, ...]:
+    held = sorted(life.reviews, key=lambda one: (one.held_on, one.key))
+    by_company = sorted(life.scores, key=lambda one: (one.company, one.key))
+    return tuple(
+        HeldReview(
+            key=one.key,
+            held_on=one.held_on,
+            period=one.period,
+            summary=one.summary,
+            adjustments=one.adjustments,
+            scores=tuple(score for score in by_company if score.review == one.key),
+        )
+        for one in held
+        if first <= one.held_on <= last
+    )
+
+
+def _totals(sales: Iterable[SalesAmounts]) -> tuple[SalesTotal, ...]:
+    with localcontext(prec=EXACT_DIGITS):
+        return tuple(
+            SalesTotal(
+                company=one.company,
+                currency=one.currency,
+                amount=sum(one.amounts, Decimal(0)),
+                rows=len(one.amounts),
+            )
+            for one in sorted(sales, key=lambda one: (one.company, one.currency))
+        )

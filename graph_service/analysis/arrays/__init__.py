@@ -1,0 +1,1 @@
+"""Operations on columns of numbers that NumPy does not have."""

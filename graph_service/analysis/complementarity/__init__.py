@@ -1,0 +1,1 @@
+"""Who lacks what, and who could supply it: gaps, fit, uncovered partners, exchange."""

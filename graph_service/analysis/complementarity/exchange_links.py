@@ -1,0 +1,91 @@
+"""The links along which companies could exchange: all of them or, where they are too many, a sample."""
+
+from typing import Final
+
+import numpy as np
+
+from graph_service.analysis.arrays.grouping import Positions, distinct
+from graph_service.analysis.complementarity.fit import fits, fits_of
+from graph_service.analysis.complementarity.sampled_cycles import SampledCycles, received_bound
+from graph_service.analysis.limits import Deadline
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.optimisation.cycles import Arcs, Found, in_cycles, short_cycles
+from graph_service.analysis.optimisation.packing import assignment_bound
+from graph_service.domain.network import Flags
+
+ROWS_PER_SECOND: Final = 1_000_000
+"""Pairs of a gap and a holder up to which all links are looked at, for each second of the time limit."""
+
+
+class Links:
+    """Who could give to whom: fit above 0 and at least a minimum, neither partners nor in conflict.
+
+    Parameters
+    ----------
+    active
+        The network on a day.
+    members
+        Who may take part, company numbers, ascending.
+    minimum
+        Least fit, rounded.
+    """
+
+    def __init__(self, active: ActiveNetwork, members: Positions, minimum: float) -> None:
+        self._active, self._members, self._minimum = active, members, minimum
+        self._arcs: Arcs | None = None
+        self._unreached = 0
+
+    def cycles(self, max_length: int, most: int, seconds: float, deadline: Deadline) -> Found:
+        """The cycles of 2 to `max_length` companies without a conflict between any two, at most so many."""
+        active, members = self._active, self._members
+        if self._row_count() > ROWS_PER_SECOND * seconds:
+            allowed = np.zeros(active.company_count, dtype=np.bool_)
+            allowed[members] = True
+            sampled = SampledCycles(active, allowed, self._minimum, seconds)
+            return sampled.found(max_length, most, deadline.part(0.6))
+        rows = fits(
+            active, receivers=members, givers=members, minimum=self._minimum, deadline=deadline.part(0.5)
+        )
+        arcs = Arcs(rows.giver, rows.receiver, rows.fit)
+        arcs = arcs.only(~active.are_in_conflict(arcs.giver, arcs.receiver))
+        self._arcs = arcs = arcs.only(~active.are_partners(arcs.giver, arcs.receiver))
+        self._unreached = len(members) - rows.receivers_done
+        ring = in_cycles(arcs, active.company_count)
+        conflicts = {
+            company: frozenset(active.conflicting(company).tolist())
+            for company in distinct(ring.giver).tolist()
+        }
+        found = short_cycles(ring, active.company_count, conflicts, max_length, most, deadline.part(0.4))
+        return Found(found.cycles, found.complete and not self._unreached)
+
+    def bound_of_one(self, deadline: Deadline) -> float:
+        """What no plan in which everybody appears once can exceed."""
+        if self._arcs is None:
+            return received_bound(self._active, self._members, self._minimum, deadline)
+        # receivers that were not looked at could be given everything
+        return assignment_bound(self._arcs, 1) + self._unreached
+
+    def exist(self, givers: Positions, receivers: Positions) -> Flags:
+        """Whether there is a link from givers[i] to receivers[i], for each i."""
+        active = self._active
+        fit = fits_of(active, givers, receivers)
+        result = (fit > 0) & (fit >= self._minimum) & ~active.are_in_conflict(givers, receivers)
+        return result & ~active.are_partners(givers, receivers)
+
+    def reason(self, complete: bool, max_length: int) -> str:
+        """Why no cycle was found."""
+        if not complete:
+            return "The time was up before a cycle was found; a longer time limit may find some."
+        if not self._active.needs.total.any():
+            return "No company has an open gap."
+        if self._arcs is not None and not len(self._arcs):
+            share = f"a share of {self._minimum:g} of the gaps"
+            return f"Nobody closes {share} of one that is no partner or rival."
+        return f"There is no cycle of 2 to {max_length} companies without a conflict."
+
+    def _row_count(self) -> int:
+        """Pairs of a member's open gap and a holder of what it lacks: more fits than that are not above 0."""
+        needs = self._active.needs
+        _, gaps = self._active.needs_of.joined(self._members)
+        lacked = needs.resource[gaps[needs.weighted[gaps] > 0]]
+        return int(self._active.holders_of.sizes(lacked).sum())

@@ -1,0 +1,1 @@
+"""The ecosystem as a whole, and the position of a company in it."""

@@ -1,0 +1,176 @@
+"""Alliance portfolio: how diverse a company's alliances are, and which partners it can't do without."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+import numpy as np
+from typing_extensions import Doc
+
+from graph_service.analysis.arrays.grouping import Positions, rounded, rounded_value, sums
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.domain.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerDependency:
+    """A partner whose loss alone would widen the company's gaps."""
+
+    partner: str
+    gap_increase: Annotated[float, Doc("By how much the total gap would rise, above 0.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlliancePortfolio:
+    """A company's active alliances and partners, taken together.
+
+    Diversities are Blau indices in [0, 1): the chance that two draws differ; None when nothing is stated.
+    """
+
+    company: str
+    as_of: date
+    graph_revision: str
+    alliances: Annotated[int, Doc("Number of active alliances.")]
+    partners: Annotated[int, Doc("Number of partners.")]
+    mode_diversity: Annotated[float | None, Doc("Over the cooperation modes of the alliances.")]
+    industry_diversity: Annotated[float | None, Doc("Over the industries of the partners.")]
+    region_diversity: Annotated[float | None, Doc("Over the regions of the partners.")]
+    revenue_concentration: Annotated[
+        float | None, Doc("Herfindahl-Hirschman index of the sales, in (0, 1]; None without sales.")
+    ]
+    dependencies: Annotated[tuple[PartnerDependency, ...], Doc("Greatest increase first, then partner key.")]
+    truncated: bool = False
+    reason: Annotated[str | None, Doc("Why there is nothing to measure.")] = None
+
+
+def portfolio(
+    active: ActiveNetwork, company: str, *, sales: Mapping[str, Decimal] | None = None
+) -> AlliancePortfolio:
+    """How diverse and how dependent a company's alliances make it; which is better, is not judged.
+
+    Parameters
+    ----------
+    active
+        The network on a day.
+    company
+        Key of the company.
+    sales
+        Sales by partner key, in one currency, over the last 12 months; None: not known.
+
+    Returns
+    -------
+    AlliancePortfolio
+        Values rounded to 9 decimals.
+
+    Raises
+    ------
+    NotFound
+        There is no such company.
+    InvalidInput
+        Sales are below 0.
+
+    Notes
+    -----
+    ``Blau = 1 - sum(p**2)`` over shares p. An alliance counts once for each of its modes, a partner once for
+    each region it states. A dependency is the rise of the total gap when that partner alone is gone and all
+    others stay: only its own holdings are looked at, against the best and the second best of all partners.
+
+    References
+    ----------
+    Analyses, section 8. R. J. Jiang, Q. T. Tao and M. D. Santoro, "Alliance portfolio diversity and firm
+    performance", 2010: the effect of diversity differs by dimension.
+
+    Examples
+    --------
+    >>> from graph_service.analysis.examples import star
+    >>> result = portfolio(
+    ...     ActiveNetwork(star("h", "abcd"), date(2026, 1, 1)),
+    ...     "h",
+    ...     sales={"a": Decimal(50), "b": Decimal(30), "c": Decimal(20)},
+    ... )
+    >>> result.alliances, result.partners, result.revenue_concentration, result.mode_diversity
+    (4, 4, 0.38, None)
+    >>> blau(["air", "air", "sea", "rail"])
+    0.625
+    """
+    number = active.company(company)
+    columns = active.network.companies
+    alliances = active.joined[active.alliances_of.of(number)].tolist()
+    partners = active.partners(number)
+    modes = active.network.alliances.modes
+    reason = None
+    if not len(partners):
+        reason = f"{company} has no partners on this day."
+    return AlliancePortfolio(
+        company=company,
+        as_of=active.as_of,
+        graph_revision=active.graph_revision,
+        alliances=len(alliances),
+        partners=len(partners),
+        mode_diversity=blau(mode for alliance in alliances for mode in set(modes[alliance])),
+        industry_diversity=blau(
+            industry for partner in partners if (industry := columns.industries[partner]) is not None
+        ),
+        region_diversity=blau(region for partner in partners for region in set(columns.regions[partner])),
+        revenue_concentration=None if sales is None else _concentration(sales),
+        dependencies=_dependencies(active, number, partners),
+        reason=reason,
+    )
+
+
+def blau(values: Iterable[str]) -> float | None:
+    """One less the sum of squared shares of equal values, in [0, 1); None without values."""
+    counts = np.array(list(Counter(values).values()), dtype=np.int64)
+    if not len(counts):
+        return None
+    return rounded_value(1.0 - float((counts**2).sum()) / float(counts.sum()) ** 2)
+
+
+def _concentration(sales: Mapping[str, Decimal]) -> float | None:
+    """The Herfindahl-Hirschman index; None when nothing was sold."""
+    if any(amount < 0 for amount in sales.values()):
+        raise InvalidInput("Sales must not be below 0.", field="sales")
+    total = sum(sales.values(), Decimal(0))
+    if not total:
+        return None
+    return rounded_value(float(sum((amount / total) ** 2 for amount in sales.values())))
+
+
+def _dependencies(active: ActiveNetwork, company: int, partners: Positions) -> tuple[PartnerDependency, ...]:
+    needs = active.needs
+    span = active.needs_of.of(company)
+    rows = np.arange(span.start, span.stop, dtype=np.int64)
+    # a partner matters for a need only if its level is what the need rests on
+    rows = rows[(needs.importance[rows] > 0) & (needs.best_partner[rows] >= 0)]
+    if not len(rows):
+        return ()
+    # all pairs of a need and a partner that holds what is needed
+    at, held = active.holds_of.joined(partners)
+    holder, resource, level = partners[at], active.held[held], active.held_level[held]
+    place = np.full(active.resource_count, -1, dtype=np.int64)
+    place[needs.resource[rows]] = np.arange(len(rows))
+    wanted = place[resource] >= 0
+    holder, level, need = holder[wanted], level[wanted], place[resource[wanted]]
+    second = np.zeros(len(rows))
+    others = holder != needs.best_partner[rows][need]
+    np.maximum.at(second, need[others], level[others])
+    row = rows[need]
+    own = needs.own[row]
+    best_without = np.where(others, needs.partner[row], second[need])
+    without = np.where(
+        needs.pooled[row],
+        np.minimum(1.0, rounded(own + rounded(needs.partner[row] - level))),
+        np.maximum(own, best_without),
+    )
+    shortfall = rounded(np.maximum(0.0, needs.required[row] - without))
+    number = np.searchsorted(partners, holder)
+    rise = rounded(sums(number, needs.importance[row] * (shortfall - needs.shortfall[row]), len(partners)))
+    order = np.lexsort((partners, -rise))
+    return tuple(
+        PartnerDependency(partner=key, gap_increase=float(rise[at]))
+        for at, key in zip(order.tolist(), active.company_keys(partners[order]), strict=True)
+        if rise[at] > 0
+    )

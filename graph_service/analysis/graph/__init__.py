@@ -1,0 +1,1 @@
+"""Measures of the company graph: centrality, cores, communities, structural holes, layout."""

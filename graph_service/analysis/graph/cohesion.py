@@ -1,0 +1,238 @@
+"""How firmly companies hang together: cores, and the companies without which a component falls apart."""
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from graph_service.analysis.arrays.grouping import Groups, Positions, distinct
+from graph_service.analysis.limits import go_on
+
+if TYPE_CHECKING:
+    from graph_service.analysis.graph.company_graph import CompanyGraph
+
+GONE: Final = 2**62
+"""More partners than anybody has, whatever is taken from it."""
+
+
+def core_numbers(graph: "CompanyGraph") -> Positions:
+    """For each company the largest k for which it is in the k-core: all have k partners inside.
+
+    Notes
+    -----
+    Companies with the fewest remaining partners are taken away, all at once, until none is left. What that
+    takes from the others is counted alliance by alliance. A company in one alliance has exactly its other
+    members inside: it goes when a core of so many is reached, and nobody needs to count its partners.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from graph_service.analysis.network.active_network import ActiveNetwork
+    >>> from graph_service.analysis.examples import star
+    >>> graph = ActiveNetwork(star("h", "abcd"), date(2026, 1, 1)).company_graph
+    >>> core_numbers(graph).tolist()
+    [1, 1, 1, 1, 1]
+    """
+    core = np.zeros(graph.company_count, dtype=np.int64)
+    single = np.flatnonzero(graph.joined_count == 1)
+    joined = graph.incidence.indices[graph.incidence.indptr[single]]
+    core[single] = graph.sizes[joined] - 1
+    single_members = np.bincount(joined, minlength=len(graph.sizes))
+    # alliances in the order in which those members go
+    order = np.argsort(graph.sizes, kind="stable")
+    order = order[single_members[order] > 0]
+    due = np.append(graph.sizes[order] - 1, GONE)
+    several = np.flatnonzero(graph.joined_count >= 2)
+    peeled = _Peeled(graph, several)
+    k = done = 0
+    while peeled.remaining:
+        k = max(k, min(int(peeled.left.min()), int(due[done])))
+        reached = int(np.searchsorted(due, k, side="right"))
+        leave = order[done:reached]
+        done = reached
+        removed = np.flatnonzero(peeled.left <= k)
+        fewer = single_members[leave]
+        while len(removed) or len(leave):
+            go_on()
+            core[several[removed]] = k
+            removed = peeled.without(removed, leave, fewer, k)
+            leave, fewer = leave[:0], fewer[:0]
+    return core
+
+
+class _Peeled:
+    """Companies of several alliances, and how many partners are left to each.
+
+    Attributes
+    ----------
+    left
+        Number of partners that are left to each of these companies; about GONE once it is taken away.
+    remaining
+        Number of companies that are not.
+    """
+
+    def __init__(self, graph: "CompanyGraph", companies: Positions) -> None:
+        self.left: Positions = graph.degrees[companies]
+        self.remaining = len(companies)
+        self._companies, self._graph = companies, graph
+        self._rows = sparse.csr_array(graph.incidence[companies])
+        self._alliances_of = Groups(self._rows.indptr.astype(np.int64))
+        columns = self._rows.T.tocsr()
+        self._member, self._members_of = columns.indices, Groups(columns.indptr.astype(np.int64))
+        self._repeats = np.diff(graph.repeats_of.starts)[companies] > 0
+        self._place = np.zeros(graph.company_count, dtype=np.int64)
+        self._place[companies] = np.arange(len(companies))
+
+    def without(self, removed: Positions, alliances: Positions, fewer: Positions, k: int) -> Positions:
+        """Take companies away, and so many other members from alliances; who has at most k left then."""
+        self.left[removed] = GONE
+        self.remaining -= len(removed)
+        touched = np.sort(self._rows.indices[self._alliances_of.joined(removed)[1]])
+        first = np.flatnonzero(np.concatenate([[True], touched[1:] != touched[:-1]])[: len(touched)])
+        times = np.diff(np.append(first, len(touched)))
+        owner, at = self._members_of.joined(np.concatenate([touched[first], alliances]))
+        members = self._member[at]
+        np.subtract.at(self.left, members, np.concatenate([times, fewer])[owner])
+        if self._repeats[removed].any():
+            again = self._graph.repeats
+            _, at = self._graph.repeats_of.joined(self._companies[removed])
+            np.add.at(self.left, self._place[again.indices[at]], again.data[at].astype(np.int64))
+        return distinct(members[self.left[members] <= k])
+
+
+def articulation_points(graph: "CompanyGraph") -> Positions:
+    """The companies whose removal leaves more connected components than before, ascending.
+
+    Notes
+    -----
+    Where the edges are not stored, companies and alliances in turn: with an alliance as a node between its
+    members, the same companies are cut vertices. A company in one alliance is never one, and is left out.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from graph_service.analysis.network.active_network import ActiveNetwork
+    >>> from graph_service.analysis.examples import star
+    >>> graph = ActiveNetwork(star("h", "abcd"), date(2026, 1, 1)).company_graph
+    >>> articulation_points(graph).tolist()
+    [4]
+    """
+    if graph.edges is not None:
+        return _cut_vertices(graph.edges, _one_of_each(graph.components, np.flatnonzero(graph.degrees)))
+    several = np.flatnonzero(graph.joined_count >= 2)
+    members = sparse.csr_array(graph.incidence[several])
+    columns = members.T.tocsr()
+    size = len(several) + columns.shape[0]
+    starts = np.concatenate([members.indptr, columns.indptr[1:] + members.nnz]).astype(np.int32)
+    others = np.concatenate([members.indices + len(several), columns.indices]).astype(np.int32)
+    matrix = sparse.csr_array((np.ones(len(others)), others, starts), shape=(size, size))
+    found = _cut_vertices(matrix, _one_of_each(graph.components[several], np.arange(len(several))))
+    return several[found[found < len(several)]]
+
+
+def _one_of_each(component: Positions, candidates: Positions) -> Positions:
+    """The first candidate of each component."""
+    return candidates[np.unique(component[candidates], return_index=True)[1]]
+
+
+def _cut_vertices(matrix: sparse.csr_array, starts: Positions) -> Positions:
+    """The nodes without which a component falls apart, ascending.
+
+    Parameters
+    ----------
+    matrix
+        Adjacency matrix, symmetric, nothing on its diagonal.
+    starts
+        One node of each component that has edges.
+
+    Notes
+    -----
+    Tarjan and Vishkin's method on a breadth-first tree, in whole columns. Each node but a root stands for the
+    edge to its parent. Two such edges are in the same block when the nodes are joined by an edge outside the
+    tree, or when one is the other's parent and an edge leads from the child's subtree out of the parent's. A
+    node is a cut vertex when its children's blocks are not all its own. Sums and extremes over subtrees and
+    over paths from the root are doubled in length from step to step, so that a chain needs few steps too.
+
+    References
+    ----------
+    R. E. Tarjan and U. Vishkin, "An efficient parallel biconnectivity algorithm", 1985.
+    """
+    count, degrees = matrix.shape[0], np.diff(matrix.indptr)
+    order, parents = _breadth_first(matrix, starts)
+    # places in that order, 0 the root of all; nodes without edges are not reached, and are never looked up
+    reached = end = len(order)
+    place = np.zeros(count + 1, dtype=np.int32)
+    place[order] = np.arange(reached, dtype=np.int32)
+    above = np.full(end + 1, end, dtype=np.int32)
+    above[1:reached] = place[parents[order[1:]]]
+    size = np.ones(end + 1, dtype=np.int32)
+    ancestors: list[NDArray[np.int32]] = []
+    ancestor = above
+    while ancestor.min() < end:
+        ancestors.append(ancestor)
+        size[end] = 0  # what is above all
+        size += np.bincount(ancestor, weights=size, minlength=end + 1).astype(np.int32)
+        ancestor = ancestor[ancestor]
+    # the number of a node in preorder: those of a subtree follow one another
+    before = np.cumsum(size[:reached]) - size[:reached]
+    eldest = np.searchsorted(above[1:reached], above[1:reached]) + 1
+    number = np.zeros(end + 1, dtype=np.int32)
+    number[1:reached] = before[1:] - before[eldest] + 1
+    for ancestor in ancestors:
+        number += number[ancestor]
+    # the smallest and the greatest number that an edge leads to from a subtree, but for those to parents
+    own = number[place[:count]]
+    upwards = np.repeat(parents[:count], degrees) == matrix.indices
+    leads_to = np.where(upwards, np.repeat(own, degrees), own[matrix.indices])
+    some = np.flatnonzero(degrees)
+    least, most = number.copy(), number.copy()
+    at, rows = place[some], matrix.indptr[some]
+    if len(some):
+        least[at] = np.minimum(least[at], np.minimum.reduceat(leads_to, rows))
+        most[at] = np.maximum(most[at], np.maximum.reduceat(leads_to, rows))
+    for ancestor in ancestors:
+        # breadth-first, who comes later has no earlier ancestor; those at the front have none so far above
+        begin = int(np.count_nonzero(ancestor[:end] == end))
+        heirs = ancestor[begin:end]
+        first = np.flatnonzero(np.concatenate([[True], heirs[1:] != heirs[:-1]])[: len(heirs)])
+        heir = heirs[first]
+        least[heir] = np.minimum(least[heir], np.minimum.reduceat(least[begin:end], first))
+        most[heir] = np.maximum(most[heir], np.maximum.reduceat(most[begin:end], first))
+    leaves = (least < number[above]) | (most >= number[above] + size[above])
+    # the edges that put two nodes into the same block, as a symmetric matrix again
+    row = np.repeat(np.arange(count), degrees)
+    downwards = parents[matrix.indices] == row
+    leaving = leaves[place[:count]]
+    together = np.where(upwards, np.repeat(leaving, degrees), leaving[matrix.indices])
+    together |= ~(upwards | downwards)
+    starts_of_rows = np.concatenate([[0], np.cumsum(together)])[matrix.indptr]
+    joined = sparse.csr_array(
+        (np.ones(starts_of_rows[-1]), matrix.indices[together], starts_of_rows), shape=(count, count)
+    )
+    block = csgraph.connected_components(joined, connection="strong")[1]
+    child = order[1:]
+    child = child[parents[child] < count]
+    parent = parents[child]
+    # a start has no block of its own: it counts as being in that of its first child
+    first = np.flatnonzero(np.concatenate([[True], parent[1:] != parent[:-1]])[: len(parent)])
+    first = first[np.isin(parent[first], starts)]
+    block_of = block.copy()
+    block_of[parent[first]] = block[child[first]]
+    return distinct(parent[block[child] != block_of[parent]]).astype(np.int64)
+
+
+def _breadth_first(
+    matrix: sparse.csr_array, starts: Positions
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The nodes in breadth-first order, and by node its parent.
+
+    One node more, with the greatest number, is the root of all and the parent of the starts.
+    """
+    count = matrix.shape[0]
+    indices = np.concatenate([matrix.indices, starts])
+    starts_of_rows = np.append(matrix.indptr, len(indices))
+    rooted = sparse.csr_array((np.ones(len(indices)), indices, starts_of_rows), shape=(count + 1,) * 2)
+    order, parents = csgraph.breadth_first_order(rooted, count)
+    return order, parents

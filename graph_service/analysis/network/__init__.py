@@ -1,0 +1,1 @@
+"""The network on one day, its history, and the model of its next links."""

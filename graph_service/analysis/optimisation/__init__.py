@@ -1,0 +1,1 @@
+"""Combinatorial optimisation: covers, packings, cycles, integer programs."""

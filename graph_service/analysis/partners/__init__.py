@@ -1,0 +1,1 @@
+"""Single partners and groups of them: search, screening, ranking, recommendation."""

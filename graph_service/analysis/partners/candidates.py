@@ -1,0 +1,230 @@
+"""Candidates for a company ranked by what is stored of them as partners. Analyses, sections 1 and 15."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import numpy as np
+from typing_extensions import Doc
+
+from graph_service.analysis.limits import checked_first
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.partners.partner_profile import PartnerProfile, partner_profiles
+from graph_service.analysis.partners.ranking import (
+    MAX_CANDIDATES,
+    CriterionValue,
+    CriterionWeight,
+    MissingValues,
+    PartnerCandidate,
+    RankingMethod,
+    ScoreContribution,
+    WeightStability,
+    rank_partners,
+)
+from graph_service.domain.errors import InvalidInput
+from graph_service.domain.model.entities import AllianceStage
+from graph_service.domain.read_models.alliance_record import AllianceLife
+from graph_service.domain.read_models.partner_records import Assessed, PartnerRecords
+from graph_service.domain.records.partner_assessment import PartnerCriterion
+
+SOUGHT_STAGES: Final = frozenset(
+    {AllianceStage.PROSPECT, AllianceStage.CONTACTED, AllianceStage.DUE_DILIGENCE, AllianceStage.PILOT}
+)
+"""Stages in which nothing is agreed yet."""
+EQUAL_WEIGHTS: Final = tuple(CriterionWeight(criterion=one.value, weight=1) for one in PartnerCriterion)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedCandidate:
+    """A candidate in its place."""
+
+    company: str
+    rank: Annotated[int, Doc("1 is best; equal scores share a rank, and the next one is as much later.")]
+    score: float
+    coverage: Annotated[float, Doc("Share of the weight for which there are values, in [0, 1].")]
+    contributions: tuple[ScoreContribution, ...]
+    profile: PartnerProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateRanking:
+    """Candidates, best first."""
+
+    method: RankingMethod
+    ranked: tuple[RankedCandidate, ...]
+    stability: Annotated[tuple[WeightStability, ...], Doc("Leader and rival by key.")]
+    unknown: Annotated[tuple[str, ...], Doc("Candidates without a value for anything that counts, by key.")]
+    truncated: Annotated[bool, Doc("There are more than are shown.")]
+    reason: str | None
+
+
+def sought_candidates(
+    active: ActiveNetwork, company: str, lives: Iterable[AllianceLife], assessed: Iterable[Assessed]
+) -> tuple[str, ...]:
+    """Return whom a company is looking at: prospective partners, and whom it has assessed; by key.
+
+    Parameters
+    ----------
+    active
+        The network on a day.
+    company
+        Key of the company.
+    lives
+        The alliances that it is in on the day. Members of those that nothing is agreed in yet count: at
+        stage PROSPECT, CONTACTED, DUE_DILIGENCE or PILOT.
+    assessed
+        Whom it has assessed, and when; later than the day counts for nothing.
+    """
+    found = {one.company for one in assessed if one.on <= active.as_of}
+    members, day = active.network.members, active.as_of.toordinal()
+    current = (members.since <= day) & (day < members.until)
+    for life in lives:
+        if life.stage_on(active.as_of) in SOUGHT_STAGES:
+            number = active.alliance(life.alliance.key)
+            rows = slice(*np.searchsorted(members.alliance, [number, number + 1]).tolist())
+            found |= set(active.company_keys(members.company[rows][current[rows]].tolist()))
+    return tuple(sorted(found - {company}))
+
+
+def rank_candidates(
+    active: ActiveNetwork,
+    company: str,
+    records: Sequence[PartnerRecords],
+    *,
+    weights: Sequence[CriterionWeight] = EQUAL_WEIGHTS,
+    method: RankingMethod = RankingMethod.WEIGHTED_SUM,
+    missing: MissingValues = MissingValues.REJECT,
+    first: int = 50,
+) -> CandidateRanking:
+    """Return candidates for a company ranked by their profiles, best first.
+
+    Parameters
+    ----------
+    active
+        The network on a day.
+    company
+        Key of the company that looks for partners; it is the assessor, and no candidate.
+    records
+        Of each candidate what it is judged by; at most 1,000.
+    weights
+        By criterion, one of the six; only those that are given count.
+    method, missing
+        As for `rank_partners`.
+    first
+        How many, in 0..5000; the others are ranked all the same.
+
+    Returns
+    -------
+    CandidateRanking
+        By score, then key. With RENORMALISE candidates without a value for any criterion that counts can't
+        be ranked, and are listed apart.
+
+    Raises
+    ------
+    InvalidInput
+        A weight is no criterion's or out of range, a value is missing and REJECT was asked for, or there
+        are too many candidates.
+
+    References
+    ----------
+    Analyses, sections 1 and 15.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from graph_service.analysis.examples import newcomers
+    >>> from graph_service.domain.records.partner_assessment import Assessment
+    >>> def judged(company, value):
+    ...     return PartnerRecords(company=company, assessments=(Assessment(
+    ...         key=company, company=company, criterion=PartnerCriterion.REPUTATION, value=value,
+    ...         assessed_on=date(2026, 1, 1),
+    ...     ),))
+    >>> ranking = rank_candidates(
+    ...     ActiveNetwork(newcomers(), date(2026, 1, 1)), "a", [judged("b", 6), judged("c", 8)],
+    ...     weights=[CriterionWeight(criterion="REPUTATION", weight=1)],
+    ... )
+    >>> [(one.rank, one.company, one.score) for one in ranking.ranked]
+    [(1, 'c', 8.0), (2, 'b', 6.0)]
+    """
+    checked_first(first)
+    if len(records) > MAX_CANDIDATES:
+        raise InvalidInput(
+            f"candidates: expected at most {MAX_CANDIDATES}, found {len(records)}.", field="candidates"
+        )
+    _check_criteria(weights)
+    others = sorted((one for one in records if one.company != company), key=lambda one: one.company)
+    profiles = {one.company: one for one in partner_profiles(active, others, company)}
+    candidates = [_candidate(profile, weights) for profile in profiles.values()]
+    unknown = _without_values(candidates, weights)
+    if missing is MissingValues.RENORMALISE and method is RankingMethod.WEIGHTED_SUM:
+        candidates = [one for one in candidates if one.name not in unknown]
+    else:
+        _check_values(candidates, weights, missing)
+        unknown = ()
+    try:
+        ranking = rank_partners(candidates, weights, method, missing)
+    except InvalidInput as error:
+        place = (error.field or "").removeprefix("input.")
+        raise InvalidInput(error.message, field=place, hint=error.hint) from error
+    ranked = tuple(
+        RankedCandidate(
+            company=one.name,
+            rank=one.rank,
+            score=one.score,
+            coverage=one.coverage,
+            contributions=one.contributions,
+            profile=profiles[one.name],
+        )
+        for one in ranking.ranked
+    )
+    reason = ranking.reason
+    if not others:
+        reason = f"{company} looks at nobody on {active.as_of}: no prospective partner, nobody assessed."
+    return CandidateRanking(
+        method=method,
+        ranked=ranked[:first],
+        stability=ranking.stability,
+        unknown=unknown,
+        truncated=len(ranked) > first,
+        reason=reason,
+    )
+
+
+def _candidate(profile: PartnerProfile, weights: Sequence[CriterionWeight]) -> PartnerCandidate:
+    values = ((one.criterion, profile.value(one.criterion)) for one in weights)
+    return PartnerCandidate(
+        name=profile.company,
+        values=[CriterionValue(criterion=name, value=value) for name, value in values if value is not None],
+    )
+
+
+def _without_values(
+    candidates: Iterable[PartnerCandidate], weights: Iterable[CriterionWeight]
+) -> tuple[str, ...]:
+    counting = {one.criterion for one in weights if one.weight > 0}
+    return tuple(one.name for one in candidates if not counting & {value.criterion for value in one.values})
+
+
+def _check_criteria(weights: Sequence[CriterionWeight]) -> None:
+    for at, one in enumerate(weights):
+        if one.criterion not in PartnerCriterion.__members__:
+            raise InvalidInput(
+                f"weights[{at}].criterion: expected one of {', '.join(PartnerCriterion)}, found "
+                f"{one.criterion!r}.",
+                field=f"weights[{at}].criterion",
+            )
+
+
+def _check_values(
+    candidates: Iterable[PartnerCandidate], weights: Sequence[CriterionWeight], missing: MissingValues
+) -> None:
+    hint = "Assess it, leave the criterion out of the weights, or ask for missing: RENORMALISE."
+    if missing is MissingValues.RENORMALISE:
+        hint = "Only WEIGHTED_SUM renormalises; the other methods compare all candidates on each criterion."
+    for one in candidates:
+        given = {value.criterion for value in one.values}
+        for weight in weights:
+            if weight.criterion not in given:
+                raise InvalidInput(
+                    f"{one.name} has no value for {weight.criterion} on this day.", field="missing", hint=hint
+                )

@@ -1,0 +1,1 @@
+"""Networks as drawings: coordinates, sizes and colours."""

@@ -1,0 +1,140 @@
+"""What every request passes: its host is looked at, its response gets headers, the log gets its line."""
+
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graph_service.api.request.request_log import request_id
+from graph_service.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+PAGE_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; "
+    # the hash is that of the one style element that GraphiQL makes itself, when it opens a dialog
+    "style-src 'self' 'sha256-nzTgYzXYDNe6BAHiiI7NNlfK8n/auuOAhh2t92YvuXo='; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""What pages may load and run: files of this service, and nothing that is written into the page."""
+_ALWAYS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+
+
+class Guard:
+    """The application behind it, guarded.
+
+    Parameters
+    ----------
+    app
+        The application.
+    settings
+        Which hosts requests may name.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._hosts = _hosts(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status: int | None = None
+
+        async def guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _add_headers(message["headers"])
+            elif message["type"] == "websocket.accept":
+                status = 101
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, guarded)
+        except ClientDisconnect:
+            pass  # it has left in the middle of its request
+        except Exception:
+            if scope["type"] == "websocket":
+                raise  # what runs operations on it has said it
+            _LOG.exception("request %s failed", request_id(scope))
+            # what has been sent can't be taken back: then the connection ends before its answer does
+            if status is not None:
+                raise
+            message = "Something went wrong inside the service."
+            response = refusal(scope["path"], 500, message, "INTERNAL_ERROR", requestId=request_id(scope))
+            await response(scope, receive, guarded)
+        finally:
+            scope["app"].state.telemetry.note_request(scope, status, began)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if self._hosts and (len(hosts) != 1 or _name(hosts[0]) not in self._hosts):
+            await self._refuse(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": "Unknown host"})
+            return
+        response = refusal(
+            scope["path"],
+            421,
+            "This service is not known by the host that the request names.",
+            "UNKNOWN_HOST",
+            hint="Whoever runs the service names its hosts in GRAPH_SERVICE_ALLOWED_HOSTS.",
+        )
+        await response(scope, receive, send)
+
+
+def refusal(path: str, status: int, message: str, code: str, **more: str) -> Response:
+    """Return the response that refuses a request, in the form that is used at its path."""
+    body: Mapping[str, Any] = {"error": message, "code": code, **more}
+    if path == "/graphql":
+        body = {"errors": [{"message": message, "extensions": {"code": code, **more}}]}
+    return Response(orjson.dumps(body), status, media_type="application/json")
+
+
+def _hosts(settings: Settings) -> frozenset[bytes]:
+    """Return the hosts that requests may name; none where all may be named.
+
+    On the loopback interface a page of another site could else reach the service under a name of its own, by
+    letting that name lead to this machine (DNS rebinding).
+    """
+    names = settings.allowed_hosts
+    if settings.is_local:
+        names = (*names, *_LOOPBACK, settings.host)
+    return frozenset(name.lower().encode() for name in names)
+
+
+def _name(host: bytes) -> bytes:
+    """Return a Host header without the port."""
+    name, separator, port = host.lower().rpartition(b":")
+    return name if separator and port.isdigit() else host.lower()
+
+
+def _add_headers(headers: list[tuple[bytes, bytes]]) -> None:
+    given = dict(headers)
+    headers.extend(one for one in _ALWAYS if one[0] not in given)
+    if b"content-security-policy" not in given:
+        is_page = given.get(b"content-type", b"").startswith(b"text/html")
+        headers.append((b"content-security-policy", (PAGE_POLICY if is_page else DATA_POLICY).encode()))
+    if b"cache-control" not in given:
+        # files of the package have a tag, and are asked about before each use; everything else is data
+        headers.append((b"cache-control", b"no-cache" if b"etag" in given else b"no-store"))

@@ -1,0 +1,1 @@
+"""Resolvers: they answer the root fields, and turn results into JSON."""

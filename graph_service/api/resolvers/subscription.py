@@ -1,0 +1,177 @@
+"""Answers subscriptions: what happens in the graph becomes events, each with what is selected of it.
+
+Whoever subscribes pulls: the next changes are read when the last ones have been received. So nothing piles up
+in this process for a slow subscriber, and nothing is lost to it. What is selected of the changes that were
+read together costs one statement.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+from graphql import GraphQLResolveInfo
+from graphql.execution.values import VariableValues
+
+from graph_service.api.resolvers.analyses.preparation import reference_key
+from graph_service.api.resolvers.context import Analyst
+from graph_service.api.resolvers.watched_alliances import WatchedAlliances
+from graph_service.domain.errors import Conflict, InvalidInput
+from graph_service.domain.global_ids import type_and_key
+from graph_service.domain.kinds import KINDS
+from graph_service.query import root_queries
+from graph_service.query.row_decoder import Record
+from graph_service.query.selection import Document, Field
+from graph_service.store.history.change_feed import Watch
+from graph_service.store.history.events import Happening
+from graph_service.store.history.history import place
+from graph_service.store.mapping.codec import ENDS
+from graph_service.store.schema.revision import graph_revision, is_at_or_after, revision_parts
+
+Events = AsyncIterator[Mapping[str, Any]]
+"""Of each event the answered field, by its response key."""
+
+MOST_AT_ONCE: Final = 100
+"""Most changes that one statement reads."""
+CHANGED: Final = frozenset({*KINDS, *(edge.__name__ for edge in ENDS)})
+"""What changes are of."""
+_KEY: Final = re.compile(r"([0-9]{12,18})-[0-9]{6,9}", re.ASCII)
+_REVISION: Final = re.compile(r"[0-9A-Za-z-]{1,64}\.[0-9]{1,18}", re.ASCII)
+
+
+async def subscribe(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Events:
+    """Return the events of a subscription: what answers all of them."""
+    analyst: Analyst = info.context
+    coerced: Any = info.variable_values
+    document = Document(info.schema, info.fragments, VariableValues(sources={}, coerced=coerced))
+    field = document.field("Subscription", info.field_nodes)
+    return await SUBSCRIPTIONS[field.name](analyst, field)
+
+
+async def _changes(analyst: Analyst, field: Field) -> Events:
+    kinds = field.argument("kinds")
+    for unknown in sorted(set(kinds or ()) - CHANGED):
+        raise InvalidInput(
+            f"kinds: nothing is called {unknown!r}.",
+            field="kinds",
+            hint=f"It is one of {', '.join(sorted(CHANGED))}.",
+        )
+    node, own = field.argument("node"), frozenset[str]()
+    if node is not None:
+        own = frozenset({place(*type_and_key(node, "node"))})
+    about = [frozenset({one}) for one in _places(field)]
+
+    def wanted(happening: Happening) -> bool:
+        return (
+            (kinds is None or happening.kind in kinds)
+            and (node is None or happening.changes(own))
+            and all(happening.concerns(places) for places in about)
+        )
+
+    revision, last = await _beginning(analyst, field)
+    return _told(analyst, field, wanted, revision, last)
+
+
+async def _told(
+    analyst: Analyst, field: Field, wanted: Callable[[Happening], bool], revision: str, last: str
+) -> Events:
+    feed = analyst.store.feed
+    async with feed.watched(analyst.settings.subscriptions) as watch:
+        while True:
+            await watch.moved(revision)
+            batch = await watch.after(revision)
+            keys = [one.key for one in batch.happenings if one.key > last and wanted(one)]
+            for start in range(0, len(keys), MOST_AT_ONCE):
+                some = keys[start : start + MOST_AT_ONCE]
+                analyst.today = feed.today()
+                asked = root_queries.by_keys("Change", some, field, analyst.today)
+                text, parameters = analyst.seen(asked.statement.text, asked.statement.parameters)
+                value = await watch.value(text, parameters, timeout=analyst.settings.request_timeout)
+                found = asked.answer(value, [])
+                for key in some:
+                    if key in found:
+                        analyst.position = key
+                        yield {field.response_key: found[key]}
+            revision = batch.revision
+
+
+async def _beginning(analyst: Analyst, field: Field) -> tuple[str, str]:
+    """Return the revision after which changes are told, and the key up to which they have been told."""
+    now = await graph_revision(analyst.store.database, timeout=analyst.settings.request_timeout)
+    after = analyst.position or field.argument("after")
+    if after is None:
+        return now, ""
+    last = ""
+    if (key := _KEY.fullmatch(after)) is not None:
+        # the rest of the changes of that revision may not have been told yet
+        asked, last = int(key[1]), after
+        revision = f"{revision_parts(now)[0]}.{max(asked - 1, 0)}"
+        known = is_at_or_after(now, f"{revision_parts(now)[0]}.{asked}")
+    elif _REVISION.fullmatch(after):
+        revision = after
+        known = is_at_or_after(now, revision)
+    else:
+        raise InvalidInput(
+            "after: expected the key of a change, or a graphRevision.",
+            field="after",
+            hint="Pass Change.key of the last change that was received.",
+        )
+    if not known:
+        raise InvalidInput(
+            f"after: this graph has not come to {after}; it is at {now}.",
+            field="after",
+            hint="Was it replaced? Read anew what you need, and subscribe after the graphRevision of that.",
+        )
+    return revision, last
+
+
+def _places(field: Field) -> list[str]:
+    """Return the places of the company and the alliance that a field names."""
+    return [
+        place(type_name, reference_key(reference, type_name, argument))
+        for argument, type_name in (("company", "Company"), ("alliance", "Alliance"))
+        if (reference := field.argument(argument)) is not None
+    ]
+
+
+async def _alliance_warnings(analyst: Analyst, field: Field) -> Events:
+    places = _places(field)
+    if len(places) != 1:
+        raise InvalidInput(f"{field.path}: expected either a company or an alliance.", field=field.path)
+    alliances = WatchedAlliances(analyst, field, places[0])
+    # before they are looked at: what is changed meanwhile is looked at again
+    revision = await graph_revision(analyst.store.database, timeout=analyst.settings.request_timeout)
+    news = await alliances.news(told=not field.argument("present"))
+    return _warned(analyst, field, alliances, news, revision)
+
+
+async def _warned(
+    analyst: Analyst, field: Field, alliances: WatchedAlliances, news: Sequence[Record], revision: str
+) -> Events:
+    async with analyst.store.feed.watched(analyst.settings.subscriptions) as watch:
+        while True:
+            for record in news:
+                yield {field.response_key: record}
+            revision = await _due(watch, alliances, revision)
+            try:
+                news = await alliances.news()
+            except Conflict:
+                news = []  # changed while it was read: that change is told next, and they are looked at again
+
+
+async def _due(watch: Watch, alliances: WatchedAlliances, revision: str) -> str:
+    """Wait until the alliances should be looked at again; return the revision that they then stand at."""
+    while True:
+        await watch.moved(revision, alliances.day)
+        if alliances.is_new_day:
+            return revision
+        batch = await watch.after(revision)
+        revision = batch.revision
+        if any(one.concerns(alliances.places) for one in batch.happenings):
+            return revision
+
+
+SUBSCRIPTIONS: Final[Mapping[str, Callable[[Analyst, Field], Awaitable[Events]]]] = {
+    "changes": _changes,
+    "allianceWarnings": _alliance_warnings,
+}
+"""By field: what begins its events. What is wrong with the arguments is raised before the first of them."""

@@ -1,0 +1,171 @@
+"""What fields cost: stated in the schema with the directives of the GraphQL cost specification.
+
+An operation costs the sum of its fields' weights, each counted as often as the lists around it have items. A
+list counts as long as its page is asked for; nothing is known of the data. So the same operation costs the
+same on any graph, and a client can work it out from the schema (https://ibm.github.io/graphql-specs/
+cost-spec.html).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+import strawberry
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_composite_type,
+)
+from strawberry import UNSET
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.schema_directive import Location
+
+from graph_service.analysis.limits import MAX_FIRST
+from graph_service.api.resolvers.analyses.registry import ANALYSES
+from graph_service.api.schema.types.mutation import BULK
+from graph_service.query.pagination import DEFAULT_PAGE, MAX_PAGE
+
+ANALYSIS: Final = 100
+SEARCH: Final = 1_000
+CHANGE: Final = 10
+ASSUMED_PAGE: Final = 30
+"""Items of a page beneath something whose length is not stated: it may have 50, and few are full."""
+ASSUMED: Final = 10
+"""Items of a list that can't be paged: such lists are short, as are the parts of an agreement."""
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="cost",
+    description="What a field costs; without it 1 for an object or a list of objects, and nothing for a "
+    "value.",
+)
+class Cost:
+    """What a field costs."""
+
+    weight: str
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="listSize",
+    description="How many items a list counts as: the number that a slicing argument states, or the items "
+    "that it has, else the assumed size. With sizedFields it is about these fields of the object.",
+)
+class ListSize:
+    """How many items a list counts as."""
+
+    assumed_size: int
+    slicing_arguments: list[str] | None = UNSET
+    sized_fields: list[str] | None = UNSET
+    require_one_slicing_argument: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCost:
+    """What a field costs, and how many of what is beneath it there are."""
+
+    weight: int
+    assumed: int = 1
+    slicing: tuple[str, ...] = ()
+    sized: tuple[str, ...] = ()
+    most: int = MAX_FIRST
+    """Larger sizes are refused, wherever they are looked at."""
+    sized_above: bool = False
+    """Whether it is a list that an argument of the field above it cuts."""
+
+
+Costs: TypeAlias = Mapping[tuple[str, str], FieldCost]
+"""By type and field."""
+
+_WEIGHTS: Final[Mapping[tuple[str, str], int]] = {("Query", "companyGroups"): 10}
+_SLICED: Final = ("first", "last", "limit", "size")
+_SIZED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("Query", "exchangeOpportunities"): ("cycles",),
+    ("Query", "sales"): ("rows",),
+    ("Company", "rankCandidates"): ("ranked",),
+    ("Company", "neighbourhood"): ("nodes", "links"),
+    ("Ecosystem", "graph"): ("nodes", "links"),
+    ("Alliance", "bestAdditions"): ("members",),
+    ("Mutation", BULK): ("nodes",),
+}
+"""By field that answers an object: the object's lists that its arguments cut; connections have theirs."""
+_SIZES: Final[Mapping[tuple[str, str], tuple[int, tuple[str, ...]]]] = {
+    ("Query", "nodes"): (DEFAULT_PAGE, ("ids",)),
+    ("Query", "companyGroups"): (DEFAULT_PAGE, ()),
+    ("Query", "sales"): (DEFAULT_PAGE, ("first",)),
+    ("Mutation", BULK): (DEFAULT_PAGE, ("changes",)),
+    ("Alliance", "bestAdditions"): (ASSUMED, ("size",)),
+}
+
+
+def stated(schema: GraphQLSchema) -> Costs:
+    """Return what the fields of a schema cost, once its fields state it."""
+    types = [
+        type_
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) and not type_.name.startswith("__")
+    ]
+    costs: dict[tuple[str, str], FieldCost] = {}
+    sized_above = set()
+    for type_ in types:
+        for name, field in type_.fields.items():
+            target = get_named_type(field.type)
+            costs[type_.name, name] = cost = _of_field(schema, type_.name, name, field)
+            sized_above |= {(target.name, one) for one in cost.sized}
+    for place in sized_above:
+        costs[place] = replace(costs[place], assumed=1, sized_above=True)
+    for type_ in types:
+        for name, field in type_.fields.items():
+            plain = 1 if is_composite_type(get_named_type(field.type)) else 0
+            declared = field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
+            declared.directives = list(_directives(costs[type_.name, name], plain))
+    return costs
+
+
+def _of_field(schema: GraphQLSchema, parent: str, name: str, field: GraphQLField) -> FieldCost:
+    place = (parent, name)
+    target = get_named_type(field.type)
+    is_object = is_composite_type(target)
+    weight = _WEIGHTS.get(place, 1 if is_object or name == "totalCount" else 0)
+    if place in ANALYSES:
+        weight = SEARCH if "timeLimitSeconds" in field.args else ANALYSIS
+    elif schema.mutation_type is not None and parent == schema.mutation_type.name:
+        weight = CHANGE
+    if not is_object:
+        return FieldCost(weight)
+    sized = _SIZED.get(place, ())
+    most = MAX_FIRST
+    if target.name.endswith("Connection"):
+        assert isinstance(target, GraphQLObjectType)
+        sized = tuple(one for one in ("nodes", "edges") if one in target.fields)
+        most = MAX_PAGE
+    assumed, slicing = _SIZES.get(place, (0, tuple(one for one in _SLICED if one in field.args)))
+    if not assumed and (sized or is_list(field)):
+        defaults = [field.args[one].default_value for one in slicing]
+        given = [one for one in defaults if isinstance(one, int)]
+        whole = DEFAULT_PAGE if parent == "Query" else ASSUMED_PAGE
+        assumed = given[0] if given else whole if slicing else ASSUMED
+    return FieldCost(weight, assumed or 1, slicing if assumed else (), sized, most)
+
+
+def _directives(cost: FieldCost, plain: int) -> Iterator[object]:
+    if cost.weight != plain:
+        yield Cost(weight=str(cost.weight))
+    if cost.slicing or cost.assumed != 1:
+        yield ListSize(
+            assumed_size=cost.assumed,
+            slicing_arguments=list(cost.slicing) or UNSET,
+            sized_fields=list(cost.sized) or UNSET,
+        )
+
+
+def is_list(field: GraphQLField) -> bool:
+    """Return whether a field answers a list."""
+    type_ = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
+    return isinstance(type_, GraphQLList)

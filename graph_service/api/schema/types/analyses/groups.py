@@ -1,0 +1,106 @@
+"""Answers that put companies together: partner sets, coalitions, triads, recommendations."""
+
+import strawberry
+
+from graph_service.api.schema.types.analyses.complementarity import ACompany, AnAlliance, AResource
+from graph_service.api.schema.types.descriptions import says
+from graph_service.api.schema.types.inputs import CompanyRef, ResourceRef
+
+
+@strawberry.input(description="What it would cost to win a company.")
+class CompanyCost:
+    """What it would cost to win a company."""
+
+    company: CompanyRef = says("The company.")
+    cost: float = says("At least 0, in any unit; 1 for companies that are not named.")
+
+
+@strawberry.type(
+    description="The companies that together cover the greatest importance of a company's open "
+    "needs, at least cost."
+)
+class PartnerSet:
+    """The companies that together cover most, at least cost."""
+
+    company: ACompany = says("The company asked about.")
+    members: list["PartnerSetMember"] = says("The companies chosen, by key.")
+    total_cost: float = says("Sum of their costs.")
+    lower_bound: float = says("Nothing that covers as much costs less.")
+    optimal: bool = says("Whether the choice is proven to be the best.")
+    covered: list[AResource] = says("Open needs that they cover, by key.")
+    uncoverable: list[AResource] = says("Open needs that stay uncovered, by key.")
+
+
+@strawberry.type(description="A company of a partner set.")
+class PartnerSetMember:
+    """A company of a partner set."""
+
+    company: ACompany = says("The company.")
+    cost: float = says("Its cost.")
+    covers: list[AResource] = says("What it reaches, or adds to when pooled, by key.")
+
+
+@strawberry.type(description="Two partners of a hub that are not partners of each other and could be.")
+class OpenTriad:
+    """Two partners of a hub that are not partners of each other."""
+
+    hub: ACompany = says("Who should introduce them.")
+    a: ACompany = says("One of the two.")
+    b: ACompany = says("The other.")
+    mutual_fit: float = says("The smaller of the fits between the two, in [0, 1].")
+
+
+@strawberry.input(description="A resource that a coalition must hold.")
+class ResourceRequirement:
+    """A resource that a coalition must hold."""
+
+    resource: ResourceRef = says("The resource.")
+    level: float = says("The level that one of the members must reach, in [0, 1].")
+
+
+@strawberry.type(description="The smallest group around a founder that holds what is required.")
+class Coalition:
+    """The smallest group around a founder that holds what is required."""
+
+    members: list[ACompany] = says("The founder and the others, by key.")
+    covers: list["CoalitionCover"] = says("Who brings what, by resource key.")
+    mutual_fit: float = says("Sum of the mutual fits of its pairs.")
+    optimal: bool = says("Whether no smaller group would do.")
+    lower_bound: int = says("No group of fewer members holds what is required, but for what is missing.")
+    missing: list[AResource] = says("Required resources that nobody allowed holds, by key.")
+
+
+@strawberry.type(description="What a member brings to a coalition.")
+class CoalitionCover:
+    """What a member brings to a coalition."""
+
+    resource: AResource = says("The resource required.")
+    company: ACompany = says("The member that holds most of it; for a pooled resource each that holds it.")
+    level: float = says("Its level, in [0, 1].")
+
+
+@strawberry.type(
+    description="A company to talk to next. Ranked by score; mutualFit and proximity explain, shown "
+    "as they are."
+)
+class PartnerRecommendation:
+    """A company to talk to next."""
+
+    company: ACompany = says("The company.")
+    score: float = says(
+        "How likely a partnership is, by the model that the evaluation found best; only its order counts."
+    )
+    mutual_fit: float = says("The smaller of the fits between the two, in [0, 1].")
+    proximity: float = says("Resource-allocation index on the company graph, at least 0.")
+    resources: list[AResource] = says("What the two would bring each other, most first.")
+    common_partners: list[ACompany] = says("Partners of both, by key.")
+
+
+@strawberry.type(description="An alliance to join next.")
+class AllianceRecommendation:
+    """An alliance to join next."""
+
+    alliance: AnAlliance = says("The alliance.")
+    score: float = says(
+        "How likely joining is, by the model that the evaluation found best; only its order counts."
+    )

@@ -1,0 +1,19 @@
+"""The enums of the model, registered once: a second definition of the same name would be refused."""
+
+import inspect
+from enum import StrEnum
+
+import strawberry
+
+import graph_service.api.schema.types.inputs  # noqa: F401  registers those that say more than their class
+from graph_service.domain.kinds import KINDS
+
+
+def _register() -> None:
+    used = {spec.type for kind in KINDS.values() for spec in kind.fields.values()}
+    for enum in sorted((one for one in used if issubclass(one, StrEnum)), key=lambda one: str(one.__name__)):
+        if "__strawberry_definition__" not in vars(enum):
+            strawberry.enum(enum, description=inspect.getdoc(enum))
+
+
+_register()

@@ -1,0 +1,388 @@
+"""The root of all changes: inputs and payloads derived from the dataclasses, as the types of records are.
+
+Each change has a mutation of its own, and a place among those that ``applyChanges`` makes together.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from inspect import Parameter, Signature
+from typing import Annotated, Any, Final
+
+import strawberry
+from strawberry import UNSET
+
+import graph_service.api.schema.types.enums  # noqa: F401  gives the enums their meaning
+from graph_service.api.schema.types.descriptions import said, says
+from graph_service.api.schema.types.scalars import Node
+from graph_service.domain.change import (
+    AgreementAmendment,
+    Change,
+    Creation,
+    Deletion,
+    EdgeRemoval,
+    EdgeSetting,
+    StageChange,
+    Update,
+)
+from graph_service.domain.kinds import KINDS, Kind
+from graph_service.domain.model.entities import (
+    Alliance,
+    AllianceStage,
+    Competition,
+    Financials,
+    Holding,
+    Membership,
+    Need,
+)
+from graph_service.domain.model.fields import FieldSpec, field_specs
+from graph_service.domain.records.agreement import Agreement
+from graph_service.domain.records.pipeline import StageMove
+from graph_service.query.graph_mapping import camel_case
+
+_HERE: Final = __name__
+_GRAPH: Final = "graph_service.api.schema.types.entities"
+_RECORDS: Final = "graph_service.api.schema.types.records"
+_KEY: Final = "Its key."
+_VERSION: Final = "Refuse the change when it has another version by now."
+_IDEMPOTENCY: Final = (
+    "The same key gives the first result again and changes nothing, also after a restart and when sent many "
+    "times at once; at most 200 characters. A request that was refused changed nothing, and is tried anew."
+)
+
+
+@strawberry.enum(description="Why a change was refused.")
+class ChangeErrorCode(Enum):
+    """Why a change was refused."""
+
+    INVALID_INPUT = strawberry.enum_value("INVALID_INPUT", description="A value can't be accepted.")
+    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="Something referred to does not exist.")
+    CONFLICT = strawberry.enum_value(
+        "CONFLICT",
+        description="It was changed meanwhile, its key is taken, or what the graph holds speaks against it.",
+    )
+    FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="The caller may not do this.")
+
+
+@strawberry.type(description="How many of one kind.")
+class KindCount:
+    """How many of one kind."""
+
+    kind: str = says("Name of a type, or Holding, Need, Membership, Competition.")
+    count: int = says("How many.")
+
+
+@strawberry.type(description="Why a change was refused. Nothing was changed.")
+class ChangeError:
+    """Why a change was refused."""
+
+    code: ChangeErrorCode = says("What sort of reason it is.")
+    message: str = says("What was expected, and what was found.")
+    field: str | None = says("Path of the argument or input field, e.g. input.financials.currency.")
+    hint: str | None = says("What to do about it.")
+    current_version: int | None = says("The version that the thing has now; the payload shows its values.")
+    dependents: list[KindCount] = says("What hangs on a thing that was to be deleted, by kind.")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutating:
+    """One mutation."""
+
+    name: str
+    input_type: Any
+    payload: str
+    """Name of the type of its payload."""
+    shows: Mapping[str, str]
+    """By field of the payload that shows a node: the type of that."""
+    change: Callable[[Mapping[str, Any]], Change]
+    """From the values of its input, by Python name, to the change."""
+    description: str
+
+
+def _lazy(name: str) -> Any:
+    module = _GRAPH if name in ("Company", "Resource", "Alliance") else _RECORDS
+    return Annotated[name, strawberry.lazy(module)]
+
+
+def _input(name: str, meaning: str, declared: Mapping[str, tuple[Any, str]]) -> type[Any]:
+    """Return an input type; fields that may be null need not be given."""
+    body: dict[str, Any] = {"__doc__": meaning, "__module__": _HERE, "__annotations__": {}}
+    for field, (type_, described) in declared.items():
+        is_optional = type(None) in getattr(type_, "__args__", ())
+        body["__annotations__"][field] = type_
+        body[field] = said(described) if is_optional else strawberry.field(description=described)
+    return strawberry.input(type(name, (), body), description=meaning)
+
+
+FinancialsInput: Final = _input(
+    "FinancialsInput",
+    "Yearly figures. Those that are not given stay as they are; a null takes one away.",
+    {name: (spec.type | None, spec.meaning) for name, spec in field_specs(Financials).items()},
+)
+
+
+def _value(spec: FieldSpec, *, optional: bool) -> tuple[Any, str]:
+    type_: Any = FinancialsInput if spec.type is Financials else spec.type
+    if spec.is_list:
+        type_ = list[type_]
+    meaning = spec.meaning
+    if spec.refers is not None:
+        meaning = f"{meaning} By key."
+    return (type_ | None if optional else type_), meaning
+
+
+def _of_kind(kind: Kind) -> Iterator[Mutating]:
+    noun = kind.noun.partition(" ")[2]
+    shown = camel_case(_snake(kind.name))
+    payload, shows = f"{kind.name}Payload", {shown: kind.name}
+    specs = kind.fields
+    made: dict[str, tuple[Any, str]] = {}
+    for name, spec in specs.items():
+        own = name == "key" and kind.name not in _WITH_OWN_KEYS
+        numbered = name == "number" and name in kind.identity and kind.type is Agreement
+        made[name] = _value(spec, optional=own or numbered or not spec.required)
+        if own:
+            made[name] = (made[name][0], f"{spec.meaning} Made up when not given.")
+    yield Mutating(
+        f"create{kind.name}",
+        _input(f"Create{kind.name}Input", f"{kind.noun.capitalize()} that is to be there.", made),
+        payload,
+        shows,
+        lambda given: Creation(kind=kind.name, values=given),
+        f"Create {kind.noun}.",
+    )
+    fixed = {"key", *kind.identity, kind.owner or "key", *(("stage",) if kind.type is Alliance else ())}
+    changed = {
+        "key": (str, _KEY),
+        "expected_version": (int | None, _VERSION),
+        **{name: _value(spec, optional=True) for name, spec in specs.items() if name not in fixed},
+    }
+    stages = " Its stage is changed by moveAlliance." if kind.type is Alliance else ""
+    yield Mutating(
+        f"update{kind.name}",
+        _input(
+            f"Update{kind.name}Input",
+            f"What is to be different of {kind.noun}. What is not given stays; a null takes a value away.",
+            changed,
+        ),
+        payload,
+        shows,
+        lambda given: Update(
+            kind=kind.name,
+            key=given["key"],
+            expected_version=given.get("expected_version"),
+            values={name: one for name, one in given.items() if name not in ("key", "expected_version")},
+        ),
+        f"Change {kind.noun}.{stages}",
+    )
+    yield Mutating(
+        f"delete{kind.name}",
+        DeleteInput,
+        "DeletionPayload",
+        {},
+        lambda given: Deletion(
+            kind=kind.name,
+            key=given["key"],
+            expected_version=given.get("expected_version"),
+            cascade=bool(given.get("cascade")),
+        ),
+        f"Delete {kind.noun}: refused, saying what hangs on the {noun}, unless that is to go with it.",
+    )
+
+
+_WITH_OWN_KEYS: Final = ("Company", "Resource", "Alliance")
+
+DeleteInput: Final = _input(
+    "DeleteInput",
+    "What is to be deleted.",
+    {
+        "key": (str, _KEY),
+        "expected_version": (int | None, _VERSION),
+        "cascade": (bool | None, "Delete what hangs on it as well."),
+    },
+)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def _of_edge(of: Any, shows: Mapping[str, str], apart: tuple[str, ...], noun: str) -> Iterator[Mutating]:
+    specs = field_specs(of)
+    declared = {name: _value(spec, optional=not spec.required) for name, spec in specs.items()}
+    yield Mutating(
+        f"set{of.__name__}",
+        _input(f"Set{of.__name__}Input", f"{noun} that is to be there, with these values alone.", declared),
+        f"{of.__name__}Payload",
+        shows,
+        lambda given: EdgeSetting(of=of, values=given),
+        f"{noun}: create it, or give it these values and no others.",
+    )
+    yield Mutating(
+        f"remove{of.__name__}",
+        _input(
+            f"Remove{of.__name__}Input",
+            f"{noun} that is to be gone.",
+            {name: declared[name] for name in apart},
+        ),
+        f"{of.__name__}Payload",
+        shows,
+        lambda given: EdgeRemoval(of=of, ends=given),
+        f"{noun}: remove it.",
+    )
+
+
+def _steps() -> Iterator[Mutating]:
+    moves = field_specs(StageMove)
+    stated = {name: _value(moves[name], optional=True) for name in ("moved_on", "moved_by", "reason")}
+    stated["moved_on"] = (dt.date | None, "The day of the move; today when not given.")
+    yield Mutating(
+        "moveAlliance",
+        _input(
+            "MoveAllianceInput",
+            "The stage that an alliance is to go to.",
+            {
+                "key": (str, "Key of the alliance."),
+                "to_stage": (AllianceStage, "The stage after."),
+                "expected_version": (int | None, _VERSION),
+                **stated,
+            },
+        ),
+        "AlliancePayload",
+        {"alliance": "Alliance"},
+        lambda given: StageChange(
+            alliance=given["key"],
+            to_stage=given["to_stage"],
+            expected_version=given.get("expected_version"),
+            values={name: given[name] for name in stated if given.get(name) is not None},
+        ),
+        "Let an alliance go to another stage: PROSPECT, CONTACTED, DUE_DILIGENCE, PILOT, AGREEMENT, ACTIVE, "
+        "ENDED; DECLINED from any before ACTIVE, ENDED from PILOT on. A pilot begins when each of the four "
+        "checks of due diligence is passed or waived. The move is kept, see stageMoves.",
+    )
+    specs = field_specs(Agreement)
+    fixed = ("key", "alliance", "number", "amendment_reason", "signed_on")
+    yield Mutating(
+        "amendAgreement",
+        _input(
+            "AmendAgreementInput",
+            "What is to be different in the agreement that follows a signed one.",
+            {
+                "key": (str, "Key of the signed agreement."),
+                "amendment_reason": (str, "Why it is amended."),
+                **{name: _value(spec, optional=True) for name, spec in specs.items() if name not in fixed},
+            },
+        ),
+        "AgreementPayload",
+        {"agreement": "Agreement"},
+        lambda given: AgreementAmendment(
+            agreement=given["key"], values={name: one for name, one in given.items() if name != "key"}
+        ),
+        "Draft the agreement that follows a signed one: a copy with its tiers and bonuses, and what is to be "
+        "different. The signed one stays readable.",
+    )
+
+
+def _all() -> Iterator[Mutating]:
+    for kind in KINDS.values():
+        if kind.type is not StageMove:
+            yield from _of_kind(kind)
+    between = {"company": "Company", "resource": "Resource"}
+    yield from _of_edge(Holding, between, ("company", "resource"), "A resource that a company holds")
+    yield from _of_edge(Need, between, ("company", "resource"), "A resource that a company needs")
+    joined = {"company": "Company", "alliance": "Alliance"}
+    yield from _of_edge(
+        Membership, joined, ("alliance", "company", "since"), "A period of membership in an alliance"
+    )
+    rivals = {"a": "Company", "b": "Company"}
+    yield from _of_edge(Competition, rivals, ("a", "b"), "A pair of competitors, in either order")
+    yield from _steps()
+
+
+MUTATIONS: Final[Mapping[str, Mutating]] = {one.name: one for one in _all()}
+"""Every mutation of one change by name."""
+
+BULK: Final = "applyChanges"
+
+_OUTCOME: Final[Mapping[str, tuple[Any, str]]] = {
+    "errors": (list[ChangeError], "Why it was refused; empty when it was done."),
+    "graph_revision": (str | None, "The revision of the graph that it made; null when it was refused."),
+    "replayed": (bool, "It had been done before, under this idempotency key."),
+}
+
+
+def _payload(name: str, shown: Mapping[str, tuple[Any, str]]) -> type[Any]:
+    meaning = "What became of a change."
+    body: dict[str, Any] = {"__doc__": meaning, "__module__": _HERE, "__annotations__": {}}
+    for field, (type_, described) in {**shown, **_OUTCOME}.items():
+        body["__annotations__"][field] = type_
+        body[field] = says(described)
+    return strawberry.type(type(name, (), body), description=meaning)
+
+
+_SHOWN: Final = "As it is now: changed, or as it stands where the change was refused; null if there is none."
+
+
+def _payloads() -> Iterator[tuple[str, type[Any]]]:
+    for mutating in MUTATIONS.values():
+        if mutating.shows:
+            shown = {_snake(name): (_lazy(type_) | None, _SHOWN) for name, type_ in mutating.shows.items()}
+            yield mutating.payload, _payload(mutating.payload, shown)
+    yield "DeletionPayload", _payload("DeletionPayload", {"deleted": _DELETED})
+    nodes = (list[Node | None], "By change: the node as it is now; null where it is gone. Empty if refused.")
+    yield "ChangesPayload", _payload("ChangesPayload", {"nodes": nodes, "deleted": _DELETED})
+
+
+_DELETED: Final = (list[KindCount], "How many were deleted, by kind.")
+PAYLOADS: Final[Mapping[str, type[Any]]] = dict(_payloads())
+
+
+def _change_input() -> type[Any]:
+    body: dict[str, Any] = {
+        "__doc__": "One of the changes that are made together: exactly one of these.",
+        "__module__": _HERE,
+        "__annotations__": {},
+    }
+    for mutating in MUTATIONS.values():
+        name = _snake(mutating.name)
+        body["__annotations__"][name] = mutating.input_type | None
+        body[name] = said(mutating.description)
+    return strawberry.input(type("ChangeInput", (), body), description=body["__doc__"], one_of=True)
+
+
+ChangeInput: Final = _change_input()
+
+
+def _field(argument: str, type_: Any, payload: str, description: str) -> Any:
+    def changed(self: Any, **_arguments: Any) -> None: ...
+
+    kind = Parameter.POSITIONAL_OR_KEYWORD
+    keyed = Annotated[str | None, strawberry.argument(description=_IDEMPOTENCY)]
+    changed.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter("self", kind),
+            Parameter(argument, kind, annotation=type_),
+            Parameter("idempotency_key", kind, default=UNSET, annotation=keyed),
+        ],
+        return_annotation=PAYLOADS[payload],
+    )
+    return strawberry.field(changed, description=description)
+
+
+def _mutation() -> type[Any]:
+    body: dict[str, Any] = {"__doc__": "Everything that can be changed.", "__module__": _HERE}
+    for mutating in MUTATIONS.values():
+        body[_snake(mutating.name)] = _field(
+            "input", mutating.input_type, mutating.payload, mutating.description
+        )
+    body[_snake(BULK)] = _field(
+        "changes",
+        list[ChangeInput],  # type: ignore[valid-type]  # a type, though made by a function
+        "ChangesPayload",
+        "Make up to 1,000 changes together, in their order: all of them, or none.",
+    )
+    return strawberry.type(type("Mutation", (), body), description=body["__doc__"])
+
+
+Mutation: Final = _mutation()

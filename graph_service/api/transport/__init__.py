@@ -1,0 +1,1 @@
+"""How operations and pages travel: HTTP, WebSocket, server-sent events, REST."""

@@ -1,0 +1,88 @@
+"""GraphQL over server-sent events, one connection for each operation.
+
+The protocol is that of https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md ("distinct
+connections mode"). An event of a subscription to changes has as its id where it stands, which browsers send
+back when they connect again.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import suppress
+from typing import Any, Final
+
+from starlette.responses import StreamingResponse
+from starlette.types import Message, Send
+from strawberry.http.streaming import SSETransport
+
+from graph_service.api.execution.streams import Event, Streams
+from graph_service.api.response import encoded
+
+_LOG = logging.getLogger(__name__)
+_TRANSPORT: Final = SSETransport()
+KEEP_ALIVE_S: Final = 15.0
+"""Seconds after which something is sent that keeps proxies from closing a silent connection."""
+
+
+class EventStream(StreamingResponse):
+    """The answers of an operation as they come.
+
+    Parameters
+    ----------
+    streams
+        What runs it.
+    events
+        The answers.
+    """
+
+    def __init__(self, streams: Streams, events: AsyncGenerator[Event, None]) -> None:
+        super().__init__(_texts(streams, events), headers=dict(_TRANSPORT.headers))
+        self._send_timeout = streams.settings.subscription_send_timeout
+
+    async def stream_response(self, send: Send) -> None:
+        """Send the answers, to a client that takes them."""
+
+        async def in_time(message: Message) -> None:
+            async with asyncio.timeout(self._send_timeout):
+                await send(message)
+
+        try:
+            await super().stream_response(in_time)
+        except TimeoutError:
+            # the client sees the connection end before "complete", and takes it up again
+            _LOG.warning("an event stream was ended: its client took longer than %g s", self._send_timeout)
+
+
+async def _texts(streams: Streams, events: AsyncGenerator[Event, None]) -> AsyncIterator[str]:
+    closing = asyncio.ensure_future(streams.closed())
+    following = _next(events)
+    try:
+        while True:
+            waited_for: set[asyncio.Future[Any]] = {following, closing}
+            await asyncio.wait(waited_for, timeout=KEEP_ALIVE_S, return_when=asyncio.FIRST_COMPLETED)
+            if closing.done():
+                return
+            if not following.done():
+                yield _TRANSPORT.encode_comment("still here")
+                continue
+            event = following.result()
+            if event is None:
+                yield _TRANSPORT.encode_complete()
+                return
+            yield _text(event, streams.settings.max_answer_bytes)
+            following = _next(events)
+    finally:
+        closing.cancel()
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+        await events.aclose()
+
+
+def _next(events: AsyncGenerator[Event, None]) -> asyncio.Future[Event | None]:
+    return asyncio.ensure_future(anext(events, None))
+
+
+def _text(event: Event, most_bytes: int) -> str:
+    text = _TRANSPORT.encode_event("next", encoded(event.answer, most_bytes)[0].decode())
+    return text if event.position is None else f"id: {event.position}\r\n{text}"

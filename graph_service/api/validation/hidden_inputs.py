@@ -1,0 +1,124 @@
+"""What somebody does not see they can't filter or sort by: that is said before anything is looked at.
+
+``access_filter`` would treat the value as missing; but whoever filters by it should be told. The answer is
+the same whatever is stored.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graphql import (
+    EnumValueNode,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    ObjectFieldNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    VariableDefinitionNode,
+    Visitor,
+    get_named_type,
+    type_from_ast,
+    visit,
+)
+
+from graph_service.api.schema.schema import CORE
+from graph_service.api.validation.document_cache import Checked
+from graph_service.domain.access import Viewer
+from graph_service.domain.errors import Forbidden
+from graph_service.query.access_policy import UNSEEN_INPUTS
+
+_WATCHED: Final = frozenset().union(*UNSEEN_INPUTS.values())
+
+Input = tuple[str, str]
+"""Name of an input type and its field, or of an enum and its value."""
+
+
+def refuse_unseen(viewer: Viewer, checked: Checked, variables: Mapping[str, Any]) -> None:
+    """Refuse an operation that filters or sorts by what its sender does not see.
+
+    Raises
+    ------
+    Forbidden
+        When it does; says by what.
+    """
+    unseen = UNSEEN_INPUTS.get(viewer.role, frozenset())
+    if not unseen:
+        return
+    used = _used(checked)
+    found = set(used.written)
+    for name, type_ in used.variables.items():
+        found.update(_of_value(variables.get(name), type_))
+    for type_name, name in sorted(found & unseen):
+        raise Forbidden(
+            f"{type_name}.{name}: your role does not see it, so it can't filter or sort by it.",
+            field=name,
+            hint="docs/access.md says what each role sees.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """What a document uses of what is not for everybody."""
+
+    written: frozenset[Input] = frozenset()
+    variables: Mapping[str, GraphQLInputType] = field(default_factory=dict)
+    """By name: types of variables that could hold it."""
+
+
+def _used(checked: Checked) -> _Used:
+    if checked.inputs is None:
+        info = TypeInfo(CORE)
+        visitor = _Inputs(info)
+        visit(checked.document, TypeInfoVisitor(info, visitor))
+        checked.inputs = _Used(frozenset(visitor.written), visitor.variables)
+    used: _Used = checked.inputs
+    return used
+
+
+class _Inputs(Visitor):
+    """Notes the inputs that a document uses; each fragment is visited once, however often it is spread."""
+
+    def __init__(self, info: TypeInfo) -> None:
+        super().__init__()
+        self._info = info
+        self.written: set[Input] = set()
+        self.variables: dict[str, GraphQLInputType] = {}
+
+    def enter_object_field(self, node: ObjectFieldNode, *_: Any) -> None:
+        """Take note of a field of an input object."""
+        self._note(self._info.get_parent_input_type(), node.name.value)
+
+    def enter_enum_value(self, node: EnumValueNode, *_: Any) -> None:
+        """Take note of a value of an enum."""
+        self._note(self._info.get_input_type(), node.value)
+
+    def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
+        """Take note of a variable."""
+        type_: Any = type_from_ast(CORE, node.type)
+        if isinstance(get_named_type(type_), GraphQLInputObjectType | GraphQLEnumType):
+            self.variables[node.variable.name.value] = type_
+
+    def _note(self, type_: Any, name: str) -> None:
+        used = (str(get_named_type(type_)), name)
+        if used in _WATCHED:
+            self.written.add(used)
+
+
+def _of_value(value: Any, type_: Any) -> Iterator[Input]:
+    """Yield what a variable's value uses, as it came."""
+    named = get_named_type(type_)
+    pending = [(value, named)]
+    while pending:
+        value, named = pending.pop()
+        match value:
+            case list():
+                pending += [(one, named) for one in value]
+            case dict() if isinstance(named, GraphQLInputObjectType):
+                for name, one in value.items():
+                    yield named.name, name
+                    if name in named.fields:
+                        pending.append((one, get_named_type(named.fields[name].type)))
+            case str() if isinstance(named, GraphQLEnumType):
+                yield named.name, value

@@ -1,0 +1,1 @@
+"""Commands: API keys, the audit log, and checks of the set-up."""

@@ -1,0 +1,236 @@
+"""Commands: whom to win, whom to bring together, how the network stands."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from graph_service.commands.options import (
+    AllianceArgument,
+    AsOfOption,
+    CompanyArgument,
+    FilterOption,
+    FirstOption,
+    FormatOption,
+    StoreOption,
+    TimeLimitOption,
+    day_of,
+    filter_of,
+    number_of,
+    pairs_of,
+    print_report,
+)
+from graph_service.commands.output.terminal import Format
+
+app = typer.Typer()
+
+
+class View(StrEnum):
+    """What of the network to list."""
+
+    COMMUNITIES = "communities"
+    BROKERS = "brokers"
+    SCARCE = "scarce"
+    ARTICULATION_POINTS = "articulation-points"
+    NETWORK = "network"
+
+
+@app.command(name="partner-set")
+def partner_set(
+    company: CompanyArgument,
+    cost: Annotated[list[str] | None, typer.Option(help="KEY=COST; repeat it. [default: 1 each]")] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="Key of a company to leave out; repeat it.")
+    ] = None,
+    time_limit: TimeLimitOption = 5.0,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Show the companies that together cover most of a company's open needs, at least cost.
+
+    Example: graph-service partner-set virgin-atlantic --exclude emirates
+    """
+    from graph_service.commands.reports import PARTNER_SET
+
+    costs = [
+        {"company": {"key": key}, "cost": number_of(text, "--cost")}
+        for key, text in pairs_of(cost or (), "--cost", "KEY=COST")
+    ]
+    variables: dict[str, Any] = {
+        "company": company,
+        "costs": costs or None,
+        "exclude": [{"key": key} for key in exclude] if exclude else None,
+        "timeLimitSeconds": time_limit,
+        "asOf": day_of(as_of),
+    }
+    print_report(PARTNER_SET, store, form, variables)
+
+
+@app.command()
+def triads(
+    company: CompanyArgument,
+    minimum_fit: Annotated[float, typer.Option(help="Least mutual fit, 0 to 1.")] = 0.3,
+    first: FirstOption = 20,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Show pairs of a company's partners that complement each other and are not partners yet.
+
+    Example: graph-service triads red-hat --minimum-fit 0.1
+    """
+    from graph_service.commands.reports import TRIADS
+
+    variables = {"company": company, "minimumFit": minimum_fit, "first": first, "asOf": day_of(as_of)}
+    print_report(TRIADS, store, form, variables)
+
+
+@app.command()
+def portfolio(
+    company: CompanyArgument,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Show how diverse a company's alliances are, and on whom it depends.
+
+    Example: graph-service portfolio lufthansa
+    """
+    from graph_service.commands.reports import PORTFOLIO
+
+    print_report(PORTFOLIO, store, form, {"company": company, "asOf": day_of(as_of)})
+
+
+@app.command()
+def position(
+    company: CompanyArgument,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Show a company's place in the network.
+
+    Example: graph-service position red-hat
+    """
+    from graph_service.commands.reports import POSITION
+
+    print_report(POSITION, store, form, {"company": company, "asOf": day_of(as_of)})
+
+
+@app.command()
+def recommend(
+    company: CompanyArgument,
+    alliances: Annotated[bool, typer.Option("--alliances", help="Recommend alliances instead.")] = False,
+    first: FirstOption = 10,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Show whom a company should talk to next, or which alliance to join next.
+
+    Example: graph-service recommend red-hat --alliances
+    """
+    from graph_service.commands.reports import RECOMMENDED_ALLIANCES, RECOMMENDED_PARTNERS
+
+    report = RECOMMENDED_ALLIANCES if alliances else RECOMMENDED_PARTNERS
+    print_report(report, store, form, {"company": company, "first": first, "asOf": day_of(as_of)})
+
+
+@app.command()
+def coalition(
+    founder: Annotated[str, typer.Argument(help="Key of the founder.")],
+    requires: Annotated[list[str], typer.Option(help="RESOURCE=LEVEL that a member must reach; repeat it.")],
+    anywhere: Annotated[
+        bool, typer.Option("--anywhere", help="Members need not be connected by alliances.")
+    ] = False,
+    time_limit: TimeLimitOption = 5.0,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Show the smallest group around a founder that holds what is required.
+
+    Example: graph-service coalition emirates --requires mkt-bb=0.1 --requires mkt-fj=0.1 --anywhere
+    """
+    from graph_service.commands.reports import COALITION
+
+    required = [
+        {"resource": {"key": key}, "level": number_of(text, "--requires")}
+        for key, text in pairs_of(requires, "--requires", "RESOURCE=LEVEL")
+    ]
+    variables = {
+        "founder": {"key": founder},
+        "requires": required,
+        "connected": not anywhere,
+        "timeLimitSeconds": time_limit,
+        "asOf": day_of(as_of),
+    }
+    print_report(COALITION, store, form, variables)
+
+
+@app.command()
+def ecosystem(
+    view: Annotated[View, typer.Option("--show", help="What to list.")] = View.COMMUNITIES,
+    within: FilterOption = None,
+    first: FirstOption = 20,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Show the network as a whole: communities, brokers, scarce resources, whom it hangs on, or its partners.
+
+    Example: graph-service ecosystem --show brokers
+    """
+    from graph_service.commands import reports
+
+    report = {
+        View.COMMUNITIES: reports.COMMUNITIES,
+        View.BROKERS: reports.BROKERS,
+        View.SCARCE: reports.SCARCE_RESOURCES,
+        View.ARTICULATION_POINTS: reports.ARTICULATION_POINTS,
+        View.NETWORK: reports.NETWORK,
+    }[view]
+    variables = {"within": filter_of(within, "--within"), "first": first, "asOf": day_of(as_of)}
+    print_report(report, store, form, variables)
+
+
+@app.command(name="what-if")
+def what_if(
+    members: Annotated[list[str], typer.Argument(help="Keys of the companies.")],
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Show what would change if some companies formed an alliance.
+
+    Example: graph-service what-if virgin-atlantic emirates
+    """
+    from graph_service.commands.reports import WHAT_IF
+
+    variables = {"members": [{"key": key} for key in members], "asOf": day_of(as_of)}
+    print_report(WHAT_IF, store, form, variables)
+
+
+@app.command(name="next-members")
+def next_members(
+    alliance: AllianceArgument,
+    first: FirstOption = 10,
+    time_limit: TimeLimitOption = 5.0,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Show whom an alliance could take in next, and why.
+
+    Example: graph-service next-members skyteam
+    """
+    from graph_service.commands.reports import NEXT_MEMBERS
+
+    variables = {
+        "alliance": alliance,
+        "first": first,
+        "timeLimitSeconds": time_limit,
+        "asOf": day_of(as_of),
+    }
+    print_report(NEXT_MEMBERS, store, form, variables)

@@ -1,0 +1,1 @@
+"""Commands: any GraphQL operation, and the schema."""

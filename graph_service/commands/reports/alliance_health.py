@@ -1,0 +1,60 @@
+"""The reports on how alliances do."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from graph_service.commands.reports.report_definition import Report, Row
+
+
+def _kpis(data: Mapping[str, Any]) -> list[Row]:
+    return [
+        (
+            one["name"],
+            one["weight"],
+            one["target"],
+            one["actual"],
+            one["unit"],
+            one["readOn"],
+            one["attainment"],
+        )
+        for one in data["alliance"]["health"]["kpis"]
+    ]
+
+
+def _own_warnings(data: Mapping[str, Any]) -> list[Row]:
+    return [
+        (one["severity"], one["kind"], one["since"], one["message"])
+        for one in data["alliance"]["health"]["warnings"]
+    ]
+
+
+def _health_title(data: Mapping[str, Any]) -> str:
+    found = data["alliance"]["health"]
+    score = "not known" if found["score"] is None else f"{found['score']:g}"
+    number = len(found["warnings"])
+    return f"Health of {data['alliance']['name']}: {score}; {number} warning{'s' if number != 1 else ''}"
+
+
+def _warnings(data: Mapping[str, Any]) -> list[Row]:
+    return [
+        (one["alliance"]["name"], one["severity"], one["kind"], one["since"], one["message"])
+        for one in data["company"]["allianceWarnings"]
+    ]
+
+
+HEALTH: Final = Report(
+    "health",
+    _health_title,
+    ("indicator", "weight", "target", "actual", "unit", "read on", "attainment"),
+    _kpis,
+)
+HEALTH_WARNINGS: Final = replace(
+    HEALTH, columns=("severity", "warning", "since", "evidence"), rows=_own_warnings
+)
+WARNINGS: Final = Report(
+    "warnings",
+    lambda data: f"Warnings about the alliances of {data['company']['name']}",
+    ("alliance", "severity", "warning", "since", "evidence"),
+    _warnings,
+)

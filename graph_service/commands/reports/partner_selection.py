@@ -1,0 +1,225 @@
+"""The reports on whom to win, whom to bring together, and how the network stands."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from graph_service.commands.reports.report_definition import Report, Row, names
+
+
+def _of_company(data: Mapping[str, Any], what: str) -> str:
+    return f"{what} {data['company']['name']}"
+
+
+def _partner_set(data: Mapping[str, Any]) -> list[Row]:
+    return [
+        (one["company"]["name"], one["cost"], names(one["covers"]))
+        for one in data["company"]["partnerSet"]["members"]
+    ]
+
+
+def _partner_set_title(data: Mapping[str, Any]) -> str:
+    found = data["company"]["partnerSet"]
+    proof = "the best there is" if found["optimal"] else f"nothing costs less than {found['lowerBound']:g}"
+    left = f"; nobody can cover {names(found['uncoverable'])}" if found["uncoverable"] else ""
+    return _of_company(data, f"Partner set at a cost of {found['totalCost']:g}, {proof}, for") + left
+
+
+def _triads(data: Mapping[str, Any]) -> list[Row]:
+    return [(one["a"]["name"], one["b"]["name"], one["mutualFit"]) for one in data["company"]["openTriads"]]
+
+
+def _portfolio(data: Mapping[str, Any]) -> list[Row]:
+    found = data["company"]["portfolio"]
+    measures = [
+        ("alliances", found["alliances"]),
+        ("partners", found["partners"]),
+        ("diversity of modes", found["modeDiversity"]),
+        ("diversity of industries", found["industryDiversity"]),
+        ("diversity of regions", found["regionDiversity"]),
+        ("concentration of revenue", found["revenueConcentration"]),
+    ]
+    lost = [(f"gap without {one['partner']['name']}", one["gapIncrease"]) for one in found["dependencies"]]
+    return [*measures, *lost]
+
+
+def _position(data: Mapping[str, Any]) -> list[Row]:
+    found = data["company"]["networkPosition"]
+    between = "betweenness (sampled)" if found["sampled"] else "betweenness"
+    return [
+        ("partners", found["degree"]),
+        (between, found["betweenness"]),
+        ("constraint", found["constraint"]),
+        ("effective size", found["effectiveSize"]),
+        ("clustering", found["clustering"]),
+        ("core number", found["coreNumber"]),
+        ("community", found["community"]),
+        ("articulation point", found["articulationPoint"]),
+    ]
+
+
+def _recommended_partners(data: Mapping[str, Any]) -> list[Row]:
+    return [
+        (
+            one["company"]["name"],
+            one["score"],
+            one["mutualFit"],
+            one["proximity"],
+            names(one["resources"][:5]),
+            names(one["commonPartners"][:5]),
+        )
+        for one in data["company"]["recommendedPartners"]
+    ]
+
+
+def _recommended_alliances(data: Mapping[str, Any]) -> list[Row]:
+    return [(one["alliance"]["name"], one["score"]) for one in data["company"]["recommendedAlliances"]]
+
+
+def _coalition(data: Mapping[str, Any]) -> list[Row]:
+    found = data["coalition"]
+    return (
+        []
+        if found is None
+        else [(one["resource"]["name"], one["company"]["name"], one["level"]) for one in found["covers"]]
+    )
+
+
+def _coalition_title(data: Mapping[str, Any]) -> str:
+    found = data["coalition"]
+    if found is None:
+        return "No coalition holds what is required"
+    left = f"; nobody allowed holds {names(found['missing'])}" if found["missing"] else ""
+    proof = (
+        "no smaller one would do"
+        if found["optimal"]
+        else f"no group of fewer than {found['lowerBound']} would do"
+    )
+    return f"Coalition of {names(found['members'])}, {proof}{left}"
+
+
+def _ecosystem_title(data: Mapping[str, Any]) -> str:
+    found = data["ecosystem"]
+    return (
+        f"{found['companies']:,} companies, {found['alliances']:,} alliances, {found['components']:,} "
+        "components, "
+        f"density {found['density']:.3f}"
+    )
+
+
+def _communities(data: Mapping[str, Any]) -> list[Row]:
+    return [
+        (one["index"], one["size"], names(one["members"]), names(one["topResources"]))
+        for one in data["ecosystem"]["communities"]
+    ]
+
+
+def _brokers(data: Mapping[str, Any]) -> list[Row]:
+    return [
+        (one["company"]["name"], one["constraint"], one["betweenness"])
+        for one in data["ecosystem"]["brokers"]
+    ]
+
+
+def _scarce(data: Mapping[str, Any]) -> list[Row]:
+    return [
+        (one["resource"]["name"], one["holders"], one["seekers"], one["unmetGap"])
+        for one in data["ecosystem"]["scarceResources"]
+    ]
+
+
+def _articulation_points(data: Mapping[str, Any]) -> list[Row]:
+    return [(one["name"], one["key"]) for one in data["ecosystem"]["articulationPoints"]]
+
+
+def _network(data: Mapping[str, Any]) -> list[Row]:
+    drawing = data["ecosystem"]["graph"]
+    labels = {one["id"]: one["label"] for one in drawing["nodes"]}
+    return [(labels[one["source"]], labels[one["target"]], one["weight"]) for one in drawing["links"]]
+
+
+def _what_if(data: Mapping[str, Any]) -> list[Row]:
+    return [
+        (
+            one["company"]["name"],
+            one["totalGapBefore"],
+            one["totalGapAfter"],
+            one["constraintBefore"],
+            one["constraintAfter"],
+        )
+        for one in data["whatIfAlliance"]["members"]
+    ]
+
+
+def _what_if_title(data: Mapping[str, Any]) -> str:
+    found = data["whatIfAlliance"]
+    pairs = ", ".join(f"{one['a']['name']} and {one['b']['name']}" for one in found["conflicts"])
+    conflicts = f"; in conflict: {pairs}" if pairs else ""
+    return (
+        f"What the alliance would change; components {found['componentsBefore']:,} before, "
+        f"{found['componentsAfter']:,} after{conflicts}"
+    )
+
+
+def _next_members(data: Mapping[str, Any]) -> list[Row]:
+    return [
+        (
+            one["company"]["name"],
+            ", ".join(basis.lower().replace("_", " ") for basis in one["bases"]),
+            one["mutualFit"],
+            one["addsCount"],
+            names(one["knownTo"][:5]),
+            one["conflict"],
+        )
+        for one in data["alliance"]["suggestedMembers"]
+    ]
+
+
+PARTNER_SET: Final = Report("partner_set", _partner_set_title, ("company", "cost", "covers"), _partner_set)
+TRIADS: Final = Report(
+    "triads",
+    lambda data: _of_company(data, "Partners that could work together, introduced by"),
+    ("one", "other", "mutual fit"),
+    _triads,
+)
+PORTFOLIO: Final = Report(
+    "portfolio", lambda data: _of_company(data, "Alliance portfolio of"), ("measure", "value"), _portfolio
+)
+POSITION: Final = Report(
+    "position", lambda data: _of_company(data, "Place in the network of"), ("measure", "value"), _position
+)
+RECOMMENDED_PARTNERS: Final = Report(
+    "recommended_partners",
+    lambda data: _of_company(data, "Whom to talk to next, for"),
+    ("company", "score", "mutual fit", "proximity", "resources", "common partners"),
+    _recommended_partners,
+)
+RECOMMENDED_ALLIANCES: Final = Report(
+    "recommended_alliances",
+    lambda data: _of_company(data, "Which alliance to join next, for"),
+    ("alliance", "score"),
+    _recommended_alliances,
+)
+COALITION: Final = Report("coalition", _coalition_title, ("resource", "company", "level"), _coalition)
+COMMUNITIES: Final = Report(
+    "communities", _ecosystem_title, ("community", "size", "members", "top resources"), _communities
+)
+BROKERS: Final = Report("brokers", _ecosystem_title, ("company", "constraint", "betweenness"), _brokers)
+SCARCE_RESOURCES: Final = Report(
+    "scarce_resources", _ecosystem_title, ("resource", "holders", "seekers", "unmet gap"), _scarce
+)
+ARTICULATION_POINTS: Final = Report(
+    "articulation_points", _ecosystem_title, ("company", "key"), _articulation_points
+)
+NETWORK: Final = Report("network", _ecosystem_title, ("company", "partner", "alliances shared"), _network)
+WHAT_IF: Final = Report(
+    "what_if",
+    _what_if_title,
+    ("company", "gap before", "gap after", "constraint before", "constraint after"),
+    _what_if,
+)
+NEXT_MEMBERS: Final = Report(
+    "next_members",
+    lambda data: f"Whom {data['alliance']['name']} could take in next",
+    ("company", "because", "mutual fit", "adds", "known to", "conflict"),
+    _next_members,
+)

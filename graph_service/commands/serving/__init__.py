@@ -1,0 +1,1 @@
+"""Commands that serve: the service itself, its demonstration, and assistants."""

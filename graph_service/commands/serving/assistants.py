@@ -1,0 +1,46 @@
+"""The command that serves assistants."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from graph_service.commands.options import StoreOption, settings_of
+from graph_service.commands.output.terminal import errors_shown
+
+app = typer.Typer()
+
+
+@app.command()
+def mcp(
+    url: Annotated[
+        str | None,
+        typer.Option(help="GraphQL address of a running service. [default: the store, in this process]"),
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GRAPH_SERVICE_KEY",
+            show_envvar=False,
+            help="API key or token that says who asks; better given as GRAPH_SERVICE_KEY than here, where "
+            "other users of the machine see it.",
+        ),
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Serve the analyses and searches to an assistant, over the Model Context Protocol on standard input.
+
+    Needs the extra mcp. A service answers assistants at its address /mcp too, where GRAPH_SERVICE_MCP=true.
+
+    Example: graph-service mcp --url https://partners.example.com/graphql
+    """
+    settings = settings_of(store=store)
+    with errors_shown():
+        from graph_service.client.extras import needed
+
+        needed("httpx", "mcp")
+        needed("mcp")
+        from graph_service.mcp.server import serve_stdio
+        from graph_service.service import application
+
+        asyncio.run(serve_stdio(url or application(settings), key))

@@ -1,0 +1,127 @@
+"""The demonstration: a real data set, served, with three answers computed there and then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graph_service.api.execution.operations import Operations
+from graph_service.commands.output.terminal import ERR, OUT, print_table
+from graph_service.commands.reports import EXCHANGE, GAPS, UNCOVERED, Report
+from graph_service.commands.runner import answered, with_progress
+from graph_service.commands.serving.http_server import serve
+from graph_service.data import attribution, shipped_set
+from graph_service.domain.dataset import DataSet
+from graph_service.domain.errors import Conflict
+from graph_service.domain.network import Network
+from graph_service.formats.readers.csv_reader import read_folder
+from graph_service.settings import Settings, default_store
+from graph_service.store.store import Store
+
+SHOWN_ROWS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the demonstration asks of a data set unless told otherwise."""
+
+    company: str
+    as_of: str
+    """The day the data set describes."""
+
+
+SCENES: Final[Mapping[str, Scene]] = {
+    "airlines": Scene("virgin-atlantic", "2022-01-14"),
+    "cloud_native": Scene("red-hat", "2025-10-31"),
+    "norway_licences": Scene("statoil-petroleum-as", "2010-12-31"),
+}
+
+
+def run_demo(settings: Settings, name: str, company: str | None, *, own_store: bool) -> None:
+    """Load a shipped data set where it is not there yet, serve it and show three answers.
+
+    Parameters
+    ----------
+    settings
+        Where to keep and serve it.
+    name
+        The data set.
+    company
+        Key of the company to ask about; None takes the data set's own example.
+    own_store
+        Keep it in a store of its own instead of the one that the settings name.
+
+    Raises
+    ------
+    Conflict
+        When the store holds something else.
+    """
+    if own_store:
+        settings = settings.model_copy(update={"store": demo_store(name)})
+    scene = SCENES[name]
+
+    async def load(store: Store) -> None:
+        await load_shipped(store, name, timeout=settings.analysis_timeout)
+
+    async def show(operations: Operations, address: str) -> None:
+        await three_answers(operations, company or scene.company, scene.as_of)
+        OUT.print(
+            f"\nExplore it at {address}, ask more at {address}/graphql; Ctrl-C ends the demonstration.",
+            highlight=False,
+        )
+
+    serve(settings, prepare=load, started=show)
+
+
+def demo_store(name: str) -> str:
+    """Return where the demonstration keeps a shipped data set."""
+    return f"{default_store()}/demo-{name}"
+
+
+async def load_shipped(store: Store, name: str, *, timeout: float) -> None:
+    """Load a shipped data set where it is not there yet.
+
+    Raises
+    ------
+    Conflict
+        When the store holds something else.
+    """
+    reading = read_folder(shipped_set(name))
+    assert reading.dataset is not None, reading.problems
+    dataset = reading.dataset
+    network = await store.network(timeout=timeout)
+    if _holds(network, dataset):
+        ERR.print(f"The {name} data set is there already.", highlight=False)
+        return
+    if not set(network.companies.keys) <= {one.key for one in dataset.companies}:
+        raise Conflict(
+            f"The store holds other data than the {name} data set.",
+            hint="Leave --store out, or name an empty one.",
+        )
+    await with_progress(store, dataset)
+    ERR.print(f"Loaded {dataset.size:,} rows of the {name} data set.", highlight=False)
+    ERR.print(attribution(name), style="dim", highlight=False, soft_wrap=True)
+
+
+def _holds(network: Network, dataset: DataSet) -> bool:
+    """Return whether a graph has as many of everything as the data set: then it was loaded to the end."""
+    return (
+        len(network.companies.keys) == len(dataset.companies)
+        and len(network.resources.keys) == len(dataset.resources)
+        and len(network.alliances.keys) == len(dataset.alliances)
+        and len(network.holds.company) == len(dataset.holdings)
+        and len(network.needs.company) == len(dataset.needs)
+        and len(network.members.company) == len(dataset.memberships)
+        and len(network.competitions.a) == len(dataset.competitions)
+    )
+
+
+async def three_answers(operations: Operations, company: str, as_of: str) -> None:
+    """Print the largest gaps of a company, its competitors' uncovered partners, and the best exchanges."""
+    asked: list[tuple[Report, dict[str, Any]]] = [
+        (GAPS, {"company": company, "asOf": as_of}),
+        (UNCOVERED, {"company": company, "asOf": as_of, "classes": ["WHITE_SPACE", "CONTESTED"]}),
+        (EXCHANGE, {"asOf": as_of}),
+    ]
+    for report, variables in asked:
+        data, provenance = await answered(operations, report, variables)
+        print_table(report, data, report.rows(data), provenance, most=SHOWN_ROWS)

@@ -1,0 +1,1 @@
+"""Commands: data in and out, dumps, and duplicates."""

@@ -1,0 +1,262 @@
+"""What the command import does: read, map, match, check, write; and ask where only people know."""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+from typing_extensions import Doc
+
+from graph_service.commands.output.terminal import ERR, asking, fail, waiting_for
+from graph_service.commands.runner import PART_WIDTH, waiting, with_progress
+from graph_service.domain.errors import InvalidInput
+from graph_service.formats.readers.input_formats import SourceForm, open_source
+from graph_service.formats.tables.column_mapping import (
+    SourceMapping,
+    guessed,
+    is_own,
+    read_mapping,
+    written_mapping,
+)
+from graph_service.formats.tables.dataset_reader import Reading, read_source
+from graph_service.formats.tables.mapped_tables import KnownNames, Mapped, NearDuplicate, There, mapped
+from graph_service.formats.tables.source_tables import LARGEST_FILE_BYTES, Source
+from graph_service.service import open_store
+from graph_service.settings import Settings
+from graph_service.store.importing.dataset_import import known_keys
+from graph_service.store.repositories.whole_dataset import read_companies, read_names
+from graph_service.store.store import Store
+
+SHOWN_PROBLEMS: Final = 50
+SHOWN_MATCHES: Final = 10
+_CHUNK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """How to import."""
+
+    form: SourceForm | None = None
+    mapping: Path | None = None
+    save_mapping: Path | None = None
+    yes: Annotated[bool, Doc("Take the mapping that was guessed.")] = False
+    near: Annotated[str, Doc("What becomes of near-duplicates: ask, new or refuse.")] = "ask"
+    skip_invalid: bool = False
+    dry_run: bool = False
+
+
+async def run_import(settings: Settings, path: Path, options: ImportOptions) -> None:
+    """Import a file or folder, showing progress, what is wrong with it, and what was done."""
+    async with _at_hand(path) as found:
+        with waiting_for(f"Reading {path}"):
+            source = await asyncio.to_thread(open_source, found, options.form)
+        mapping = _mapping(source, options)
+        if mapping is not None and options.save_mapping is not None:
+            _save(mapping, options.save_mapping)
+            return
+        async with open_store(settings, waiting) as store:
+            began = time.monotonic()
+            if mapping is not None:
+                source = await _translated(store, source, mapping, options)
+            known = await known_keys(store.database)
+            with waiting_for("Checking every row"):
+                reading = await asyncio.to_thread(
+                    read_source, source, known=known, skip_invalid=options.skip_invalid
+                )
+            _show_problems(reading, str(path))
+            if reading.dataset is None:
+                fail(
+                    "INVALID_INPUT",
+                    f"{reading.problem_count:,} problems in {path}; nothing was imported.",
+                    "Put them right, or import the good rows with --skip-invalid.",
+                )
+            if options.dry_run:
+                ERR.print(f"{reading.dataset.size:,} rows could be imported; nothing was.", highlight=False)
+                return
+            await _write(store, reading, began)
+
+
+@asynccontextmanager
+async def _at_hand(path: Path) -> AsyncIterator[Path]:
+    """Give a path that can be read again and again: standard input is copied into a file."""
+    if str(path) != "-":
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+        copied = Path(folder) / "input"
+        await asyncio.to_thread(_copied, copied)
+        yield copied
+
+
+def _copied(target: Path) -> None:
+    size = 0
+    with target.open("wb") as file:
+        while chunk := sys.stdin.buffer.read(_CHUNK):
+            size += len(chunk)
+            if size > LARGEST_FILE_BYTES:
+                fail("LIMIT_EXCEEDED", f"-: expected at most {LARGEST_FILE_BYTES:,} bytes, found more.")
+            file.write(chunk)
+
+
+def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
+    """Return how a source is to be read; None when it has the tables and columns of the format."""
+    if options.mapping is not None:
+        return read_mapping(options.mapping)
+    if is_own(source):
+        return None
+    mapping = guessed(source)
+    _show_mapping(source, mapping)
+    if options.yes or options.save_mapping is not None:
+        return mapping
+    if not sys.stdin.isatty():
+        fail(
+            "INVALID_INPUT",
+            "These columns are not those of the format; the mapping above was guessed.",
+            "Take it with --yes, or --save-mapping FILE, change it there, and come back with --mapping FILE.",
+        )
+    with asking():
+        taken = typer.confirm("Read it like this?", default=True, err=True)
+    if not taken:
+        fail(
+            "INVALID_INPUT",
+            "Nothing was imported.",
+            "Write a mapping with --save-mapping FILE and change it.",
+        )
+    return mapping
+
+
+def _show_mapping(source: Source, mapping: SourceMapping) -> None:
+    for table in mapping.tables:
+        shown = Table(
+            "column", "is read as", title=f"{escape(table.source)} → {table.table}", title_justify="left"
+        )
+        for name, column in table.columns.items():
+            listed = f" (a list, separated by {mapping.separator!r})" if column in ("holds", "needs") else ""
+            shown.add_row(escape(name), column + listed)
+        for name in table.ignored:
+            shown.add_row(escape(name), "[dim]not read[/]")
+        ERR.print(shown)
+    for one in source.tables:
+        if one.name not in {table.source for table in mapping.tables}:
+            ERR.print(f"{one.place} is not read.", style="dim", markup=False, highlight=False)
+
+
+def _save(mapping: SourceMapping, path: Path) -> None:
+    try:
+        path.write_text(written_mapping(mapping), encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"--save-mapping: {path} can't be written: {error.strerror}.") from error
+    ERR.print(
+        f"Wrote {path}; nothing was imported. Change it and come back with --mapping {path}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+async def _translated(store: Store, source: Source, mapping: SourceMapping, options: ImportOptions) -> Source:
+    """Return a source in the words of the format, once it is decided which companies are there already."""
+    companies, resources, alliances = await read_names(store.database)
+    known = KnownNames(companies=tuple(companies), resources=resources, alliances=alliances)
+    result = await asyncio.to_thread(mapped, source, mapping, known)
+    if result.near:
+        decided = _decided(result.near, options.near)
+        mapping = replace(mapping, same={**mapping.same, **decided})
+        result = await asyncio.to_thread(mapped, source, mapping, known)
+    _show_matches(result)
+    stored, edges = await read_companies(store.database, result.company_keys())
+    there = There(
+        companies=stored,
+        edges={"holds": edges["holdings"], "needs": edges["needs"], "members": edges["memberships"]},
+    )
+    return result.source(there)
+
+
+def _show_matches(result: Mapped) -> None:
+    for like in result.matched[:SHOWN_MATCHES]:
+        ERR.print(
+            f"{like.one.name} is {like.other.key}: {', '.join(like.reasons)}",
+            style="dim",
+            markup=False,
+            highlight=False,
+        )
+    if len(result.matched) > SHOWN_MATCHES:
+        ERR.print(f"and {len(result.matched) - SHOWN_MATCHES:,} more that are there already", style="dim")
+
+
+def _decided(near: list[NearDuplicate], way: str) -> dict[str, str]:
+    """Return for each near-duplicate the key of the company that it is, or an empty text for a new one."""
+    if way == "new":
+        return {one.company.name: "" for one in near}
+    if way == "refuse" or not sys.stdin.isatty():
+        for one in near[:SHOWN_PROBLEMS]:
+            for like in one.like:
+                ERR.print(
+                    f"{one.place}:{one.line}: {one.company.name} may be {like.other.key} "
+                    f"({like.other.name}): {', '.join(like.reasons)}",
+                    style="yellow",
+                    markup=False,
+                    highlight=False,
+                    soft_wrap=True,
+                )
+        fail(
+            "CONFLICT",
+            f"{len(near):,} companies may be there already; nothing was imported.",
+            'Decide in the mapping file, under [same]: "Name" = "key", or = "" for a new one. '
+            "Or --near new takes all of them for new.",
+        )
+    decided = {}
+    for one in near:
+        ERR.print(f"{one.place}:{one.line}: {one.company.name} may be", markup=False, highlight=False)
+        for number, like in enumerate(one.like, 1):
+            ERR.print(
+                f"  {number}  {like.other.key} ({like.other.name}): {', '.join(like.reasons)}",
+                markup=False,
+                highlight=False,
+            )
+        ERR.print("  0  none of them, a new one")
+        choice = _choice(len(one.like))
+        decided[one.company.name] = one.like[choice - 1].other.key if choice else ""
+    return decided
+
+
+def _choice(most: int) -> int:
+    while True:
+        with asking():
+            choice = int(typer.prompt("Which is it?", type=int, err=True))
+        if 0 <= choice <= most:
+            return choice
+        ERR.print(f"expected a number from 0 to {most}", style="red")
+
+
+def _show_problems(reading: Reading, name: str) -> None:
+    for note in reading.notes:
+        ERR.print(note, style="dim", markup=False, highlight=False)
+    for problem in reading.problems[:SHOWN_PROBLEMS]:
+        ERR.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
+    if reading.problem_count > SHOWN_PROBLEMS:
+        ERR.print(f"and {reading.problem_count - SHOWN_PROBLEMS:,} more problems in {name}", highlight=False)
+
+
+async def _write(store: Store, reading: Reading, began: float) -> None:
+    assert reading.dataset is not None
+    report = await with_progress(store, reading.dataset)
+    seconds = time.monotonic() - began
+    for kind, counts in report.counts.items():
+        ERR.print(
+            f"{kind:<{PART_WIDTH}} {counts.created:>9,} created {counts.updated:>9,} changed "
+            f"{counts.unchanged:>9,} as they were",
+            highlight=False,
+        )
+    ERR.print(
+        f"{reading.dataset.size:,} rows in {seconds:.1f} s, {reading.dataset.size / seconds:,.0f} rows/s"
+        + (f"; {reading.dropped:,} rows left out" if reading.dropped else ""),
+        highlight=False,
+    )

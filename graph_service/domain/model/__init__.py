@@ -1,0 +1,1 @@
+"""Companies, resources, alliances: their fields, and the validation of values."""

@@ -1,0 +1,1 @@
+"""What analyses read of a company or an alliance, records put together."""

@@ -1,0 +1,86 @@
+"""A folder in the CSV format, as a checked data set. ``graph_service/data/README.md`` describes it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from graph_service.domain.dataset import DataSet, KnownKeys
+from graph_service.domain.errors import InvalidInput
+from graph_service.formats.readers.csv_lines import rows
+from graph_service.formats.tables.dataset_reader import Reading, SourceReader, read_source
+from graph_service.formats.tables.source_tables import Source, SourceTable
+from graph_service.formats.tables.table_definitions import MEMBERS
+
+__all__ = ["Reading", "csv_source", "read_folder", "read_memberships"]
+
+
+def csv_source(folder: Path) -> Source:
+    """Return the files of a folder in the CSV format.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not a folder.
+    """
+    if not folder.is_dir():
+        raise InvalidInput(
+            f"{folder} is not a folder.", field="folder", hint="Name a folder that holds companies.csv."
+        )
+    files = [path for path in sorted(folder.glob("*.csv")) if path.is_file()]
+    return Source(folder.name, tuple(csv_table(path) for path in files), strict=True)
+
+
+def csv_table(path: Path, delimiter: str = ",") -> SourceTable:
+    """Return a file of comma-separated values."""
+    return SourceTable(path.stem, path.name, lambda: rows(path, delimiter), path.stat().st_size)
+
+
+def read_folder(folder: Path, *, known: KnownKeys | None = None, skip_invalid: bool = False) -> Reading:
+    """Return the checked data set of a folder in the CSV format, with everything that is wrong with it.
+
+    Parameters
+    ----------
+    folder
+        Holds companies.csv and any of the other files.
+    known
+        Keys of things that rows may refer to although the folder does not define them.
+    skip_invalid
+        Leave out the rows that have a problem and the rows that refer to what was left out, and keep
+        the others. A file that is missing or has a wrong header is refused all the same.
+
+    Returns
+    -------
+    Reading
+        ``dataset`` is None when there is a problem that can't be, or was not asked to be, skipped.
+
+    Raises
+    ------
+    InvalidInput
+        When the folder or a file in it can't be read.
+    """
+    try:
+        return read_source(csv_source(folder), known=known, skip_invalid=skip_invalid)
+    except OSError as error:
+        raise InvalidInput(f"{error.filename} can't be read: {error.strerror}.", field="folder") from error
+
+
+def read_memberships(path: Path, *, known: KnownKeys) -> Reading:
+    """Return the sound rows of one file that has the columns of members.csv.
+
+    Parameters
+    ----------
+    path
+        The file.
+    known
+        Keys that rows may refer to; other rows are dropped and reported.
+
+    Raises
+    ------
+    InvalidInput
+        When the file can't be read.
+    """
+    table = replace(MEMBERS, file=f"{path.stem}.csv", required=True)
+    try:
+        reader = SourceReader(Source(path.name, (csv_table(path),), strict=True), known, skip_invalid=True)
+        return reader.read_as(DataSet(memberships=reader.records(table)))
+    except OSError as error:
+        raise InvalidInput(f"{error.filename} can't be read: {error.strerror}.", field="later") from error

@@ -1,0 +1,106 @@
+"""The formats that are imported from."""
+
+import csv
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from graph_service.domain.errors import InvalidInput
+from graph_service.formats.readers.csv_reader import csv_source, csv_table
+from graph_service.formats.readers.excel_reader import excel_source
+from graph_service.formats.readers.graph_reader import graph_source
+from graph_service.formats.readers.json_reader import json_lines_source, json_source
+from graph_service.formats.readers.parquet_reader import parquet_source
+from graph_service.formats.tables.source_tables import Source
+
+
+class SourceForm(StrEnum):
+    """A format that is read."""
+
+    CSV = "csv"
+    EXCEL = "xlsx"
+    PARQUET = "parquet"
+    JSON_LINES = "jsonl"
+    JSON = "json"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+
+
+_ENDS: Final = {
+    ".csv": SourceForm.CSV, ".tsv": SourceForm.CSV, ".txt": SourceForm.CSV,
+    ".xlsx": SourceForm.EXCEL, ".xlsm": SourceForm.EXCEL, ".parquet": SourceForm.PARQUET,
+    ".jsonl": SourceForm.JSON_LINES, ".ndjson": SourceForm.JSON_LINES, ".json": SourceForm.JSON,
+    ".graphml": SourceForm.GRAPHML, ".gexf": SourceForm.GEXF,
+}  # fmt: skip
+_READERS: Final = {
+    SourceForm.EXCEL: excel_source,
+    SourceForm.PARQUET: parquet_source,
+    SourceForm.JSON_LINES: json_lines_source,
+    SourceForm.JSON: json_source,
+    SourceForm.GRAPHML: graph_source,
+    SourceForm.GEXF: graph_source,
+}
+_SAMPLE: Final = 65_536
+
+
+def open_source(path: Path, form: SourceForm | None = None) -> Source:
+    """Return the tables of a file or folder.
+
+    Parameters
+    ----------
+    path
+        The file or folder.
+    form
+        Its format; None goes by its name, and by what is in the folder.
+
+    Raises
+    ------
+    InvalidInput
+        When there is nothing, or nothing that can be read.
+    LimitExceeded
+        When it is too large.
+    Unavailable
+        When the library of an optional format is not installed.
+    """
+    try:
+        if path.is_dir():
+            if form is SourceForm.PARQUET or (form is None and _has_parquet_only(path)):
+                return parquet_source(path)
+            if form not in (None, SourceForm.CSV):
+                raise InvalidInput(f"{path} is a folder; {form} is a file.", field="source")
+            return csv_source(path)
+        if not path.is_file():
+            raise InvalidInput(
+                f"{path}: expected a folder with companies.csv in it, or a file, found neither.",
+                field="source",
+            )
+        form = form or _ENDS.get(path.suffix.lower())
+        if form is None:
+            raise InvalidInput(
+                f"{path}: expected a name that ends in one of {', '.join(_ENDS)}.",
+                field="source",
+                hint="Say --format.",
+            )
+        if form is SourceForm.CSV:
+            return Source(path.name, (csv_table(path, _delimiter(path)),))
+        return _READERS[form](path)
+    except OSError as error:
+        raise InvalidInput(f"{path} can't be read: {error.strerror or error}.", field="source") from error
+
+
+def _has_parquet_only(folder: Path) -> bool:
+    return any(folder.glob("*.parquet")) and not any(folder.glob("*.csv"))
+
+
+def _delimiter(path: Path) -> str:
+    """Return what separates the cells of a file: what its first line has most of, outside quotes."""
+    with path.open("rb") as file:
+        text = file.read(_SAMPLE).decode("utf-8-sig", errors="replace")
+    line = next(iter(text.splitlines()), "")
+    counts = {}
+    for delimiter in ",;\t":
+        try:
+            counts[delimiter] = len(next(csv.reader([line], delimiter=delimiter), []))
+        except csv.Error:
+            continue
+    return max(counts, key=lambda delimiter: counts[delimiter], default=",")

@@ -1,0 +1,1 @@
+"""Tables of the import format: their columns, cells, mappings, and the checks of each row."""

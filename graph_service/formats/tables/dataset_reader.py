@@ -1,0 +1,221 @@
+"""Tables of texts as a checked data set: the same rules for every format.
+
+Every row of every table is checked, and each problem is named by place, line and column.
+"""
+
+import gc
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any
+
+from typing_extensions import Doc
+
+from graph_service.domain.dataset import DataSet, KnownKeys
+from graph_service.domain.errors import LimitExceeded
+from graph_service.domain.model.entities import Membership
+from graph_service.formats.tables import cell_parsers as parsers
+from graph_service.formats.tables.problems import Problem, Problems
+from graph_service.formats.tables.references import References
+from graph_service.formats.tables.row_reader import RowReader
+from graph_service.formats.tables.source_tables import Source, bounded, check_size
+from graph_service.formats.tables.table_definitions import (
+    ALLIANCES,
+    COMPANIES,
+    COMPETES,
+    HOLDS,
+    MEMBERS,
+    NEEDS,
+    RECORD_TABLES,
+    RESOURCES,
+    TABLE_NAMED,
+    Column,
+    Table,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a source holds, and what is wrong with it."""
+
+    dataset: Annotated[DataSet | None, Doc("The rows to import; null: refused, nothing may be written.")]
+    problems: Annotated[tuple[Problem, ...], Doc("The first ones, by file and line as they were met.")]
+    problem_count: Annotated[int, Doc("How many there are, those not listed included.")]
+    rows: Annotated[int, Doc("Rows read, headers apart.")]
+    dropped: Annotated[int, Doc("Rows that are not in the data set.")]
+    notes: Annotated[tuple[str, ...], Doc("What was ignored.")]
+
+
+def read_source(source: Source, *, known: KnownKeys | None = None, skip_invalid: bool = False) -> Reading:
+    """Return the checked data set of tables in the words of the format, with all that is wrong with it.
+
+    Parameters
+    ----------
+    source
+        Its tables have the names and the columns of the CSV format; others are ignored, and noted.
+    known
+        Keys of things that rows may refer to although the source does not define them.
+    skip_invalid
+        Leave out the rows that have a problem and the rows that refer to what was left out, and keep
+        the others. A table that is missing or has a wrong header is refused all the same.
+
+    Returns
+    -------
+    Reading
+        ``dataset`` is None when there is a problem that can't be, or was not asked to be, skipped.
+    """
+    with _uncollected():
+        return SourceReader(source, known or KnownKeys(), skip_invalid).reading()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from looking at all rows again and again: none of them is in a circle."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+class SourceReader:
+    """The state of one reading: what is wrong, and what the files say nothing about."""
+
+    def __init__(self, source: Source, known: KnownKeys, skip_invalid: bool) -> None:
+        self.source = source
+        self.tables = {table.name: table for table in source.tables}
+        self.skip_invalid = skip_invalid
+        self.problems = Problems()
+        self.unusable = False
+        self.unstated: dict[type, frozenset[str]] = {}
+        self.rows = RowReader(References(known), self.problems, skip_invalid=skip_invalid)
+
+    def reading(self) -> Reading:
+        """Return what all tables hold."""
+        dataset = DataSet(
+            companies=self.records(COMPANIES),
+            resources=self.records(RESOURCES),
+            alliances=self.records(ALLIANCES),
+            holdings=self.records(HOLDS),
+            needs=self.records(NEEDS),
+            memberships=self.records(MEMBERS),
+            competitions=self.records(COMPETES),
+            records={name: rows for name, table in RECORD_TABLES.items() if (rows := self.records(table))},
+            unstated=self.unstated,
+        )
+        others = [table.place for table in self.source.tables if table.name not in TABLE_NAMED]
+        notes = tuple(f"{name} is not a file of the format and was ignored." for name in others)
+        return self.read_as(dataset, (*self.source.notes, *notes))
+
+    def read_as(self, dataset: DataSet, notes: tuple[str, ...] = ()) -> Reading:
+        """Return the reading that gave this data set."""
+        refused = self.unusable or (self.problems.count > 0 and not self.skip_invalid)
+        return Reading(
+            dataset=None if refused else dataset,
+            problems=tuple(self.problems.kept),
+            problem_count=self.problems.count,
+            rows=self.rows.rows,
+            dropped=self.rows.rows if refused else self.rows.dropped,
+            notes=notes,
+        )
+
+    def records(self, table: Table) -> tuple[Any, ...]:
+        """Return the sound rows of one file."""
+        found = self.tables.get(table.name)
+        if found is None:
+            if table.required and (self.source.strict or not self.tables):
+                self.refuse_file(table, None, None, "expected this file, found none")
+            return ()
+        if not self.source.strict:
+            table = replace(table, columns=tuple(map(_relaxed, table.columns)))
+        table = replace(table, file=found.place)
+        try:
+            check_size(found.size, found.place)
+        except LimitExceeded as error:
+            self.refuse_file(
+                table, None, None, error.message.removeprefix(f"{found.place}: ").removesuffix(".")
+            )
+            return ()
+        numbered_rows = bounded(found.rows(), found.place)
+        columns = self.columns(table, numbered_rows)
+        if columns is None:
+            return ()
+        left_out = frozenset(column.name for column in table.columns if column not in columns) - {"key"}
+        if left_out:
+            self.unstated[table.kind] = left_out
+        if table.kind is Membership:
+            return self.memberships(table, columns, numbered_rows)
+        return tuple(record for _, record in self.rows.sound(table, columns, numbered_rows))
+
+    def columns(
+        self, table: Table, numbered_rows: Iterator[tuple[int, list[str] | None]]
+    ) -> list[Column] | None:
+        """Return the columns in the order of the file; None, with problems noted, for a wrong header."""
+        line, header = next(numbered_rows, (1, []))
+        before = self.problems.count
+        if header is None:
+            self.refuse_file(table, line, None, "expected a header line, found quotes that don't match")
+            return None
+        names = [name.strip() for name in header]
+        by_name = {column.name: column for column in table.columns}
+        for column in table.columns:
+            if column.name not in names and not column.optional:
+                self.refuse_file(table, line, column.name, "expected this column, found none of that name")
+        for place, name in enumerate(names):
+            broken = parsers.unreadable(name, prose=False)
+            if broken:
+                self.refuse_file(table, line, None, broken)
+            elif name not in by_name:
+                self.refuse_file(
+                    table,
+                    line,
+                    name,
+                    f"expected one of {', '.join(by_name)}, found a column named {parsers.shown(name)}",
+                )
+            elif name in names[:place]:
+                self.refuse_file(table, line, name, "expected this column once, found it again")
+        return [by_name[name] for name in names] if self.problems.count == before else None
+
+    def refuse_file(self, table: Table, line: int | None, column: str | None, message: str) -> None:
+        """Note what makes a whole table unusable."""
+        self.problems.add(table.file, line, column, message)
+        self.unusable = True
+
+    def memberships(
+        self, table: Table, columns: list[Column], numbered_rows: Iterator[tuple[int, list[str] | None]]
+    ) -> tuple[Membership, ...]:
+        """Return the memberships, of those that overlap the one that stands first in the file."""
+        kept: list[Membership] = []
+        periods: dict[tuple[str, str], list[tuple[int, Membership]]] = defaultdict(list)
+        for line, member in self.rows.sound(table, columns, numbered_rows):
+            earlier = periods[member.alliance, member.company]
+            clash = next((there for there, other in earlier if _overlap(member, other)), None)
+            if clash is None:
+                earlier.append((line, member))
+                kept.append(member)
+                continue
+            self.rows.dropped += 1
+            self.problems.add(
+                table.file,
+                line,
+                "since",
+                f"expected periods of {member.company} in {member.alliance} that don't overlap,"
+                f" found one that overlaps that of line {clash}",
+            )
+        return tuple(kept)
+
+
+def _relaxed(column: Column) -> Column:
+    """Return a column that the header may leave out, unless every row must state it."""
+    return replace(column, optional=column.optional or not column.states.required)
+
+
+def _overlap(one: Membership, other: Membership) -> bool:
+    return (one.since or date.min) < (other.until or date.max) and (other.since or date.min) < (
+        one.until or date.max
+    )

@@ -1,0 +1,382 @@
+"""Somebody else's tables as tables of the format, by a mapping.
+
+Companies, resources and alliances are named there, not keyed: whatever has a name of something that is there
+already gets its key, and what is new gets a key made from its name.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Annotated, Final
+
+import iso3166
+from typing_extensions import Doc
+
+from graph_service.domain.errors import InvalidInput
+from graph_service.domain.model.entities import KEY_PATTERN, LONGEST_KEY, RESERVED_KEYS, Company
+from graph_service.domain.name_matching import Likeness, Named, NameIndex, by_plain_name, plain_name
+from graph_service.domain.text import folded
+from graph_service.formats.tables.cell_values import cell_of, row_maker
+from graph_service.formats.tables.column_mapping import LISTS, SourceMapping, TableMapping
+from graph_service.formats.tables.invalid_cell import Refused
+from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, bounded
+from graph_service.formats.tables.table_definitions import COMPANIES, TABLE_NAMED, Table
+
+_THINGS: Final = {"Company": "companies", "Resource": "resources", "Alliance": "alliances"}
+_LIST_TABLES: Final = {
+    "holds": ("resources", "holds", "resource"),
+    "needs": ("resources", "needs", "resource"),
+    "member_of": ("alliances", "members", "alliance"),
+}
+"""By column of a list: the table of the things it names, that of the edges, and the column there."""
+_NOT_IN_KEYS: Final = re.compile(r"[^a-z0-9]+")
+_GROUPED: Final = re.compile(r"\d{1,3}([ ,'\u00a0\u202f]\d{3})+")
+_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
+_HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?")
+_LIST_COLUMNS: Final = frozenset(column.name for column in COMPANIES.columns if column.states.is_list)
+_WHOLE_COLUMNS: Final = frozenset({"employees", "founded_year", "financials_year"})
+_FRACTIONS: Final = frozenset({"level", "importance", "required_level", "intensity", "debt_ratio"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownNames:
+    """What is in the graph, by what people call it."""
+
+    companies: tuple[Named, ...] = ()
+    resources: Annotated[Mapping[str, str], Doc("Name by key.")] = field(default_factory=dict)
+    alliances: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NearDuplicate:
+    """A company of the source that is like some that are there, but not surely one of them."""
+
+    company: Named
+    place: str
+    line: int
+    like: tuple[Likeness, ...]
+
+
+_Rows = list[tuple[int, dict[str, str]]]
+_LISTED: Final = "listed"
+"""Marks the row of an edge that a list named; no column has this name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class There:
+    """What the graph holds of companies that a source names."""
+
+    companies: Annotated[Mapping[str, Company], Doc("By key.")] = field(default_factory=dict)
+    edges: Annotated[
+        Mapping[str, Collection[tuple[str, str]]],
+        Doc("By table, holds, needs or members: keys of the company, and of the resource or the alliance."),
+    ] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Mapped:
+    """What a mapping made of a source."""
+
+    name: str
+    notes: tuple[str, ...]
+    matched: Annotated[list[Likeness], Doc("Companies of the source with those that they are.")]
+    near: Annotated[list[NearDuplicate], Doc("Undecided ones; they are not among the rows.")]
+    rows: Annotated[dict[tuple[str, str], _Rows], Doc("By table and place.")]
+
+    def company_keys(self) -> list[str]:
+        """Return the keys of the companies that rows are about."""
+        found = {
+            row.get("key" if table == "companies" else "company", "")
+            for (table, _), rows in self.rows.items()
+            for _, row in rows
+        }
+        return sorted(found - {""})
+
+    def source(self, there: There) -> Source:
+        """Return the tables of the format.
+
+        What a row leaves empty stays as it is in the graph, and so does an edge that a mere list names.
+        """
+        by_name: dict[str, list[SourceTable]] = {}
+        for (name, place), rows in self.rows.items():
+            kept = [(line, filled) for line, row in rows if (filled := _filled(name, row, there)) is not None]
+            if kept:
+                by_name.setdefault(name, []).append(SourceTable(name, place, _maker(name, kept)))
+        tables = (some[0] if len(some) == 1 else _joined(name, some) for name, some in by_name.items())
+        return Source(self.name, tuple(tables), notes=self.notes)
+
+
+_company_row = row_maker(COMPANIES)
+
+
+def _filled(table: str, row: dict[str, str], there: There) -> dict[str, str] | None:
+    if _LISTED in row:
+        end = row.get("alliance") or row.get("resource") or ""
+        return None if (row["company"], end) in there.edges.get(table, ()) else row
+    if table != "companies" or row.get("key") not in there.companies:
+        return row
+    company = there.companies[row["key"]]
+    stored = {
+        column.name: cell_of(value)
+        for column, value in zip(COMPANIES.columns, _company_row(company), strict=True)
+    }
+    return {name: cell or stored[name] for name, cell in row.items()} | {"name": company.name}
+
+
+def mapped(source: Source, mapping: SourceMapping, known: KnownNames) -> Mapped:
+    """Return the rows of the format that a source becomes.
+
+    Parameters
+    ----------
+    source
+        Somebody else's tables.
+    mapping
+        Which of their columns is which. Names in ``same`` are decided: with a key it is that company, with
+        an empty text a new one.
+    known
+        What is in the graph.
+
+    Raises
+    ------
+    InvalidInput
+        When the mapping names a table or a column that the source does not have.
+    """
+    work = _Mapping(source, mapping, known)
+    for table in _in_order(mapping):
+        work.take(table)
+    return Mapped(source.name, source.notes, work.matched, work.near, work.tables)
+
+
+def _in_order(mapping: SourceMapping) -> list[TableMapping]:
+    """Return the tables so that things come before the edges that name them."""
+    order = list(TABLE_NAMED)
+    return sorted(mapping.tables, key=lambda table: order.index(table.table))
+
+
+def _joined(name: str, tables: Sequence[SourceTable]) -> SourceTable:
+    """Return several tables of one name as one; its columns are those of the format."""
+    header = [column.name for column in TABLE_NAMED[name].columns]
+
+    def rows() -> Iterator[NumberedRow]:
+        yield 1, header
+        for table in tables:
+            (_, own), *rest = list(table.rows())
+            for line, cells in rest:
+                row = dict(zip(own or (), cells or (), strict=True))
+                yield line, [row.get(column, "") for column in header]
+
+    return SourceTable(name, " and ".join(dict.fromkeys(table.place for table in tables)), rows)
+
+
+def _maker(name: str, rows: _Rows) -> Callable[[], Iterator[NumberedRow]]:
+    stated = {column for _, row in rows for column in row}
+    header = [column.name for column in TABLE_NAMED[name].columns if column.name in stated]
+
+    def made() -> Iterator[NumberedRow]:
+        yield 1, header
+        for line, row in rows:
+            yield line, [row.get(column, "") for column in header]
+
+    return made
+
+
+class _Mapping:
+    """The state of one mapping: keys given so far, and rows made."""
+
+    def __init__(self, source: Source, mapping: SourceMapping, known: KnownNames) -> None:
+        self.source = source
+        self.mapping = mapping
+        self.tables: dict[tuple[str, str], _Rows] = {}
+        self.matched: list[Likeness] = []
+        self.near: list[NearDuplicate] = []
+        self.index = NameIndex(known.companies)
+        self.named = {one.key: one for one in known.companies}
+        self.known = {
+            "companies": set(self.named), "resources": set(known.resources), "alliances": set(known.alliances)
+        }  # fmt: skip
+        self.keys = {
+            "companies": by_plain_name({one.key: one.name for one in known.companies}),
+            "resources": by_plain_name(known.resources),
+            "alliances": by_plain_name(known.alliances),
+        }
+        self.taken = {kind: set(keys) for kind, keys in self.known.items()}
+        self.undecided: set[str] = set()
+        self.listed: set[tuple[str, str]] = set()
+        self.stated: set[tuple[str, str]] = set()
+        self.same = {plain_name(name): key for name, key in mapping.same.items()}
+
+    def take(self, table: TableMapping) -> None:
+        """Make the rows that a table gives."""
+        found = [one for one in self.source.tables if table.source in ("", one.name)]
+        if not found or (not table.source and len(found) > 1):
+            names = ", ".join(one.name for one in self.source.tables)
+            raise InvalidInput(
+                f"{self.source.name}: expected a table {table.source!r}, found {names}.", field="mapping"
+            )
+        (one,) = found
+        rows = bounded(one.rows(), one.place)
+        _, header = next(rows, (1, []))
+        header = [name.strip() for name in header or ()]
+        for name in table.columns:
+            if name not in header:
+                raise InvalidInput(
+                    f"{one.place}: expected a column {name!r}, found {', '.join(header[:30])}.",
+                    field="mapping",
+                )
+        targets = [table.columns.get(name) for name in header]
+        spec = TABLE_NAMED[table.table]
+        for line, cells in rows:
+            if cells is None or len(cells) != len(header):
+                found_cells = "quotes that don't match" if cells is None else f"{len(cells)} cells"
+                raise InvalidInput(
+                    f"{one.place}:{line}: expected {len(header)} cells, found {found_cells}.", field="source"
+                )
+            row = {
+                target: self.cell(table, target, cell)
+                for target, cell in zip(targets, cells, strict=True)
+                if target is not None
+            }
+            if any(row.values()):
+                self.row(spec, table, one.place, line, row)
+
+    def cell(self, table: TableMapping, column: str, cell: str) -> str:
+        """Return a cell as the format writes it, where it is clear what is meant."""
+        if isinstance(cell, Refused):
+            return cell
+        text = cell.strip()
+        text = table.values.get(column, {}).get(text, text)
+        if column in _LIST_COLUMNS and self.mapping.separator != ";":
+            return cell_of([item.strip() for item in text.split(self.mapping.separator) if item.strip()])
+        if column in _WHOLE_COLUMNS and _GROUPED.fullmatch(text):
+            return re.sub(r"\D", "", text)
+        if column in _FRACTIONS and (percent := _PERCENT.fullmatch(text)):
+            return repr(float(percent[1]) / 100)
+        if column == "website" and _HOST.fullmatch(text):
+            return f"https://{text}"
+        if column == "country" and len(text) != 2 and text:
+            country = iso3166.countries_by_apolitical_name.get(text.upper())
+            country = country or iso3166.countries_by_name.get(text.upper())
+            country = country or iso3166.countries_by_alpha3.get(text.upper())
+            return country.alpha2 if country else text
+        if column == "country":
+            return text.upper()
+        return text
+
+    def row(self, spec: Table, table: TableMapping, place: str, line: int, row: dict[str, str]) -> None:
+        lists = {name: row.pop(name) for name in LISTS if name in row} if spec.name == "companies" else {}
+        if spec.name in self.known and not isinstance(row.get("name"), Refused):
+            key = self.key_of_thing(spec.name, place, line, row)
+            if key is None:
+                return
+            row["key"] = key
+        for column in spec.columns:
+            target = column.target
+            if target in _THINGS and row.get(column.name) and not column.states.is_list:
+                row[column.name] = self.resolved(_THINGS[target], row[column.name])
+        if spec.name != "companies" and any(
+            row.get(column.name, "") in self.undecided
+            for column in spec.columns
+            if column.target == "Company"
+        ):
+            return
+        self.add(spec.name, place, line, row)
+        for name, cell in lists.items():
+            self.take_list(name, table, place, line, row.get("key", ""), cell)
+
+    def add(self, table: str, place: str, line: int, row: dict[str, str]) -> None:
+        self.stated.add((table, row.get("key", "")))
+        self.tables.setdefault((table, place), []).append((line, row))
+
+    def key_of_thing(self, kind: str, place: str, line: int, row: dict[str, str]) -> str | None:
+        """Return the key of a row: the stated one, that of what it is, or a new one; None while undecided."""
+        name = row.get("name", "")
+        stated = row.get("key", "")
+        if stated and (KEY_PATTERN.fullmatch(stated) or not name):
+            self.taken[kind].add(stated)
+            self.keys[kind].setdefault(plain_name(name), stated)
+            return stated
+        plain = plain_name(name)
+        if kind != "companies":
+            return self.resolved(kind, name) if name else ""
+        if not plain:
+            return ""
+        decided = self.same.get(plain)
+        if decided:
+            if decided not in self.known["companies"]:
+                raise InvalidInput(
+                    f"same: {name}: expected the key of a company in the graph, found {decided!r}.",
+                    field="mapping",
+                )
+            self.keys[kind][plain] = decided
+            return decided
+        company = Named("", name, row.get("website") or None, row.get("country") or None)
+        if decided is None:
+            match = self.index.match(company)
+            if match is not None:
+                self.matched.append(match)
+                self.keys[kind][plain] = match.other.key
+                return match.other.key
+            if near := self.index.near(company):
+                self.near.append(NearDuplicate(company, place, line, tuple(near)))
+                self.undecided.add(self.made(kind, name))
+                return None
+        if plain in self.keys[kind] and self.keys[kind][plain] not in self.known[kind]:
+            return self.keys[kind][plain]  # again: the check of rows says so
+        return self.new(kind, name)
+
+    def resolved(self, kind: str, text: str) -> str:
+        """Return the key that a cell names: as a key, or by name; a new one for what nothing is called."""
+        if isinstance(text, Refused) or text in self.taken[kind]:
+            return text
+        known = self.keys[kind].get(plain_name(text))
+        return known if known is not None else self.new(kind, text)
+
+    def new(self, kind: str, name: str) -> str:
+        key = base = self.made(kind, name)
+        number = 2
+        while key in self.taken[kind]:
+            key = f"{base}-{number}"
+            number += 1
+        self.taken[kind].add(key)
+        self.keys[kind].setdefault(plain_name(name), key)
+        return key
+
+    def made(self, kind: str, name: str) -> str:
+        """Return a key made from a name."""
+        key = _NOT_IN_KEYS.sub("-", folded(name)).strip("-")[: LONGEST_KEY - 10].strip("-")
+        letters = sum(character.isalnum() for character in name)
+        if sum(character.isalnum() for character in key) * 2 < letters or key in RESERVED_KEYS or not key:
+            # of a name in another script too little is left
+            digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+            key = f"{key}-{digest}".strip("-") if key else f"{kind[0]}-{digest}"
+        return key
+
+    def take_list(
+        self, name: str, table: TableMapping, place: str, line: int, company: str, cell: str
+    ) -> None:
+        """Make the things that a list names, and the edges to them."""
+        things, edges, column = _LIST_TABLES[name]
+        if isinstance(cell, Refused):
+            self.add(edges, place, line, {"company": company, column: cell})
+            return
+        seen = set()
+        for text in cell.split(self.mapping.separator):
+            item = text.strip()
+            if not item:
+                continue
+            key = self.resolved(things, item)
+            if key in seen:
+                continue
+            seen.add(key)
+            if key not in self.known[things] and (things, key) not in self.listed:
+                self.listed.add((things, key))
+                extra = {"kind": table.kind.value} if things == "resources" else {"stage": "ACTIVE"}
+                if (things, key) not in self.stated:
+                    self.add(things, place, line, {"key": key, "name": item} | extra)
+            edge = {"company": company, column: key, _LISTED: name}
+            if name == "holds":
+                edge["level"] = cell_of(table.level)
+            if name == "needs":
+                edge["importance"] = cell_of(table.importance)
+            self.add(edges, place, line, edge)

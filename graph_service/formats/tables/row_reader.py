@@ -1,0 +1,170 @@
+"""The rows of one file, each checked: its cells, its values together, and beside the rows before it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph_service.domain.kinds import KINDS
+from graph_service.domain.model.entities import Company, Competition, Financials
+from graph_service.domain.model.fields import field_specs
+from graph_service.formats.tables import cell_parsers as parsers
+from graph_service.formats.tables.cell_parsers import Parser
+from graph_service.formats.tables.problems import Problems
+from graph_service.formats.tables.references import ConsequenceError, References, key_of
+from graph_service.formats.tables.table_definitions import FINANCIAL_COLUMNS, Column, Table, Values
+
+
+class RowReader:
+    """Reads rows; counts them, and notes what is wrong with those that it leaves out."""
+
+    def __init__(self, references: References, problems: Problems, *, skip_invalid: bool) -> None:
+        self.references = references
+        self.problems = problems
+        self.skip_invalid = skip_invalid
+        self.rows = 0
+        self.dropped = 0
+
+    def sound(
+        self, table: Table, columns: list[Column], numbered_rows: Iterator[tuple[int, list[str] | None]]
+    ) -> Iterator[tuple[int, Any]]:
+        """Yield the line and the record of each row that has no problem."""
+        names = [column.name for column in columns]
+        parse = [self.references.parser(column) for column in columns]
+        defaults = {name: spec.default for name, spec in field_specs(table.kind).items()}
+        unique = [_Unique(names, _identity(names, defaults)) for names in table.unique]
+        can_contradict = table.kind is Competition or table.period is not None or bool(table.shared)
+        make = _company if table.kind is Company else table.kind
+        for line, cells in numbered_rows:
+            self.rows += 1
+            if cells is None or len(cells) != len(columns) or not "".join(cells).isprintable():
+                values = self._diagnosed(table, columns, parse, line, cells)
+            else:
+                try:
+                    values = {
+                        name: value
+                        for name, parse_cell, cell in zip(names, parse, cells, strict=True)
+                        if (value := parse_cell(cell)) is not None
+                    }
+                except ValueError:
+                    values = self._diagnosed(table, columns, parse, line, cells)
+            if values is None:
+                self.dropped += 1
+                continue
+            if table.key_from is not None:
+                values["key"] = key_of(table, values)
+            if (can_contradict and not self._consistent(table, line, values)) or not self._single(
+                table, line, values, unique
+            ):
+                self.references.refuse(table, values, line)
+                self.dropped += 1
+                continue
+            self.references.add(table, values)
+            yield line, make(**values)
+
+    def _diagnosed(
+        self, table: Table, columns: list[Column], parse: list[Parser], line: int, cells: list[str] | None
+    ) -> Values | None:
+        """Return the values of a suspicious row; None, with all its problems noted, when it has some."""
+        if cells is None:
+            self.problems.add(table.file, line, None, "expected matching quotes, found one too many or few")
+            return None
+        if len(cells) != len(columns):
+            self.problems.add(table.file, line, None, f"expected {len(columns)} cells, found {len(cells)}")
+            return None
+        values: Values = {}
+        is_sound = True
+        for column, parse_cell, cell in zip(columns, parse, cells, strict=True):
+            message = parsers.unreadable(cell, prose=column.prose)
+            if message is None:
+                try:
+                    value = parse_cell(cell)
+                    if value is not None:
+                        values[column.name] = value
+                    continue
+                except ConsequenceError as error:
+                    is_sound = False
+                    # Where the folder is refused anyway, consequences would only bury the causes.
+                    if not self.skip_invalid:
+                        continue
+                    message = str(error)
+                except ValueError as error:
+                    message = str(error)
+            is_sound = False
+            self.problems.add(table.file, line, column.name, message)
+        if is_sound:
+            return values
+        self.references.refuse(table, values, line)
+        return None
+
+    def _consistent(self, table: Table, line: int, values: Values) -> bool:
+        """Return whether the values of a row go together; note it if not."""
+        if table.kind is Competition:
+            if values["a"] == values["b"]:
+                message = f"expected another company than a, found {values['b']} again"
+                self.problems.add(table.file, line, "b", message)
+                return False
+            if values["a"] > values["b"]:
+                values["a"], values["b"] = values["b"], values["a"]
+        if table.period is not None:
+            first, second = (values.get(name) for name in table.period)
+            if first is not None and second is not None and second <= first:
+                message = f"expected a date after {table.period[0]} {first}, found {second}"
+                self.problems.add(table.file, line, table.period[1], message)
+                return False
+        for name, own in table.shared.items():
+            if name not in values or own not in values:
+                continue
+            refers = KINDS[table.kind.__name__].fields[name].refers
+            assert refers is not None
+            owner = self.references.owner(refers.to, values[name])
+            if owner != values[own]:
+                message = (
+                    f"expected {KINDS[refers.to].noun} of the same {own}, {values[own]},"
+                    f" found {values[name]!r}, which is one of {owner}"
+                )
+                self.problems.add(table.file, line, name, message)
+                return False
+        return True
+
+    def _single(self, table: Table, line: int, values: Values, unique: list["_Unique"]) -> bool:
+        """Return whether no row before has the same identity; note it if one has."""
+        for one in unique:
+            identity = one.identity_of(values)
+            earlier = one.lines.setdefault(identity, line)
+            if earlier != line:
+                found = ", ".join("not stated" if part is None else str(part) for part in identity)
+                self.problems.add(
+                    table.file,
+                    line,
+                    one.names[-1],
+                    f"expected each {' and '.join(one.names)} once, found {found} again,"
+                    f" as on line {earlier}",
+                )
+                return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Unique:
+    """Columns that no two rows have the same values in."""
+
+    names: tuple[str, ...]
+    identity_of: Callable[[Values], tuple[Any, ...]]
+    lines: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    """By identity: the line that has it."""
+
+
+def _identity(names: tuple[str, ...], defaults: Values) -> Callable[[Values], tuple[Any, ...]]:
+    """Return what gives the identity of a row: most have two parts, and there are many rows."""
+    if len(names) == 2:
+        (one, other), (first, second) = names, (defaults[name] for name in names)
+        return lambda values: (values.get(one, first), values.get(other, second))
+    return lambda values: tuple(values.get(name, defaults[name]) for name in names)
+
+
+def _company(**values: Any) -> Company:
+    """Return the company of a row's values, with its figures."""
+    figures = {name: values.pop(column) for name, column in FINANCIAL_COLUMNS.items() if column in values}
+    if figures:
+        values["financials"] = Financials(**figures)
+    return Company(**values)

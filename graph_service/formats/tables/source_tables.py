@@ -1,0 +1,119 @@
+"""What is read: tables of texts with the lines they stand on, whatever format they come from."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Final, TypeAlias
+
+from typing_extensions import Doc
+
+from graph_service.domain.errors import InvalidInput, LimitExceeded
+from graph_service.formats.tables.cell_values import cell_of
+
+NumberedRow: TypeAlias = tuple[int, list[str] | None]
+"""The line, or row, and its cells; None for cells that could not be told apart."""
+
+LARGEST_FILE_BYTES: Final = 512 * 1024 * 1024
+"""What one file may have, also when it is unpacked."""
+MOST_ROWS: Final = 10_000_000
+"""Rows of one table."""
+MOST_COLUMNS: Final = 1_000
+LONGEST_READING_S: Final = 600.0
+"""Seconds for the rows of one table."""
+_LOOKS: Final = 256
+"""Rows after which the clock is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """A table: a file, a sheet, the nodes of a kind."""
+
+    name: Annotated[str, Doc("As the source calls it, without the end of a file's name.")]
+    place: Annotated[str, Doc("What an error calls it, e.g. network.xlsx[holds].")]
+    rows: Annotated[Callable[[], Iterator[NumberedRow]], Doc("The first of them is the header.")]
+    size: Annotated[int, Doc("Of a file of its own, in bytes.")] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The tables of a file or folder."""
+
+    name: str
+    tables: tuple[SourceTable, ...]
+    strict: Annotated[bool, Doc("Every column that is not said to be optional must be there.")] = False
+    notes: Annotated[tuple[str, ...], Doc("What was ignored.")] = ()
+
+
+def bounded(rows: Iterator[NumberedRow], place: str) -> Iterator[NumberedRow]:
+    """Yield the rows of a table, as long as they are not too many and come soon enough.
+
+    Raises
+    ------
+    LimitExceeded
+        When they are or don't.
+    """
+    deadline = time.monotonic() + LONGEST_READING_S
+    for number, row in enumerate(rows):
+        if number > MOST_ROWS:
+            raise LimitExceeded(f"{place}: expected at most {MOST_ROWS:,} rows, found more.", limit=MOST_ROWS)
+        if number % _LOOKS == 0 and time.monotonic() > deadline:
+            raise LimitExceeded(
+                f"{place}: reading it took more than {LONGEST_READING_S:g} s.", limit=LONGEST_READING_S
+            )
+        if row[1] is not None and len(row[1]) > MOST_COLUMNS:
+            raise LimitExceeded(
+                f"{place}: expected at most {MOST_COLUMNS:,} columns, found {len(row[1]):,} in row {row[0]}.",
+                limit=MOST_COLUMNS,
+                found=len(row[1]),
+            )
+        yield row
+
+
+def check_size(size: int, place: str, most: int | None = None) -> None:
+    """Refuse a file that is too large.
+
+    Raises
+    ------
+    LimitExceeded
+        When it has more bytes than it may.
+    """
+    most = LARGEST_FILE_BYTES if most is None else most
+    if size > most:
+        raise LimitExceeded(
+            f"{place}: expected at most {most:,} bytes, found {size:,}.", limit=most, found=size
+        )
+
+
+def text_of(value: Any, place: str) -> str:
+    """Return a value of a typed format as the cell of the CSV format that states it.
+
+    Raises
+    ------
+    InvalidInput
+        When it is of a type that no cell states, such as an object.
+    """
+    match value:
+        case None | str():
+            return value or ""
+        case datetime() if value.time() == datetime.min.time():
+            return value.date().isoformat()
+        case datetime():
+            return value.isoformat()
+        case bool() | int() | float() | Decimal() | date():
+            return cell_of(value)
+        case list() | tuple():
+            for one in value:
+                if isinstance(one, list | tuple | dict):
+                    raise InvalidInput(
+                        f"{place}: expected a list of texts or numbers, found {type(one).__name__}."
+                    )
+            return cell_of([text_of(one, place) for one in value])
+    raise InvalidInput(f"{place}: expected a text, a number or a list, found {type(value).__name__}.")
+
+
+def numbered(header: list[str], rows: Iterator[list[str]], first: int = 2) -> Iterator[NumberedRow]:
+    """Yield a header and the rows beneath it, counted as a spreadsheet would."""
+    yield 1, header
+    yield from enumerate(rows, first)

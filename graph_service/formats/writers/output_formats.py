@@ -1,0 +1,144 @@
+"""The formats that a data set is exported in."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Final, TypeAlias
+
+from graph_service.domain.dataset import DataSet
+from graph_service.domain.errors import Conflict, InvalidInput
+from graph_service.formats.property_graph import PropertyGraph
+from graph_service.formats.writers.csv_writer import write_csv_folder
+from graph_service.formats.writers.excel_writer import write_workbook
+from graph_service.formats.writers.json_graph_writer import write_cytoscape, write_json_graph
+from graph_service.formats.writers.json_writer import write_json, write_json_lines
+from graph_service.formats.writers.neo4j_writer import write_neo4j_folder
+from graph_service.formats.writers.parquet_writer import write_parquet_folder
+from graph_service.formats.writers.xml_graph_writer import write_gexf, write_graphml
+
+GraphMaker: TypeAlias = Callable[[], PropertyGraph]
+
+
+class Form(StrEnum):
+    """A format."""
+
+    CSV = "csv"
+    EXCEL = "xlsx"
+    PARQUET = "parquet"
+    JSON_LINES = "jsonl"
+    JSON = "json"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+    CYTOSCAPE = "cytoscape"
+    JSON_GRAPH = "json-graph"
+    NEO4J = "neo4j"
+
+
+FOLDERS: Final[Mapping[Form, Callable[[DataSet, Path], None]]] = {
+    Form.CSV: write_csv_folder,
+    Form.PARQUET: write_parquet_folder,
+    Form.NEO4J: write_neo4j_folder,
+}
+"""Formats of a folder of files."""
+FILES: Final[Mapping[Form, Callable[[DataSet, IO[bytes]], None]]] = {
+    Form.EXCEL: write_workbook,
+    Form.JSON_LINES: write_json_lines,
+    Form.JSON: write_json,
+}
+"""Formats of one file that hold everything."""
+GRAPHS: Final[Mapping[Form, Callable[[PropertyGraph, IO[bytes]], None]]] = {
+    Form.GRAPHML: write_graphml,
+    Form.GEXF: write_gexf,
+    Form.CYTOSCAPE: write_cytoscape,
+    Form.JSON_GRAPH: write_json_graph,
+}
+"""Formats of one file that hold companies, resources, alliances and what joins them."""
+_ENDS: Final = {
+    ".xlsx": Form.EXCEL, ".jsonl": Form.JSON_LINES, ".ndjson": Form.JSON_LINES, ".json": Form.JSON,
+    ".graphml": Form.GRAPHML, ".gexf": Form.GEXF, ".cyjs": Form.CYTOSCAPE,
+}  # fmt: skip
+
+
+def form_of(target: Path) -> Form | None:
+    """Return the format that a name's end stands for; CSV for a name without one, None for an unknown end."""
+    return _ENDS.get(target.suffix.lower()) if target.suffix else Form.CSV
+
+
+def export(dataset: DataSet, graph: GraphMaker, target: Path, form: Form, *, force: bool = False) -> None:
+    """Write a data set to a file or a folder, all of it or nothing.
+
+    Parameters
+    ----------
+    dataset
+        What is written.
+    graph
+        Makes a graph of it; asked by the formats of graphs.
+    target
+        The file; for the formats of a folder the folder, made when it is not there.
+    form
+        The format.
+    force
+        Replace what is there: the file, or the files in the folder.
+
+    Raises
+    ------
+    Conflict
+        When something is there, and it is not to be replaced.
+    InvalidInput
+        When it can't be written to.
+    LimitExceeded
+        When the format can't hold it.
+    """
+    if target.exists() and not force and (target.is_file() or any(target.iterdir())):
+        raise Conflict(f"{target} is there already.", hint="Replace it with --force, or name another.")
+    try:
+        with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".export-") as temporary:
+            place = Path(temporary) / target.name
+            if form in FOLDERS:
+                if target.is_file():
+                    raise Conflict(f"{target} is a file; {form} makes a folder.", hint="Name a folder.")
+                place.mkdir()
+                FOLDERS[form](dataset, place)
+                _replace_folder(place, target)
+            else:
+                if target.is_dir():
+                    raise Conflict(f"{target} is a folder; {form} makes a file.", hint="Name a file.")
+                with place.open("wb") as file:
+                    write(dataset, graph, file, form)
+                place.replace(target)
+    except OSError as error:
+        raise InvalidInput(
+            f"{target} can't be written: {error.strerror or error}.", field="target"
+        ) from error
+
+
+def write(dataset: DataSet, graph: GraphMaker, file: IO[bytes], form: Form) -> None:
+    """Write a data set in a format of one file.
+
+    Raises
+    ------
+    InvalidInput
+        When the format is one of a folder.
+    """
+    if form in FOLDERS:
+        raise InvalidInput(
+            f"{form} makes a folder of files.",
+            field="target",
+            hint="Name a folder, or take another --format.",
+        )
+    if form in GRAPHS:
+        GRAPHS[form](graph(), file)
+    else:
+        FILES[form](dataset, file)
+
+
+def _replace_folder(made: Path, target: Path) -> None:
+    """Put the files of one folder into another, and take away other files of these formats there."""
+    target.mkdir(exist_ok=True)
+    for old in target.iterdir():
+        if old.is_file() and old.suffix in (".csv", ".parquet", ".args", ".cypher"):
+            old.unlink()
+    for new in made.iterdir():
+        shutil.move(new, target / new.name)

@@ -1,0 +1,73 @@
+"""Pieces of a statement, and fields that are made of several properties."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from graph_service.domain.global_ids import global_id
+from graph_service.query.graph_mapping import FINANCIALS, camel_case
+from graph_service.query.row_decoder import (
+    Record,
+    Row,
+    Shape,
+    Sink,
+    Slot,
+    as_it_is,
+    constant,
+    object_shape,
+    optional,
+)
+from graph_service.query.selection import TYPENAME, Field
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a statement: clauses that bind variables, and the expression that gives the value."""
+
+    clauses: str
+    expression: str
+    shape: Shape
+
+
+def financials(n: str, field: Field) -> Part:
+    """Return what gives a company's figures; null where none of them is stated."""
+    row = Row()
+    stated = " OR ".join(f"{n}.{prop} IS NOT NULL" for prop in FINANCIALS.values())
+    presence = row.index(f"({stated})")
+    slots = []
+    for wanted in field.fields("Financials"):
+        if wanted.name == TYPENAME:
+            slots.append(Slot(wanted.response_key, presence, constant("Financials")))
+        else:
+            slots.append(Slot(wanted.response_key, row.index(f"{n}.{FINANCIALS[wanted.name]}"), as_it_is))
+    return Part("", row.expression, optional(object_shape("Financials", slots), presence))
+
+
+def change_field(n: str, field: Field) -> Part:
+    """Return what gives a field of a change that its node does not hold as it is."""
+    if field.name in ("subject", "other"):
+        return Part("", f"{n}.{field.name}", lambda place, _sink: place and global_id(*place.split(":", 1)))
+    assert field.name == "fields", field.name
+    wanted = [(one.response_key, one.name) for one in field.fields("FieldChange")]
+
+    def shape(texts: Any, _sink: Sink) -> list[Record]:
+        before, after = ({} if text is None else orjson.loads(text) for text in texts)
+        rows = []
+        for name in sorted(before.keys() | after.keys()):
+            values = {
+                "field": camel_case(name),
+                "before": _json(before.get(name)),
+                "after": _json(after.get(name)),
+                TYPENAME: "FieldChange",
+            }
+            record = Record.of("FieldChange")
+            record.update((key, values[asked]) for key, asked in wanted)
+            rows.append(record)
+        return rows
+
+    return Part("", f"[{n}.before, {n}.after]", shape)
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()

@@ -1,0 +1,254 @@
+"""The fixed maps from GraphQL names to labels, relationship types and properties.
+
+Everything that a statement's text is made of comes from here; nothing comes from a request.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from graph_service.domain.kinds import KINDS, RECORDS, Kind, relationship_type
+from graph_service.domain.model.fields import PROSE, FieldSpec
+from graph_service.domain.records.co_selling import Sale
+from graph_service.store.mapping.codec import FINANCIAL_PROPERTIES
+
+
+def camel_case(name: str) -> str:
+    """Return the GraphQL name of a Python name.
+
+    >>> camel_case("founded_year")
+    'foundedYear'
+    """
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _properties(kind: Kind) -> dict[str, str]:
+    apart = {"financials", *kind.references}
+    names = [name for name in kind.fields if name not in apart]
+    return {camel_case(name): name for name in (*names, "version", "created_at", "updated_at")}
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """Something that a list can be ordered by; ``{n}`` is the node, ``{r}`` the relationship."""
+
+    expression: str
+    nullable: bool = False
+    is_number: bool = False
+
+
+PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
+    **{name: _properties(kind) for name, kind in KINDS.items()},
+    "Change": {name: name for name in ("key", "at", "by", "action", "kind", "version", "count")},
+}
+"""By type: GraphQL field -> property of the node."""
+
+FINANCIALS: Final[Mapping[str, str]] = {
+    camel_case(name): stored for name, stored in FINANCIAL_PROPERTIES.items()
+}
+"""GraphQL field of the figures -> property of the company."""
+
+KEY: Final = SortKey("{n}.key")
+SINCE_UNTIL: Final = (SortKey("{r}.since", nullable=True), SortKey("{r}.until", nullable=True))
+
+KEYS_WITHIN: Final[Mapping[str, Mapping[str, SortKey]]] = {
+    "Company": {name: SortKey(f"{{n}}.{name}") for name in ("industry", "country")}
+}
+"""By type: filter field of which an index has the keys of each value in order (migration 4)."""
+
+SORT_KEYS: Final[Mapping[str, Mapping[str, SortKey]]] = {
+    "CompanySort": {
+        "KEY": KEY,
+        "NAME": SortKey("{n}.name_sort"),
+        "EMPLOYEES": SortKey("{n}.employees", nullable=True, is_number=True),
+        "FOUNDED_YEAR": SortKey("{n}.founded_year", nullable=True, is_number=True),
+        "REVENUE": SortKey("{n}.revenue_amount", nullable=True, is_number=True),
+        "CREATED_AT": SortKey("{n}.created_at"),
+    },
+    "AllianceSort": {
+        "KEY": KEY,
+        "NAME": SortKey("{n}.name_sort"),
+        "STARTS_ON": SortKey("{n}.starts_on", nullable=True),
+    },
+    "HoldingSort": {"KEY": KEY, "LEVEL": SortKey("{r}.level", is_number=True)},
+    "NeedSort": {"KEY": KEY, "IMPORTANCE": SortKey("{r}.importance", is_number=True)},
+}
+"""By sort enum: value -> what is sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A list of nodes that hangs on a node, or on the root.
+
+    ``{p}`` is the parent, ``{r}`` the relationship, ``{n}`` the node, ``{a}`` and ``{s}`` the alliance and
+    the partner's membership on the way to a partner.
+    """
+
+    type_name: str
+    target: str
+    pattern: str
+    edge: Mapping[str, str | None] = field(default_factory=dict)
+    """Field of the edge -> expression; None where this connection has no value for it."""
+    sort: str | None = None
+    minimum: tuple[str, str] | None = None
+    """Argument -> the expression that must reach it."""
+    is_membership: bool = False
+    counted: str | None = None
+    """What is counted where several paths lead to one node; the count is ``{r}`` from then on."""
+    gathered: tuple[str, ...] = ()
+    """Instead of a pattern: several, each with its conditions, whose nodes ``x`` are listed once together."""
+    order: tuple[tuple[SortKey, bool], ...] = ()
+    """What the list is sorted by where nothing else is asked, before the key, and whether descending."""
+    dated: str | None = None
+    """The day of a record: with asOf only those of that day and before are listed."""
+
+
+_GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
+    ("Company", "has"): Connection(
+        "HoldingConnection",
+        "Resource",
+        "({p})-[{r}:HAS]->({n}:Resource)",
+        {"level": "{r}.level", "evidence": "{r}.evidence"},
+        "HoldingSort",
+        ("minLevel", "{r}.level"),
+    ),
+    ("Company", "needs"): Connection(
+        "NeedConnection",
+        "Resource",
+        "({p})-[{r}:NEEDS]->({n}:Resource)",
+        {"importance": "{r}.importance", "requiredLevel": "{r}.required_level", "evidence": "{r}.evidence"},
+        "NeedSort",
+        ("minImportance", "{r}.importance"),
+    ),
+    ("Company", "alliances"): Connection(
+        "CompanyAllianceConnection",
+        "Alliance",
+        "({p})-[{r}:MEMBER_OF]->({n}:Alliance)",
+        {"role": "{r}.role", "since": "{r}.since", "until": "{r}.until"},
+        "AllianceSort",
+        is_membership=True,
+    ),
+    ("Company", "partners"): Connection(
+        "PartnerConnection",
+        "Company",
+        "({p})-[{r}:MEMBER_OF]->({a}:Alliance)<-[{s}:MEMBER_OF]-({n}:Company)",
+        {"sharedAlliances": "{r}"},
+        "CompanySort",
+        counted="count(DISTINCT {a})",
+    ),
+    ("Company", "competitors"): Connection(
+        "CompetitorConnection",
+        "Company",
+        "({p})-[{r}:COMPETES_WITH]-({n}:Company)",
+        {"intensity": "{r}.intensity", "evidence": "{r}.evidence"},
+        "CompanySort",
+    ),
+    ("Resource", "holders"): Connection(
+        "ResourceCompanyConnection",
+        "Company",
+        "({p})<-[{r}:HAS]-({n}:Company)",
+        {"level": "{r}.level", "importance": None},
+        minimum=("minLevel", "{r}.level"),
+    ),
+    ("Resource", "seekers"): Connection(
+        "ResourceCompanyConnection",
+        "Company",
+        "({p})<-[{r}:NEEDS]-({n}:Company)",
+        {"level": None, "importance": "{r}.importance"},
+        minimum=("minImportance", "{r}.importance"),
+    ),
+    ("Alliance", "members"): Connection(
+        "AllianceMemberConnection",
+        "Company",
+        "({p})<-[{r}:MEMBER_OF]-({n}:Company)",
+        {"role": "{r}.role", "since": "{r}.since", "until": "{r}.until"},
+        is_membership=True,
+    ),
+    ("Query", "companies"): Connection("CompanyConnection", "Company", "({n}:Company)", sort="CompanySort"),
+    ("Query", "resources"): Connection("ResourceConnection", "Resource", "({n}:Resource)"),
+    ("Query", "alliances"): Connection(
+        "AllianceConnection", "Alliance", "({n}:Alliance)", sort="AllianceSort"
+    ),
+}
+
+
+def _list_of(kind: Kind, pattern: str) -> Connection:
+    """Return a list of records, by date where they have one."""
+    order = tuple(
+        (
+            SortKey(
+                f"{{n}}.{name}", nullable=kind.fields[name].nullable, is_number=kind.fields[name].type is int
+            ),
+            False,
+        )
+        for name in kind.order
+    )
+    dated = next((f"{{n}}.{name}" for name in kind.order if kind.fields[name].type is date), None)
+    return Connection(f"{kind.name}Connection", kind.name, pattern, order=order, dated=dated)
+
+
+def _lists_of_records() -> Iterator[tuple[tuple[str, str], Connection]]:
+    for kind in RECORDS.values():
+        if kind.type is not Sale:  # the root's list of sales adds them up as well: an analysis
+            yield ("Query", camel_case(kind.plural)), _list_of(kind, f"({{n}}:{kind.name})")
+        for name, spec in kind.references.items():
+            assert spec.refers is not None
+            target, type_ = spec.refers.to, relationship_type(kind.name, name)
+            if spec.refers.listed_as is not None:
+                listed = _list_of(kind, f"({{p}})<-[{{r}}:{type_}]-({{n}}:{kind.name})")
+                yield (target, spec.refers.listed_as), listed
+            if spec.is_list:
+                pattern = f"({{p}})-[{{r}}:{type_}]->({{n}}:{target})"
+                yield (kind.name, camel_case(name)), Connection(f"{target}Connection", target, pattern)
+
+
+def _history(kind: str) -> Connection:
+    """Return the list of the changes of a node, and of its edges, newest first.
+
+    Three patterns: the embedded engine uses no index for alternatives that depend on the parent.
+    """
+    about = f"'{kind}:' + {{p}}.key"
+    return Connection(
+        "ChangeConnection",
+        "Change",
+        "",
+        gathered=(
+            f"(x:Change {{{{subject: {about}}}}})",
+            f"(x:Change {{{{other: {about}}}}})",
+            f"(x:Change {{{{at: {{p}}.created_at}}}}) WHERE x.action = 'IMPORTED' AND x.kind = '{kind}'",
+        ),
+        order=((KEY, True),),
+    )
+
+
+CONNECTIONS: Final[Mapping[tuple[str, str], Connection]] = {
+    **_GRAPH,
+    **dict(_lists_of_records()),
+    **{(kind, "history"): _history(kind) for kind in KINDS},
+    ("Query", "changes"): Connection("ChangeConnection", "Change", "({n}:Change)", order=((KEY, True),)),
+}
+"""By parent type and field: how the list is found."""
+
+REFERENCES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    (kind.name, camel_case(name)): (
+        f"({{p}})-[:{relationship_type(kind.name, name)}]->({{n}}:{spec.refers.to})",
+        spec.refers.to,
+    )
+    for kind in RECORDS.values()
+    for name, spec in kind.references.items()
+    if spec.refers is not None and not spec.is_list
+}
+"""By type of record and field: the pattern that leads to what it refers to, and the type of that."""
+
+FILTERED: Final[Mapping[str, Mapping[str, FieldSpec]]] = {
+    kind.name: {
+        camel_case(name): spec
+        for name, spec in kind.fields.items()
+        if spec.refers is None and spec.type is not Decimal and PROSE not in spec.rules
+    }
+    for kind in RECORDS.values()
+}
+"""By type of record: what its lists can be filtered by. Decimals are texts, which order otherwise."""

@@ -1,0 +1,106 @@
+"""Sets and removes edges in a transaction: holdings, needs, memberships and competitor pairs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph_service.domain.change import EdgeRemoval, EdgeSetting
+from graph_service.domain.errors import Conflict, InvalidInput, NotFound
+from graph_service.domain.kinds import KINDS
+from graph_service.domain.model.entities import Competition, Membership
+from graph_service.domain.model.fields import field_specs
+from graph_service.domain.model.validation import flaws, tidied
+from graph_service.store.changes.unit_of_work import Place, Writing
+from graph_service.store.history.entries import edge_entry
+from graph_service.store.mapping import codec
+from graph_service.store.mapping.codec import ENDS, Properties
+from graph_service.store.mapping.nodes import save_rows, value
+from graph_service.store.mapping.relationships import RELATIONSHIPS, edge_statement
+from graph_service.store.schema.statements import STATEMENTS
+
+
+async def set_edge(writing: Writing, change: EdgeSetting) -> Place:
+    """Return the place of the company that an edge starts at, after setting it."""
+    of, specs = change.of, field_specs(change.of)
+    values = _in_order(of, tidied(specs, change.values))
+    period = ("since", "until") if of is Membership else None
+    problems = [InvalidInput(flaw.message, field=flaw.field) for flaw in flaws(specs, values, period=period)]
+    if problems:
+        raise ExceptionGroup("flaws", problems)
+    edge = of(**values)
+    start, end = await _ends(writing, of, values)
+    after = codec.properties(edge)
+    stored = await _stored(writing, of, start, end)
+    if isinstance(edge, Membership):
+        _refuse_overlap(edge, after, stored)
+    before = next((one for one in stored if one.get("period") == after.get("period")), None)
+    if before != after:
+        part = RELATIONSHIPS[of][2]
+        await save_rows(writing.tx, STATEMENTS[f"save_{part}"], [[start, end, after]], part)
+        writing.entries.append(edge_entry(of, start, end, before, after))
+    return ("Company", start)
+
+
+async def remove_edge(writing: Writing, change: EdgeRemoval) -> Place:
+    """Return the place of the company that an edge started at, after removing it."""
+    of, specs = change.of, field_specs(change.of)
+    ends = _in_order(of, tidied(specs, change.ends))
+    start, end = await _ends(writing, of, ends)
+    stored = await _stored(writing, of, start, end)
+    wanted = None
+    if of is Membership:
+        since = ends.get("since")
+        wanted = since.isoformat() if since is not None else ""
+        stored = [one for one in stored if one["period"] == wanted]
+    if not stored:
+        raise NotFound(f"There is no such {of.__name__.lower()} of {start} and {end}.", field=ENDS[of][1])
+    parameters = {"start": start, "end": end, "period": wanted}
+    await value(writing.tx, edge_statement("remove_edge", of), parameters)
+    writing.entries += [edge_entry(of, start, end, one, None) for one in stored]
+    writing.deleted[of.__name__] += len(stored)
+    return ("Company", start)
+
+
+def _in_order(of: type, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values, of a competitor pair with the keys in their order: a pair has no direction."""
+    if of is not Competition:
+        return values
+    if values.get("a") == values.get("b"):
+        raise InvalidInput(f"expected another company than a, found {values.get('b')!r} again", field="b")
+    first, second = sorted(str(values[name]) for name in ("a", "b"))
+    return values | {"a": first, "b": second}
+
+
+async def _ends(writing: Writing, of: type, values: Mapping[str, Any]) -> tuple[str, str]:
+    problems = []
+    for name in ENDS[of]:
+        refers = field_specs(of)[name].refers
+        assert refers is not None
+        if not await writing.value("existing_keys", refers.to, keys=[values[name]]):
+            noun = KINDS[refers.to].noun.partition(" ")[2]
+            problems.append(NotFound(f"There is no {noun} with the key {values[name]!r}.", field=name))
+    if problems:
+        raise ExceptionGroup("ends", problems)
+    start, end = (str(values[name]) for name in ENDS[of])
+    writing.looked_at = ("Company", start)
+    return start, end
+
+
+async def _stored(writing: Writing, of: type, start: str, end: str) -> list[Properties]:
+    parameters = {"start": start, "end": end}
+    found: list[Properties] = await value(writing.tx, edge_statement("stored_edges", of), parameters)
+    return found
+
+
+def _refuse_overlap(edge: Membership, after: Properties, stored: list[Properties]) -> None:
+    for other in stored:
+        if other["period"] == after["period"]:
+            continue
+        starts_before_end = (after.get("since") or "") < (other.get("until") or "9999-99-99")
+        ends_after_start = (other.get("since") or "") < (after.get("until") or "9999-99-99")
+        if starts_before_end and ends_after_start:
+            raise Conflict(
+                f"expected a period that does not overlap another of {edge.company} in {edge.alliance},"
+                f" found one that overlaps {other.get('since', '...')} to {other.get('until', '...')}",
+                field="since",
+                hint="End the other membership first: set it again with until.",
+            )

@@ -1,0 +1,135 @@
+"""Steps of an alliance's life that change several things at once: another stage, an amended agreement."""
+
+from dataclasses import fields
+from datetime import date, timedelta
+from typing import Any
+
+from graph_service.domain.alliance_stages import MOVES, uncleared
+from graph_service.domain.change import AgreementAmendment, Creation, StageChange, Update
+from graph_service.domain.errors import Conflict, InvalidInput
+from graph_service.domain.kinds import KINDS
+from graph_service.domain.model.entities import ACTIVE_STAGES, Alliance, AllianceStage
+from graph_service.domain.records.pipeline import CheckKind
+from graph_service.store.changes.unit_of_work import Place, Writing, record_of
+
+
+async def change_stage(writing: Writing, change: StageChange) -> Place:
+    """Return the place of the alliance, after it went to another stage.
+
+    The alliance gets a first day when its members begin to work together, and a last one when it ends, if
+    none was stated: analyses of other days rest on them. Due diligence begins with its four checks open.
+
+    Raises
+    ------
+    Conflict
+        When the stage does not follow from the present one, a check stands in the way, or the move would
+        be before the one before it.
+    """
+    node = await writing.found("Alliance", change.alliance, change.expected_version)
+    alliance: Alliance = record_of(KINDS["Alliance"], node)
+    stage, following = alliance.stage, change.to_stage
+    if following not in MOVES[stage]:
+        allowed = " or ".join(MOVES[stage]) or "no other stage"
+        raise Conflict(
+            f"{alliance.key} is in {stage}: it may go to {allowed}, not to {following}.",
+            current_version=node.properties["version"],
+            field="to_stage",
+            hint="Who tries again begins a new alliance." if not MOVES[stage] else None,
+        )
+    moved_on = await _day(writing, change)
+    if (stage, following) == (AllianceStage.DUE_DILIGENCE, AllianceStage.PILOT):
+        await _refuse_uncleared(writing, alliance.key)
+    values = {**change.values, "moved_on": moved_on, "alliance": alliance.key}
+    await writing.create(
+        Creation(kind="StageMove", values={**values, "from_stage": stage, "to_stage": following})
+    )
+    updated = {"stage": following, **_dates(alliance, following, moved_on)}
+    place = await writing.update(Update(kind="Alliance", key=alliance.key, values=updated))
+    if following is AllianceStage.DUE_DILIGENCE:
+        made = {check.kind for check in await writing.records("DueDiligenceCheck", "alliance", alliance.key)}
+        for kind in CheckKind:
+            if kind not in made:
+                values = {"alliance": alliance.key, "kind": kind}
+                await writing.create(Creation(kind="DueDiligenceCheck", values=values))
+    writing.looked_at = place
+    return place
+
+
+async def _day(writing: Writing, change: StageChange) -> date:
+    moved_on: date = change.values.get("moved_on") or writing.today
+    if moved_on > writing.today + timedelta(days=1):  # it may be tomorrow where the client is
+        raise InvalidInput(f"expected a day that has come, found {moved_on}", field="moved_on")
+    moves = await writing.records("StageMove", "alliance", change.alliance)
+    latest = max((move.moved_on for move in moves), default=moved_on)
+    if moved_on < latest:
+        raise Conflict(
+            f"expected {latest}, the day of the move before, or a later day, found {moved_on}",
+            field="moved_on",
+        )
+    return moved_on
+
+
+def _dates(alliance: Alliance, stage: AllianceStage, day: date) -> dict[str, date]:
+    if stage in ACTIVE_STAGES and alliance.starts_on is None:
+        is_before_end = alliance.ends_on is None or day < alliance.ends_on
+        return {"starts_on": day} if is_before_end else {}
+    if stage is AllianceStage.ENDED and (alliance.ends_on is None or alliance.ends_on > day):
+        # it held for a day at least
+        begun = alliance.starts_on
+        return {"ends_on": day if begun is None or day > begun else begun + timedelta(days=1)}
+    return {}
+
+
+async def _refuse_uncleared(writing: Writing, alliance: str) -> None:
+    checks = await writing.records("DueDiligenceCheck", "alliance", alliance)
+    left = uncleared((check.kind, check.status) for check in checks)
+    if left:
+        shown = ", ".join(f"{kind} is {status}" for kind, status in left.items())
+        raise Conflict(
+            f"{alliance} can't leave due diligence for a pilot: {shown}.",
+            field="to_stage",
+            hint="Each of the four checks must be passed, or waived with findings.",
+        )
+
+
+async def amend_agreement(writing: Writing, change: AgreementAmendment) -> Place:
+    """Return the place of the draft that is to follow a signed agreement: a copy, with what is to differ.
+
+    Raises
+    ------
+    Conflict
+        When the agreement is a draft, or is not the latest.
+    InvalidInput
+        When its tiers and bonuses don't fit the parties that it is to have.
+    """
+    node = await writing.found("Agreement", change.agreement)
+    old = record_of(KINDS["Agreement"], node)
+    if old.signed_on is None:
+        raise Conflict(f"{old.key} is a draft.", field="key", hint="Change it as it is.")
+    all_of_them = await writing.records("Agreement", "alliance", old.alliance)
+    latest = max(all_of_them, key=lambda one: int(one.number))
+    if latest.key != old.key:
+        is_draft = latest.signed_on is None
+        raise Conflict(
+            f"{latest.key}{', a draft,' if is_draft else ''} has followed {old.key} already.",
+            field="key",
+            hint="Change the draft, sign it, or delete it." if is_draft else "Amend the latest.",
+        )
+    values = _copied(old, "key", "number", "signed_on", "amendment_reason") | dict(change.values)
+    place = await writing.create(Creation(kind="Agreement", values=values))
+    for kind in ("AgreementTier", "Bonus"):
+        for part in await writing.records(kind, "agreement", old.key):
+            copied = _copied(part, "key") | {"agreement": place[1]}
+            try:
+                await writing.create(Creation(kind=kind, values=copied))
+            except InvalidInput as error:
+                hint = (
+                    "Amend it with the same parties; change tiers and bonuses of the draft, then its parties."
+                )
+                raise InvalidInput(error.message, field="parties", hint=hint) from error
+    writing.looked_at = place
+    return place
+
+
+def _copied(record: Any, *apart: str) -> dict[str, Any]:
+    return {one.name: getattr(record, one.name) for one in fields(record) if one.name not in apart}

@@ -1,0 +1,214 @@
+"""Two companies that are one: what belongs to the one that goes moves to the one that stays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Final
+
+from typing_extensions import Doc
+
+from graph_service.domain.change import CompanyMerge, Update
+from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
+from graph_service.domain.kinds import KINDS
+from graph_service.domain.model.entities import Company, Competition, Membership
+from graph_service.store.changes.deletion import REFERRING, Edge, edges_of
+from graph_service.store.changes.unit_of_work import Place, Writing
+from graph_service.store.history.entries import edge_entry, node_deletion, node_update
+from graph_service.store.mapping.codec import Properties
+from graph_service.store.mapping.nodes import Node, Saving, check_identities, save_rows, stored_nodes, value
+from graph_service.store.mapping.relationships import RELATIONSHIPS, edge_statement
+from graph_service.store.schema.statements import STATEMENTS
+
+_LISTS: Final = ("regions", "segments", "tags")
+_NEVER: Final = "9999-99-99"
+
+
+@dataclass(slots=True)
+class _Moves:
+    """What becomes of the edges of the company that goes."""
+
+    new: Annotated[list[Edge], Doc("Edges that the company that stays gets.")]
+    conflicts: list[ServiceError]
+
+
+async def merge_companies(writing: Writing, change: CompanyMerge) -> Place:
+    """Return the place of the company that stays, after everything of the other has become its own.
+
+    Edges and records move. Of the company itself, what the one that stays does not state is taken from the
+    one that goes, lists are united, and everything else stays. The history says all of it.
+
+    Raises
+    ------
+    ExceptionGroup
+        Of conflicts, when the two state different things of one resource, one alliance or each other, when a
+        record would repeat another, or when somebody has a key for the company that goes.
+    NotFound
+        When there is no such company.
+    """
+    kept, gone = change.kept, change.gone
+    if kept == gone:
+        raise InvalidInput(f"expected another company than {kept}, found it again", field="gone")
+    await writing.found("Company", gone)
+    await writing.found("Company", kept)
+    old = await edges_of(writing, "Company", gone)
+    moves = _moved(old, await edges_of(writing, "Company", kept), kept, gone)
+    records = await _records(writing, kept, gone, moves.conflicts)
+    await _check_keys(writing, gone, moves.conflicts)
+    if moves.conflicts:
+        raise ExceptionGroup("conflicts", moves.conflicts)
+    await _move_edges(writing, old, moves.new)
+    await _save_records(writing, records)
+    one, other = await writing.record("Company", kept), await writing.record("Company", gone)
+    stored = (await stored_nodes(writing.tx, KINDS["Company"], [gone]))[gone]
+    writing.entries.append(node_deletion(KINDS["Company"], stored))
+    await writing.value("delete_nodes", "Company", keys=[gone])
+    writing.deleted["Company"] += 1
+    if values := _united(one, other):
+        await writing.update(Update(kind="Company", key=kept, values=values))
+    writing.looked_at = ("Company", kept)
+    return ("Company", kept)
+
+
+def _united(kept: Company, gone: Company) -> dict[str, Any]:
+    """Return the fields that the company that stays takes over."""
+    values: dict[str, Any] = {}
+    for name in (field.name for field in fields(Company)):
+        mine, its = getattr(kept, name), getattr(gone, name)
+        if name in _LISTS:
+            both = tuple(dict.fromkeys((*mine, *its)))
+            if both != mine:
+                values[name] = both
+        elif mine is None and its is not None:
+            values[name] = its
+    return values
+
+
+def _moved(old: Sequence[Edge], own: Sequence[Edge], kept: str, gone: str) -> _Moves:
+    moves = _Moves([], [])
+    there: dict[tuple[type, str, str], list[Properties]] = {}
+    for of, start, end, properties in own:
+        there.setdefault((of, start, end), []).append(properties)
+    for of, start, end, properties in old:
+        ends = [kept if key == gone else key for key in (start, end)]
+        if of is Competition:
+            if ends[0] == ends[1]:
+                moves.conflicts.append(
+                    Conflict(
+                        f"{kept} and {gone} are stated to compete with each other.",
+                        field="gone",
+                        hint="Remove that first, if they are the same company.",
+                    )
+                )
+                continue
+            ends.sort()
+        same = there.get((of, ends[0], ends[1]), [])
+        if properties in same:
+            continue
+        clash = same[0] if same and of is not Membership else _overlapping(of, properties, same)
+        if clash is not None:
+            other = ends[1] if ends[0] == kept else ends[0]
+            moves.conflicts.append(_conflict(of, kept, gone, other, clash, properties))
+            continue
+        moves.new.append((of, ends[0], ends[1], properties))
+    return moves
+
+
+def _overlapping(of: type, properties: Properties, same: Sequence[Properties]) -> Properties | None:
+    """Return the first of some memberships that overlaps one in time."""
+    if of is not Membership:
+        return None
+    for other in same:
+        begins_before = (properties.get("since") or "") < (other.get("until") or _NEVER)
+        if begins_before and (other.get("since") or "") < (properties.get("until") or _NEVER):
+            return other
+    return None
+
+
+def _conflict(of: type, kept: str, gone: str, other: str, mine: Properties, its: Properties) -> Conflict:
+    names = sorted(
+        {name for name in mine.keys() | its.keys() if mine.get(name) != its.get(name)} - {"period"}
+    )
+    differ = ", ".join(
+        f"{name} {mine.get(name, 'not stated')} and {its.get(name, 'not stated')}" for name in names
+    )
+    noun = of.__name__.lower()
+    return Conflict(
+        f"{kept} and {gone} both have a {noun} with {other}, and they differ: {differ}.",
+        field="gone",
+        hint="Change or remove one of the two first.",
+    )
+
+
+async def _check_keys(writing: Writing, gone: str, conflicts: list[ServiceError]) -> None:
+    """Refuse to take a company away for which somebody may still speak."""
+    keys = await value(writing.tx, STATEMENTS["list_api_keys"], {})
+    names = sorted(one["name"] for one in keys if one.get("company") == gone and not one.get("revoked_at"))
+    if names:
+        conflicts.append(
+            Conflict(
+                f"Keys speak for {gone}: {', '.join(names[:5])}.",
+                field="gone",
+                hint="Revoke them first: graph-service keys revoke.",
+            )
+        )
+
+
+_Changed = Mapping[str, list[tuple[Node, Node]]]
+
+
+async def _records(writing: Writing, kept: str, gone: str, conflicts: list[ServiceError]) -> _Changed:
+    """Return by kind the records that name the company that goes, as they are and as they are to be."""
+    places: dict[str, set[str]] = {}
+    for kind, field, _spec in REFERRING["Company"]:
+        places.setdefault(kind, set()).update(await writing.value("siblings", kind, field, keys=[gone]))
+    for kind, name in (("Agreement", "party_agreements"), ("Bonus", "party_bonuses")):
+        places.setdefault(kind, set()).update(await value(writing.tx, STATEMENTS[name], {"key": gone}))
+    changed: dict[str, list[tuple[Node, Node]]] = {}
+    for kind, keys in places.items():
+        stored = await stored_nodes(writing.tx, KINDS[kind], sorted(keys)) if keys else {}
+        for key, before in sorted(stored.items()):
+            parties = before.properties.get("parties")
+            if parties and kept in parties and gone in parties:
+                conflicts.append(
+                    Conflict(f"{kept} and {gone} are both parties of the agreement {key}.", field="gone")
+                )
+                continue
+            changed.setdefault(kind, []).append((before, _renamed(before, kept, gone)))
+        try:
+            await check_identities(writing.tx, KINDS[kind], [after for _, after in changed.get(kind, ())])
+        except Conflict as conflict:
+            conflicts.append(conflict)
+    return changed
+
+
+def _renamed(before: Node, kept: str, gone: str) -> Node:
+    references = {
+        name: tuple(sorted({kept if key == gone else key for key in keys}))
+        for name, keys in before.references.items()
+    }
+    properties = dict(before.properties)
+    if gone in properties.get("parties", ()):
+        properties["parties"] = [kept if key == gone else key for key in properties["parties"]]
+    if properties.get("party") == gone:
+        properties["party"] = kept
+    return Node(properties, references)
+
+
+async def _save_records(writing: Writing, changed: _Changed) -> None:
+    for kind, pairs in changed.items():
+        saving = Saving()
+        for before, after in pairs:
+            version = before.properties["version"] + 1
+            saving.add(after.properties | {"version": version, "updated_at": writing.now}, before, after)
+            writing.entries.append(node_update(KINDS[kind], before, after, version))
+        await saving.save(writing.tx, KINDS[kind])
+
+
+async def _move_edges(writing: Writing, old: Sequence[Edge], new: Sequence[Edge]) -> None:
+    for of, start, end, properties in old:
+        parameters = {"start": start, "end": end, "period": properties.get("period")}
+        await value(writing.tx, edge_statement("remove_edge", of), parameters)
+        writing.entries.append(edge_entry(of, start, end, properties, None))
+    for of, (_, _, part) in RELATIONSHIPS.items():
+        some = [(start, end, properties) for kind, start, end, properties in new if kind is of]
+        await save_rows(writing.tx, STATEMENTS[f"save_{part}"], [list(one) for one in some], part)
+        writing.entries += [edge_entry(of, start, end, None, properties) for start, end, properties in some]

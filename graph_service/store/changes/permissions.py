@@ -1,0 +1,122 @@
+"""Who may change what: asked inside the transaction that makes the change.
+
+Admins and editors may change everything, analysts nothing. A partner changes what is its own; of
+whatever else it names it is told what it would be told if that did not exist, unless it can see that it does.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from graph_service.domain.access import Role, Viewer
+from graph_service.domain.alliance_stages import AGREED_STAGES
+from graph_service.domain.change import (
+    Change,
+    Creation,
+    Deletion,
+    EdgeRemoval,
+    EdgeSetting,
+    Update,
+)
+from graph_service.domain.errors import Forbidden
+from graph_service.domain.kinds import KINDS, snake_case
+from graph_service.domain.model.entities import AllianceStage, Holding, Need
+from graph_service.store.changes.unit_of_work import Writing, absent
+from graph_service.store.mapping.nodes import value
+from graph_service.store.schema.statements import STATEMENTS
+
+PARTNERS_OWN: Final = frozenset({"Readiness", "Sale", "SalesGrant", "ReviewScore"})
+"""Kinds of records that a partner keeps of its own company."""
+PARTNERS_EDGES: Final = frozenset({Holding, Need})
+"""Edges of its own company that a partner sets and removes."""
+_HINT: Final = "docs/access.md says what each role may change."
+
+
+async def check_permitted(writing: Writing, change: Change, viewer: Viewer) -> None:
+    """Refuse a change that somebody may not make.
+
+    Raises
+    ------
+    Forbidden
+        When nobody of the role may, or it is not about the partner's own company.
+    NotFound
+        When it is about something that does not exist for a partner.
+    """
+    if viewer.sees_everything:
+        return
+    if viewer.role is not Role.PARTNER:
+        raise Forbidden("Analysts change nothing.", hint=_HINT)
+    assert viewer.company is not None
+    company = viewer.company
+    if isinstance(change, Creation | Update) and "granted_by" in change.values:
+        raise Forbidden("The service writes down itself who granted it: leave it out.", field="granted_by")
+    match change:
+        case Creation() if change.kind in PARTNERS_OWN:
+            await _check_creation(writing, change, company)
+        case Update() if change.kind == "Company":
+            if change.key != company:
+                raise _foreign("key")
+        case Update() | Deletion() if change.kind in PARTNERS_OWN:
+            await _check_own(writing, change.kind, change.key, company)
+            if isinstance(change, Update) and change.values.get("company", company) != company:
+                raise _foreign("company")
+        case EdgeSetting(of=of, values=values) | EdgeRemoval(of=of, ends=values) if of in PARTNERS_EDGES:
+            if values.get("company") != company:
+                raise _foreign("company")
+        case _:
+            raise Forbidden(
+                "Partners change their own profile, sales and grants, and their scores in reviews alone.",
+                hint=_HINT,
+            )
+
+
+async def _check_creation(writing: Writing, change: Creation, company: str) -> None:
+    values: Mapping[str, Any] = change.values
+    if values.get("company") != company:
+        raise _foreign("company")
+    if values.get("key") is not None:
+        # that a key is taken would tell of records that others have
+        raise Forbidden("Keys of partners' records are made up by the service: give none.", field="key")
+    if change.kind == "ReviewScore":
+        key = str(values.get("review"))
+        if not await _may(writing, "may_score", key, company):
+            raise absent(KINDS["Review"], key, "review")
+    elif change.kind != "Readiness":
+        key = str(values.get("alliance"))
+        is_agreed, is_member = await _standing(writing, key, company)
+        if not is_agreed:
+            raise absent(KINDS["Alliance"], key, "alliance")
+        if not is_member:
+            raise Forbidden(f"{company} is not a member of {key}.", field="alliance", hint=_HINT)
+
+
+async def _check_own(writing: Writing, kind: str, key: str, company: str) -> None:
+    """Refuse to touch a record that is not of the company, or of an alliance that it does not see."""
+    if not await _may(writing, f"may_touch_{snake_case(kind)}", key, company):
+        raise absent(KINDS[kind], key)
+
+
+async def _may(writing: Writing, name: str, key: str, company: str) -> bool:
+    parameters = {
+        "key": key,
+        "company": company,
+        "agreed": [stage.value for stage in AGREED_STAGES],
+        "today": writing.today.isoformat(),
+    }
+    return bool(await value(writing.tx, STATEMENTS[name], parameters))
+
+
+async def _standing(writing: Writing, alliance: str, company: str) -> tuple[bool, bool]:
+    """Return whether partners see an alliance, and whether a company is its member today then."""
+    parameters = {"alliance": alliance, "company": company}
+    rows = await value(writing.tx, STATEMENTS["membership"], parameters)
+    if not rows or AllianceStage(rows[0][0]) not in AGREED_STAGES:
+        return False, False
+    today = writing.today.isoformat()
+    return True, any(
+        period is not None and (since is None or since <= today) and (until is None or today < until)
+        for _stage, period, since, until in rows
+    )
+
+
+def _foreign(field: str) -> Forbidden:
+    return Forbidden("Partners speak for their own company alone.", field=field, hint=_HINT)

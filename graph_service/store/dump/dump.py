@@ -1,0 +1,281 @@
+"""A dump of the graph, all of it at one revision, while others go on writing to it."""
+
+import asyncio
+import heapq
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import orjson
+
+from graph_service.domain.errors import InvalidInput, LimitExceeded, Unavailable
+from graph_service.store.dump.dump_file import DumpWriter, Manifest
+from graph_service.store.dump.sections import (
+    API_KEYS,
+    AUDIT,
+    BOOKKEEPING,
+    CHANGES,
+    REQUESTS,
+    SECTIONS,
+    STATEMENT_S,
+    THINGS_AND_RECORDS,
+    Section,
+    keys_of,
+    lines_of,
+    rows_of,
+)
+from graph_service.store.engine.database import Database
+from graph_service.store.history.history import Action
+from graph_service.store.schema.migrations import MIGRATIONS, refuse_half_restored
+from graph_service.store.schema.revision import graph_revision, hold_changes, release_changes, revision_parts
+from graph_service.store.schema.statements import STATEMENTS
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+
+TIME_LIMIT_S: Final = 3_600.0
+SETTLING_S: Final = 0.05
+"""Seconds after which the engines show all of the transaction that was committed last."""
+PAUSE_S: Final = 0.5
+"""Seconds before all is read again: an import was going on."""
+FREE_STEPS: Final = 3
+"""Steps of catching up after which changes are held: others write faster than what they change is read."""
+MOST_REVISIONS: Final = 20_000
+"""Revisions after which all is read again."""
+_Touched: TypeAlias = set[tuple[str, str]]
+"""Label and key of nodes that were changed, or whose edges were."""
+
+
+async def dump(
+    database: Database, path: Path, *, progress: Progress | None = None, timeout: float = TIME_LIMIT_S
+) -> Manifest:
+    """Return what the file says of itself, after writing the graph into it.
+
+    Parameters
+    ----------
+    database
+        A graph that was migrated, by this version of the program or an earlier one.
+    path
+        A file that there is not.
+    progress
+        Called with the section, and how many nodes and edges have been read of how many.
+    timeout
+        Seconds after which it is given up.
+
+    Raises
+    ------
+    InvalidInput
+        When there is such a file, or it can't be written.
+    LimitExceeded
+        When ``timeout`` has passed: the graph was being imported into all the time.
+    Unavailable
+        When there is no graph, one of a newer version, or one that is half restored.
+
+    Notes
+    -----
+    The engines read what is committed when each statement runs. So the graph is read while others write, then
+    what they have changed meanwhile, which the history tells, is read again, until a step whose rows nobody
+    touched while they were read: that is the graph at the revision of that step. What is only ever added to
+    comes last, up to that revision.
+    """
+    schema = await _schema(database)
+    deadline = time.monotonic() + timeout
+    total = await database.value(STATEMENTS["count_nodes"], {}, timeout=STATEMENT_S)
+    total += await database.value(STATEMENTS["count_edges"], {}, timeout=STATEMENT_S)
+    told = _Told(progress, total)
+    with _beside(path) as folder:
+        while True:
+            known = await _settled(database)
+            for section in THINGS_AND_RECORDS:
+                await _spool(database, section, folder / section.name, told)
+            later = await _caught_up(database, known, deadline)
+            if later is not None:
+                break
+            if time.monotonic() > deadline:
+                raise LimitExceeded(
+                    f"The graph was being imported into for {timeout:g} s.",
+                    hint="Try again when the import has ended.",
+                )
+            await asyncio.sleep(PAUSE_S)
+            told.begin_again()
+        number, changed = later
+        writer = DumpWriter(path, schema, number)
+        try:
+            for section in THINGS_AND_RECORDS:
+                writer.begin(section)
+                for lines in _merged(section, folder / section.name, changed):
+                    writer.add(lines)
+            for section, is_of_then in (await _appended(database, number)).items():
+                writer.begin(section)
+                async for rows in rows_of(database, section, await keys_of(database, section.name)):
+                    writer.add(lines_of(section, filter(is_of_then, rows)))
+                    told.add(section.name, len(rows))
+            return writer.finish()
+        except BaseException:
+            writer.discard()
+            raise
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Give a folder for what is read first, on the disk of the file; refuse a file that can't be made."""
+    if path.exists():
+        raise InvalidInput(f"{path} exists already.", field="file", hint="Name another file, or delete it.")
+    try:
+        folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise InvalidInput(f"{path} can't be written: {error.strerror}.", field="file") from error
+    with folder as name:
+        yield Path(name)
+
+
+class _Told:
+    """How far it is, as somebody is told."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def add(self, section: str, rows: int) -> None:
+        self._done += rows
+        if self._progress is not None:
+            self._progress(section, self._done, max(self._total, self._done))
+
+    def begin_again(self) -> None:
+        self._done = 0
+
+
+async def _schema(database: Database) -> int:
+    await refuse_half_restored(database)
+    applied = await database.value(STATEMENTS["applied_migrations"], {}, timeout=STATEMENT_S)
+    if not applied:
+        raise Unavailable(f"There is no graph at {database.address}.", hint="Is it the right store?")
+    if max(applied) > MIGRATIONS[-1].number:
+        raise Unavailable(
+            f"The graph at {database.address} was written by a newer version of this program.",
+            hint="Upgrade partner-graph-service.",
+        )
+    return int(max(applied))
+
+
+async def _settled(database: Database) -> str:
+    """Return the revision, of which by now everything is shown."""
+    revision = await graph_revision(database)
+    await asyncio.sleep(SETTLING_S)
+    return revision
+
+
+async def _spool(database: Database, section: Section, path: Path, told: _Told) -> None:
+    """Write the rows of a section into a file of its own."""
+    keys = await keys_of(database, section.start)
+    with path.open("wb") as file:
+        async for rows in rows_of(database, section, keys):
+            file.writelines(lines_of(section, rows))
+            told.add(section.name, len(rows))
+
+
+async def _caught_up(
+    database: Database, known: str, deadline: float
+) -> tuple[int, dict[str, dict[str, list[Any]]]] | None:
+    """Return a revision's number, and what to take in place of what was read from ``known`` on.
+
+    That is by section and start the rows as they are at that revision. None when the history does not say
+    what was changed: of an import it keeps one entry for all that was created.
+    """
+    changed: dict[str, dict[str, list[Any]]] = defaultdict(dict)
+    now = await _settled(database)
+    touched = await _touched(database, known, now)
+    step = 0
+    try:
+        while now != known:
+            step += 1
+            if touched is None or time.monotonic() > deadline:
+                return None
+            if step > FREE_STEPS:
+                await hold_changes(database)
+            for section in THINGS_AND_RECORDS:
+                keys = sorted(key for label, key in touched if label == section.start)
+                changed[section.name] |= {key: [] for key in keys}
+                async for rows in rows_of(database, section, keys):
+                    for row in rows:
+                        changed[section.name][section.order(row)[0]].append(row)
+            known, now = now, await graph_revision(database)
+            later = await _touched(database, known, now)
+            if later is not None and later.isdisjoint(touched):
+                break
+            await asyncio.sleep(SETTLING_S)
+            touched = later
+    finally:
+        if step > FREE_STEPS:
+            await release_changes(database)
+    return revision_parts(known)[1], changed
+
+
+async def _touched(database: Database, known: str, now: str) -> _Touched | None:
+    """Return what was changed after one revision and up to another; None when nothing says it."""
+    (epoch, first), (now_epoch, last) = revision_parts(known), revision_parts(now)
+    if epoch != now_epoch or not first <= last <= first + MOST_REVISIONS:
+        return None
+    asked = {"known": first, "now": last}
+    entries: defaultdict[int, list[Any]] = defaultdict(list)
+    # an engine may show a part of the transaction that was committed last
+    for _ in range(20):
+        entries.clear()
+        for number, *entry in await database.value(STATEMENTS["dump_changes"], asked, timeout=STATEMENT_S):
+            entries[number].append(entry)
+        if all(len(entries[number]) == entries[number][0][0] for number in entries) and (
+            len(entries) == last - first
+        ):
+            break
+        await asyncio.sleep(SETTLING_S)
+    else:
+        return None
+    found: _Touched = set()
+    for _, action, subject in (entry for some in entries.values() for entry in some):
+        if action == Action.IMPORTED:
+            return None
+        label, _, key = subject.partition(":")
+        found.add((label, key))
+    return found
+
+
+def _merged(
+    section: Section, spooled: Path, changed: dict[str, dict[str, list[Any]]]
+) -> Iterator[list[bytes]]:
+    """Give the lines of a section: as they were read first, but for those of starts that were changed."""
+    fresh = changed.get(section.name)
+    with spooled.open("rb") as file:
+        if not fresh:
+            while lines := file.readlines(1 << 20):
+                yield lines
+            return
+        spool = (
+            (order, line)
+            for line in file
+            for order in [section.order(orjson.loads(line))]
+            if order[0] not in fresh
+        )
+        rows = sorted((section.order(row), section.line(row)) for key in fresh for row in fresh[key])
+        for _, line in heapq.merge(spool, rows):
+            yield [line]
+
+
+async def _appended(database: Database, number: int) -> dict[Section, Callable[[Any], bool]]:
+    """Return the sections to which things are only added, and which of their rows are of a revision."""
+    lengths = dict(await database.value(STATEMENTS["audit_lengths"], {}, timeout=STATEMENT_S))
+    return {
+        CHANGES: lambda row: bool(row["number"] <= number),
+        REQUESTS: lambda row: revision_parts(orjson.loads(row["result"])[0])[1] <= number,
+        API_KEYS: lambda _: True,
+        # whole chains, however long they have become since
+        AUDIT: lambda row: bool(row["number"] <= lengths.get(row["instance"], 0)),
+    }
+
+
+async def foreign_nodes(database: Database) -> dict[str, int]:
+    """Return by label how many nodes there are that no dump holds."""
+    counted = dict(await database.value(STATEMENTS["count_labels"], {}, timeout=STATEMENT_S))
+    known = {*SECTIONS, *BOOKKEEPING}
+    return {str(label): count for label, count in counted.items() if label not in known}

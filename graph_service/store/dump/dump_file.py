@@ -1,0 +1,241 @@
+"""The file of a dump: lines of JSON, compressed, with how many there are and their checksums at its end.
+
+The first line says what it is: ``{"format":"partner-graph-dump","revision":17,"schema":3,"version":1}``. Then
+comes each section: a line with its name, ``"Company"``, and one for each of its rows. At the end stand
+``"manifest"`` and the manifest. The same graph gives the same bytes.
+"""
+
+import gzip
+import io
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import orjson
+from typing_extensions import Doc
+
+from graph_service.domain.errors import InvalidInput
+from graph_service.store.dump.sections import SECTIONS, Row, Section
+
+FORMAT: Final = "partner-graph-dump"
+VERSION: Final = 1
+COMPRESSION: Final = 6
+_MANIFEST: Final = "manifest"
+_CANONICAL: Final = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSum:
+    """What a manifest says of a section."""
+
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a dump says of itself."""
+
+    schema: Annotated[int, Doc("Number of the newest migration that the graph had had.")]
+    revision: Annotated[int, Doc("Number of the graph's revision.")]
+    sections: dict[str, SectionSum] = field(default_factory=dict)
+    sha256: Annotated[str, Doc("Of everything before the manifest.")] = ""
+
+    @property
+    def rows(self) -> int:
+        """Rows of all sections together."""
+        return sum(one.rows for one in self.sections.values())
+
+    @property
+    def header(self) -> bytes:
+        """The first line."""
+        said = {"format": FORMAT, "version": VERSION, "schema": self.schema, "revision": self.revision}
+        return orjson.dumps(said, option=_CANONICAL)
+
+    @property
+    def line(self) -> bytes:
+        """The last line."""
+        sums = {name: {"rows": one.rows, "sha256": one.sha256} for name, one in self.sections.items()}
+        return orjson.dumps({"sections": sums, "sha256": self.sha256}, option=_CANONICAL)
+
+
+class SectionDigest:
+    """Counts the lines of a section, and hashes them."""
+
+    def __init__(self) -> None:
+        self._rows, self._hash = 0, sha256()
+
+    def add(self, lines: Sequence[bytes]) -> None:
+        """Take more lines."""
+        self._rows += len(lines)
+        self._hash.update(b"".join(lines))
+
+    @property
+    def sum(self) -> SectionSum:
+        """What the manifest is to say."""
+        return SectionSum(self._rows, self._hash.hexdigest())
+
+
+class DumpWriter:
+    """Writes a dump into a file that has its name only once it is whole.
+
+    Parameters
+    ----------
+    path
+        The file to be.
+    schema, revision
+        Those of the graph.
+
+    Raises
+    ------
+    InvalidInput
+        When it can't be written.
+    """
+
+    def __init__(self, path: Path, schema: int, revision: int) -> None:
+        self._path, self._part = path, path.with_name(f"{path.name}.part")
+        try:
+            # hashes of keys are in it: it is its owner's alone
+            descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        except OSError as error:
+            raise InvalidInput(f"{path} can't be written: {error.strerror}.", field="file") from error
+        self._file = os.fdopen(descriptor, "wb")
+        # without a time or a name in its head: those are no part of the graph
+        self._packed = io.BufferedWriter(
+            gzip.GzipFile("", "wb", COMPRESSION, self._file, mtime=0),
+            1 << 18,
+        )
+        self._hash = sha256()
+        self._manifest = Manifest(schema, revision)
+        self._digest = SectionDigest()
+        self._write(self._manifest.header)
+
+    def begin(self, section: Section) -> None:
+        """Begin a section."""
+        self._end_section()
+        self._manifest.sections[section.name] = SectionSum(0, "")
+        self._digest = SectionDigest()
+        self._write(orjson.dumps(section.name) + b"\n")
+
+    def add(self, lines: Sequence[bytes]) -> None:
+        """Write rows of the section."""
+        self._digest.add(lines)
+        self._write(b"".join(lines))
+
+    def finish(self) -> Manifest:
+        """Return what the file says of itself, once it is whole and on the disk."""
+        self._end_section()
+        known = self._manifest
+        whole = Manifest(known.schema, known.revision, known.sections, self._hash.hexdigest())
+        self._packed.write(orjson.dumps(_MANIFEST) + b"\n" + whole.line)
+        self._packed.close()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._part.rename(self._path)
+        return whole
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self._file.close()
+        self._part.unlink(missing_ok=True)
+
+    def _end_section(self) -> None:
+        if self._manifest.sections:
+            self._manifest.sections[next(reversed(self._manifest.sections))] = self._digest.sum
+
+    def _write(self, data: bytes) -> None:
+        self._hash.update(data)
+        self._packed.write(data)
+
+
+def checked(path: Path) -> Manifest:
+    """Return what a dump says of itself, after reading all of it and finding that it is so.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not a dump, not whole, or not as it was written.
+    """
+    lines = _lines(path)
+    first = next(lines, b"")
+    manifest = _head(path, first)
+    whole, digest = sha256(first), SectionDigest()
+    name: str | None = None
+    for line in lines:
+        if line.startswith(b'"'):
+            if name is not None:
+                manifest.sections[name] = digest.sum
+            name, digest = _parsed(path, line), SectionDigest()
+            if name == _MANIFEST:
+                break
+            if name not in SECTIONS or name in manifest.sections:
+                raise _wrong(path, f"it has a section {name!r} that is not known, or twice")
+        elif name is None:
+            raise _wrong(path, "it has rows of no section")
+        else:
+            digest.add([line])
+        whole.update(line)
+    found = Manifest(manifest.schema, manifest.revision, manifest.sections, whole.hexdigest())
+    if name != _MANIFEST or next(lines, None) != found.line or next(lines, None) is not None:
+        raise _wrong(path, "its rows are not those that its manifest counts")
+    return found
+
+
+def rows_in(path: Path) -> Iterator[tuple[Section, Row]]:
+    """Give the rows of a dump that was checked."""
+    lines = _lines(path)
+    next(lines)
+    section: Section | None = None
+    for line in lines:
+        if line.startswith(b'"'):
+            name = _parsed(path, line)
+            if name == _MANIFEST:
+                return
+            section = SECTIONS[name]
+        else:
+            assert section is not None, "a dump that was checked"
+            yield section, _parsed(path, line)
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    try:
+        with gzip.open(path, "rb") as file:
+            yield from file
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise _wrong(path, str(error).rstrip(".")) from error
+    except OSError as error:
+        raise InvalidInput(f"{path} can't be read: {error.strerror}.", field="file") from error
+
+
+def _head(path: Path, line: bytes) -> Manifest:
+    said = _parsed(path, line)
+    if not isinstance(said, dict) or said.get("format") != FORMAT:
+        raise _wrong(path, "it does not begin as one")
+    if said.get("version") != VERSION:
+        raise InvalidInput(
+            f"{path} is a dump of version {said.get('version')}; this program reads version {VERSION}.",
+            field="file",
+            hint="Restore it with the version of this program that wrote it.",
+        )
+    schema, revision = said.get("schema"), said.get("revision")
+    if not isinstance(schema, int) or not isinstance(revision, int):
+        raise _wrong(path, "its first line lacks its schema or its revision")
+    return Manifest(schema, revision)
+
+
+def _parsed(path: Path, line: bytes) -> Any:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise _wrong(path, f"a line is no JSON: {error}") from None
+
+
+def _wrong(path: Path, why: str) -> InvalidInput:
+    return InvalidInput(
+        f"{path} is no whole dump: {why}.", field="file", hint="Take another copy, or an earlier dump."
+    )

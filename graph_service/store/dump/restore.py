@@ -1,0 +1,158 @@
+"""A dump into an empty graph: all of it, or the graph says that it is half restored and is not served."""
+
+from collections.abc import Iterator
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any, Final
+
+from neo4j import AsyncManagedTransaction
+
+from graph_service.domain.errors import Conflict, Unavailable
+from graph_service.store.dump.dump import Progress
+from graph_service.store.dump.dump_file import Manifest, SectionDigest, checked, rows_in
+from graph_service.store.dump.sections import (
+    BOOKKEEPING,
+    SECTIONS,
+    STATEMENT_S,
+    Section,
+    keys_of,
+    lines_of,
+    rows_of,
+)
+from graph_service.store.engine.database import Database
+from graph_service.store.mapping.nodes import value
+from graph_service.store.schema.migrations import MIGRATIONS, migrate
+from graph_service.store.schema.statements import STATEMENTS
+
+BATCH: Final = 5_000
+"""Rows in one transaction."""
+
+
+async def restore(
+    database: Database, path: Path, *, progress: Progress | None = None, batch: int = BATCH
+) -> Manifest:
+    """Return what a dump says of itself, after restoring it and finding the graph to be what it holds.
+
+    The graph gets the number of its revision, and another epoch: nothing that a service, a client or a
+    subscriber has kept of another life of the graph is taken for this one.
+
+    Parameters
+    ----------
+    database
+        An empty graph; or one into which this very dump was restored in part: then it goes on there.
+    path
+        The dump.
+    progress
+        Called with the section, and how many rows have been written and read back of how many.
+    batch
+        Rows in one transaction.
+
+    Raises
+    ------
+    InvalidInput
+        When the file is no whole dump, or not as it was written: nothing was changed.
+    Conflict
+        When the graph is not empty, or another dump was restored into it in part: nothing was changed. Also
+        when it is not what the dump holds in the end: somebody else has written to it.
+    Unavailable
+        When the dump is of a newer version.
+    """
+    manifest = checked(path)
+    if manifest.schema > MIGRATIONS[-1].number:
+        raise Unavailable(
+            f"{path} was written by a newer version of this program"
+            f" (migration {manifest.schema}; this one knows {MIGRATIONS[-1].number}).",
+            hint="Upgrade partner-graph-service.",
+        )
+    done = await _begun(database, path, manifest)
+    total = 2 * manifest.rows
+    for section, rows in _batches(path, batch, done):
+        done += len(rows)
+        await _write(database, section, rows, done)
+        if progress is not None:
+            progress(section.name, done, total)
+    for name, told in manifest.sections.items():
+        digest = SectionDigest()
+        section = SECTIONS[name]
+        async for page in rows_of(database, section, await keys_of(database, section.start)):
+            digest.add(lines_of(section, page))
+            done += len(page)
+            if progress is not None:
+                progress(name, done, total)
+        if digest.sum != told:
+            raise Conflict(
+                f"{name}: {digest.sum.rows:,} in the graph are not the {told.rows:,} of {path}.",
+                hint="Does anything else write to it? Empty the database, and restore again.",
+            )
+    await _end(database, manifest)
+    return manifest
+
+
+async def _begun(database: Database, path: Path, manifest: Manifest) -> int:
+    """Return how many rows are there already, in a graph that is set up as it was when it was dumped."""
+    begun = await database.value(STATEMENTS["restoration"], {}, timeout=STATEMENT_S)
+    if begun is not None:
+        if begun[0] != manifest.sha256:
+            raise Conflict(
+                f"Another dump than {path} was restored into {database.address} in part.",
+                hint="Restore that one again, which goes on where it was; or empty the database.",
+            )
+        return int(begun[1])
+    counted = dict(await database.value(STATEMENTS["count_labels"], {}, timeout=STATEMENT_S))
+    found = ", ".join(
+        f"{count:,} {label}" for label, count in sorted(counted.items()) if label not in BOOKKEEPING
+    )
+    if found:
+        raise Conflict(
+            f"{database.address} is not empty: it holds {found}.",
+            hint="Restore into a new folder, or into a database without a node.",
+        )
+    await _at_once(database, ("forget_migrations", {"number": manifest.schema}))
+    await migrate(database, MIGRATIONS[: manifest.schema])
+    # without the node that carries its revision, and with another in its place, it can't be served
+    await _at_once(database, ("drop_graph_node", {}), ("begin_restoration", {"sha256": manifest.sha256}))
+    return 0
+
+
+def _batches(path: Path, batch: int, done: int) -> Iterator[tuple[Section, list[Any]]]:
+    """Give the rows after the first ones, as many at once as are written at once."""
+    rest = islice(rows_in(path), done, None)
+    for section, pairs in groupby(rest, key=lambda pair: pair[0]):
+        while rows := [row for _, row in islice(pairs, batch)]:
+            yield section, rows
+
+
+async def _write(database: Database, section: Section, rows: list[Any], done: int) -> None:
+    """Write rows and, in the same transaction, how many there are by then."""
+    text = section.statement("restore_nodes" if section.end is None else "restore_edges")
+
+    async def work(tx: AsyncManagedTransaction) -> None:
+        _, before = await value(tx, STATEMENTS["restoration"], {})
+        if before == done:
+            return  # it runs again, because only the answer to the first time was lost
+        if before != done - len(rows):
+            raise Conflict("Somebody else restores into the same graph.", hint="Let one of you go on.")
+        written = await value(tx, text, {"rows": rows})
+        if written != len(rows):
+            raise Conflict(
+                f"{section.name}: {len(rows) - written:,} refer to something that is not in the graph.",
+                hint="Does anything else write to it? Empty the database, and restore again.",
+            )
+        await value(tx, STATEMENTS["go_on_with_restoration"], {"done": done})
+
+    await database.write(work, timeout=STATEMENT_S)
+
+
+async def _end(database: Database, manifest: Manifest) -> None:
+    """Give the graph its revision, bring it up to date, and let it be served."""
+    await _at_once(database, ("drop_graph_node", {}), ("restore_graph_node", {"number": manifest.revision}))
+    await migrate(database, half_restored=True)
+    await _at_once(database, ("end_restoration", {}))
+
+
+async def _at_once(database: Database, *statements: tuple[str, dict[str, Any]]) -> None:
+    async def work(tx: AsyncManagedTransaction) -> None:
+        for name, parameters in statements:
+            await value(tx, STATEMENTS[name], parameters)
+
+    await database.write(work, timeout=STATEMENT_S)

@@ -1,0 +1,1 @@
+"""The graph engines: the Bolt driver and its connections, and the embedded engine's process."""

@@ -1,0 +1,1 @@
+"""The history of the graph, what follows it, and the audit log."""

@@ -1,0 +1,85 @@
+"""What the history says about the things, records and edges that a transaction has changed."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from graph_service.domain.kinds import Kind
+from graph_service.domain.model.fields import field_specs
+from graph_service.store.history.history import Action, Entry, place
+from graph_service.store.mapping.codec import ENDS, Properties
+from graph_service.store.mapping.nodes import Node
+
+_BOOKKEEPING: Final = frozenset({"version", "created_at", "updated_at"})
+_DERIVED: Final = frozenset({"name_sort", "search", "revenue_amount"})
+"""What ``codec.derived`` makes of other properties."""
+_PERIOD: Final = frozenset({"period"})
+"""Tells memberships apart in the graph; says what since says."""
+
+
+def node_creation(kind: Kind, node: Node) -> Entry:
+    """Return the entry of a thing or record that is new."""
+    return _of_whole(Action.CREATED, kind, node, 1)
+
+
+def node_deletion(kind: Kind, node: Node) -> Entry:
+    """Return the entry of a thing or record that is gone; its edges have entries of their own."""
+    return _of_whole(Action.DELETED, kind, node, node.properties["version"])
+
+
+def _of_whole(action: Action, kind: Kind, node: Node, version: int) -> Entry:
+    nothing = Node({}, dict.fromkeys(node.references, ()))
+    fields = _fields(kind, node, nothing)
+    return Entry(
+        action=action,
+        kind=kind.name,
+        subject=place(kind.name, node.properties["key"]),
+        version=version,
+        before=fields if action is Action.DELETED else None,
+        after=fields if action is Action.CREATED else None,
+    )
+
+
+def node_update(kind: Kind, before: Node, after: Node, version: int) -> Entry:
+    """Return the entry of a thing or record that now has this version."""
+    old, new = _fields(kind, before, after), _fields(kind, after, before)
+    subject = place(kind.name, after.properties["key"])
+    return Entry(
+        action=Action.UPDATED, kind=kind.name, subject=subject, version=version, before=old, after=new
+    )
+
+
+def _fields(kind: Kind, node: Node, other: Node) -> dict[str, Any]:
+    """Return the fields of a node that are not as they are in another; those without a value as None."""
+    derived = _DERIVED.intersection(node.properties.keys() | other.properties.keys())
+    found = _different(node.properties, other.properties, derived | _BOOKKEEPING)
+    for name, keys in node.references.items():
+        if keys != other.references[name]:
+            found[name] = list(keys) if kind.fields[name].is_list else (keys or (None,))[0]
+    return found
+
+
+def edge_entry(of: type, start: str, end: str, before: Properties | None, after: Properties | None) -> Entry:
+    """Return the entry of an edge between the things with these keys: new, changed, or gone."""
+    action = Action.CREATED if before is None else Action.DELETED if after is None else Action.UPDATED
+    # which of a company's memberships it is
+    stated = after if after is not None else before or {}
+    since = {"since": stated["since"]} if "since" in stated else {}
+    return Entry(
+        action=action,
+        kind=of.__name__,
+        subject=_end(of, 0, start),
+        other=_end(of, 1, end),
+        before=None if before is None else since | _different(before, after or {}, _PERIOD),
+        after=None if after is None else since | _different(after, before or {}, _PERIOD),
+    )
+
+
+def _end(of: type, number: int, key: str) -> str:
+    refers = field_specs(of)[ENDS[of][number]].refers
+    assert refers is not None, "an edge refers to its ends"
+    return place(refers.to, key)
+
+
+def _different(one: Properties, other: Properties, apart: Iterable[str]) -> dict[str, Any]:
+    names = sorted((one.keys() | other.keys()).difference(apart))
+    return {name: one.get(name) for name in names if one.get(name) != other.get(name)}

@@ -1,0 +1,1 @@
+"""Imports a data set, batch by batch."""

@@ -1,0 +1,242 @@
+"""One batch of an import: its rows are compared with what is stored, and written in one transaction."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
+
+from neo4j import AsyncManagedTransaction
+from neo4j.exceptions import Neo4jError
+
+from graph_service.domain.errors import LimitExceeded, NotFound
+from graph_service.domain.kinds import KINDS
+from graph_service.store.engine.database import Database
+from graph_service.store.history.entries import edge_entry, node_update
+from graph_service.store.history.history import Action, Entry, log_changes, now_text
+from graph_service.store.mapping import codec
+from graph_service.store.mapping.codec import Properties
+from graph_service.store.mapping.nodes import Node, Saving, check_identities, save_rows, stored_nodes, value
+from graph_service.store.mapping.relationships import RELATIONSHIPS, edge_statement
+from graph_service.store.schema.revision import (
+    OvertakenError,
+    begin_run,
+    raise_in_run,
+    raise_revision,
+    restore_revision,
+)
+from graph_service.store.schema.statements import STATEMENTS
+
+StatedEdge: TypeAlias = tuple[str, tuple[Any, ...]]
+"""Key of the start; and that of the end with the values of ``edge_properties``."""
+
+BY: Final = "import"
+"""Who the history names as the one that made the changes of an import."""
+
+
+def stated_nodes(records: Sequence[Any]) -> list[Node]:
+    """Return what things or records of one kind state, as it is stored."""
+    return [Node(codec.properties(record), codec.references(record)) for record in records]
+
+
+async def write_nodes(
+    database: Database, of: type, stated: Sequence[Node], unstated: frozenset[str], *, timeout: float
+) -> tuple[int, int]:
+    """Return how many were created and updated of things or records of one kind, after writing them.
+
+    Parameters
+    ----------
+    database
+        A graph that was migrated.
+    of
+        The kind.
+    stated
+        At least one, each key once.
+    unstated
+        Fields that keep the values they have in the graph.
+    timeout
+        Seconds for the transaction.
+
+    Raises
+    ------
+    NotFound
+        When one refers to something that is not in the graph.
+    Conflict
+        When the graph has another record with the same identity.
+    """
+    kind = KINDS[of.__name__]
+    own = (codec.property_names(kind.type) | kind.references.keys()) - unstated
+
+    async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:
+        number = await raise_revision(tx)
+        stored = await stored_nodes(tx, kind, [node.properties["key"] for node in stated])
+        now = now_text()
+        saving, changed = Saving(), []
+        created, updates = 0, []
+        for node in stated:
+            before = stored.get(node.properties["key"])
+            after = _after(kind.type, before, node, own)
+            if before is None:
+                created += 1
+                row = after.properties | {"version": 1, "created_at": now, "updated_at": now}
+            elif after != before:
+                version = before.properties["version"] + 1
+                row = after.properties | {"version": version, "updated_at": now}
+                updates.append(node_update(kind, before, after, version))
+            else:
+                continue
+            saving.add(row, before, after)
+            changed.append(after)
+        await check_identities(tx, kind, changed)
+        await saving.save(tx, kind)
+        await _close(tx, number, now, kind.name, created, updates)
+        return created, len(updates)
+
+    return await database.write(work, timeout=timeout)
+
+
+@dataclass(slots=True)
+class Course:
+    """The edges of an import on their way into the graph, in several transactions at a time.
+
+    These need not take turns with each other, as each edge is in one of them, until anybody else has changed
+    the graph.
+    """
+
+    run: str
+    """The run of changes that they are."""
+    new: frozenset[type]
+    """Kinds of which there were no edges before: in the run, none are looked for."""
+    takes_turns: bool = False
+    """From now on: somebody else has changed the graph, or a batch failed, maybe after it was committed."""
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """So that others wait for one batch, and not for all that are at hand."""
+
+
+async def course_of(database: Database, kinds: Collection[type], *, timeout: float) -> Course:
+    """Return the course of the edges of some kinds, which begins now."""
+
+    async def work(tx: AsyncManagedTransaction) -> Course:
+        run = await begin_run(tx)
+        there = {of for of in kinds if await value(tx, edge_statement("any_edge", of), {})}
+        return Course(run, frozenset(kinds) - there)
+
+    return await database.write(work, timeout=timeout)
+
+
+async def write_edges(
+    database: Database,
+    course: Course,
+    of: type,
+    stated: list[StatedEdge],
+    unstated: frozenset[str],
+    *,
+    timeout: float,
+) -> tuple[int, int]:
+    """Return how many were created and updated of edges of one kind, after writing them.
+
+    Parameters
+    ----------
+    database, of, unstated, timeout
+        As of ``write_nodes``.
+    course
+        That of all edges of the import.
+    stated
+        Each once in the whole import; those of one start stand together.
+
+    Raises
+    ------
+    NotFound
+        When one refers to something that is not in the graph.
+    """
+    part = RELATIONSHIPS[of][2]
+    keys = list(dict.fromkeys(map(itemgetter(0), stated)))
+    names = codec.edge_properties(of)
+    own = codec.property_names(of) - unstated
+    was_tried = False
+
+    async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:
+        nonlocal was_tried
+        number, looks = None, course.takes_turns or was_tried or of not in course.new
+        if course.takes_turns:
+            number = await raise_revision(tx)
+        elif was_tried:  # whether it was committed after all is known when nobody else has the turn
+            number = await raise_in_run(tx, course.run)
+        was_tried = True
+        new, rows, updates = stated, list[Any](), list[Entry]()
+        if looks:
+            stored = {
+                (one, other, properties.get("period")): properties
+                for one, other, properties in await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
+            }
+            new = []
+            for edge in stated:
+                one, (other, *values) = edge
+                properties = {
+                    name: value for name, value in zip(names, values, strict=True) if value is not None
+                }
+                before = stored.get((one, other, properties.get("period")))
+                if before is None:
+                    new.append(edge)
+                    continue
+                after = _merged(before, properties, own)
+                if after != before:
+                    rows.append([one, other, after])
+                    updates.append(edge_entry(of, one, other, before, after))
+        by_start = [(one, [ends for _, ends in some]) for one, some in groupby(new, key=itemgetter(0))]
+        await save_rows(tx, edge_statement("create_edges", of), by_start, part, len(new))
+        await save_rows(tx, STATEMENTS[f"save_{part}"], rows, part)
+        if number is None:
+            if not new and not updates:
+                return 0, 0
+            number = await raise_in_run(tx, course.run)
+        await _close(tx, number, now_text(), of.__name__, len(new), updates)
+        return len(new), len(updates)
+
+    while True:
+        had_turn = course.takes_turns
+        try:
+            async with course.turn if had_turn else nullcontext():
+                return await database.write(work, timeout=timeout)
+        except LimitExceeded:  # the time may have been up while it was committed
+            course.takes_turns = True
+            raise
+        except (OvertakenError, NotFound, Neo4jError):  # what others delete meanwhile is an error in a run
+            if had_turn:
+                raise
+            course.takes_turns = True
+
+
+def _after(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> Node:
+    """Return a node as it is to be: as stated, and else as it was."""
+    if before is None:
+        return Node(stated.properties | codec.derived(of, stated.properties), stated.references)
+    properties = _merged(before.properties, stated.properties, own)
+    references = {
+        name: keys if name in own else before.references[name] for name, keys in stated.references.items()
+    }
+    return Node(properties | codec.derived(of, properties), references)
+
+
+def _merged(before: Properties, stated: Properties, own: frozenset[str]) -> Properties:
+    """Return what is stated, and of the rest what an import leaves alone: bookkeeping, what others set.
+
+    The properties of its own are those that an import replaces, or takes away where none is stated.
+    """
+    kept = {name: one for name, one in before.items() if name not in own}
+    if not stated.keys() <= own:
+        stated = {name: one for name, one in stated.items() if name in own}
+    return kept | stated
+
+
+async def _close(
+    tx: AsyncManagedTransaction, number: int, now: str, kind: str, created: int, updates: list[Entry]
+) -> None:
+    """End the transaction: with entries in the history, or without a trace when nothing was changed."""
+    entries = [Entry(action=Action.IMPORTED, kind=kind, count=created)] if created else []
+    if entries or updates:
+        await log_changes(tx, number, now, BY, [*entries, *updates])
+    else:
+        await restore_revision(tx)

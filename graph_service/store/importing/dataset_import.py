@@ -1,0 +1,240 @@
+"""A data set into the graph: what is new is created, what differs is changed, the rest is left alone."""
+
+import asyncio
+import gc
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+from typing import Annotated, Any, Final, TypeAlias
+
+from neo4j import AsyncManagedTransaction
+from typing_extensions import Doc
+
+from graph_service.domain.dataset import PARTS, REFERRED_TO, DataSet, KnownKeys
+from graph_service.domain.errors import LimitExceeded
+from graph_service.domain.kinds import RECORDS, THINGS
+from graph_service.store.engine.database import Database
+from graph_service.store.importing.batches import course_of, stated_nodes, write_edges, write_nodes
+from graph_service.store.mapping.codec import ENDS, edge_rows
+from graph_service.store.mapping.nodes import statement, value
+from graph_service.store.schema.statements import STATEMENTS
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+Write: TypeAlias = Callable[..., Awaitable[tuple[int, int]]]
+"""Writes a batch of what is stated, its last argument; how many were created, and updated."""
+
+BATCH: Final[Mapping[str, int]] = {"embedded": 5_000, "neo4j": 10_000}
+"""Rows in one transaction, by engine: larger ones are no faster there, and make others wait longer."""
+AT_ONCE: Final[Mapping[str, int]] = {"embedded": 1, "neo4j": 3}
+"""Transactions that write edges: several take half as long on Neo4j, and run again on the other engine."""
+SMALLEST_BATCH: Final = 100
+"""Rows that are not divided further when the engine takes too long."""
+BATCH_TIMEOUT: Final = 120.0
+"""Seconds for one batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows of one kind."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return self.created + self.updated + self.unchanged
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.created + other.created, self.updated + other.updated, self.unchanged + other.unchanged
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did."""
+
+    counts: Annotated[
+        Mapping[str, Counts],
+        Doc("By part of the data set: all that ``PARTS`` names, and the kinds of records that had rows."),
+    ]
+
+    @property
+    def total(self) -> Counts:
+        """The counts of all kinds together."""
+        return sum(self.counts.values(), Counts())
+
+
+async def known_keys(database: Database, *, timeout: float = 60.0) -> KnownKeys:
+    """Return the keys in the graph to which the rows of an import may refer."""
+
+    async def work(tx: AsyncManagedTransaction) -> KnownKeys:
+        record = await (await tx.run(STATEMENTS["known_keys"])).single(strict=True)
+        things = {kind.plural: frozenset(record[kind.plural]) for kind in THINGS.values()}
+        records = {}
+        for name in REFERRED_TO:
+            if name in RECORDS and (known := await _known_records(tx, name)):
+                records[name] = known
+        return KnownKeys(**things, records=records)
+
+    return await database.read(work, timeout=timeout)
+
+
+async def _known_records(tx: AsyncManagedTransaction, kind: str) -> dict[str, str]:
+    owner = RECORDS[kind].owner
+    if owner is None:
+        return dict.fromkeys(await value(tx, statement("known_records", kind), {}), "")
+    return dict(await value(tx, statement("known_owners", kind, owner), {}))
+
+
+async def import_dataset(
+    database: Database, dataset: DataSet, *, progress: Progress | None = None, batch: int | None = None
+) -> ImportReport:
+    """Return what was created, updated and left as it was, after writing the data set into the graph.
+
+    Rows are written in batches, each of which is one transaction with its entries in the history: an
+    import that was interrupted and is run again ends in the graph that it would have made at once. What
+    has not changed is not written: an import of the same data set leaves versions, the history and the
+    revision alone.
+
+    Parameters
+    ----------
+    database
+        A graph that was migrated.
+    dataset
+        Checked rows.
+    progress
+        Called after each batch with the kind, the number of its rows done, and the number of its rows.
+    batch
+        Rows in one transaction; as many as suit the engine where it is not given.
+
+    Raises
+    ------
+    NotFound
+        When a row refers to a thing that is in neither the data set nor the graph.
+    Conflict
+        When the graph has a record under another key that a row would repeat, e.g. the reading of the
+        same indicator on the same day. In both cases what was written by then stays, of edges maybe also
+        batches after it.
+    """
+    batch = batch or BATCH[database.engine]
+    counts = dict.fromkeys((part for part, _ in dataset.parts()), Counts())
+    with _kept():
+        for are_edges, some in groupby(dataset.parts(), lambda part: type(part[1][0]) in ENDS):
+            stated = {part: _Stated(type(rows[0]), rows, dataset.unstated) for part, rows in some}
+            await _imported(database, stated, are_edges, batch, counts, progress)
+    return ImportReport(dict.fromkeys(PARTS, Counts()) | counts)
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """Keep the collector from looking at all rows again with every batch: they stay, in no circle."""
+    had_kept = gc.get_freeze_count() > 0  # as a service has
+    gc.freeze()
+    try:
+        yield
+    finally:
+        if not had_kept:
+            gc.unfreeze()
+
+
+class _Stated:
+    """The rows of one kind."""
+
+    def __init__(self, of: type, rows: Sequence[Any], unstated: Mapping[type, frozenset[str]]) -> None:
+        self.of = of
+        self.rows = rows
+        self.unstated = unstated.get(of, frozenset())
+
+    def in_order(self) -> list[Any]:
+        """Return the rows, sorted: edges of one start lie together, which is written faster."""
+        ends = ENDS.get(self.of)
+        return sorted(self.rows, key=attrgetter("key" if ends is None else ends[0]))
+
+    def batch(self, rows: Sequence[Any]) -> list[Any]:
+        """Return what some of the rows state."""
+        stating = edge_rows if self.of in ENDS else stated_nodes
+        return stating(rows)
+
+
+async def _imported(
+    database: Database,
+    stated: Mapping[str, _Stated],
+    are_edges: bool,
+    batch: int,
+    counts: dict[str, Counts],
+    progress: Progress | None,
+) -> None:
+    """Write parts of a data set, and count what became of their rows.
+
+    Things and records are written one batch after the other, as later ones may refer to earlier ones.
+    """
+    at_once = AT_ONCE[database.engine] if are_edges else 1
+    write: Write = partial(write_nodes, database)
+    if are_edges:
+        course = await course_of(database, [some.of for some in stated.values()], timeout=BATCH_TIMEOUT)
+        write = partial(write_edges, database, course)
+    turn = asyncio.Lock()
+
+    async def written(batches: AsyncGenerator[tuple[str, list[Any]]]) -> None:
+        while True:
+            async with turn:
+                given = await anext(batches, None)
+            if given is None:
+                return
+            part, rows = given
+            created, updated = await _written(
+                partial(write, stated[part].of, unstated=stated[part].unstated, timeout=BATCH_TIMEOUT), rows
+            )
+            counts[part] += Counts(created, updated, len(rows) - created - updated)
+            if progress is not None:
+                progress(part, counts[part].rows, len(stated[part].rows))
+
+    async with aclosing(_batches(stated, batch)) as batches:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(at_once):
+                    group.create_task(written(batches))
+        except ExceptionGroup as errors:
+            first = errors.exceptions[0]
+            raise first from first.__cause__
+
+
+async def _batches(stated: Mapping[str, _Stated], batch: int) -> AsyncGenerator[tuple[str, list[Any]]]:
+    """Give batches with their part: one is made ready while the one before it is written."""
+
+    async def made(part: str, rows: list[Any]) -> tuple[str, list[Any]]:
+        return part, await asyncio.to_thread(stated[part].batch, rows)
+
+    ahead: list[asyncio.Task[tuple[str, list[Any]]]] = []
+    try:
+        for part, some in stated.items():
+            in_order = await asyncio.to_thread(some.in_order)
+            for first in range(0, len(in_order), batch):
+                ahead.append(asyncio.create_task(made(part, in_order[first : first + batch])))
+                if len(ahead) > 1:
+                    yield await ahead.pop(0)
+        for last in ahead:
+            yield await last
+    finally:
+        for one in ahead:
+            one.cancel()
+
+
+async def _written(write: Write, stated: list[Any]) -> tuple[int, int]:
+    """Write a batch; where a busy engine ends it at its own time limit, its halves, each for itself."""
+    try:
+        created, updated = await write(stated)
+    except LimitExceeded:
+        if len(stated) <= SMALLEST_BATCH:
+            raise
+        half = len(stated) // 2
+        first = await _written(write, stated[:half])
+        second = await _written(write, stated[half:])
+        return first[0] + second[0], first[1] + second[1]
+    return created, updated

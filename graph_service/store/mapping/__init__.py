@@ -1,0 +1,1 @@
+"""Objects of the domain as nodes, relationships and properties, and back."""

@@ -1,0 +1,141 @@
+"""Things and records as nodes of the graph: read by key, saved with what they refer to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Annotated, Any
+
+from neo4j import AsyncManagedTransaction
+from typing_extensions import Doc
+
+from graph_service.domain.errors import Conflict, NotFound
+from graph_service.domain.kinds import KINDS, Kind, relationship_type
+from graph_service.store.mapping.codec import Properties
+from graph_service.store.schema.statements import STATEMENTS
+
+
+@dataclass(slots=True)
+class Node:
+    """A node as it is, or is to be: its properties, and the keys of what it refers to by field."""
+
+    properties: Properties
+    references: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def identity(self, kind: Kind) -> tuple[Any, ...]:
+        """Return the values that occur once together."""
+        return tuple(
+            self.references[name] if name in self.references else self.properties.get(name)
+            for name in kind.identity
+        )
+
+
+@dataclass(slots=True)
+class Saving:
+    """Nodes of one kind that are to be saved: new ones, and changed ones as a whole."""
+
+    rows: list[Properties] = field(default_factory=list)
+    links: Annotated[
+        dict[str, list[list[str]]], Doc("By field that refers: pairs of keys, of a record and of its target.")
+    ] = field(default_factory=dict)
+    unlinked: Annotated[dict[str, list[str]], Doc("By such a field: records that referred to others.")] = (
+        field(default_factory=dict)
+    )
+
+    def add(self, row: Properties, before: Node | None, after: Node) -> None:
+        """Take a node: what is stored of it, how it was, and how it is to be."""
+        self.rows.append(row)
+        key = after.properties["key"]
+        for name, targets in after.references.items():
+            earlier = before.references[name] if before is not None else ()
+            if targets == earlier:
+                continue
+            if earlier:
+                self.unlinked.setdefault(name, []).append(key)
+            if targets:
+                self.links.setdefault(name, []).extend([key, target] for target in targets)
+
+    async def save(self, tx: AsyncManagedTransaction, kind: Kind) -> None:
+        """Write them into the graph.
+
+        Raises
+        ------
+        NotFound
+            When one refers to something that is not in the graph.
+        """
+        await save_rows(tx, statement("save_nodes", kind.name), self.rows, kind.plural)
+        for name, keys in self.unlinked.items():
+            await value(tx, statement("drop_references", kind.name, name), {"keys": keys})
+        for name, links in self.links.items():
+            await save_rows(tx, statement("save_references", kind.name, name), links, kind.plural)
+
+
+@cache
+def statement(name: str, kind: str, reference: str | None = None) -> str:
+    """Return a statement about nodes of any kind as one about this kind, and this field of it."""
+    text = STATEMENTS[name].replace("KIND", kind)
+    if reference is not None:
+        refers = KINDS[kind].fields[reference].refers
+        assert refers is not None, f"{kind}.{reference} refers to nothing"
+        text = text.replace("REFERENCE", relationship_type(kind, reference)).replace("TARGET", refers.to)
+    return text
+
+
+async def value(tx: AsyncManagedTransaction, text: str, parameters: Mapping[str, Any]) -> Any:
+    """Return the first column of the only record of a statement."""
+    record = await (await tx.run(text, dict(parameters))).single(strict=True)
+    return record[0]
+
+
+async def stored_nodes(tx: AsyncManagedTransaction, kind: Kind, keys: Sequence[str]) -> dict[str, Node]:
+    """Return the nodes of a kind that there are of these keys."""
+    rows = await value(tx, statement("stored_nodes", kind.name), {"keys": keys})
+    found = {row["key"]: Node(row, dict.fromkeys(kind.references, ())) for row in rows}
+    for name in kind.references if found else ():
+        text = statement("stored_references", kind.name, name)
+        for key, target in sorted(await value(tx, text, {"keys": list(found)})):
+            found[key].references[name] += (target,)
+    return found
+
+
+async def check_identities(tx: AsyncManagedTransaction, kind: Kind, nodes: Iterable[Node]) -> None:
+    """Refuse nodes whose identity another node of the graph has.
+
+    An identity begins with what the record is part of: only its other records need to be looked at.
+    """
+    if not kind.identity:
+        return
+    keys = {node.identity(kind): node.properties["key"] for node in nodes}
+    owners = sorted({identity[0][0] for identity in keys})
+    if not owners:
+        return
+    siblings = await value(tx, statement("siblings", kind.name, kind.identity[0]), {"keys": owners})
+    others = sorted(set(siblings).difference(keys.values()))
+    for other in (await stored_nodes(tx, kind, others)).values() if others else ():
+        key = keys.get(other.identity(kind))
+        if key is not None:
+            raise Conflict(
+                f"{key} would be {kind.noun} with the same {' and '.join(kind.identity)} as"
+                f" {other.properties['key']}, which is in the graph.",
+                hint=f"Use the key {other.properties['key']} to change that one.",
+            )
+
+
+async def save_rows(
+    tx: AsyncManagedTransaction, text: str, rows: list[Any], part: str, wanted: int | None = None
+) -> None:
+    """Run a statement that saves rows, and see that it has saved as many as wanted: else all rows.
+
+    Raises
+    ------
+    NotFound
+        When it has not: a row refers to what is not in the graph.
+    """
+    if not rows:
+        return
+    wanted = len(rows) if wanted is None else wanted
+    saved = await value(tx, text, {"rows": rows})
+    if saved != wanted:
+        raise NotFound(
+            f"{wanted - saved} {part} refer to something that is not in the graph.",
+            hint="Was it deleted meanwhile? Run the import again.",
+        )

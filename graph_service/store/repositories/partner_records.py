@@ -1,0 +1,71 @@
+"""Reads what is recorded of companies as partners: one statement, however many companies there are."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from graph_service.domain.model.entities import Company
+from graph_service.domain.read_models.partner_records import Assessed, OwnRecords, PartnerRecords
+from graph_service.domain.records.partner_assessment import Assessment, Readiness
+from graph_service.store.engine.database import Reader
+from graph_service.store.mapping.codec import record
+from graph_service.store.schema.statements import STATEMENTS
+
+
+async def read_partner_records(
+    database: Reader, companies: Collection[str], *, timeout: float
+) -> Mapping[str, PartnerRecords]:
+    """Return by company what these companies are judged by; keys that nothing has are left out.
+
+    Parameters
+    ----------
+    database
+        A graph that was migrated.
+    companies
+        Keys.
+    timeout
+        Seconds after which it is given up.
+    """
+    stored, rows = await _value(database, "read_partner_records", companies, timeout)
+    judged: dict[str, list[Assessment]] = {}
+    for company, assessor, properties in rows:
+        by = {} if assessor is None else {"assessor": assessor}
+        judged.setdefault(company, []).append(record(Assessment, properties, company=company, **by))
+    found = (record(Company, properties) for properties in stored)
+    return {
+        one.key: PartnerRecords(
+            company=one.key, financials=one.financials, assessments=tuple(judged.get(one.key, ()))
+        )
+        for one in found
+    }
+
+
+async def read_own_records(
+    database: Reader, companies: Collection[str], *, timeout: float
+) -> Mapping[str, OwnRecords]:
+    """Return by company what each of these says of itself; parameters as above."""
+    readiness, evidence = await _value(database, "read_own_records", companies, timeout)
+    assessed: dict[str, list[Readiness]] = {}
+    for company, properties in readiness:
+        assessed.setdefault(company, []).append(record(Readiness, properties, company=company))
+    texts: dict[str, dict[str, str]] = {}
+    for company, resource, text in evidence:
+        texts.setdefault(company, {})[resource] = text
+    return {
+        key: OwnRecords(readiness=tuple(assessed.get(key, ())), evidence=texts.get(key, {}))
+        for key in companies
+    }
+
+
+async def read_assessed(
+    database: Reader, assessors: Collection[str], *, timeout: float
+) -> Mapping[str, tuple[Assessed, ...]]:
+    """Return by assessor whom it has assessed, once for each time; parameters as above."""
+    found: dict[str, tuple[Assessed, ...]] = dict.fromkeys(assessors, ())
+    for assessor, company, day in await _value(database, "read_assessed", assessors, timeout):
+        found[assessor] += (Assessed(company=company, on=date.fromisoformat(day)),)
+    return found
+
+
+async def _value(database: Reader, name: str, keys: Collection[str], timeout: float) -> Any:
+    return await database.value(STATEMENTS[name], {"keys": list(keys)}, timeout=timeout)

@@ -1,0 +1,145 @@
+"""Reads sales: the amounts of all that match and a page of rows, in one statement."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from graph_service.domain.errors import LimitExceeded, NotFound
+from graph_service.domain.read_models.sales_query import RecordedSales, SalesFilter, SoldAmounts
+from graph_service.domain.records.co_selling import Sale
+from graph_service.store.engine.database import Reader
+from graph_service.store.mapping.codec import record
+from graph_service.store.schema.statements import STATEMENTS
+
+MOST_SALES: Final = 200_000
+"""Most sales that are added up at once."""
+
+_ALL: Final = "(a:Alliance)<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)"
+"""The pattern as it stands in the statement."""
+_OF_COMPANY: Final = "(c:Company {key: $company})<-[:SALE_COMPANY]-(s:Sale)-[:SALE_ALLIANCE]->(a:Alliance)"
+_OF_ALLIANCE: Final = "(a:Alliance {key: $alliance})<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)"
+_OF_BOTH: Final = (
+    "(c:Company {key: $company})<-[:SALE_COMPANY]-(s:Sale)-[:SALE_ALLIANCE]->(a:Alliance {key: $alliance})"
+)
+
+
+def _summed(pattern: str) -> str:
+    """Return the pattern as it stands where sales are added up."""
+    return pattern.replace("(s:Sale)", "(summed:Sale)")
+
+
+async def read_sales(
+    database: Reader,
+    wanted: SalesFilter,
+    *,
+    size: int,
+    after: tuple[date, str] | None = None,
+    skip: int = 0,
+    most: int = MOST_SALES,
+    sums: bool = False,
+    timeout: float,
+) -> RecordedSales:
+    """Return the amounts of all sales that match, and a page of them by day and key.
+
+    Parameters
+    ----------
+    database
+        A graph that was migrated.
+    wanted
+        Which sales.
+    size
+        Most rows of the page.
+    after
+        Day and key of the row that the page follows; None: it begins with the first.
+    skip
+        How many rows to leave out before the page.
+    most
+        Most sales that may match.
+    sums
+        Whether the amounts will be told as sums of whole months and nothing finer.
+    timeout
+        Seconds after which it is given up.
+
+    Raises
+    ------
+    NotFound
+        There is no such company or alliance; ``field`` says which it is.
+    LimitExceeded
+        More than ``most`` sales match.
+    """
+    patterns = {(False, False): _ALL, (True, False): _OF_COMPANY, (False, True): _OF_ALLIANCE}
+    pattern = patterns.get((wanted.company is not None, wanted.alliance is not None), _OF_BOTH)
+    day, key = ("", "") if after is None else (after[0].isoformat(), after[1])
+    parameters = {
+        "company": wanted.company,
+        "alliance": wanted.alliance,
+        "product": wanted.product,
+        "first": (wanted.first or date.min).isoformat(),
+        "last": (wanted.last or date.max).isoformat(),
+        "after_day": day,
+        "after_key": key,
+        "skip": skip,
+        "limit": size + 1,
+        "most": most + 1,
+        "sums": sums,
+    }
+    epoch, number, companies, alliances, sold, page = await database.value(
+        STATEMENTS["read_sales"].replace(_ALL, pattern).replace(_summed(_ALL), _summed(pattern)),
+        parameters,
+        timeout=timeout,
+    )
+    for found, asked, noun in (
+        (companies, wanted.company, "company"),
+        (alliances, wanted.alliance, "alliance"),
+    ):
+        if asked is not None and not found:
+            raise NotFound(f"There is no {noun} with the key {asked!r}.", field=noun)
+    if sum(len(amounts) for *_, amounts in sold) > most:
+        raise LimitExceeded(
+            f"More than {most:,} sales match.", hint="Ask for a shorter period, one company or one alliance."
+        )
+    return RecordedSales(
+        graph_revision=f"{epoch}.{number}",
+        amounts=tuple(
+            SoldAmounts(
+                company=company,
+                alliance=alliance,
+                product=product,
+                sold_on=date.fromisoformat(sold_on),
+                currency=currency,
+                amounts=tuple(map(Decimal, amounts)),
+            )
+            for company, alliance, product, sold_on, currency, amounts in sold
+        ),
+        page=tuple(
+            record(Sale, stored, company=company, alliance=alliance)
+            for company, alliance, stored in page[:size]
+        ),
+        more=len(page) > size,
+    )
+
+
+async def read_partner_sales(
+    database: Reader, companies: Collection[str], first: date, last: date, *, timeout: float
+) -> Mapping[str, Mapping[tuple[str, str], Decimal]]:
+    """Return by company what each partner sold in the alliances of both, by partner and currency.
+
+    Parameters
+    ----------
+    database
+        A graph that was migrated.
+    companies
+        Keys of the companies whose partners are meant.
+    first, last
+        The first and the last day that count.
+    timeout
+        Seconds after which it is given up.
+    """
+    parameters = {"keys": list(companies), "first": first.isoformat(), "last": last.isoformat()}
+    rows = await database.value(STATEMENTS["partner_sales"], parameters, timeout=timeout)
+    sold: dict[str, dict[tuple[str, str], Decimal]] = {company: {} for company in companies}
+    for company, partner, currency, amount in rows:
+        of = sold[company]
+        of[partner, currency] = of.get((partner, currency), Decimal()) + Decimal(amount)
+    return sold

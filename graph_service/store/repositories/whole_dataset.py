@@ -1,0 +1,161 @@
+"""The whole graph as a data set: what an import would have to bring for it to be there again."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from neo4j import AsyncManagedTransaction
+
+from graph_service.domain.dataset import DataSet
+from graph_service.domain.errors import LimitExceeded
+from graph_service.domain.kinds import KINDS, RECORDS, THINGS, Kind
+from graph_service.domain.model.entities import Company
+from graph_service.domain.name_matching import Named
+from graph_service.store.changes.unit_of_work import record_of
+from graph_service.store.engine.database import Database
+from graph_service.store.mapping import codec
+from graph_service.store.mapping.codec import ENDS
+from graph_service.store.mapping.nodes import Node, statement, stored_nodes, value
+from graph_service.store.mapping.relationships import RELATIONSHIPS
+from graph_service.store.schema.revision import revision_in
+from graph_service.store.schema.statements import STATEMENTS
+
+Progress: TypeAlias = Callable[[str, int], None]
+
+NODES_PER_PAGE: Final = 2_000
+COMPANIES_PER_PAGE: Final = 500
+"""Companies whose edges one statement returns."""
+EXPORT_TIMEOUT: Final = 1_800.0
+"""Seconds for reading everything."""
+PAUSE_S: Final = 0.2
+"""Seconds before the graph is read again that changed while it was read."""
+
+
+async def read_dataset(
+    database: Database, *, timeout: float = EXPORT_TIMEOUT, progress: Progress | None = None
+) -> DataSet:
+    """Return all things, edges and records, as they are at one revision; each part by key.
+
+    Parameters
+    ----------
+    database
+        A graph that was migrated.
+    timeout
+        Seconds after which it is given up.
+    progress
+        Told the part that is being read, and how much of it was.
+
+    Raises
+    ------
+    LimitExceeded
+        When ``timeout`` has passed, or the graph has changed every time it was read until then.
+    """
+    deadline = time.monotonic() + timeout
+
+    async def work(tx: AsyncManagedTransaction) -> DataSet | None:
+        # the engines read what is committed when each statement runs: it counts if nothing was meanwhile
+        revision = await revision_in(tx)
+        dataset = await _read(tx, progress or _unheard)
+        return dataset if await revision_in(tx) == revision else None
+
+    while (remaining := deadline - time.monotonic()) > 0:
+        dataset = await database.read(work, timeout=remaining)
+        if dataset is not None:
+            return dataset
+        await asyncio.sleep(PAUSE_S)
+    raise LimitExceeded(
+        f"The graph changed each time it was read within {timeout:g} s.",
+        hint="Try again when fewer changes are made.",
+    )
+
+
+def _unheard(_part: str, _done: int) -> None:
+    """Nobody wants to know."""
+
+
+async def _read(tx: AsyncManagedTransaction, progress: Progress) -> DataSet:
+    parts: dict[str, Any] = {}
+    for kind in THINGS.values():
+        parts[kind.plural] = await _nodes(tx, kind, progress)
+    companies = [one.key for one in parts["companies"]]
+    for of, (_, _, part) in RELATIONSHIPS.items():
+        parts[part] = await _edges(tx, of, part, companies, progress)
+    records = {name: rows for name, kind in RECORDS.items() if (rows := await _nodes(tx, kind, progress))}
+    return DataSet(**parts, records=records)
+
+
+async def _nodes(tx: AsyncManagedTransaction, kind: Kind, progress: Progress) -> tuple[Any, ...]:
+    found: list[Any] = []
+    async for keys in _pages(tx, kind.name):
+        stored = await stored_nodes(tx, KINDS[kind.name], keys)
+        found += await asyncio.to_thread(_records, kind, stored)
+        progress(kind.plural, len(found))
+    return tuple(found)
+
+
+def _records(kind: Kind, stored: Mapping[str, Node]) -> list[Any]:
+    return [record_of(kind, stored[key]) for key in sorted(stored)]
+
+
+def _edge_records(of: type[Any], start: str, end: str, rows: Sequence[Any]) -> list[Any]:
+    return [codec.record(of, stored, **{start: one, end: other}) for one, other, stored in rows]
+
+
+async def _pages(tx: AsyncManagedTransaction, kind: str) -> AsyncIterator[list[str]]:
+    after = ""
+    while True:
+        parameters = {"after": after, "limit": NODES_PER_PAGE}
+        # The statement takes the page in order; it does not promise to collect it in order.
+        keys = sorted(await value(tx, statement("page_of_keys", kind), parameters))
+        if keys:
+            yield keys
+            after = keys[-1]
+        if len(keys) < NODES_PER_PAGE:
+            return
+
+
+async def _edges(
+    tx: AsyncManagedTransaction, of: type[Any], part: str, companies: list[str], progress: Progress
+) -> tuple[Any, ...]:
+    start, end = ENDS[of]
+    found: list[Any] = []
+    for first in range(0, len(companies), COMPANIES_PER_PAGE):
+        keys = companies[first : first + COMPANIES_PER_PAGE]
+        rows = await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
+        rows.sort(key=lambda row: (row[0], row[1], row[2].get("period", "")))
+        found += await asyncio.to_thread(_edge_records, of, start, end, rows)
+        progress(part, len(found))
+    return tuple(found)
+
+
+async def read_names(
+    database: Database, *, timeout: float = 60.0
+) -> tuple[list[Named], dict[str, str], dict[str, str]]:
+    """Return what companies are known by, and by key the names of resources and of alliances."""
+    companies, resources, alliances = await database.value(STATEMENTS["known_names"], {}, timeout=timeout)
+    named = sorted((Named(*row) for row in companies), key=lambda one: one.key)
+    return named, dict(resources), dict(alliances)
+
+
+async def read_companies(
+    database: Database, keys: Sequence[str], *, timeout: float = 60.0
+) -> tuple[dict[str, Company], dict[str, set[tuple[str, str]]]]:
+    """Return the companies that there are of these, by key, and the ends of their edges.
+
+    The edges are those of the parts holdings, needs and memberships of a data set.
+    """
+
+    async def work(tx: AsyncManagedTransaction) -> tuple[dict[str, Company], dict[str, set[tuple[str, str]]]]:
+        companies: dict[str, Company] = {}
+        edges: dict[str, set[tuple[str, str]]] = {"holdings": set(), "needs": set(), "memberships": set()}
+        for first in range(0, len(keys), COMPANIES_PER_PAGE):
+            some = list(keys[first : first + COMPANIES_PER_PAGE])
+            stored = await stored_nodes(tx, KINDS["Company"], some)
+            companies |= {key: record_of(KINDS["Company"], node) for key, node in stored.items()}
+            for part, found in edges.items():
+                rows = await value(tx, STATEMENTS[f"stored_{part}"], {"keys": some})
+                found |= {(one, other) for one, other, _ in rows}
+        return companies, edges
+
+    return await database.read(work, timeout=timeout)

@@ -1,0 +1,1 @@
+"""The schema of the stored graph: its migrations, its revision, and the fixed statements."""

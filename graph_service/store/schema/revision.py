@@ -1,0 +1,152 @@
+"""The revision of the graph, which tells two states of it apart: every change raises it, in the graph."""
+
+import asyncio
+import re
+import uuid
+from typing import Final
+
+from neo4j import AsyncManagedTransaction
+
+from graph_service.domain.errors import InvalidInput, Unavailable
+from graph_service.store.engine.database import AWAY, Database
+from graph_service.store.schema.statements import STATEMENTS
+
+HOLD_MS: Final = 5_000
+"""Milliseconds after which changes go on by themselves, should whoever held them have died."""
+HELD_POLL_S: Final = 0.02
+_REVISION: Final = re.compile(r"[0-9a-f]{8}\.\d{1,15}", re.ASCII)
+
+
+async def graph_revision(database: Database, *, timeout: float = 10.0) -> str:
+    """Return the revision, ``epoch.number``; the epoch tells this graph from every other."""
+    return await database.read(revision_in, timeout=timeout)
+
+
+async def revision_in(tx: AsyncManagedTransaction) -> str:
+    """Return the revision as a transaction sees it.
+
+    Raises
+    ------
+    Unavailable
+        When no migration has been run on the graph.
+    """
+    record = await (await tx.run(STATEMENTS["revision"])).single()
+    if record is None:
+        raise _unmigrated()
+    return str(record[0])
+
+
+async def raise_revision(tx: AsyncManagedTransaction) -> int:
+    """Return the number that the revision is raised to: the first thing that a changing transaction does.
+
+    The transactions of a run do it at their end instead, see ``begin_run``.
+
+    Coming first, it also makes changes take turns. What a transaction reads after it stays true until the
+    transaction ends: on Neo4j others wait for it; on the embedded engine the later one runs again.
+    While changes are held it waits, at most for as long as the transaction may take.
+    """
+    number, _ = await _raised(tx, None)
+    return number
+
+
+class OvertakenError(Exception):
+    """Somebody else has taken a turn since a run of changes began: to change something, or to begin a run."""
+
+
+async def begin_run(tx: AsyncManagedTransaction) -> str:
+    """Return the name of a run of changes that begins with this transaction.
+
+    The transactions of a run are about different things, and need not take turns with each other: each raises
+    the revision at its end, and learns then whether anybody else has changed the graph meanwhile.
+    """
+    run = uuid.uuid4().hex
+    await (await tx.run(STATEMENTS["begin_run"], {"run": run})).consume()
+    return run
+
+
+async def raise_in_run(tx: AsyncManagedTransaction, run: str) -> int:
+    """Return the number that the revision is raised to, at the end of a transaction of a run.
+
+    One that is tried again does it first, as other changes do, and then looks for what is there already.
+
+    Raises
+    ------
+    OvertakenError
+        When somebody else has changed the graph since the run began: what was read may not be true any more.
+    """
+    number, is_alone = await _raised(tx, run)
+    if not is_alone:
+        raise OvertakenError
+    return number
+
+
+async def _raised(tx: AsyncManagedTransaction, run: str | None) -> tuple[int, bool]:
+    while (record := await (await tx.run(STATEMENTS["raise_revision"], {"run": run})).single()) is None:
+        await revision_in(tx)
+        await asyncio.sleep(HELD_POLL_S)
+    number, is_of_run = record[0]
+    return number, is_of_run
+
+
+async def hold_changes(database: Database) -> None:
+    """Let no change begin for ``HOLD_MS``; one that is under way may still be committed.
+
+    It holds for every instance on the graph, and by the clock of the engine.
+    """
+    await _written(database, STATEMENTS["hold_changes"], {"milliseconds": HOLD_MS})
+
+
+async def release_changes(database: Database) -> None:
+    """Let changes begin again."""
+    await _written(database, STATEMENTS["release_changes"], {})
+
+
+async def _written(database: Database, statement: str, parameters: dict[str, int]) -> None:
+    async def work(tx: AsyncManagedTransaction) -> None:
+        await (await tx.run(statement, parameters)).consume()
+
+    await database.write(work, timeout=60)
+
+
+async def restore_revision(tx: AsyncManagedTransaction) -> None:
+    """Take back ``raise_revision``: the last thing that a transaction does which found nothing to change."""
+    await (await tx.run(STATEMENTS["restore_revision"])).consume()
+
+
+def checked_revision(text: str, field: str) -> str:
+    """Return the revision that a client names.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not one.
+    """
+    if _REVISION.fullmatch(text) is None:
+        raise InvalidInput(
+            f"{field}: expected a revision of the graph such as 3fa9c120.17, as answers name it.", field=field
+        )
+    return text
+
+
+def revision_parts(revision: str) -> tuple[str, int]:
+    """Return the epoch and the number.
+
+    >>> revision_parts("3fa9c120.17")
+    ('3fa9c120', 17)
+    """
+    epoch, _, number = revision.rpartition(".")
+    return epoch, int(number)
+
+
+def is_at_or_after(revision: str, other: str) -> bool:
+    """Return whether a revision is of the same graph as another one, and not older."""
+    (epoch, number), (other_epoch, other_number) = revision_parts(revision), revision_parts(other)
+    return epoch == other_epoch and number >= other_number
+
+
+def _unmigrated() -> Unavailable:
+    return Unavailable(
+        "The graph has not been set up, or was deleted meanwhile.",
+        hint="Start the service again.",
+        told=AWAY,
+    )

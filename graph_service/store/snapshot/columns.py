@@ -1,0 +1,152 @@
+"""The structs of a ``Network`` from what statements return: rows of things, and columns of edges."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import lru_cache
+from itertools import repeat
+from typing import Annotated, Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import DTypeLike
+from typing_extensions import Doc
+
+from graph_service.domain.model.entities import AllianceStage, CooperationMode
+from graph_service.domain.network import (
+    NO_END,
+    NO_START,
+    Alliances,
+    Companies,
+    Competitions,
+    Days,
+    Holds,
+    Members,
+    Needs,
+    Resources,
+)
+
+Rows: TypeAlias = list[list[Any]]
+Numbering: TypeAlias = Callable[[Sequence[str]], "np.ndarray[Any, np.dtype[np.int32]]"]
+"""The numbers of things from their keys; -1 for a key that no thing has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: how values that a statement returned become it, or a page of it."""
+
+    make: Callable[[Sequence[Any]], Any]
+    dtype: Annotated[DTypeLike | None, Doc("Of the array; null: a tuple of values.")] = None
+
+    def whole(self, pages: Sequence[Any]) -> Any:
+        """Return all pages as one array or list."""
+        if self.dtype is None:
+            return [value for page in pages for value in page]
+        return np.concatenate([np.empty(0, self.dtype), *pages])
+
+
+@dataclass(frozen=True, slots=True)
+class ThingColumns:
+    """How rows of a kind of thing become its struct."""
+
+    struct: type[Any]
+    columns: Annotated[tuple[Column, ...], Doc("As in the struct, and in the rows.")]
+
+    def of(self, rows: Rows) -> Any:
+        """Return the struct of rows that are in the order of their keys."""
+        values = zip(*rows, strict=True) if rows else [()] * len(self.columns)
+        names = (field.name for field in fields(self.struct))
+        made = (column.make(part) for column, part in zip(self.columns, values, strict=True))
+        return self.struct(**dict(zip(names, made, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeColumns:
+    """How columns of a kind of edge become its struct."""
+
+    struct: type[Any]
+    ends: Annotated[tuple[str, str], Doc("Kinds of the things that the first two columns name.")]
+    start: Annotated[int, Doc("Which of the two is the company that edges are read by.")]
+    others: Annotated[Callable[[], tuple[Column, ...]], Doc("The columns after the first two.")]
+
+    def columns(self, numberings: Mapping[str, Numbering]) -> tuple[Column, ...]:
+        """Return the columns, given the numbers of the things."""
+        first, second = (Column(numberings[kind], np.int32) for kind in self.ends)
+        return (first, second, *self.others())
+
+    def of(self, columns: Sequence[Column], pages: Sequence[Sequence[Any]]) -> Any:
+        """Return the struct, sorted by its columns of whole numbers from the first on.
+
+        An edge of a thing that is not there is left out: the graph changed while it was read, and what
+        was changed is read again.
+        """
+        wholes = [column.whole(parts) for column, parts in zip(columns, pages, strict=True)]
+        leading = [whole for column, whole in zip(columns, wholes, strict=True) if column.dtype is np.int32]
+        order = np.lexsort(leading[::-1])
+        order = order[(wholes[0] >= 0)[order] & (wholes[1] >= 0)[order]]
+        names = (field.name for field in fields(self.struct))
+        return self.struct(**{name: _taken(whole, order) for name, whole in zip(names, wholes, strict=True)})
+
+
+def _taken(whole: Any, order: Any) -> Any:
+    return whole[order] if isinstance(whole, np.ndarray) else tuple(map(whole.__getitem__, order.tolist()))
+
+
+def numbering(keys: Sequence[str]) -> Numbering:
+    """Return the numbers of things whose keys are these, in this order: for very many lookups."""
+    known = {key: number for number, key in enumerate(keys)}
+    return lambda wanted: np.fromiter(map(known.get, wanted, repeat(-1)), np.int32, len(wanted))
+
+
+def numbering_of_few(keys: Sequence[str]) -> Numbering:
+    """Return the same as ``numbering`` for ascending keys; ready at once, but each lookup is a search."""
+
+    def number(key: str) -> int:
+        position = bisect_left(keys, key)
+        return position if position < len(keys) and keys[position] == key else -1
+
+    return lambda wanted: np.fromiter(map(number, wanted), np.int32, len(wanted))
+
+
+@lru_cache(maxsize=65_536)
+def _day(text: str | None, unstated: int) -> int:
+    return date.fromisoformat(text).toordinal() if text else unstated
+
+
+def _days_or(unstated: int) -> Column:
+    def days(texts: Sequence[str | None]) -> Days:
+        return np.array([_day(text, unstated) for text in texts], dtype=np.int32)
+
+    return Column(days, np.int32)
+
+
+def _texts() -> Column:
+    """Return a column of texts in which equal ones are one object, and empty ones None."""
+    shared: dict[str, str | None] = {"": None}
+    return Column(lambda texts: [shared.setdefault(text, text) for text in texts])
+
+
+_PLAIN: Final = Column(tuple)
+_LISTS: Final = Column(lambda lists: tuple(map(tuple, lists)))
+_FLAGS: Final = Column(lambda values: np.array(values, dtype=np.bool_), np.bool_)
+_LEVELS: Final = Column(lambda values: np.array(values, dtype=np.float64), np.float64)
+_STAGES: Final = Column(lambda stages: tuple(map(AllianceStage, stages)))
+_MODES: Final = Column(lambda lists: tuple(tuple(map(CooperationMode, modes)) for modes in lists))
+
+THINGS: Final[Mapping[str, ThingColumns]] = {
+    "companies": ThingColumns(Companies, (_PLAIN, _PLAIN, _PLAIN, _PLAIN, _LISTS, _LISTS)),
+    "resources": ThingColumns(Resources, (_PLAIN, _PLAIN, _PLAIN, _FLAGS)),
+    "alliances": ThingColumns(
+        Alliances, (_PLAIN, _PLAIN, _STAGES, _MODES, _FLAGS, _days_or(NO_START), _days_or(NO_END))
+    ),
+}
+"""By part of the network."""
+EDGES: Final[Mapping[str, EdgeColumns]] = {
+    "holds": EdgeColumns(Holds, ("companies", "resources"), 0, lambda: (_LEVELS,)),
+    "needs": EdgeColumns(Needs, ("companies", "resources"), 0, lambda: (_LEVELS, _LEVELS, _texts())),
+    "members": EdgeColumns(
+        Members, ("alliances", "companies"), 1, lambda: (_days_or(NO_START), _days_or(NO_END))
+    ),
+    "competitions": EdgeColumns(Competitions, ("companies", "companies"), 0, lambda: (_LEVELS, _texts())),
+}
+"""By part of the network."""

@@ -1,0 +1,257 @@
+import math
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from graph_service.analysis.complementarity.fit import fit
+from graph_service.analysis.graph.company_graph import Neighbourhood
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.network.link_model import PARTNER_WEIGHTS, scores
+from graph_service.analysis.networkx_graphs import company_graph
+from graph_service.analysis.partners.recommendation import (
+    mutual_fits,
+    recommended_alliances,
+    recommended_partners,
+)
+from graph_service.domain.errors import InvalidInput, NotFound
+from graph_service.domain.model.entities import Membership
+from tests.networks import TODAY, Story, random_story, story
+
+
+def active(told: Story, day: date = TODAY) -> ActiveNetwork:
+    return ActiveNetwork(told.network(), day)
+
+
+def names(told: Story, company: str, first: int = 10) -> list[str]:
+    return [entry.company for entry in recommended_partners(active(told), company, first=first).partners]
+
+
+def test_the_worked_example() -> None:
+    network = active(story(alliances={"one": "a x", "two": "x b"}))
+    a, b = network.company("a"), network.company("b")
+    index = {kind: network.company_graph.neighbourhood(a, kind)[b] for kind in Neighbourhood}
+    assert round(index[Neighbourhood.ADAMIC_ADAR], 4) == 1.4427
+    assert index[Neighbourhood.RESOURCE_ALLOCATION] == 0.5
+    assert index[Neighbourhood.COMMON_NEIGHBOURS] == 1
+    entry = recommended_partners(network, "a").partners[0]
+    assert (entry.company, entry.proximity, entry.common_partners) == ("b", 0.5, ("x",))
+
+
+def test_who_is_not_recommended() -> None:
+    told = story(
+        "free",
+        alliances={
+            "own": "c partner",
+            "apart": "locked other",
+            "bound": "c held",
+            "lonely": "alone",
+        },
+        exclusive="apart bound lonely",
+        competes={"c rival": 0.5, "c weak": 0.4},
+    )
+    assert set(names(told, "c")) == {"alone", "free", "weak"}
+    # who asks may be bound itself: what it may do is its own to know
+    assert set(names(told, "held")) == {"alone", "free", "partner", "rival", "weak"}
+
+
+def test_an_exclusive_alliance_that_is_over_locks_nobody() -> None:
+    told = story("c", alliances={"apart": "p q"}, exclusive="apart")
+    over = Story(
+        companies=told.companies,
+        alliances=told.alliances,
+        memberships=[Membership(alliance="apart", company=key, until=TODAY) for key in "pq"],
+    )
+    assert names(told, "c") == []
+    assert names(over, "c") == ["p", "q"]
+
+
+def test_nobody_left_says_why() -> None:
+    result = recommended_partners(active(story(alliances={"x": "a b"})), "a")
+    assert result.partners == ()
+    assert result.reason == "Every other company is a partner of a, in conflict with it or locked."
+    lonely = recommended_partners(active(story("a b")), "a")
+    assert [entry.company for entry in lonely.partners] == ["b"]
+    assert lonely.reason == "a has no partners: the ranking can't rest on common ones."
+
+
+def test_what_explains_a_recommendation() -> None:
+    told = story(
+        holds={"a": {"r": 1.0}, "b": {"s": 1.0, "t": 0.5}},
+        needs={"a": {"s": (0.5, 1.0), "t": (0.5, 1.0)}, "b": {"r": (1.0, 1.0), "u": (1.0, 1.0)}},
+    )
+    entry = recommended_partners(active(told), "a").partners[0]
+    # s closes half of a's gaps and t a quarter; r closes half of b's
+    assert entry.resources == ("r", "s", "t")
+    assert entry.mutual_fit == 0.5
+    assert entry.common_partners == ()
+
+
+def test_complementarity_decides_where_there_is_no_history() -> None:
+    told = story(
+        holds={"a": {"r": 1.0}, "z": {"s": 1.0}},
+        needs={"a": {"s": (1.0, 1.0)}, "z": {"r": (1.0, 1.0)}},
+        companies="b c",
+    )
+    assert names(told, "a") == ["z", "b", "c"]
+
+
+def test_common_partners_name_the_most_telling_first() -> None:
+    told = story(alliances={"1": "a hub", "2": "b hub", "3": "a m", "4": "b m", "5": "hub q", "6": "hub r"})
+    entry = next(e for e in recommended_partners(active(told), "a").partners if e.company == "b")
+    assert entry.common_partners == ("m", "hub")
+    assert entry.proximity == 0.75
+
+
+def test_recent_activity_counts_and_a_leaver_comes_last() -> None:
+    def joined(alliance: str, company: str, days: int, until: int | None = None) -> Membership:
+        return Membership(
+            alliance=alliance,
+            company=company,
+            since=TODAY - timedelta(days=days),
+            until=None if until is None else TODAY - timedelta(days=until),
+        )
+
+    told = story("asks busy idle left d e f g", alliances={"x": "", "y": "", "z": "", "v": ""})
+    told.memberships.extend(
+        [
+            *(joined("x", key, 40) for key in ("asks", "d")),
+            *(joined("y", key, 20) for key in ("busy", "e")),
+            *(joined("z", key, 3000) for key in ("idle", "f")),
+            *(joined("v", key, 90, 10) for key in ("left", "g")),
+        ]
+    )
+    ranked = names(told, "asks")
+    assert ranked.index("busy") < ranked.index("idle") < ranked.index("left")
+
+
+def test_a_later_membership_changes_nothing() -> None:
+    told = story("d", alliances={"x": "a b", "y": "b c", "z": "c"})
+    more = Story(
+        companies=told.companies,
+        alliances=told.alliances,
+        memberships=[
+            *told.memberships,
+            *(Membership(alliance="z", company=key, since=TODAY + timedelta(days=1)) for key in "ad"),
+        ],
+    )
+    assert recommended_partners(active(more), "a") == recommended_partners(active(told), "a")
+    assert recommended_alliances(active(more), "a") == recommended_alliances(active(told), "a")
+
+
+def test_a_constant_column_counts_nothing() -> None:
+    columns = [np.full(3, 7.0), np.array([0.0, 1.0, 0.0]), *[np.zeros(3)] * 3]
+    assert scores(columns, PARTNER_WEIGHTS).tolist() == [0.0, PARTNER_WEIGHTS["founding"], 0.0]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_indices_equal_those_of_networkx(seed: int) -> None:
+    network = active(random_story(seed, companies=14))
+    graph = company_graph(network)
+    theirs: dict[Neighbourhood, Any] = {
+        Neighbourhood.ADAMIC_ADAR: nx.adamic_adar_index,
+        Neighbourhood.RESOURCE_ALLOCATION: nx.resource_allocation_index,
+    }
+    for a in graph:
+        for kind, function in theirs.items():
+            ours = network.company_graph.neighbourhood(network.company(a), kind)
+            for _, b, value in function(graph, [(a, other) for other in graph if other != a]):
+                assert math.isclose(ours[network.company(b)], value, abs_tol=1e-9)
+        for entry in recommended_partners(network, a).partners:
+            common = set(nx.common_neighbors(graph, a, entry.company))
+            assert set(entry.common_partners) == common
+            assert math.isclose(entry.proximity, sum(1 / graph.degree[z] for z in common), abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_fits_equal_those_of_the_pairs(seed: int) -> None:
+    network = active(random_story(seed, companies=9))
+    keys = network.network.companies.keys
+    for a, key in enumerate(keys):
+        found = mutual_fits(network, a)
+        for b in range(len(keys)):
+            if a != b and b not in network.partners(a):
+                assert math.isclose(found[b], fit(network, key, keys[b]).mutual_fit, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_new_names_change_no_score(seed: int) -> None:
+    told = random_story(seed, companies=9)
+    keys = [row.key for row in told.companies]
+    shuffled = random.Random(seed).sample(keys, len(keys))
+    renamed = dict(zip(keys, (f"n{key}" for key in shuffled), strict=True))
+    one, two = active(told), active(told.renamed(renamed))
+    for key in keys:
+        before, after = recommended_partners(one, key), recommended_partners(two, renamed[key])
+        assert {renamed[entry.company]: entry.score for entry in before.partners} == pytest.approx(
+            {entry.company: entry.score for entry in after.partners}, abs=2e-9
+        )
+        assert {
+            entry.alliance: entry.score for entry in recommended_alliances(one, key).alliances
+        } == pytest.approx(
+            {entry.alliance: entry.score for entry in recommended_alliances(two, renamed[key]).alliances},
+            abs=2e-9,
+        )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_pair_has_one_score_whoever_asks(seed: int) -> None:
+    network = active(random_story(seed, companies=10))
+    model, count = network.link_model, network.company_count
+    table = [np.array(model.partner_columns(c, mutual_fits(network, c))) for c in range(count)]
+    compared = 0
+    for a in range(count):
+        for b in np.setdiff1d(np.arange(a + 1, count), network.partners(a)).tolist():
+            # but for `joining`, where the asking side's alliances have one profile together
+            assert table[a][1:, b] == pytest.approx(table[b][1:, a], abs=1e-9)
+            compared += 1
+    assert compared
+
+
+def test_alliances_are_ranked_by_whom_they_share_and_how_they_grow() -> None:
+    told = story(
+        "n",
+        alliances={"own": "a b c d", "near": "b c d", "far": "e f g", "mine": "a", "none": ""},
+    )
+    result = recommended_alliances(active(told), "a")
+    assert [entry.alliance for entry in result.alliances] == ["near", "far"]
+    assert result.reason is None
+    lonely = recommended_alliances(active(told), "n")
+    assert next(entry.alliance for entry in lonely.alliances) == "own"
+    assert lonely.reason == "n is in no alliance: the ranking can't rest on those it has."
+    everything = recommended_alliances(active(story(alliances={"x": "a b"})), "a")
+    assert (everything.alliances, everything.reason) == ((), "a is in every alliance that has members.")
+
+
+def test_a_growing_alliance_comes_before_a_still_one() -> None:
+    told = story("a b c d e f g", alliances={"grows": "", "still": ""})
+    told.memberships.extend(
+        Membership(alliance=key, company=company, since=TODAY - timedelta(days=days))
+        for key, company, days in [
+            *(("grows", company, 100) for company in "bcd"),
+            *(("still", company, 2000) for company in "efg"),
+        ]
+    )
+    assert [entry.alliance for entry in recommended_alliances(active(told), "a").alliances] == [
+        "grows",
+        "still",
+    ]
+
+
+def test_arguments() -> None:
+    network = active(story(alliances={"x": "a b"}, companies="c d e"))
+    assert len(recommended_partners(network, "a", first=2).partners) == 2
+    assert recommended_partners(network, "a", first=0).partners == ()
+    for call in (recommended_partners, recommended_alliances):
+        with pytest.raises(InvalidInput, match="first must lie in"):
+            call(network, "a", first=-1)
+        with pytest.raises(NotFound, match="'nobody'"):
+            call(network, "nobody")
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    told = random_story(3, companies=12)
+    assert recommended_partners(active(told), "c1") == recommended_partners(active(told), "c1")

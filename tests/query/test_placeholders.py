@@ -1,0 +1,68 @@
+"""Plans are kept for all values of variables that their statements do not depend on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from graphql import parse
+
+from graph_service.api.resolvers.query import ENTRIES
+from graph_service.api.schema.schema import CORE
+from graph_service.domain.global_ids import global_id
+from graph_service.query.plans import Plan, Plans
+from tests.query.compiled import DAY
+
+NODE = "query ($id: ID!) { node(id: $id) { id ... on Company { name } ... on Alliance { stage } } }"
+COMPANY = "query ($key: String!, $first: Int) { company(key: $key) { has(first: $first) { nodes { key } } } }"
+
+
+def planned(plans: Plans, query: str, values: Mapping[str, Any]) -> tuple[Plan, Mapping[str, Any]]:
+    """Return the plan of an operation, and the parameters of its statement."""
+    found = plans.plan(query, parse(query), None, values, DAY)
+    assert found is not None
+    plan, coerced = found
+    (root,) = plan.roots
+    assert root.entry is not None
+    return plan, root.entry.statement.bound(coerced)
+
+
+@pytest.mark.parametrize(
+    ("query", "one", "other", "parameters"),
+    [
+        (COMPANY, {"key": "a"}, {"key": "b"}, {"a", "b"}),
+        (
+            NODE,
+            {"id": global_id("Company", "a")},
+            {"id": global_id("Company", "b")},
+            {"a", "b"},
+        ),
+    ],
+)
+def test_keys_share_a_plan(
+    query: str, one: Mapping[str, Any], other: Mapping[str, Any], parameters: set[str]
+) -> None:
+    plans = Plans(CORE, ENTRIES)
+    first, found = planned(plans, query, one)
+    second, found_then = planned(plans, query, other)
+    assert first is second
+    assert {*found.values(), *found_then.values()} >= parameters
+
+
+@pytest.mark.parametrize(
+    ("query", "one", "other"),
+    [
+        (COMPANY, {"key": "a", "first": 1}, {"key": "a", "first": 2}),
+        (NODE, {"id": global_id("Company", "a")}, {"id": global_id("Alliance", "a")}),
+    ],
+)
+def test_what_a_statement_depends_on_gives_a_plan_of_its_own(
+    query: str, one: Mapping[str, Any], other: Mapping[str, Any]
+) -> None:
+    plans = Plans(CORE, ENTRIES)
+    assert planned(plans, query, one)[0] is not planned(plans, query, other)[0]
+
+
+def test_an_id_that_is_none_has_no_plan() -> None:
+    plans = Plans(CORE, ENTRIES)
+    planned(plans, NODE, {"id": global_id("Company", "a")})
+    assert plans.plan(NODE, parse(NODE), None, {"id": "no id"}, DAY) is None

@@ -1,0 +1,62 @@
+import pytest
+from neo4j import AsyncManagedTransaction
+from neo4j.exceptions import ClientError
+
+from graph_service.store.engine.database import Database
+from graph_service.store.schema.statements import STATEMENTS, blocks, statements
+
+PARAMETERS = {
+    "keys": ["a"],
+    "rows": [],
+    "after": "",
+    "limit": 1,
+    "skip": 0,
+    "most": 1,
+    "first": "a",
+    "last": "b",
+    "number": 1,
+    "name": "name",
+    "at": "2026-11-23T00:00:00.000000Z",
+}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+async def test_every_statement_can_be_planned(empty_graph: Database, name: str) -> None:
+    async def plan(tx: AsyncManagedTransaction) -> bool:
+        result = await tx.run(f"EXPLAIN {STATEMENTS[name]}", PARAMETERS)
+        return (await result.consume()).plan is not None
+
+    planned = await empty_graph.write(plan, timeout=10)
+    assert planned or empty_graph.engine == "embedded"  # which checks the statement, but sends no plan
+
+
+async def test_a_wrong_statement_is_refused_when_planned(empty_graph: Database) -> None:
+    async def plan(tx: AsyncManagedTransaction) -> None:
+        await (await tx.run("EXPLAIN MATCH (n) RETRUN n")).consume()
+
+    with pytest.raises(ClientError):
+        await empty_graph.write(plan, timeout=10)
+
+
+def test_blocks_are_named_in_order_and_free_of_comments() -> None:
+    text = (
+        "// About the file.\n\n// name: one\nRETURN 1\n\n// About two.\n// name: two\nRETURN 2 AS a\n// -\n"
+    )
+    assert list(blocks(text).items()) == [("one", "RETURN 1"), ("two", "RETURN 2 AS a")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RETURN 0\n// name: one\nRETURN 1",
+        "// name: one\nRETURN 1\n// name: one\nRETURN 2",
+        "// name: one\n// name: two\nRETURN 2",
+    ],
+)
+def test_wrong_files_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"before the first name|empty or occurs twice"):
+        blocks(text)
+
+
+def test_a_package_without_statements_has_none() -> None:
+    assert statements("graph_service.formats") == {}
