@@ -40,7 +40,7 @@ from tests.store.contents import Contents, contents
 from tests.store.dumped import IDEMPOTENCY_KEYS, fill, lines, rows
 from tests.waiting import until
 
-DUMPS = Path(__file__).parent / "dumps"
+DUMPS = Path(__file__).parents[1] / "dumps"
 NEWEST = DUMPS / f"schema-{MIGRATIONS[-1].number}.dump.gz"
 
 
