@@ -21,7 +21,7 @@ from graph_service.query.graph_mapping import camel_case
 from graph_service.query.row_decoder import Record
 from graph_service.query.selection import TYPENAME, Document, Field
 from graph_service.store.changes.changes import Applied, Refusal
-from graph_service.store.changes.unit_of_work import Place
+from graph_service.store.mapping.nodes import Place
 
 EXPECTED: Final = (InvalidInput, NotFound, Conflict, Forbidden)
 """Refusals that are part of a payload; anything else is an error of the operation."""

@@ -27,11 +27,11 @@ from graph_service.store.changes.edges import remove_edge, set_edge
 from graph_service.store.changes.lifecycle import amend_agreement, change_stage
 from graph_service.store.changes.merging import merge_companies
 from graph_service.store.changes.permissions import check_permitted
-from graph_service.store.changes.unit_of_work import Place, Writing
+from graph_service.store.changes.unit_of_work import Writing
 from graph_service.store.engine.database import Database
 from graph_service.store.history.audit_trail import AuditTrail, Deed, Turn
 from graph_service.store.history.history import log_changes, now_text
-from graph_service.store.mapping.nodes import value
+from graph_service.store.mapping.nodes import Place, value
 from graph_service.store.schema.revision import raise_revision, restore_revision, revision_in
 from graph_service.store.schema.statements import STATEMENTS
 

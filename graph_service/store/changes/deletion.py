@@ -9,10 +9,10 @@ from graph_service.domain.errors import Conflict
 from graph_service.domain.kinds import KINDS, RECORDS, THINGS
 from graph_service.domain.model.fields import FieldSpec
 from graph_service.store.changes.rules import RULES
-from graph_service.store.changes.unit_of_work import Writing, record_of
+from graph_service.store.changes.unit_of_work import Writing
 from graph_service.store.history.entries import edge_entry, node_deletion, node_update
 from graph_service.store.mapping.codec import Properties
-from graph_service.store.mapping.nodes import Node, Saving, stored_nodes, value
+from graph_service.store.mapping.nodes import Node, Saving, record_of, stored_nodes, value
 from graph_service.store.mapping.relationships import RELATIONSHIPS, edge_statement
 
 Edge = tuple[type, str, str, Properties]

@@ -9,11 +9,11 @@ from graph_service.domain.kinds import KINDS
 from graph_service.domain.model.entities import Competition, Membership
 from graph_service.domain.model.fields import field_specs
 from graph_service.domain.model.validation import flaws, tidied
-from graph_service.store.changes.unit_of_work import Place, Writing
+from graph_service.store.changes.unit_of_work import Writing
 from graph_service.store.history.entries import edge_entry
 from graph_service.store.mapping import codec
 from graph_service.store.mapping.codec import ENDS, Properties
-from graph_service.store.mapping.nodes import save_rows, value
+from graph_service.store.mapping.nodes import Place, save_rows, value
 from graph_service.store.mapping.relationships import RELATIONSHIPS, edge_statement
 from graph_service.store.schema.statements import STATEMENTS
 

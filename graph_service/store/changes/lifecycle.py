@@ -10,7 +10,8 @@ from graph_service.domain.errors import Conflict, InvalidInput
 from graph_service.domain.kinds import KINDS
 from graph_service.domain.model.entities import ACTIVE_STAGES, Alliance, AllianceStage
 from graph_service.domain.records.pipeline import CheckKind
-from graph_service.store.changes.unit_of_work import Place, Writing, record_of
+from graph_service.store.changes.unit_of_work import Writing
+from graph_service.store.mapping.nodes import Place, record_of
 
 
 async def change_stage(writing: Writing, change: StageChange) -> Place:

@@ -11,10 +11,18 @@ from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
 from graph_service.domain.kinds import KINDS
 from graph_service.domain.model.entities import Company, Competition, Membership
 from graph_service.store.changes.deletion import REFERRING, Edge, edges_of
-from graph_service.store.changes.unit_of_work import Place, Writing
+from graph_service.store.changes.unit_of_work import Writing
 from graph_service.store.history.entries import edge_entry, node_deletion, node_update
 from graph_service.store.mapping.codec import Properties
-from graph_service.store.mapping.nodes import Node, Saving, check_identities, save_rows, stored_nodes, value
+from graph_service.store.mapping.nodes import (
+    Node,
+    Place,
+    Saving,
+    check_identities,
+    save_rows,
+    stored_nodes,
+    value,
+)
 from graph_service.store.mapping.relationships import RELATIONSHIPS, edge_statement
 from graph_service.store.schema.statements import STATEMENTS
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
 from neo4j import AsyncManagedTransaction
 
@@ -19,10 +19,16 @@ from graph_service.store.changes.rules import RULES
 from graph_service.store.history.entries import node_creation, node_update
 from graph_service.store.history.history import Entry
 from graph_service.store.mapping import codec
-from graph_service.store.mapping.nodes import Node, Saving, check_identities, statement, stored_nodes, value
-
-Place: TypeAlias = tuple[str, str]
-"""Kind and key of a node."""
+from graph_service.store.mapping.nodes import (
+    Node,
+    Place,
+    Saving,
+    check_identities,
+    record_of,
+    statement,
+    stored_nodes,
+    value,
+)
 
 
 class Writing:
@@ -192,16 +198,6 @@ class Writing:
                     f" {rows[0][1]}",
                     field=name,
                 )
-
-
-def record_of(kind: Kind, node: Node) -> Any:
-    """Return the dataclass of a node."""
-    ends = {
-        name: keys if kind.fields[name].is_list else keys[0]
-        for name, keys in node.references.items()
-        if keys or kind.fields[name].is_list
-    }
-    return codec.record(kind.type, node.properties, **ends)
 
 
 def absent(kind: Kind, key: str, field: str = "key") -> NotFound:

@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from neo4j import AsyncManagedTransaction
 from typing_extensions import Doc
 
 from graph_service.domain.errors import Conflict, NotFound
 from graph_service.domain.kinds import KINDS, Kind, relationship_type
+from graph_service.store.mapping import codec
 from graph_service.store.mapping.codec import Properties
 from graph_service.store.schema.statements import STATEMENTS
+
+Place: TypeAlias = tuple[str, str]
+"""Kind and key of a node."""
 
 
 @dataclass(slots=True)
@@ -27,6 +31,16 @@ class Node:
             self.references[name] if name in self.references else self.properties.get(name)
             for name in kind.identity
         )
+
+
+def record_of(kind: Kind, node: Node) -> Any:
+    """Return the dataclass of a node."""
+    ends = {
+        name: keys if kind.fields[name].is_list else keys[0]
+        for name, keys in node.references.items()
+        if keys or kind.fields[name].is_list
+    }
+    return codec.record(kind.type, node.properties, **ends)
 
 
 @dataclass(slots=True)

@@ -12,11 +12,10 @@ from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.kinds import KINDS, RECORDS, THINGS, Kind
 from graph_service.domain.model.entities import Company
 from graph_service.domain.name_matching import Named
-from graph_service.store.changes.unit_of_work import record_of
 from graph_service.store.engine.database import Database
 from graph_service.store.mapping import codec
 from graph_service.store.mapping.codec import ENDS
-from graph_service.store.mapping.nodes import Node, statement, stored_nodes, value
+from graph_service.store.mapping.nodes import Node, record_of, statement, stored_nodes, value
 from graph_service.store.mapping.relationships import RELATIONSHIPS
 from graph_service.store.schema.revision import revision_in
 from graph_service.store.schema.statements import STATEMENTS
