@@ -85,8 +85,7 @@ async def _hanging(
         for other, field, spec in REFERRING[target]:
             for found in await writing.value("siblings", other, field, keys=[named]):
                 place = (other, found)
-                assert spec.refers is not None
-                if not spec.refers.belongs and (spec.is_list or spec.nullable):
+                if not spec.reference.belongs and (spec.is_list or spec.nullable):
                     naming.setdefault(place, {}).setdefault(field, set()).add(named)
                 elif place not in going:
                     going[place] = None

@@ -73,8 +73,7 @@ def _in_order(of: type, values: dict[str, Any]) -> dict[str, Any]:
 async def _ends(writing: Writing, of: type, values: Mapping[str, Any]) -> tuple[str, str]:
     problems = []
     for name in ENDS[of]:
-        refers = field_specs(of)[name].refers
-        assert refers is not None
+        refers = field_specs(of)[name].reference
         if not await writing.value("existing_keys", refers.to, keys=[values[name]]):
             noun = KINDS[refers.to].noun.partition(" ")[2]
             problems.append(NotFound(f"There is no {noun} with the key {values[name]!r}.", field=name))

@@ -17,7 +17,7 @@ from graph_service.domain.change import (
     EdgeSetting,
     Update,
 )
-from graph_service.domain.errors import Forbidden
+from graph_service.domain.errors import Forbidden, InternalError
 from graph_service.domain.kinds import KINDS, snake_case
 from graph_service.domain.model.entities import AllianceStage, Holding, Need
 from graph_service.store.changes.unit_of_work import Writing, absent
@@ -45,8 +45,9 @@ async def check_permitted(writing: Writing, change: Change, viewer: Viewer) -> N
         return
     if viewer.role is not Role.PARTNER:
         raise Forbidden("Analysts change nothing.", hint=_HINT)
-    assert viewer.company is not None
     company = viewer.company
+    if company is None:
+        raise InternalError(f"the partner {viewer.principal} has no company")
     if isinstance(change, Creation | Update) and "granted_by" in change.values:
         raise Forbidden("The service writes down itself who granted it: leave it out.", field="granted_by")
     match change:

@@ -173,14 +173,13 @@ class Writing:
     async def _check_references(self, kind: Kind, old: Any, record: Any) -> None:
         problems: list[ServiceError] = []
         for name, spec in kind.references.items():
-            assert spec.refers is not None
             found = getattr(record, name)
             if found is None or (old is not None and getattr(old, name) == found):
                 continue
             keys = list(found) if spec.is_list else [found]
-            existing = await self.value("existing_keys", spec.refers.to, keys=keys)
+            existing = await self.value("existing_keys", spec.reference.to, keys=keys)
             for missing in [key for key in keys if key not in existing]:
-                none = _none(KINDS[spec.refers.to])
+                none = _none(KINDS[spec.reference.to])
                 problems.append(NotFound(f"There is {none} with the key {missing!r}.", field=name))
         if problems:
             raise ExceptionGroup("references", problems)
@@ -188,9 +187,7 @@ class Writing:
             key, owner = getattr(record, name), getattr(record, own)
             if key is None or owner is None:
                 continue
-            refers = kind.fields[name].refers
-            assert refers is not None
-            target = KINDS[refers.to]
+            target = KINDS[kind.fields[name].reference.to]
             rows = await self.value("targets", target.name, target.owner, keys=[key])
             if rows and rows[0][1] != owner:
                 raise InvalidInput(

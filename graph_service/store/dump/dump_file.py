@@ -198,7 +198,8 @@ def rows_in(path: Path) -> Iterator[tuple[Section, Row]]:
                 return
             section = SECTIONS[name]
         else:
-            assert section is not None, "a dump that was checked"
+            if section is None:
+                raise _wrong(path, "it has rows of no section")
             yield section, _parsed(path, line)
 
 

@@ -158,7 +158,8 @@ class Database:
 
         ``work`` may run several times: passing faults and lost races for a new key are tried again.
         """
-        for attempt in range(CONSTRAINT_RETRIES + 1):
+        attempt = 0
+        while True:
             try:
                 with span("transaction"):
                     return await self._run("WRITE", work, timeout)
@@ -166,8 +167,8 @@ class Database:
                 lost_race = isinstance(conflict.__cause__, ConstraintError)
                 if not lost_race or attempt == CONSTRAINT_RETRIES:
                     raise
-                await asyncio.sleep(0.02 * 2**attempt)
-        raise AssertionError("unreachable")
+            await asyncio.sleep(0.02 * 2**attempt)
+            attempt += 1
 
     async def _run(
         self,

@@ -70,11 +70,11 @@ class Pulse:
     def doubt(self) -> None:
         """Ask the server, now and for as long as somebody waits or it is gone."""
         if self._server is not None and (self._asking is None or self._asking.done()):
-            self._asking = asyncio.create_task(self._ask())
+            self._asking = asyncio.create_task(self._ask(self._server))
 
-    async def _ask(self) -> None:
+    async def _ask(self, server: tuple[str | None, int]) -> None:
         while True:
-            answers = await self._answers() and (not self.is_gone or await self._is_ready())
+            answers = await _answers(server) and (not self.is_gone or await self._is_ready())
             if answers == self.is_gone:
                 self.is_gone = not answers
                 log.warning("The graph engine %s", "answers again" if answers else "does not answer")
@@ -88,17 +88,17 @@ class Pulse:
                 return
             await asyncio.sleep(AGAIN_S if self.is_gone else DOUBT_S)
 
-    async def _answers(self) -> bool:
-        assert self._server is not None
-        writer = None
-        try:
-            async with asyncio.timeout(ANSWER_S):
-                reader, writer = await asyncio.open_connection(*self._server)
-                writer.write(_HELLO)
-                await reader.readexactly(4)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError):
-            return False
-        finally:
-            if writer is not None:
-                writer.close()
-        return True
+
+async def _answers(server: tuple[str | None, int]) -> bool:
+    writer = None
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            reader, writer = await asyncio.open_connection(*server)
+            writer.write(_HELLO)
+            await reader.readexactly(4)
+    except (OSError, TimeoutError, asyncio.IncompleteReadError):
+        return False
+    finally:
+        if writer is not None:
+            writer.close()
+    return True

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError
+from graph_service.domain.errors import Conflict, InternalError, LimitExceeded, ServiceError
 from graph_service.store.engine.database import Database
 from graph_service.store.history.events import Happening, read_happenings
 from graph_service.store.schema.revision import graph_revision, is_at_or_after, revision_parts
@@ -137,7 +137,8 @@ class Watch:
 
     async def after(self, revision: str) -> Batch:
         """Return what was changed after a revision that the graph is past, or the first part of it."""
-        assert self._revision is not None, "the graph was looked at"
+        if self._revision is None:
+            raise InternalError("changes are asked for before the revision of the graph is known")
         batch: Batch = await self._shared(revision, partial(self._read, revision, self._revision))
         return batch
 

@@ -75,9 +75,7 @@ def edge_entry(of: type, start: str, end: str, before: Properties | None, after:
 
 
 def _end(of: type, number: int, key: str) -> str:
-    refers = field_specs(of)[ENDS[of][number]].refers
-    assert refers is not None, "an edge refers to its ends"
-    return place(refers.to, key)
+    return place(field_specs(of)[ENDS[of][number]].reference.to, key)
 
 
 def _different(one: Properties, other: Properties, apart: Iterable[str]) -> dict[str, Any]:

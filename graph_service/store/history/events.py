@@ -68,9 +68,8 @@ def _referred_to(kind: str, fields: str | None) -> frozenset[str]:
     values: Mapping[str, Any] = orjson.loads(fields)
     found = set()
     for name, spec in RECORDS[kind].references.items():
-        assert spec.refers is not None
         keys = values.get(name) or ()
-        found |= {place(spec.refers.to, key) for key in ([keys] if isinstance(keys, str) else keys)}
+        found |= {place(spec.reference.to, key) for key in ([keys] if isinstance(keys, str) else keys)}
     return frozenset(found)
 
 
@@ -102,9 +101,8 @@ async def _references(tx: AsyncManagedTransaction, places: Iterable[str]) -> dic
     found: defaultdict[str, set[str]] = defaultdict(set)
     for kind, own in keys.items():
         for name, spec in KINDS[kind].references.items():
-            assert spec.refers is not None
             for key, target in await value(tx, statement("stored_references", kind, name), {"keys": own}):
-                found[place(kind, key)].add(place(spec.refers.to, target))
+                found[place(kind, key)].add(place(spec.reference.to, target))
     return {one: frozenset(targets) for one, targets in found.items()}
 
 

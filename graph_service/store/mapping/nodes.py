@@ -88,9 +88,8 @@ def statement(name: str, kind: str, reference: str | None = None) -> str:
     """Return a statement about nodes of any kind as one about this kind, and this field of it."""
     text = STATEMENTS[name].replace("KIND", kind)
     if reference is not None:
-        refers = KINDS[kind].fields[reference].refers
-        assert refers is not None, f"{kind}.{reference} refers to nothing"
-        text = text.replace("REFERENCE", relationship_type(kind, reference)).replace("TARGET", refers.to)
+        target = KINDS[kind].fields[reference].reference.to
+        text = text.replace("REFERENCE", relationship_type(kind, reference)).replace("TARGET", target)
     return text
 
 

@@ -175,17 +175,16 @@ def _hash(secret: str) -> str:
 
 
 def _key(row: Mapping[str, Any]) -> ApiKey:
-    instants = {
-        name: None if row.get(name) is None else datetime.fromisoformat(row[name])
-        for name in ("created_at", "expires_at", "revoked_at")
-    }
-    assert instants["created_at"] is not None
     return ApiKey(
         id=row["id"],
         name=row["name"],
         role=Role(row["role"]),
         company=row.get("company"),
-        created_at=instants["created_at"],
-        expires_at=instants["expires_at"],
-        revoked_at=instants["revoked_at"],
+        created_at=datetime.fromisoformat(row["created_at"]),
+        expires_at=_instant(row.get("expires_at")),
+        revoked_at=_instant(row.get("revoked_at")),
     )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
