@@ -94,43 +94,57 @@ async def apply(
             f"changes: expected 1 to {MOST_CHANGES:,} changes, found {len(request.changes):,}.",
             field="changes",
         )
+    key = _idempotency_key(request)
+    if trail is None or request.viewer is LOCAL:
+        return await database.write(lambda tx: _carry_out(tx, request, key, None), timeout=timeout)
+    async with trail.turn() as turn:
+        return await database.write(lambda tx: _carry_out(tx, request, key, turn), timeout=timeout)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    """Return the key under which the graph keeps what became of the request.
+
+    Raises
+    ------
+    InvalidInput
+        When the request's own key is empty or too long.
+    """
     key = request.idempotency_key
-    if key is not None and not 1 <= len(key) <= LONGEST_IDEMPOTENCY_KEY:
+    if key is None:
+        return None
+    if not 1 <= len(key) <= LONGEST_IDEMPOTENCY_KEY:
         raise InvalidInput(
             f"idempotencyKey: expected 1 to {LONGEST_IDEMPOTENCY_KEY} characters, found {len(key)}.",
             field="idempotencyKey",
         )
-    if key is not None and request.viewer is not LOCAL:
-        # nobody learns which keys others have used, whatever they are called
-        key = orjson.dumps([request.by, key]).decode()
+    # nobody learns which keys others have used, whatever they are called
+    return key if request.viewer is LOCAL else orjson.dumps([request.by, key]).decode()
 
-    async def work(tx: AsyncManagedTransaction, turn: Turn | None = None) -> Applied:
-        number = await raise_revision(tx)
-        if key is not None and (earlier := await _earlier(tx, request, key)) is not None:
-            await restore_revision(tx)
-            return earlier
-        writing = Writing(tx, now_text(), request.today, request.by)
-        places = [
-            await _made(writing, place, change, request.viewer)
-            for place, change in enumerate(request.changes)
-        ]
-        if writing.entries:
-            await log_changes(tx, number, writing.now, request.by, writing.entries)
-            if turn is not None:
-                changed = " ".join(sorted({f"{one.kind}.{one.action}" for one in writing.entries}))
-                await turn.put(tx, [(Deed.of(request.viewer, AuditAction.CHANGE, changed), 1)])
-        else:
-            await restore_revision(tx)
-        revision = await revision_in(tx)
-        applied = Applied(graph_revision=revision, places=tuple(places), deleted=writing.deleted)
-        if key is not None:
-            await _remember(tx, request, key, applied, writing.now)
-        return applied
 
-    if trail is None or request.viewer is LOCAL:
-        return await database.write(work, timeout=timeout)
-    async with trail.turn() as turn:
-        return await database.write(lambda tx: work(tx, turn), timeout=timeout)
+async def _carry_out(
+    tx: AsyncManagedTransaction, request: Request, key: str | None, turn: Turn | None
+) -> Applied:
+    """Return what became of a request, after making its changes in a transaction."""
+    number = await raise_revision(tx)
+    if key is not None and (earlier := await _earlier(tx, request, key)) is not None:
+        await restore_revision(tx)
+        return earlier
+    writing = Writing(tx, now_text(), request.today, request.by)
+    places = [
+        await _made(writing, place, change, request.viewer) for place, change in enumerate(request.changes)
+    ]
+    if writing.entries:
+        await log_changes(tx, number, writing.now, request.by, writing.entries)
+        if turn is not None:
+            changed = " ".join(sorted({f"{entry.kind}.{entry.action}" for entry in writing.entries}))
+            await turn.put(tx, [(Deed.of(request.viewer, AuditAction.CHANGE, changed), 1)])
+    else:
+        await restore_revision(tx)
+    revision = await revision_in(tx)
+    applied = Applied(graph_revision=revision, places=tuple(places), deleted=writing.deleted)
+    if key is not None:
+        await _remember(tx, request, key, applied, writing.now)
+    return applied
 
 
 async def _made(writing: Writing, place: int, change: Change, viewer: Viewer) -> Place | None:

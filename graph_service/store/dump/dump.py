@@ -47,6 +47,8 @@ MOST_REVISIONS: Final = 20_000
 """Revisions after which all is read again."""
 _Touched: TypeAlias = set[tuple[str, str]]
 """Label and key of nodes that were changed, or whose edges were."""
+_ChangedRows: TypeAlias = dict[str, dict[str, list[Any]]]
+"""By section and by the key of the node or start: the rows as they are at the revision of the dump."""
 
 
 async def dump(
@@ -87,13 +89,7 @@ async def dump(
     total += await database.value(STATEMENTS["count_edges"], {}, timeout=STATEMENT_S)
     told = _Told(progress, total)
     with _beside(path) as folder:
-        while True:
-            known = await _settled(database)
-            for section in THINGS_AND_RECORDS:
-                await _spool(database, section, folder / section.name, told)
-            later = await _caught_up(database, known, deadline)
-            if later is not None:
-                break
+        while (later := await _spooled(database, folder, deadline, told)) is None:
             if time.monotonic() > deadline:
                 raise LimitExceeded(
                     f"The graph was being imported into for {timeout:g} s.",
@@ -108,11 +104,7 @@ async def dump(
                 writer.begin(section)
                 for lines in _merged(section, folder / section.name, changed):
                     writer.add(lines)
-            for section, is_of_then in (await _appended(database, number)).items():
-                writer.begin(section)
-                async for rows in rows_of(database, section, await keys_of(database, section.name)):
-                    writer.add(lines_of(section, filter(is_of_then, rows)))
-                    told.add(section.name, len(rows))
+            await _write_appended(database, number, writer, told)
             return writer.finish()
         except BaseException:
             writer.discard()
@@ -160,6 +152,16 @@ async def _schema(database: Database) -> int:
     return int(max(applied))
 
 
+async def _spooled(
+    database: Database, folder: Path, deadline: float, told: _Told
+) -> tuple[int, _ChangedRows] | None:
+    """Return what ``_caught_up`` returns, after reading all that can change into files of a folder."""
+    known = await _settled(database)
+    for section in THINGS_AND_RECORDS:
+        await _spool(database, section, folder / section.name, told)
+    return await _caught_up(database, known, deadline)
+
+
 async def _settled(database: Database) -> str:
     """Return the revision, of which by now everything is shown."""
     revision = await graph_revision(database)
@@ -176,15 +178,13 @@ async def _spool(database: Database, section: Section, path: Path, told: _Told) 
             told.add(section.name, len(rows))
 
 
-async def _caught_up(
-    database: Database, known: str, deadline: float
-) -> tuple[int, dict[str, dict[str, list[Any]]]] | None:
+async def _caught_up(database: Database, known: str, deadline: float) -> tuple[int, _ChangedRows] | None:
     """Return a revision's number, and what to take in place of what was read from ``known`` on.
 
     That is by section and start the rows as they are at that revision. None when the history does not say
     what was changed: of an import it keeps one entry for all that was created.
     """
-    changed: dict[str, dict[str, list[Any]]] = defaultdict(dict)
+    changed: _ChangedRows = defaultdict(dict)
     now = await _settled(database)
     touched = await _touched(database, known, now)
     step = 0
@@ -241,9 +241,7 @@ async def _touched(database: Database, known: str, now: str) -> _Touched | None:
     return found
 
 
-def _merged(
-    section: Section, spooled: Path, changed: dict[str, dict[str, list[Any]]]
-) -> Iterator[list[bytes]]:
+def _merged(section: Section, spooled: Path, changed: _ChangedRows) -> Iterator[list[bytes]]:
     """Give the lines of a section: as they were read first, but for those of starts that were changed."""
     fresh = changed.get(section.name)
     with spooled.open("rb") as file:
@@ -260,6 +258,15 @@ def _merged(
         rows = sorted((section.order(row), section.line(row)) for key in fresh for row in fresh[key])
         for _, line in heapq.merge(spool, rows):
             yield [line]
+
+
+async def _write_appended(database: Database, number: int, writer: DumpWriter, told: _Told) -> None:
+    """Write the sections to which things are only added, up to a revision."""
+    for section, is_of_then in (await _appended(database, number)).items():
+        writer.begin(section)
+        async for rows in rows_of(database, section, await keys_of(database, section.name)):
+            writer.add(lines_of(section, filter(is_of_then, rows)))
+            told.add(section.name, len(rows))
 
 
 async def _appended(database: Database, number: int) -> dict[Section, Callable[[Any], bool]]:

@@ -12,9 +12,11 @@ from neo4j.exceptions import ConnectionAcquisitionTimeoutError, DriverError, Neo
 import graph_service
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.settings import Settings, default_store
-from graph_service.store.engine.database import Database, translated, unreachable
+from graph_service.store.engine.database import Database
+from graph_service.store.engine.driver_errors import translated, unreachable
 from graph_service.store.engine.driver_waits import close_what_is_dropped, wait_without_tasks
-from graph_service.store.engine.embedded import EmbeddedEngine, Progress, open_engine
+from graph_service.store.engine.embedded import EmbeddedEngine, open_engine
+from graph_service.store.engine.supervisor_client import Progress
 
 EMBEDDED: Final = "embedded:"
 SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")

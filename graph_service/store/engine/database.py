@@ -10,19 +10,10 @@ from typing import Any, Final, Protocol, TypeVar
 
 from neo4j import AsyncDriver, AsyncManagedTransaction, AsyncResult, AsyncSession, Query, unit_of_work
 from neo4j.api import AsyncBookmarkManager
-from neo4j.exceptions import (
-    ClientError,
-    ConfigurationError,
-    ConnectionAcquisitionTimeoutError,
-    ConstraintError,
-    DriverError,
-    Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-    TransientError,
-)
+from neo4j.exceptions import ConstraintError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError, Unavailable
+from graph_service.domain.errors import Conflict, LimitExceeded
+from graph_service.store.engine.driver_errors import translated, unreachable
 from graph_service.store.engine.embedded import EmbeddedEngine
 from graph_service.store.engine.liveness import Pulse
 from graph_service.store.engine.read_batching import JointReads
@@ -44,20 +35,12 @@ CONSTRAINT_RETRIES: Final = 5
 """How often an upsert runs again that lost a race for a new key (the embedded engine only)."""
 ENGINES_SHARE: Final = 0.9
 """What of its time limit a statement has in the engine: that gives up before nobody waits for it any more."""
-_NOT_COMMITTED: Final = frozenset({"TransactionNotFound", "TransactionCommitFailed", "TransactionLogError"})
-"""Ends of the codes with which the engines say that they can't write: the embedded one the first."""
 PATIENCE_S: Final = 1.8
 """Seconds that somebody who waits for an answer waits for an engine that is away."""
 READY_S: Final = 10.0
 """Seconds that an engine may take to answer its first statement once it listens."""
 JOB_S: Final = 60.0
 """Time limit from which on it is a job, e.g. an import: that waits half of its limit for an engine."""
-AWAY: Final = ("The graph can't be reached.", "Try again later.")
-NOT_KEPT: Final = (
-    "The graph could not keep the change.",
-    "Send it again later, with its idempotency key.",
-)
-"""What those are told to whom it does not matter where the graph is."""
 
 
 class Database:
@@ -184,43 +167,17 @@ class Database:
         """
         if self._pulse.is_gone and timeout < JOB_S:
             raise unreachable(self.address)
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + timeout
-        patience = PATIENCE_S if timeout < JOB_S else timeout / 2
-        working = False
-
-        # The embedded engine ignores the timeout sent over Bolt, so it is watched here as well.
-        def begin() -> None:
-            nonlocal working
-            working = True
-            if not limit.expired():
-                limit.reschedule(deadline)
-
-        def wait_for_engine() -> None:
-            nonlocal working
-            working = False
-            if not limit.expired():
-                limit.reschedule(min(deadline, loop.time() + patience))
-
-        async def watched(tx: AsyncManagedTransaction) -> T:
-            begin()
-            try:
-                return await work(tx)
-            except (ServiceUnavailable, SessionExpired):
-                self._pulse.doubt()
-                wait_for_engine()
-                raise
-
+        timer = _CallTimer(timeout)
         try:
             async with (
-                asyncio.timeout_at(deadline) as limit,
+                timer.limit,
                 self._driver.session(
                     database=self.name, default_access_mode=mode, bookmark_manager=self._bookmarks
                 ) as session,
             ):
-                with self._pulse.watching(limit) if timeout < JOB_S else nullcontext():
+                with self._pulse.watching(timer.limit) if timeout < JOB_S else nullcontext():
                     if at_once is not None:
-                        working = True
+                        timer.is_working = True
                         try:
                             return await at_once(session)
                         except (Neo4jError, DriverError) as error:
@@ -228,11 +185,10 @@ class Database:
                                 raise
                             if isinstance(error, ServiceUnavailable | SessionExpired):
                                 self._pulse.doubt()
-                    wait_for_engine()
-                    execute = session.execute_read if mode == "READ" else session.execute_write
-                    return await execute(unit_of_work(timeout=ENGINES_SHARE * timeout)(watched))
+                    timer.wait_for_engine()
+                    return await self._in_transaction(session, mode, work, timer)
         except TimeoutError as error:
-            if not working or self._pulse.is_gone:
+            if not timer.is_working or self._pulse.is_gone:
                 raise unreachable(self.address) from error
             raise LimitExceeded(
                 f"The graph engine did not answer within {timeout:g} s.",
@@ -242,6 +198,23 @@ class Database:
             if self._pulse.is_gone:
                 raise unreachable(self.address) from error
             raise translated(error, self.address) from error
+
+    async def _in_transaction(
+        self, session: AsyncSession, mode: str, work: Work[T], timer: "_CallTimer"
+    ) -> T:
+        """Return what ``work`` returns, in a transaction that the driver tries again on passing faults."""
+
+        async def watched(tx: AsyncManagedTransaction) -> T:
+            timer.begin_work()
+            try:
+                return await work(tx)
+            except (ServiceUnavailable, SessionExpired):
+                self._pulse.doubt()
+                timer.wait_for_engine()
+                raise
+
+        execute = session.execute_read if mode == "READ" else session.execute_write
+        return await execute(unit_of_work(timeout=ENGINES_SHARE * timer.timeout)(watched))
 
     async def _is_ready(self) -> bool:
         try:
@@ -259,60 +232,29 @@ class Database:
             await self._embedded.close()
 
 
-def unreachable(address: str) -> Unavailable:
-    """Return the error that users see when nothing answers at the store's address."""
-    return Unavailable(
-        f"The graph engine at {address} can't be reached.",
-        hint="Is it running, and is the address right?",
-        told=AWAY,
-    )
+class _CallTimer:
+    """The time limit of one call: a shorter one while the call waits for an engine that is away.
 
+    The embedded engine ignores the time limit that is sent over Bolt, so the service watches it as well.
+    """
 
-def translated(error: Exception, address: str) -> ServiceError:
-    """Return the error that users see for an error of the driver: the one place that maps them."""
-    code = error.code or "" if isinstance(error, Neo4jError) else ""
-    match error:
-        case ClientError() if "Security.Forbidden" in code:
-            return Unavailable(
-                f"{address} does not let its user do what the service needs.",
-                hint="Give the user of GRAPH_SERVICE_USER the right to read, write and change the schema.",
-                told=AWAY,
-            )
-        case ClientError() if ".Security." in code:
-            return Unavailable(
-                f"{address} refused the user name or password.",
-                hint="Set GRAPH_SERVICE_USER and GRAPH_SERVICE_PASSWORD.",
-                told=AWAY,
-            )
-        case ConstraintError():
-            return Conflict("Something with this key was created at the same time.", hint="Try again.")
-        case TransientError() if "OutOfMemory" in code:
-            return LimitExceeded(
-                "The statement needs more memory than the graph engine has.", hint="Ask for less at once."
-            )
-        case TransientError():
-            return Unavailable("The graph engine is busy with conflicting changes.", hint="Try again.")
-        case ClientError() if "TransactionTimedOut" in code:
-            return LimitExceeded("The graph engine stopped the statement at its time limit.")
-        case Neo4jError() if code.endswith(".TransactionStartFailed"):
-            return Unavailable(
-                f"The database at {address} has stopped: it lets nobody read or write.",
-                hint="Is its disk full? Its log says more. Make room, and start Neo4j again.",
-                told=AWAY,
-            )
-        case Neo4jError() if code.rpartition(".")[2] in _NOT_COMMITTED:
-            return Unavailable(
-                f"The graph engine at {address} could not keep the change.",
-                hint="Is its disk full? Its log says more. Send the change again with its idempotency key.",
-                told=NOT_KEPT,
-            )
-        case ServiceUnavailable() | SessionExpired() | ConfigurationError() | OSError():
-            return unreachable(address)
-        case ConnectionAcquisitionTimeoutError():
-            return Unavailable(
-                f"All connections to {address} are in use.",
-                hint="Try again.",
-                told=("Too many ask at once.", "Try again."),
-            )
-        case _:
-            raise error
+    def __init__(self, timeout: float) -> None:
+        self.timeout = timeout
+        self._loop = asyncio.get_running_loop()
+        self._deadline = self._loop.time() + timeout
+        self._patience = PATIENCE_S if timeout < JOB_S else timeout / 2
+        self.limit = asyncio.timeout_at(self._deadline)
+        self.is_working = False
+        """Whether the engine works on a statement, as far as is known."""
+
+    def begin_work(self) -> None:
+        """Note that the engine has begun: from now on the call has all of its time."""
+        self.is_working = True
+        if not self.limit.expired():
+            self.limit.reschedule(self._deadline)
+
+    def wait_for_engine(self) -> None:
+        """Note that the call waits for the engine, which it does not do for long."""
+        self.is_working = False
+        if not self.limit.expired():
+            self.limit.reschedule(min(self._deadline, self._loop.time() + self._patience))

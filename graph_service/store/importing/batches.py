@@ -151,55 +151,12 @@ async def write_edges(
     NotFound
         When one refers to something that is not in the graph.
     """
-    part = RELATIONSHIPS[of][2]
-    keys = list(dict.fromkeys(map(itemgetter(0), stated)))
-    names = codec.edge_properties(of)
-    own = codec.property_names(of) - unstated
-    was_tried = False
-
-    async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:
-        nonlocal was_tried
-        number, looks = None, course.takes_turns or was_tried or of not in course.new
-        if course.takes_turns:
-            number = await raise_revision(tx)
-        elif was_tried:  # whether it was committed after all is known when nobody else has the turn
-            number = await raise_in_run(tx, course.run)
-        was_tried = True
-        new, rows, updates = stated, list[Any](), list[Entry]()
-        if looks:
-            stored = {
-                (one, other, properties.get("period")): properties
-                for one, other, properties in await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
-            }
-            new = []
-            for edge in stated:
-                one, (other, *values) = edge
-                properties = {
-                    name: value for name, value in zip(names, values, strict=True) if value is not None
-                }
-                before = stored.get((one, other, properties.get("period")))
-                if before is None:
-                    new.append(edge)
-                    continue
-                after = _merged(before, properties, own)
-                if after != before:
-                    rows.append([one, other, after])
-                    updates.append(edge_entry(of, one, other, before, after))
-        by_start = [(one, [ends for _, ends in some]) for one, some in groupby(new, key=itemgetter(0))]
-        await save_rows(tx, edge_statement("create_edges", of), by_start, part, len(new))
-        await save_rows(tx, STATEMENTS[f"save_{part}"], rows, part)
-        if number is None:
-            if not new and not updates:
-                return 0, 0
-            number = await raise_in_run(tx, course.run)
-        await _close(tx, number, now_text(), of.__name__, len(new), updates)
-        return len(new), len(updates)
-
+    batch = _EdgeBatch(course, of, stated, unstated)
     while True:
         had_turn = course.takes_turns
         try:
             async with course.turn if had_turn else nullcontext():
-                return await database.write(work, timeout=timeout)
+                return await database.write(batch.write, timeout=timeout)
         except LimitExceeded:  # the time may have been up while it was committed
             course.takes_turns = True
             raise
@@ -207,6 +164,62 @@ async def write_edges(
             if had_turn:
                 raise
             course.takes_turns = True
+
+
+class _EdgeBatch:
+    """Edges of one kind that are written in one transaction, which may be tried several times."""
+
+    def __init__(self, course: Course, of: type, stated: list[StatedEdge], unstated: frozenset[str]) -> None:
+        self._course, self._of, self._stated = course, of, stated
+        self._part = RELATIONSHIPS[of][2]
+        self._names = codec.edge_properties(of)
+        self._own = codec.property_names(of) - unstated
+        self._was_tried = False
+
+    async def write(self, tx: AsyncManagedTransaction) -> tuple[int, int]:
+        """Return how many edges were created and updated."""
+        course = self._course
+        number, looks = None, course.takes_turns or self._was_tried or self._of not in course.new
+        if course.takes_turns:
+            number = await raise_revision(tx)
+        elif self._was_tried:  # whether it was committed after all is known when nobody else has the turn
+            number = await raise_in_run(tx, course.run)
+        self._was_tried = True
+        new, rows, updates = self._stated, list[Any](), list[Entry]()
+        if looks:
+            new, rows, updates = await self._compare(tx)
+        by_start = [(start, [ends for _, ends in some]) for start, some in groupby(new, key=itemgetter(0))]
+        await save_rows(tx, edge_statement("create_edges", self._of), by_start, self._part, len(new))
+        await save_rows(tx, STATEMENTS[f"save_{self._part}"], rows, self._part)
+        if number is None:
+            if not new and not updates:
+                return 0, 0
+            number = await raise_in_run(tx, course.run)
+        await _close(tx, number, now_text(), self._of.__name__, len(new), updates)
+        return len(new), len(updates)
+
+    async def _compare(self, tx: AsyncManagedTransaction) -> tuple[list[StatedEdge], list[Any], list[Entry]]:
+        """Return the edges that the graph lacks, the rows that change others, and the entries of these."""
+        keys = list(dict.fromkeys(map(itemgetter(0), self._stated)))
+        stored = {
+            (start, end, properties.get("period")): properties
+            for start, end, properties in await value(tx, STATEMENTS[f"stored_{self._part}"], {"keys": keys})
+        }
+        new, rows, updates = list[StatedEdge](), list[Any](), list[Entry]()
+        for edge in self._stated:
+            start, (end, *values) = edge
+            properties = {
+                name: value for name, value in zip(self._names, values, strict=True) if value is not None
+            }
+            before = stored.get((start, end, properties.get("period")))
+            if before is None:
+                new.append(edge)
+                continue
+            after = _merged(before, properties, self._own)
+            if after != before:
+                rows.append([start, end, after])
+                updates.append(edge_entry(self._of, start, end, before, after))
+        return new, rows, updates
 
 
 def _after(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> Node:

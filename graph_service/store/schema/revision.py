@@ -8,7 +8,8 @@ from typing import Final
 from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.errors import InvalidInput, Unavailable
-from graph_service.store.engine.database import AWAY, Database
+from graph_service.store.engine.database import Database
+from graph_service.store.engine.driver_errors import AWAY
 from graph_service.store.schema.statements import STATEMENTS
 
 HOLD_MS: Final = 5_000

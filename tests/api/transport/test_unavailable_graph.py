@@ -14,7 +14,8 @@ from graph_service.domain.access import LOCAL, Role, Viewer
 from graph_service.domain.errors import Unavailable
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
-from graph_service.store.engine.database import AWAY, NOT_KEPT, Database, unreachable
+from graph_service.store.engine.database import Database
+from graph_service.store.engine.driver_errors import AWAY, NOT_KEPT, unreachable
 from graph_service.store.engine.driver_waits import close_what_is_dropped
 from graph_service.store.repositories.api_keys import create_key
 from graph_service.store.store import Store

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from graph_service.domain.errors import Unavailable
 from graph_service.settings import Settings
 from graph_service.store.engine.connect import connect
-from graph_service.store.engine.embedded import EmbeddedEngine, _connected, open_engine
+from graph_service.store.engine.embedded import EmbeddedEngine, open_engine
 from graph_service.store.engine.engine_process import ENGINE_LOG, USER, EngineProcess
 from graph_service.store.engine.supervisor import (
     GRACE_S,
@@ -30,6 +30,7 @@ from graph_service.store.engine.supervisor import (
     STATE_FILE,
     read_state,
 )
+from graph_service.store.engine.supervisor_client import connected
 
 USER_PROGRAM = """
 import asyncio, os, sys
@@ -262,7 +263,7 @@ async def test_old_state_file_is_no_obstacle_and_strangers_learn_nothing(tmp_pat
 @pytest.mark.parametrize("state", ["", "{", "[]", '{"keeper_port": 99999999}', '{"keeper_port": "x"}'])
 async def test_a_damaged_state_file_reads_as_none(state: str, tmp_path: Path) -> None:
     (tmp_path / STATE_FILE).write_text(state)
-    assert _connected(tmp_path, "password") is None
+    assert connected(tmp_path, "password") is None
 
 
 async def test_password_is_private_and_can_be_made_anew(tmp_path: Path) -> None:
