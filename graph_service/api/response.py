@@ -106,12 +106,12 @@ def told(error: ServiceError, request_id: str, viewer: Viewer | None) -> Service
     """
     if isinstance(error, InternalError):
         _LOG.error("request %s failed", request_id, exc_info=error)
-    if not isinstance(error, Unavailable) or error.told is None:
+    if not isinstance(error, Unavailable) or error.public is None:
         return error
     if viewer is not None and viewer.sees_everything:
         return error
     _LOG.warning("request %s: %s", request_id, error.message)
-    message, hint = error.told
+    message, hint = error.public
     return Unavailable(message, hint=hint)
 
 

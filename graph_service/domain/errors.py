@@ -148,8 +148,8 @@ class Unavailable(ServiceError):
 
     Parameters
     ----------
-    told
-        Message and hint for clients who don't see where the graph is stored, which these ones tell.
+    public
+        Message and hint for clients who may not see where the graph is stored; the error's own ones say it.
     """
 
     code = "UNAVAILABLE"
@@ -158,12 +158,12 @@ class Unavailable(ServiceError):
         self,
         message: str,
         *,
-        told: tuple[str, str] | None = None,
+        public: tuple[str, str] | None = None,
         field: str | None = None,
         hint: str | None = None,
     ) -> None:
         super().__init__(message, field=field, hint=hint)
-        self.told = told
+        self.public = public
 
 
 class InternalError(ServiceError):

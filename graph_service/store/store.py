@@ -10,10 +10,10 @@ from typing_extensions import Doc
 from graph_service.domain.change import Request
 from graph_service.domain.errors import Unavailable
 from graph_service.domain.network import Network
-from graph_service.store.changes.changes import Applied, apply
+from graph_service.store.changes.changes import AppliedRequest, apply
 from graph_service.store.engine.database import PATIENCE_S, Database
 from graph_service.store.history.audit_trail import AuditTrail
-from graph_service.store.history.change_feed import Feed
+from graph_service.store.history.change_feed import ChangeFeed
 from graph_service.store.schema.revision import graph_revision, is_at_or_after, revision_parts
 from graph_service.store.snapshot.snapshot import read_network
 
@@ -22,7 +22,7 @@ FIRST_PAUSE_S: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class SnapshotLoad:
     """When the snapshot was last brought up to date."""
 
     at: Annotated[float, Doc("By the monotonic clock.")]
@@ -41,18 +41,18 @@ class Store:
         What tells of its changes; None makes one.
     """
 
-    def __init__(self, database: Database, feed: Feed | None = None) -> None:
+    def __init__(self, database: Database, feed: ChangeFeed | None = None) -> None:
         self.database = database
-        self.feed = feed or Feed(database)
+        self.feed = feed or ChangeFeed(database)
         self.trail: AuditTrail | None = None
         """Where changes are written down, beside the history."""
-        self.loaded: Loaded | None = None
+        self.loaded: SnapshotLoad | None = None
         """When the snapshot was last read; None before the first time."""
         self._network: Network | None = None
-        self._seen: str | None = None
+        self._latest_revision: str | None = None
         """The last revision that a change has made here, or a client was waited for with."""
-        self._reading = asyncio.Lock()
-        self._changing = asyncio.Lock()
+        self._read_lock = asyncio.Lock()
+        self._change_lock = asyncio.Lock()
 
     async def network(self, *, timeout: float) -> Network:
         """Return the graph as it is now; when its revision has moved, what has changed is read.
@@ -66,7 +66,7 @@ class Store:
         revision = await graph_revision(self.database, timeout=timeout)
         if network is not None and network.revision == revision:
             return network
-        async with self._reading:
+        async with self._read_lock:
             if self._network is not None and self._network is not network:
                 # others have waited here with us: what the first of them read may do for all
                 network = self._network
@@ -75,22 +75,24 @@ class Store:
             began = time.monotonic()
             self._network = await read_network(self.database, timeout=timeout, known=network)
             now = time.monotonic()
-            self.loaded = Loaded(at=now, seconds=now - began, companies=len(self._network.companies.keys))
+            self.loaded = SnapshotLoad(
+                at=now, seconds=now - began, companies=len(self._network.companies.keys)
+            )
             return self._network
 
-    async def change(self, request: Request, *, timeout: float) -> Applied:
+    async def change(self, request: Request, *, timeout: float) -> AppliedRequest:
         """Return what became of a request for changes, after carrying it out.
 
         Changes of one service take turns here: in the graph they would as well, but by trying again.
         Parameters and errors are those of ``changes.apply``; waiting for one's turn does not count.
         """
-        async with self._changing:
+        async with self._change_lock:
             applied = await apply(self.database, request, self.trail, timeout=timeout)
-        self._seen = applied.graph_revision
+        self._latest_revision = applied.graph_revision
         self.feed.wake()
         return applied
 
-    async def come_to(self, revision: str, *, timeout: float) -> None:
+    async def wait_for_revision(self, revision: str, *, timeout: float) -> None:
         """Return when everything that is read from now on is at least as new as a revision.
 
         Which a client has seen, at another instance maybe, and there from another server of the graph. Once
@@ -104,16 +106,16 @@ class Store:
         """
         loop = asyncio.get_running_loop()
         deadline, pause = loop.time() + min(timeout, PATIENCE_S), FIRST_PAUSE_S
-        while self._seen is None or not is_at_or_after(self._seen, revision):
-            seen = await graph_revision(self.database, timeout=timeout)
-            if revision_parts(seen)[0] != revision_parts(revision)[0]:
+        while self._latest_revision is None or not is_at_or_after(self._latest_revision, revision):
+            revision_here = await graph_revision(self.database, timeout=timeout)
+            if revision_parts(revision_here)[0] != revision_parts(revision)[0]:
                 return
-            self._seen = seen
-            if is_at_or_after(seen, revision):
+            self._latest_revision = revision_here
+            if is_at_or_after(revision_here, revision):
                 return
             if loop.time() + pause > deadline:
                 raise Unavailable(
-                    f"The graph is at {seen} here, and has not come to {revision} yet.",
+                    f"The graph is at {revision_here} here, and has not come to {revision} yet.",
                     hint="Ask again; or without X-Graph-Revision for what there is.",
                 )
             await asyncio.sleep(pause)

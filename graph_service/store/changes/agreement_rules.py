@@ -17,12 +17,12 @@ TOLERANCE: Final = Decimal("0.01")
 class AgreementRule(Rule):
     """Agreements are numbered; what was signed stays, and is amended by the next."""
 
-    async def given(self, transaction: RuleTransaction, values: Mapping[str, Any]) -> dict[str, Any]:
+    async def defaults(self, transaction: RuleTransaction, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the number: one more than the latest."""
         if values.get("alliance") is None:
             return {}
         earlier = await transaction.records("Agreement", "alliance", values["alliance"])
-        latest = max(earlier, key=lambda one: one.number, default=None)
+        latest = max(earlier, key=lambda agreement: agreement.number, default=None)
         number = 1 if latest is None else latest.number + 1
         if latest is not None and latest.signed_on is None:
             raise Conflict(
@@ -41,7 +41,7 @@ class AgreementRule(Rule):
     async def check(self, transaction: RuleTransaction, old: Agreement | None, new: Agreement) -> Agreement:
         """Refuse to change what was signed, and to sign what does not add up."""
         if old is not None and old.signed_on is not None:
-            raise _signed(old)
+            raise _signed_error(old)
         if new.cost_percentages:
             _check_percentages(new.cost_percentages, new.parties, "cost_percentages")
         await self._check_parties(transaction, old, new)
@@ -69,7 +69,9 @@ class AgreementRule(Rule):
             if bonus.party not in new.parties:
                 raise InvalidInput(f"expected {bonus.party} to stay, which has a bonus", field="parties")
 
-    async def effect(self, transaction: RuleTransaction, old: Agreement | None, new: Agreement) -> None:
+    async def apply_effects(
+        self, transaction: RuleTransaction, old: Agreement | None, new: Agreement
+    ) -> None:
         """Let the alliance be what its members have signed."""
         if new.signed_on is None:
             return
@@ -77,12 +79,12 @@ class AgreementRule(Rule):
         if new.modes:
             values["modes"] = new.modes
         await transaction.update(Update(kind="Alliance", key=new.alliance, values=values))
-        transaction.looked_at = ("Agreement", new.key)
+        transaction.subject = ("Agreement", new.key)
 
     async def check_deletion(self, transaction: RuleTransaction, old: Agreement) -> None:
         """Refuse to delete what was signed."""
         if old.signed_on is not None:
-            raise _signed(old)
+            raise _signed_error(old)
 
 
 class AgreementPartRule(Rule):
@@ -92,7 +94,7 @@ class AgreementPartRule(Rule):
         """Refuse what does not fit the agreement."""
         agreement = await transaction.record("Agreement", new.agreement)
         if agreement.signed_on is not None:
-            raise _signed(agreement)
+            raise _signed_error(agreement)
         if isinstance(new, AgreementTier):
             _check_percentages(new.percentages, agreement.parties, "percentages")
             return new
@@ -111,10 +113,10 @@ class AgreementPartRule(Rule):
         """Refuse to take a part from what was signed."""
         agreement = await transaction.record("Agreement", old.agreement)
         if agreement.signed_on is not None:
-            raise _signed(agreement)
+            raise _signed_error(agreement)
 
 
-def _signed(agreement: Agreement) -> Conflict:
+def _signed_error(agreement: Agreement) -> Conflict:
     return Conflict(
         f"{agreement.key} was signed on {agreement.signed_on}, and stays as it is.",
         hint="Amend it: that makes a draft of the next agreement.",

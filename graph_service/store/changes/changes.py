@@ -27,11 +27,11 @@ from graph_service.store.changes.edges import remove_edge, set_edge
 from graph_service.store.changes.lifecycle import amend_agreement, change_stage
 from graph_service.store.changes.merging import merge_companies
 from graph_service.store.changes.permissions import check_permitted
-from graph_service.store.changes.unit_of_work import Writing
+from graph_service.store.changes.unit_of_work import UnitOfWork
 from graph_service.store.engine.database import Database
-from graph_service.store.history.audit_trail import AuditTrail, Deed, Turn
+from graph_service.store.history.audit_trail import AuditEvent, AuditTrail, ChainAppender
 from graph_service.store.history.history import log_changes, now_text
-from graph_service.store.mapping.nodes import Place, value
+from graph_service.store.mapping.nodes import NodeKey, value
 from graph_service.store.schema.revision import raise_revision, restore_revision, revision_in
 from graph_service.store.schema.statements import STATEMENTS
 
@@ -43,7 +43,7 @@ LONGEST_IDEMPOTENCY_KEY: Final = 200
 class Refusal(Exception):
     """A request was refused as a whole; nothing was changed."""
 
-    def __init__(self, problems: list[ServiceError], place: int, subject: Place | None) -> None:
+    def __init__(self, problems: list[ServiceError], place: int, subject: NodeKey | None) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
         self.place = place
@@ -53,12 +53,12 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class AppliedRequest:
     """What became of a request."""
 
     graph_revision: Annotated[str, Doc("The revision that the changes made.")]
     places: Annotated[
-        tuple[Place | None, ...],
+        tuple[NodeKey | None, ...],
         Doc("By change: kind and key of the node that was changed; None for one that is gone."),
     ]
     deleted: Annotated[Mapping[str, int], Doc("By kind: how many nodes and edges were deleted.")]
@@ -67,7 +67,7 @@ class Applied:
 
 async def apply(
     database: Database, request: Request, trail: AuditTrail | None = None, *, timeout: float
-) -> Applied:
+) -> AppliedRequest:
     """Return what became of a request, after carrying it out.
 
     Parameters
@@ -97,8 +97,8 @@ async def apply(
     key = _idempotency_key(request)
     if trail is None or request.viewer is LOCAL:
         return await database.write(lambda tx: _carry_out(tx, request, key, None), timeout=timeout)
-    async with trail.turn() as turn:
-        return await database.write(lambda tx: _carry_out(tx, request, key, turn), timeout=timeout)
+    async with trail.appending() as appender:
+        return await database.write(lambda tx: _carry_out(tx, request, key, appender), timeout=timeout)
 
 
 def _idempotency_key(request: Request) -> str | None:
@@ -122,63 +122,64 @@ def _idempotency_key(request: Request) -> str | None:
 
 
 async def _carry_out(
-    tx: AsyncManagedTransaction, request: Request, key: str | None, turn: Turn | None
-) -> Applied:
+    tx: AsyncManagedTransaction, request: Request, key: str | None, appender: ChainAppender | None
+) -> AppliedRequest:
     """Return what became of a request, after making its changes in a transaction."""
     number = await raise_revision(tx)
-    if key is not None and (earlier := await _earlier(tx, request, key)) is not None:
+    if key is not None and (earlier_result := await _earlier_result(tx, request, key)) is not None:
         await restore_revision(tx)
-        return earlier
-    writing = Writing(tx, now_text(), request.today, request.by)
+        return earlier_result
+    unit = UnitOfWork(tx, now_text(), request.today, request.by)
     places = [
-        await _made(writing, place, change, request.viewer) for place, change in enumerate(request.changes)
+        await _make_change(unit, place, change, request.viewer)
+        for place, change in enumerate(request.changes)
     ]
-    if writing.entries:
-        await log_changes(tx, number, writing.now, request.by, writing.entries)
-        if turn is not None:
-            changed = " ".join(sorted({f"{entry.kind}.{entry.action}" for entry in writing.entries}))
-            await turn.put(tx, [(Deed.of(request.viewer, AuditAction.CHANGE, changed), 1)])
+    if unit.entries:
+        await log_changes(tx, number, unit.now, request.by, unit.entries)
+        if appender is not None:
+            changed = " ".join(sorted({f"{entry.kind}.{entry.action}" for entry in unit.entries}))
+            await appender.append(tx, [(AuditEvent.of(request.viewer, AuditAction.CHANGE, changed), 1)])
     else:
         await restore_revision(tx)
     revision = await revision_in(tx)
-    applied = Applied(graph_revision=revision, places=tuple(places), deleted=writing.deleted)
+    applied = AppliedRequest(graph_revision=revision, places=tuple(places), deleted=unit.deleted)
     if key is not None:
-        await _remember(tx, request, key, applied, writing.now)
+        await _save_result(tx, request, key, applied, unit.now)
     return applied
 
 
-async def _made(writing: Writing, place: int, change: Change, viewer: Viewer) -> Place | None:
-    writing.looked_at = None
+async def _make_change(unit: UnitOfWork, place: int, change: Change, viewer: Viewer) -> NodeKey | None:
+    unit.subject = None
     try:
-        await check_permitted(writing, change, viewer)
+        await check_permitted(unit, change, viewer)
         match change:
             case Creation():
-                return await writing.create(change)
+                return await unit.create(change)
             case Update():
-                return await writing.update(change)
+                return await unit.update(change)
             case Deletion():
-                await delete(writing, change)
+                await delete(unit, change)
                 return None
             case EdgeSetting():
-                return await set_edge(writing, change)
+                return await set_edge(unit, change)
             case EdgeRemoval():
-                return await remove_edge(writing, change)
+                return await remove_edge(unit, change)
             case StageChange():
-                return await change_stage(writing, change)
+                return await change_stage(unit, change)
             case AgreementAmendment():
-                return await amend_agreement(writing, change)
+                return await amend_agreement(unit, change)
             case CompanyMerge():
-                return await merge_companies(writing, change)
+                return await merge_companies(unit, change)
     except ExceptionGroup as group:
         problems = [error for error in group.exceptions if isinstance(error, ServiceError)]
-        raise Refusal(problems, place, writing.looked_at) from None
+        raise Refusal(problems, place, unit.subject) from None
     except InternalError:
         raise
     except ServiceError as error:
-        raise Refusal([error], place, writing.looked_at) from None
+        raise Refusal([error], place, unit.subject) from None
 
 
-async def _earlier(tx: AsyncManagedTransaction, request: Request, key: str) -> Applied | None:
+async def _earlier_result(tx: AsyncManagedTransaction, request: Request, key: str) -> AppliedRequest | None:
     """Return what became of the request when it was carried out before."""
     rows = await value(tx, STATEMENTS["applied_request"], {"key": key})
     if not rows:
@@ -191,7 +192,7 @@ async def _earlier(tx: AsyncManagedTransaction, request: Request, key: str) -> A
             hint="Make up a new key for each request, and use it again only to repeat that request.",
         )
     revision, places, deleted = orjson.loads(result)
-    return Applied(
+    return AppliedRequest(
         graph_revision=revision,
         places=tuple(None if place is None else (place[0], place[1]) for place in places),
         deleted=deleted,
@@ -199,8 +200,8 @@ async def _earlier(tx: AsyncManagedTransaction, request: Request, key: str) -> A
     )
 
 
-async def _remember(
-    tx: AsyncManagedTransaction, request: Request, key: str, applied: Applied, now: str
+async def _save_result(
+    tx: AsyncManagedTransaction, request: Request, key: str, applied: AppliedRequest, now: str
 ) -> None:
     result = orjson.dumps([applied.graph_revision, applied.places, applied.deleted]).decode()
     row: dict[str, Any] = {

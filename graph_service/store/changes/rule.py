@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any, Protocol
 
 from graph_service.domain.change import Update
-from graph_service.store.mapping.nodes import Place
+from graph_service.store.mapping.nodes import NodeKey
 
 
 class RuleTransaction(Protocol):
     """What a rule needs of the transaction that makes the change: see ``unit_of_work``."""
 
-    looked_at: Place | None
+    subject: NodeKey | None
 
     @property
     def today(self) -> date:
@@ -30,14 +30,14 @@ class RuleTransaction(Protocol):
     async def records(self, kind: str, reference: str, key: str) -> list[Any]:
         """Return the records of a kind that refer to a node by one of their fields, by key."""
 
-    async def update(self, change: Update) -> Place:
+    async def update(self, change: Update) -> NodeKey:
         """Return the place of what was updated."""
 
 
 class Rule:
     """The rule of a kind of which nothing more is asked."""
 
-    async def given(self, transaction: RuleTransaction, values: Mapping[str, Any]) -> dict[str, Any]:
+    async def defaults(self, transaction: RuleTransaction, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values that a new record has where none were stated."""
         return {}
 
@@ -45,7 +45,7 @@ class Rule:
         """Return the record as it is to be saved; raise what speaks against it. ``old`` is None when new."""
         return new
 
-    async def effect(self, transaction: RuleTransaction, old: Any, new: Any) -> None:
+    async def apply_effects(self, transaction: RuleTransaction, old: Any, new: Any) -> None:
         """Change what changes with the record."""
 
     async def check_deletion(self, transaction: RuleTransaction, old: Any) -> None:

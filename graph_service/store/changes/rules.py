@@ -103,7 +103,7 @@ class MoneyRule(Rule):
 class SalesGrantRule(Rule):
     """Who granted it is written down unless stated; and a grant is revoked at once."""
 
-    async def given(self, transaction: RuleTransaction, values: Mapping[str, Any]) -> dict[str, Any]:
+    async def defaults(self, transaction: RuleTransaction, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return who grants."""
         return {} if values.get("granted_by") is not None else {"granted_by": transaction.by}
 

@@ -9,7 +9,7 @@ from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.errors import Conflict, Unavailable
 from graph_service.store.dump.dump import Progress
-from graph_service.store.dump.dump_file import Manifest, SectionDigest, checked, rows_in
+from graph_service.store.dump.dump_file import Manifest, SectionDigest, rows_in, verify_dump
 from graph_service.store.dump.sections import (
     BOOKKEEPING,
     SECTIONS,
@@ -57,21 +57,21 @@ async def restore(
     Unavailable
         When the dump is of a newer version.
     """
-    manifest = checked(path)
+    manifest = verify_dump(path)
     if manifest.schema > MIGRATIONS[-1].number:
         raise Unavailable(
             f"{path} was written by a newer version of this program"
             f" (migration {manifest.schema}; this one knows {MIGRATIONS[-1].number}).",
             hint="Upgrade partner-graph-service.",
         )
-    done = await _begun(database, path, manifest)
+    done = await _begin(database, path, manifest)
     total = 2 * manifest.rows
     for section, rows in _batches(path, batch, done):
         done += len(rows)
         await _write(database, section, rows, done)
         if progress is not None:
             progress(section.name, done, total)
-    for name, told in manifest.sections.items():
+    for name, expected in manifest.sections.items():
         digest = SectionDigest()
         section = SECTIONS[name]
         async for page in rows_of(database, section, await keys_of(database, section.start)):
@@ -79,38 +79,38 @@ async def restore(
             done += len(page)
             if progress is not None:
                 progress(name, done, total)
-        if digest.sum != told:
+        if digest.sum != expected:
             raise Conflict(
-                f"{name}: {digest.sum.rows:,} in the graph are not the {told.rows:,} of {path}.",
+                f"{name}: {digest.sum.rows:,} in the graph are not the {expected.rows:,} of {path}.",
                 hint="Does anything else write to it? Empty the database, and restore again.",
             )
     await _end(database, manifest)
     return manifest
 
 
-async def _begun(database: Database, path: Path, manifest: Manifest) -> int:
+async def _begin(database: Database, path: Path, manifest: Manifest) -> int:
     """Return how many rows are there already, in a graph that is set up as it was when it was dumped."""
-    begun = await database.value(STATEMENTS["restoration"], {}, timeout=STATEMENT_S)
-    if begun is not None:
-        if begun[0] != manifest.sha256:
+    restoration = await database.value(STATEMENTS["restoration"], {}, timeout=STATEMENT_S)
+    if restoration is not None:
+        if restoration[0] != manifest.sha256:
             raise Conflict(
                 f"Another dump than {path} was restored into {database.address} in part.",
                 hint="Restore that one again, which goes on where it was; or empty the database.",
             )
-        return int(begun[1])
+        return int(restoration[1])
     counted = dict(await database.value(STATEMENTS["count_labels"], {}, timeout=STATEMENT_S))
-    found = ", ".join(
+    contents = ", ".join(
         f"{count:,} {label}" for label, count in sorted(counted.items()) if label not in BOOKKEEPING
     )
-    if found:
+    if contents:
         raise Conflict(
-            f"{database.address} is not empty: it holds {found}.",
+            f"{database.address} is not empty: it holds {contents}.",
             hint="Restore into a new folder, or into a database without a node.",
         )
-    await _at_once(database, ("forget_migrations", {"number": manifest.schema}))
+    await _run_together(database, ("forget_migrations", {"number": manifest.schema}))
     await migrate(database, MIGRATIONS[: manifest.schema])
     # without the node that carries its revision, and with another in its place, it can't be served
-    await _at_once(database, ("drop_graph_node", {}), ("begin_restoration", {"sha256": manifest.sha256}))
+    await _run_together(database, ("drop_graph_node", {}), ("begin_restoration", {"sha256": manifest.sha256}))
     return 0
 
 
@@ -145,12 +145,14 @@ async def _write(database: Database, section: Section, rows: list[Any], done: in
 
 async def _end(database: Database, manifest: Manifest) -> None:
     """Give the graph its revision, bring it up to date, and let it be served."""
-    await _at_once(database, ("drop_graph_node", {}), ("restore_graph_node", {"number": manifest.revision}))
+    await _run_together(
+        database, ("drop_graph_node", {}), ("restore_graph_node", {"number": manifest.revision})
+    )
     await migrate(database, half_restored=True)
-    await _at_once(database, ("end_restoration", {}))
+    await _run_together(database, ("end_restoration", {}))
 
 
-async def _at_once(database: Database, *statements: tuple[str, dict[str, Any]]) -> None:
+async def _run_together(database: Database, *statements: tuple[str, dict[str, Any]]) -> None:
     async def work(tx: AsyncManagedTransaction) -> None:
         for name, parameters in statements:
             await value(tx, STATEMENTS[name], parameters)

@@ -43,8 +43,8 @@ class Section:
     def statement(self, name: str) -> str:
         """Return a statement about any section as one about this one."""
         text = STATEMENTS[name]
-        for word, meant in self._statement_words:
-            text = text.replace(word, meant)
+        for word, replacement in self._statement_words:
+            text = text.replace(word, replacement)
         return text
 
     def order(self, row: Row) -> tuple[str, ...]:
@@ -73,7 +73,9 @@ CHANGES: Final = Section("Change", "Change")
 REQUESTS: Final = Section("AppliedRequest", "AppliedRequest")
 API_KEYS: Final = Section("ApiKey", "ApiKey", identity="id")
 AUDIT: Final = Section("AuditEntry", "AuditEntry")
-SECTIONS: Final = {one.name: one for one in (*THINGS_AND_RECORDS, CHANGES, REQUESTS, API_KEYS, AUDIT)}
+SECTIONS: Final = {
+    section.name: section for section in (*THINGS_AND_RECORDS, CHANGES, REQUESTS, API_KEYS, AUDIT)
+}
 """Every section by name, in the order in which they are written: nodes before what connects them."""
 
 

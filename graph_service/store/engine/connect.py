@@ -13,8 +13,8 @@ import graph_service
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.settings import Settings, default_store
 from graph_service.store.engine.database import Database
-from graph_service.store.engine.driver_errors import translated, unreachable
-from graph_service.store.engine.driver_waits import close_what_is_dropped, wait_without_tasks
+from graph_service.store.engine.driver_errors import translate_error, unreachable_error
+from graph_service.store.engine.driver_waits import close_dropped_sockets, wait_without_tasks
 from graph_service.store.engine.embedded import EmbeddedEngine, open_engine
 from graph_service.store.engine.supervisor_client import Progress
 
@@ -60,11 +60,11 @@ async def connect(settings: Settings, progress: Progress | None = None) -> Datab
     if folder is None:
         address = checked_address(store)
         driver = _driver(address, settings.user, settings.password.get_secret_value())
-        return await _opened(driver, settings.database, address, None)
+        return await _open(driver, settings.database, address, None)
     engine = await open_engine(folder, progress, settings.engine_options)
     address = f"bolt://127.0.0.1:{engine.bolt_port}"
     driver = _driver(address, engine.user, engine.password)
-    return await _opened(driver, engine.database, f"{EMBEDDED}{folder}", engine, address)
+    return await _open(driver, engine.database, f"{EMBEDDED}{folder}", engine, address)
 
 
 def embedded_folder(store: str) -> Path | None:
@@ -104,7 +104,7 @@ def checked_address(store: str) -> str:
 
 def _driver(address: str, user: str, password: str) -> AsyncDriver:
     wait_without_tasks()
-    close_what_is_dropped()
+    close_dropped_sockets()
     return AsyncGraphDatabase.driver(
         address,
         auth=(user, password),
@@ -120,14 +120,14 @@ def _driver(address: str, user: str, password: str) -> AsyncDriver:
     )
 
 
-async def _opened(
+async def _open(
     driver: AsyncDriver, name: str, address: str, embedded: EmbeddedEngine | None, server: str | None = None
 ) -> Database:
     """Return the database once it has answered; close everything when it does not."""
     try:
         # an embedded engine has just been started, and is known to be there
         within_s = FIRST_ANSWER_S if embedded is None else ENGINE_ANSWER_S
-        agent = await _agent(driver, name, address, within_s=within_s, is_there=embedded is not None)
+        agent = await _server_agent(driver, name, address, within_s=within_s, is_there=embedded is not None)
         if embedded is None and not is_tested(agent):
             log.warning("%s is %s; tested are Neo4j %s", address, agent, " and ".join(TESTED))
         is_routed = embedded is None and address.startswith("neo4j")
@@ -151,7 +151,9 @@ def is_tested(agent: str) -> bool:
     return agent.startswith(tuple(f"Neo4j/{release}." for release in TESTED))
 
 
-async def _agent(driver: AsyncDriver, name: str, address: str, *, within_s: float, is_there: bool) -> str:
+async def _server_agent(
+    driver: AsyncDriver, name: str, address: str, *, within_s: float, is_there: bool
+) -> str:
     """Return what the server says it is, after it has answered a statement on the database.
 
     One that is known to be there is waited for until it can be connected to as well.
@@ -167,16 +169,16 @@ async def _agent(driver: AsyncDriver, name: str, address: str, *, within_s: floa
             continue  # it listens, and has not said a word yet
         except ServiceUnavailable as error:
             if not is_there or asyncio.get_running_loop().time() > deadline:
-                raise unreachable(address) from error
+                raise unreachable_error(address) from error
             await asyncio.sleep(0.1)
         except TimeoutError as error:
-            raise unreachable(address) from error
+            raise unreachable_error(address) from error
         except Neo4jError as error:
             if error.code and "DatabaseNotFound" in error.code:
                 raise Unavailable(
                     f"{address} has no database named {name!r}.",
                     hint="Set GRAPH_SERVICE_DATABASE to the name of one that it has.",
                 ) from error
-            raise translated(error, address) from error
+            raise translate_error(error, address) from error
         except (DriverError, OSError, ValueError) as error:
-            raise translated(error, address) from error
+            raise translate_error(error, address) from error

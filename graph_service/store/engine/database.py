@@ -13,10 +13,10 @@ from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import ConstraintError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph_service.domain.errors import Conflict, LimitExceeded
-from graph_service.store.engine.driver_errors import translated, unreachable
+from graph_service.store.engine.driver_errors import translate_error, unreachable_error
 from graph_service.store.engine.embedded import EmbeddedEngine
-from graph_service.store.engine.liveness import Pulse
-from graph_service.store.engine.read_batching import JointReads
+from graph_service.store.engine.liveness import LivenessProbe
+from graph_service.store.engine.read_batching import ReadBatcher
 from graph_service.tracing import span
 
 T = TypeVar("T")
@@ -77,7 +77,7 @@ class Database:
         bookmarks: AsyncBookmarkManager | None = None,
     ) -> None:
         self._driver = driver
-        self._pulse = Pulse(server or address, self._is_ready)
+        self._liveness = LivenessProbe(server or address, self._is_ready)
         self._embedded = embedded
         self._bookmarks = bookmarks
         self.name = name
@@ -87,14 +87,14 @@ class Database:
         """Which of the two engines it is: ``embedded`` or ``neo4j``."""
         self.statements = 0
         """Number of reading statements sent by ``value`` so far."""
-        self.joint_reads = JointReads()
+        self.read_batcher = ReadBatcher()
 
     @property
     def connections(self) -> tuple[int, int]:
         """How many connections are in use, and how many are open."""
         # the driver tells nobody; its version is pinned, and a test looks
-        connections = [one for some in self._driver._pool.connections.values() for one in some]
-        return sum(one.in_use for one in connections), len(connections)
+        connections = [connection for pool in self._driver._pool.connections.values() for connection in pool]
+        return sum(connection.in_use for connection in connections), len(connections)
 
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
         """Return the first column of the only record of a reading statement; None without a record.
@@ -124,12 +124,12 @@ class Database:
         async def work(tx: AsyncManagedTransaction) -> Any:
             return await value(await tx.run(text, dict(parameters)))
 
-        async def at_once(session: AsyncSession) -> Any:
+        async def auto_commit(session: AsyncSession) -> Any:
             limited = Query(text, timeout=ENGINES_SHARE * timeout)
             return await value(await session.run(limited, dict(parameters)))
 
         with span("statement"):
-            return await self._run("READ", work, timeout, at_once)
+            return await self._run("READ", work, timeout, auto_commit)
 
     async def read(self, work: Work[T], *, timeout: float) -> T:
         """Return what ``work`` returns, run in a read transaction that is retried on passing faults."""
@@ -158,15 +158,15 @@ class Database:
         mode: str,
         work: Work[T],
         timeout: float,
-        at_once: Callable[[AsyncSession], Awaitable[T]] | None = None,
+        auto_commit: Callable[[AsyncSession], Awaitable[T]] | None = None,
     ) -> T:
         """Run ``work`` in transactions until one succeeds; before that ``at_once``, where it is given.
 
         A transaction takes three ways to the engine and back, a statement by itself one. But nobody tries
         that again: what a second try may mend then goes the long way.
         """
-        if self._pulse.is_gone and timeout < JOB_S:
-            raise unreachable(self.address)
+        if self._liveness.is_down and timeout < JOB_S:
+            raise unreachable_error(self.address)
         timer = _CallTimer(timeout)
         try:
             async with (
@@ -175,46 +175,46 @@ class Database:
                     database=self.name, default_access_mode=mode, bookmark_manager=self._bookmarks
                 ) as session,
             ):
-                with self._pulse.watching(timer.limit) if timeout < JOB_S else nullcontext():
-                    if at_once is not None:
+                with self._liveness.cut_short(timer.limit) if timeout < JOB_S else nullcontext():
+                    if auto_commit is not None:
                         timer.is_working = True
                         try:
-                            return await at_once(session)
+                            return await auto_commit(session)
                         except (Neo4jError, DriverError) as error:
                             if not error.is_retryable():
                                 raise
                             if isinstance(error, ServiceUnavailable | SessionExpired):
-                                self._pulse.doubt()
+                                self._liveness.start_probing()
                     timer.wait_for_engine()
                     return await self._in_transaction(session, mode, work, timer)
         except TimeoutError as error:
-            if not timer.is_working or self._pulse.is_gone:
-                raise unreachable(self.address) from error
+            if not timer.is_working or self._liveness.is_down:
+                raise unreachable_error(self.address) from error
             raise LimitExceeded(
                 f"The graph engine did not answer within {timeout:g} s.",
                 hint="Ask for less at once, or raise the time limit.",
             ) from error
         except (Neo4jError, DriverError, OSError) as error:
-            if self._pulse.is_gone:
-                raise unreachable(self.address) from error
-            raise translated(error, self.address) from error
+            if self._liveness.is_down:
+                raise unreachable_error(self.address) from error
+            raise translate_error(error, self.address) from error
 
     async def _in_transaction(
         self, session: AsyncSession, mode: str, work: Work[T], timer: "_CallTimer"
     ) -> T:
         """Return what ``work`` returns, in a transaction that the driver tries again on passing faults."""
 
-        async def watched(tx: AsyncManagedTransaction) -> T:
+        async def run_work(tx: AsyncManagedTransaction) -> T:
             timer.begin_work()
             try:
                 return await work(tx)
             except (ServiceUnavailable, SessionExpired):
-                self._pulse.doubt()
+                self._liveness.start_probing()
                 timer.wait_for_engine()
                 raise
 
         execute = session.execute_read if mode == "READ" else session.execute_write
-        return await execute(unit_of_work(timeout=ENGINES_SHARE * timer.timeout)(watched))
+        return await execute(unit_of_work(timeout=ENGINES_SHARE * timer.timeout)(run_work))
 
     async def _is_ready(self) -> bool:
         try:
@@ -226,7 +226,7 @@ class Database:
 
     async def close(self) -> None:
         """Give back the connections, and let go of the embedded engine."""
-        self._pulse.close()
+        self._liveness.close()
         await self._driver.close()
         if self._embedded is not None:
             await self._embedded.close()

@@ -25,16 +25,16 @@ NOT_KEPT: Final = (
 """What those are told to whom it does not matter where the graph is."""
 
 
-def unreachable(address: str) -> Unavailable:
+def unreachable_error(address: str) -> Unavailable:
     """Return the error that users see when nothing answers at the store's address."""
     return Unavailable(
         f"The graph engine at {address} can't be reached.",
         hint="Is it running, and is the address right?",
-        told=AWAY,
+        public=AWAY,
     )
 
 
-def translated(error: Exception, address: str) -> ServiceError:
+def translate_error(error: Exception, address: str) -> ServiceError:
     """Return the error that users see for an error of the driver: the one place that maps them."""
     code = error.code or "" if isinstance(error, Neo4jError) else ""
     match error:
@@ -42,13 +42,13 @@ def translated(error: Exception, address: str) -> ServiceError:
             return Unavailable(
                 f"{address} does not let its user do what the service needs.",
                 hint="Give the user of GRAPH_SERVICE_USER the right to read, write and change the schema.",
-                told=AWAY,
+                public=AWAY,
             )
         case ClientError() if ".Security." in code:
             return Unavailable(
                 f"{address} refused the user name or password.",
                 hint="Set GRAPH_SERVICE_USER and GRAPH_SERVICE_PASSWORD.",
-                told=AWAY,
+                public=AWAY,
             )
         case ConstraintError():
             return Conflict("Something with this key was created at the same time.", hint="Try again.")
@@ -64,21 +64,21 @@ def translated(error: Exception, address: str) -> ServiceError:
             return Unavailable(
                 f"The database at {address} has stopped: it lets nobody read or write.",
                 hint="Is its disk full? Its log says more. Make room, and start Neo4j again.",
-                told=AWAY,
+                public=AWAY,
             )
         case Neo4jError() if code.rpartition(".")[2] in _NOT_COMMITTED:
             return Unavailable(
                 f"The graph engine at {address} could not keep the change.",
                 hint="Is its disk full? Its log says more. Send the change again with its idempotency key.",
-                told=NOT_KEPT,
+                public=NOT_KEPT,
             )
         case ServiceUnavailable() | SessionExpired() | ConfigurationError() | OSError():
-            return unreachable(address)
+            return unreachable_error(address)
         case ConnectionAcquisitionTimeoutError():
             return Unavailable(
                 f"All connections to {address} are in use.",
                 hint="Try again.",
-                told=("Too many ask at once.", "Try again."),
+                public=("Too many ask at once.", "Try again."),
             )
         case _:
             raise error

@@ -41,29 +41,29 @@ def wait_without_tasks() -> None:
         if timeout <= 0:  # the driver's has a way of its own for these
             result: T = await drivers_own(awaited, timeout)
             return result
-        begun = awaited.__await__()
+        coroutine = awaited.__await__()
         try:
-            waits_for = next(begun)
+            awaited_future = next(coroutine)
         except StopIteration as done:
             return cast("T", done.value)
         async with asyncio.timeout(timeout):
-            return await _rest(begun, waits_for)
+            return await _resume(coroutine, awaited_future)
 
     sockets.wait_for = wait_for
 
 
 @types.coroutine
-def _rest(begun: Generator[Any, Any, T], waits_for: Any) -> Generator[Any, Any, T]:
+def _resume(coroutine: Generator[Any, Any, T], awaited_future: Any) -> Generator[Any, Any, T]:
     """Go on with what waits for something already."""
     while True:
         try:
-            came = yield waits_for
+            result = yield awaited_future
         except BaseException as error:  # noqa: BLE001  # it is told of whatever ends the wait
-            resume = partial(begun.throw, error)
+            resume = partial(coroutine.throw, error)
         else:
-            resume = partial(begun.send, came)
+            resume = partial(coroutine.send, result)
         try:
-            waits_for = resume()
+            awaited_future = resume()
         except StopIteration as done:
             return cast("T", done.value)
         finally:
@@ -77,7 +77,7 @@ class _Socket(socket.socket):
         self.close()
 
 
-def close_what_is_dropped() -> None:
+def close_dropped_sockets() -> None:
     """Let the driver's sockets close themselves: it drops one whose connecting was cancelled.
 
     That is what happens to a request when another part of it fails, its time is up or its client leaves.

@@ -36,14 +36,14 @@ class EmbeddedEngine:
         self._connection = connection
         self._closed = threading.Event()
         _open_engines.add(self)
-        threading.Thread(target=self._hold, name=f"engine of {folder}", daemon=True).start()
+        threading.Thread(target=self._watch_supervisor, name=f"engine of {folder}", daemon=True).start()
 
     async def close(self) -> None:
         """Let go of the engine; it ends when nobody else uses it."""
         self._closed.set()
-        self.drop()
+        self.disconnect()
 
-    def drop(self) -> None:
+    def disconnect(self) -> None:
         """Close this process's end of the connection to the keeper."""
         # A thread waits on it, so closing alone would not end the connection.
         try:
@@ -52,21 +52,21 @@ class EmbeddedEngine:
             log.debug("The keeper of %s had gone already", self.folder)
         self._connection.close()
 
-    def close_copy(self) -> None:
+    def close_inherited_connection(self) -> None:
         """Close a forked child's copy of the connection, which must not keep the engine alive."""
         self._connection.close()
 
-    def _hold(self) -> None:
+    def _watch_supervisor(self) -> None:
         """Wait for the keeper to end, and start another: somebody killed it while it was needed."""
         while True:
             try:
-                last_words = self._connection.recv(4096)
+                message = self._connection.recv(4096)
             except OSError:
-                last_words = b""
+                message = b""
             if self._closed.is_set():
                 return
-            if last_words:
-                log.error("The graph engine of %s can't go on: %s", self.folder, last_words.decode().strip())
+            if message:
+                log.error("The graph engine of %s can't go on: %s", self.folder, message.decode().strip())
                 return
             log.warning("The keeper of %s has gone; starting another", self.folder)
             self._connection.close()
@@ -77,7 +77,7 @@ class EmbeddedEngine:
                 return
             self._connection = connection
             if self._closed.is_set():
-                self.drop()
+                self.disconnect()
                 return
             if bolt_port != self.bolt_port:
                 log.error("The graph engine of %s is now on port %d: start again", self.folder, bolt_port)
@@ -86,13 +86,13 @@ class EmbeddedEngine:
 _open_engines: weakref.WeakSet[EmbeddedEngine] = weakref.WeakSet()
 
 
-def _close_copies() -> None:
+def _close_inherited_connections() -> None:
     for engine in _open_engines:
-        engine.close_copy()
+        engine.close_inherited_connection()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_close_copies)
+    os.register_at_fork(after_in_child=_close_inherited_connections)
 
 
 async def open_engine(
@@ -131,7 +131,7 @@ def _in_thread(work: Callable[[], EmbeddedEngine]) -> asyncio.Future[EmbeddedEng
     def settle(result: EmbeddedEngine | None, error: BaseException | None) -> None:
         if future.cancelled():
             if result is not None:
-                result.drop()
+                result.disconnect()
         elif error is not None:
             future.set_exception(error)
         elif result is not None:
@@ -147,7 +147,7 @@ def _in_thread(work: Callable[[], EmbeddedEngine]) -> asyncio.Future[EmbeddedEng
             loop.call_soon_threadsafe(settle, result, error)
         except RuntimeError:  # the loop was closed meanwhile: nobody waits any more
             if result is not None:
-                result.drop()
+                result.disconnect()
 
     threading.Thread(target=run, name="engine start", daemon=True).start()
     return future

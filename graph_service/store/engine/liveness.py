@@ -14,11 +14,11 @@ from contextlib import contextmanager, suppress
 from typing import Final
 from urllib.parse import urlsplit
 
-DOUBT_S: Final = 0.6
+PROBE_AFTER_S: Final = 0.6
 """Seconds without an answer after which the server is asked."""
 ANSWER_S: Final = 1.3
 """Seconds that it may take to answer."""
-AGAIN_S: Final = 0.25
+PROBE_INTERVAL_S: Final = 0.25
 """Seconds between two questions while it is gone."""
 DEFAULT_PORT: Final = 7687
 _HELLO: Final = bytes.fromhex("6060b017 00000405 00000404 00000004 00000003")
@@ -27,7 +27,7 @@ _HELLO: Final = bytes.fromhex("6060b017 00000405 00000404 00000004 00000003")
 log = logging.getLogger(__name__)
 
 
-class Pulse:
+class LivenessProbe:
     """Whether one server is there.
 
     Parameters
@@ -44,41 +44,41 @@ class Pulse:
         parts = urlsplit(address)
         self._server = (parts.hostname, parts.port or DEFAULT_PORT) if parts.scheme == "bolt" else None
         self._waiting: set[asyncio.Timeout] = set()
-        self._asking: asyncio.Task[None] | None = None
-        self.is_gone = False
+        self._probing: asyncio.Task[None] | None = None
+        self.is_down = False
         """Whether it did not answer when it was asked last."""
 
     @contextmanager
-    def watching(self, limit: asyncio.Timeout) -> Iterator[None]:
+    def cut_short(self, limit: asyncio.Timeout) -> Iterator[None]:
         """End a time limit early, inside it, when the server turns out to be gone."""
         if self._server is None:
             yield
             return
         self._waiting.add(limit)
-        doubt = asyncio.get_running_loop().call_later(DOUBT_S, self.doubt)
+        scheduled = asyncio.get_running_loop().call_later(PROBE_AFTER_S, self.start_probing)
         try:
             yield
         finally:
-            doubt.cancel()
+            scheduled.cancel()
             self._waiting.discard(limit)
 
     def close(self) -> None:
         """Ask no more."""
-        if self._asking is not None:
-            self._asking.cancel()
+        if self._probing is not None:
+            self._probing.cancel()
 
-    def doubt(self) -> None:
+    def start_probing(self) -> None:
         """Ask the server, now and for as long as somebody waits or it is gone."""
-        if self._server is not None and (self._asking is None or self._asking.done()):
-            self._asking = asyncio.create_task(self._ask(self._server))
+        if self._server is not None and (self._probing is None or self._probing.done()):
+            self._probing = asyncio.create_task(self._probe_until_up(self._server))
 
-    async def _ask(self, server: tuple[str | None, int]) -> None:
+    async def _probe_until_up(self, server: tuple[str | None, int]) -> None:
         while True:
-            answers = await _answers(server) and (not self.is_gone or await self._is_ready())
-            if answers == self.is_gone:
-                self.is_gone = not answers
-                log.warning("The graph engine %s", "answers again" if answers else "does not answer")
-            if self.is_gone:
+            is_up = await _handshake(server) and (not self.is_down or await self._is_ready())
+            if is_up == self.is_down:
+                self.is_down = not is_up
+                log.warning("The graph engine %s", "answers again" if is_up else "does not answer")
+            if self.is_down:
                 now = asyncio.get_running_loop().time()
                 for limit in list(self._waiting):
                     if not limit.expired():
@@ -86,10 +86,10 @@ class Pulse:
                             limit.reschedule(now)
             elif not self._waiting:
                 return
-            await asyncio.sleep(AGAIN_S if self.is_gone else DOUBT_S)
+            await asyncio.sleep(PROBE_INTERVAL_S if self.is_down else PROBE_AFTER_S)
 
 
-async def _answers(server: tuple[str | None, int]) -> bool:
+async def _handshake(server: tuple[str | None, int]) -> bool:
     writer = None
     try:
         async with asyncio.timeout(ANSWER_S):

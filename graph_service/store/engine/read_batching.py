@@ -11,25 +11,25 @@ from typing import Any, Final, TypeAlias
 
 from graph_service.domain.errors import LimitExceeded
 
-Alone: TypeAlias = Callable[[], Awaitable[Any]]
-Together: TypeAlias = Callable[[Sequence[str]], Awaitable[Iterable[tuple[str, Any]]]]
+ReadOne: TypeAlias = Callable[[], Awaitable[Any]]
+ReadMany: TypeAlias = Callable[[Sequence[str]], Awaitable[Iterable[tuple[str, Any]]]]
 """From keys to each key that was found, with what was read of it."""
 
 MOST_KEYS: Final = 64
 KEPT_STATEMENTS: Final = 500
 """Of how many statements it is known, of those used last, how many rows they give."""
-_ALONE: Final = object()
+_READ_ALONE: Final = object()
 """What tells a read that it has to go by itself after all."""
 
-_Line: TypeAlias = list[tuple[str, asyncio.Future[Any]]]
+_Queue: TypeAlias = list[tuple[str, asyncio.Future[Any]]]
 
 
-class JointReads:
+class ReadBatcher:
     """The reads of one database that are under way, and those that wait for them."""
 
     def __init__(self) -> None:
-        self._lines: dict[Hashable, _Line] = {}
-        self._going: set[asyncio.Task[None]] = set()
+        self._queues: dict[Hashable, _Queue] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self.rows: dict[str, int] = {}
         """By statement: how many rows its answers had lately."""
 
@@ -41,7 +41,7 @@ class JointReads:
             del self.rows[next(iter(self.rows))]
 
     async def value(
-        self, line: Hashable, key: str, alone: Alone, together: Together, *, most: int = MOST_KEYS
+        self, group: Hashable, key: str, read_one: ReadOne, read_many: ReadMany, *, most: int = MOST_KEYS
     ) -> Any:
         """Return what is read of a key, None where there is no such key.
 
@@ -61,53 +61,53 @@ class JointReads:
         ServiceError
             Whatever reading raised. Reads that were too slow together are tried alone.
         """
-        waiting = self._lines.get(line)
-        if waiting is None:
-            waiting = self._lines[line] = []
+        queue = self._queues.get(group)
+        if queue is None:
+            queue = self._queues[group] = []
             try:
-                return await alone()
+                return await read_one()
             finally:
-                self._let_go(line, waiting, together, most)
-        told: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        waiting.append((key, told))
-        value = await told
-        return await alone() if value is _ALONE else value
+                self._start_reading(group, queue, read_many, most)
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        queue.append((key, answer))
+        value = await answer
+        return await read_one() if value is _READ_ALONE else value
 
-    def _let_go(self, line: Hashable, waiting: _Line, together: Together, most: int) -> None:
-        if not waiting:
-            del self._lines[line]
+    def _start_reading(self, group: Hashable, queue: _Queue, read_many: ReadMany, most: int) -> None:
+        if not queue:
+            del self._queues[group]
             return
-        task = asyncio.create_task(self._gone_together(line, waiting, together, most))
-        self._going.add(task)
-        task.add_done_callback(self._going.discard)
+        task = asyncio.create_task(self._read_queue(group, queue, read_many, most))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def _gone_together(self, line: Hashable, waiting: _Line, together: Together, most: int) -> None:
-        some: _Line = []
+    async def _read_queue(self, group: Hashable, queue: _Queue, read_many: ReadMany, most: int) -> None:
+        batch: _Queue = []
         try:
-            while waiting:
-                some = [one for one in waiting[:most] if not one[1].done()]  # the others have left
-                del waiting[:most]
-                if some:
-                    await _read(some, together)
+            while queue:
+                batch = [waiter for waiter in queue[:most] if not waiter[1].done()]  # the others have left
+                del queue[:most]
+                if batch:
+                    await _read(batch, read_many)
         finally:
-            del self._lines[line]
-            for _, told in (*some, *waiting):  # none, unless the service ends
-                told.cancel()
+            del self._queues[group]
+            for _, answer in (*batch, *queue):  # none, unless the service ends
+                answer.cancel()
 
 
-async def _read(some: _Line, together: Together) -> None:
-    found: dict[str, Any] = {}
+async def _read(batch: _Queue, read_many: ReadMany) -> None:
+    rows_by_key: dict[str, Any] = {}
     error: Exception | None = None
     try:
-        found = dict(await together(sorted({key for key, _ in some})))
+        rows_by_key = dict(await read_many(sorted({key for key, _ in batch})))
     except LimitExceeded:
-        found = dict.fromkeys((key for key, _ in some), _ALONE)
+        rows_by_key = dict.fromkeys((key for key, _ in batch), _READ_ALONE)
     except Exception as raised:  # noqa: BLE001  # it is theirs who wait
         error = raised
-    for key, told in some:
-        if told.done():
+    for key, answer in batch:
+        if answer.done():
             continue
         if error is not None:
-            told.set_exception(error)
+            answer.set_exception(error)
         else:
-            told.set_result(found.get(key))
+            answer.set_result(rows_by_key.get(key))

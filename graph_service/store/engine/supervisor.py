@@ -37,8 +37,8 @@ from graph_service.store.engine.engine_process import EngineError, EngineProcess
 PASSWORD_FILE: Final = "password"  # noqa: S105 - the name of the file
 STATE_FILE: Final = "engine.json"
 START_LOCK: Final = "start.lock"
-KEEPER_LOCK: Final = "engine.lock"
-KEEPER_LOG: Final = "keeper.log"
+SUPERVISOR_LOCK: Final = "engine.lock"
+SUPERVISOR_LOG: Final = "keeper.log"
 
 FIRST_USER_S: Final = 20.0
 """How long a keeper waits for its first user."""
@@ -71,7 +71,7 @@ def read_state(folder: Path) -> dict[str, Any]:
     return state if isinstance(state, dict) else {}
 
 
-class Keeper:
+class Supervisor:
     """The users of one folder's engine, and the engine.
 
     Parameters
@@ -102,7 +102,9 @@ class Keeper:
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self._port = server.sockets[0].getsockname()[1]
         self._write_state()
-        tasks = [asyncio.create_task(work) for work in (self._run_engine(), self._unused(), stop.wait())]
+        tasks = [
+            asyncio.create_task(work) for work in (self._run_engine(), self._wait_until_unused(), stop.wait())
+        ]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -126,19 +128,19 @@ class Keeper:
             try:
                 await self._engine.start()
                 self._write_state()
-                await self._engine.until_ready()
+                await self._engine.wait_until_ready()
             except EngineError as failure:
                 await self._engine.stop()
                 log.error("The engine did not start: %s", failure)
                 # one that has answered before is wanted back, however long what ails it lasts
-                if not has_answered and (not failure.passing or quick_failures >= MOST_QUICK_FAILURES):
+                if not has_answered and (not failure.is_transient or quick_failures >= MOST_QUICK_FAILURES):
                     await self._give_up(failure)
                     return
             else:
                 log.info("The engine answers on port %d", self._engine.bolt_port)
                 has_answered, since = True, time.monotonic()
                 self._ready.set()
-                code = await self._engine.ended()
+                code = await self._engine.wait_until_ended()
                 self._ready.clear()
                 log.error("The engine ended by itself with code %d", code)
                 if time.monotonic() - since >= QUICK_FAILURE_S:
@@ -155,7 +157,7 @@ class Keeper:
                 send(user, {"error": failure.message, "hint": failure.hint})
                 await user.drain()
 
-    async def _unused(self) -> None:
+    async def _wait_until_unused(self) -> None:
         # Polled, because no event says that time has passed.
         while self._users or time.monotonic() - self._empty_since < GRACE_S:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
@@ -164,15 +166,15 @@ class Keeper:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(HANDSHAKE_S):
-                if not await self._knows_password(reader, writer):
+                if not await self._authenticate(reader, writer):
                     return
             self._users.add(writer)
-            telling = asyncio.create_task(self._tell(writer))
+            sending = asyncio.create_task(self._send_outcome(writer))
             try:
                 # A user says nothing more: this returns when its end of the connection is closed.
                 await reader.read()
             finally:
-                telling.cancel()
+                sending.cancel()
         except (OSError, TimeoutError, ValueError) as error:
             log.info("A connection ended: %r", error)
         finally:
@@ -181,14 +183,14 @@ class Keeper:
                 self._empty_since = time.monotonic()
             writer.close()
 
-    async def _knows_password(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    async def _authenticate(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         nonce = secrets.token_hex(16)
-        asked = json.loads(await reader.readline())
-        send(writer, {"nonce": nonce, "proof": proof(self._password, "keeper", str(asked["nonce"]))})
+        greeting = json.loads(await reader.readline())
+        send(writer, {"nonce": nonce, "proof": proof(self._password, "keeper", str(greeting["nonce"]))})
         answer = json.loads(await reader.readline())
         return hmac.compare_digest(str(answer["proof"]), proof(self._password, "user", nonce))
 
-    async def _tell(self, writer: asyncio.StreamWriter) -> None:
+    async def _send_outcome(self, writer: asyncio.StreamWriter) -> None:
         await self._ready.wait()
         if self._failure is None:
             send(writer, {"bolt_port": self._engine.bolt_port})
@@ -233,9 +235,9 @@ def main(folder: Path, options: Sequence[str]) -> None:
         if sys.platform != "win32":
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await Keeper(folder, password, options).run(stop)
+        await Supervisor(folder, password, options).run(stop)
 
-    with filelock.FileLock(folder / KEEPER_LOCK, timeout=PREDECESSOR_S):
+    with filelock.FileLock(folder / SUPERVISOR_LOCK, timeout=PREDECESSOR_S):
         asyncio.run(run())
 
 

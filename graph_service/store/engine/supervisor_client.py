@@ -21,17 +21,17 @@ from graph_service.domain.errors import Unavailable
 from graph_service.store.engine.engine_process import ENGINE_FOLDER, LOG_LIMIT_BYTES, START_S, wheel_folder
 from graph_service.store.engine.supervisor import (
     HANDSHAKE_S,
-    KEEPER_LOG,
     PASSWORD_FILE,
     PREDECESSOR_S,
     START_LOCK,
+    SUPERVISOR_LOG,
     proof,
     read_state,
 )
 
 Progress = Callable[[str], None]
 
-KEEPER_START_S: Final = PREDECESSOR_S + 15.0
+SUPERVISOR_START_S: Final = PREDECESSOR_S + 15.0
 ANSWER_S: Final = START_S + 15.0
 """A keeper reports a start that takes too long by itself; this is for a keeper that does not."""
 
@@ -50,19 +50,19 @@ def attach(folder: Path, options: Sequence[str], report: Progress) -> tuple[str,
         (folder / START_LOCK).touch()  # says why it can't be made; the lock would only wait
         # A keeper that is about to end still takes connections; what it closes unanswered is tried again.
         for _ in range(3):
-            with filelock.FileLock(folder / START_LOCK, timeout=KEEPER_START_S):
-                password = _password(folder)
-                connection = connected(folder, password)
+            with filelock.FileLock(folder / START_LOCK, timeout=SUPERVISOR_START_S):
+                password = _folder_password(folder)
+                connection = connect_to_supervisor(folder, password)
                 if connection is None:
                     report("Starting the graph engine")
-                    connection = _started(folder, password, options)
-            bolt_port = _engine_port(connection)
+                    connection = _start_supervisor(folder, password, options)
+            bolt_port = _receive_engine_port(connection)
             if bolt_port is not None:
                 return password, connection, bolt_port
             connection.close()
     except filelock.Timeout:
         raise Unavailable(
-            f"Another program has been starting the graph engine of {folder} for {KEEPER_START_S:g} s.",
+            f"Another program has been starting the graph engine of {folder} for {SUPERVISOR_START_S:g} s.",
             hint="End it, or wait for it.",
         ) from None
     except OSError as error:
@@ -72,11 +72,11 @@ def attach(folder: Path, options: Sequence[str], report: Progress) -> tuple[str,
         ) from error
     raise Unavailable(
         f"The graph engine of {folder} ended while it was asked for.",
-        hint=f"Its log is {folder / KEEPER_LOG}.",
+        hint=f"Its log is {folder / SUPERVISOR_LOG}.",
     )
 
 
-def _password(folder: Path) -> str:
+def _folder_password(folder: Path) -> str:
     """Return the folder's password, made up when there is none yet."""
     path = folder / PASSWORD_FILE
     if path.exists() and (password := path.read_text(encoding="utf-8")):
@@ -93,7 +93,7 @@ def _password(folder: Path) -> str:
     return password
 
 
-def connected(folder: Path, password: str) -> socket.socket | None:
+def connect_to_supervisor(folder: Path, password: str) -> socket.socket | None:
     """Return a connection on which both sides have shown the password; None when no keeper is there."""
     port = read_state(folder).get("keeper_port")
     if not isinstance(port, int):
@@ -104,10 +104,10 @@ def connected(folder: Path, password: str) -> socket.socket | None:
         return None
     nonce = secrets.token_hex(16)
     try:
-        _say(connection, {"nonce": nonce})
-        answer = _hear(connection)
+        _send(connection, {"nonce": nonce})
+        answer = _receive(connection)
         if hmac.compare_digest(str(answer.get("proof")), proof(password, "keeper", nonce)):
-            _say(connection, {"proof": proof(password, "user", str(answer.get("nonce")))})
+            _send(connection, {"proof": proof(password, "user", str(answer.get("nonce")))})
             return connection
     except OSError as error:
         log.debug("No keeper of %s behind port %d: %r", folder, port, error)
@@ -115,13 +115,13 @@ def connected(folder: Path, password: str) -> socket.socket | None:
     return None
 
 
-def _started(folder: Path, password: str, options: Sequence[str]) -> socket.socket:
+def _start_supervisor(folder: Path, password: str, options: Sequence[str]) -> socket.socket:
     """Return a connection to a new keeper."""
-    log_path = folder / KEEPER_LOG
+    log_path = folder / SUPERVISOR_LOG
     if log_path.exists() and log_path.stat().st_size > LOG_LIMIT_BYTES:
         log_path.replace(log_path.with_suffix(".log.1"))
     with log_path.open("ab") as output:
-        keeper = subprocess.Popen(  # noqa: S603 - this module, run by this Python
+        supervisor = subprocess.Popen(  # noqa: S603 - this module, run by this Python
             [
                 sys.executable,
                 "-P",
@@ -134,42 +134,43 @@ def _started(folder: Path, password: str, options: Sequence[str]) -> socket.sock
             stdout=output,
             stderr=output,
             start_new_session=True,
-            creationflags=_apart(),
+            creationflags=_detached_flags(),
         )
-    deadline = time.monotonic() + KEEPER_START_S
+    deadline = time.monotonic() + SUPERVISOR_START_S
     while time.monotonic() < deadline:
-        ended = keeper.poll() is not None
-        connection = connected(folder, password)
+        ended = supervisor.poll() is not None
+        connection = connect_to_supervisor(folder, password)
         if connection is not None:
-            if read_state(folder).get("keeper_pid") != keeper.pid:
-                keeper.kill()  # one was there already, and too busy to answer when it was asked first
+            if read_state(folder).get("keeper_pid") != supervisor.pid:
+                supervisor.kill()  # one was there already, and too busy to answer when it was asked first
             # Collects the exit status, so that a long-lived user leaves no zombie.
-            threading.Thread(target=keeper.wait, name="keeper", daemon=True).start()
+            threading.Thread(target=supervisor.wait, name="supervisor", daemon=True).start()
             return connection
         if ended:
             break
         time.sleep(0.03)
     else:
-        keeper.kill()
-    last = (log_path.read_text(encoding="utf-8", errors="replace").strip().splitlines() or ["nothing"])[-1]
+        supervisor.kill()
+    lines = log_path.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    last_line = lines[-1] if lines else "nothing"
     raise Unavailable(
         f"The keeper of the graph engine in {folder} did not start.",
-        hint=f"Its log {log_path} says: {last[:300]}",
+        hint=f"Its log {log_path} says: {last_line[:300]}",
     )
 
 
-def _apart() -> int:
+def _detached_flags() -> int:
     """Return what Windows needs for what ``start_new_session`` does elsewhere: to outlive the terminal."""
     if sys.platform == "win32":
         return subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
     return 0
 
 
-def _engine_port(connection: socket.socket) -> int | None:
+def _receive_engine_port(connection: socket.socket) -> int | None:
     """Return the engine's port once it answers; None when the keeper ended instead."""
     connection.settimeout(ANSWER_S)
     try:
-        answer = _hear(connection)
+        answer = _receive(connection)
     except TimeoutError:
         connection.close()
         raise Unavailable(
@@ -185,11 +186,11 @@ def _engine_port(connection: socket.socket) -> int | None:
     return port if isinstance(port, int) else None
 
 
-def _say(connection: socket.socket, message: dict[str, Any]) -> None:
+def _send(connection: socket.socket, message: dict[str, Any]) -> None:
     connection.sendall(json.dumps(message).encode() + b"\n")
 
 
-def _hear(connection: socket.socket) -> dict[str, Any]:
+def _receive(connection: socket.socket) -> dict[str, Any]:
     """Return the next message; nothing follows it before it is answered, so no bytes are left over."""
     line = b""
     while not line.endswith(b"\n"):

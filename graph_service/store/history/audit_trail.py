@@ -30,7 +30,7 @@ _HASHED: Final = ("instance", "number", "at", "by", "role", "action", "what", "c
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AuditEvent:
     """Something that somebody did, without the values that it was about."""
 
     by: str
@@ -39,7 +39,7 @@ class Deed:
     what: Annotated[str, Doc("Sorts of things, e.g. Company Sale; of a refusal also its code.")]
 
     @classmethod
-    def of(cls, viewer: Viewer, action: AuditAction, what: str) -> "Deed":
+    def of(cls, viewer: Viewer, action: AuditAction, what: str) -> "AuditEvent":
         """Return what a viewer did."""
         return cls(viewer.principal, viewer.role.value, action, what)
 
@@ -58,26 +58,26 @@ class AuditTrail:
         self._database = database
         self._number = 0
         self._hash = ""
-        self._is_sure = True
-        self._turns = asyncio.Lock()
+        self._end_is_known = True
+        self._lock = asyncio.Lock()
 
-    async def write(self, deeds: Sequence[tuple[Deed, int]], *, timeout: float = TIMEOUT_S) -> None:
+    async def write(self, events: Sequence[tuple[AuditEvent, int]], *, timeout: float = TIMEOUT_S) -> None:
         """Add entries, each with how often it was done."""
-        async with self.turn() as turn:
-            await self._database.write(lambda tx: turn.put(tx, deeds), timeout=timeout)
+        async with self.appending() as appender:
+            await self._database.write(lambda tx: appender.append(tx, events), timeout=timeout)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator["Turn"]:
+    async def appending(self) -> AsyncIterator["ChainAppender"]:
         """Give what adds to the chain in a transaction; it has to be committed inside, or to raise."""
-        async with self._turns:
-            if not self._is_sure:
-                await self._look()
-            turn = Turn(self.instance, self._number, self._hash)
-            self._is_sure = False
-            yield turn
-            self._number, self._hash, self._is_sure = turn.number, turn.hash, True
+        async with self._lock:
+            if not self._end_is_known:
+                await self._find_end()
+            appender = ChainAppender(self.instance, self._number, self._hash)
+            self._end_is_known = False
+            yield appender
+            self._number, self._hash, self._end_is_known = appender.number, appender.hash, True
 
-    async def _look(self) -> None:
+    async def _find_end(self) -> None:
         """Find out where the chain ends: what seems to have failed may have been committed."""
         parameters = {"instance": self.instance}
         self._number, self._hash = await self._database.value(
@@ -85,7 +85,7 @@ class AuditTrail:
         ) or (0, "")
 
 
-class Turn:
+class ChainAppender:
     """A place in a chain, while a transaction adds to it."""
 
     def __init__(self, instance: str, number: int, hash: str) -> None:
@@ -93,20 +93,20 @@ class Turn:
         self._instance = instance
         self._start = (number, hash)
 
-    async def put(self, tx: AsyncManagedTransaction, deeds: Sequence[tuple[Deed, int]]) -> None:
+    async def append(self, tx: AsyncManagedTransaction, events: Sequence[tuple[AuditEvent, int]]) -> None:
         """Write entries in a transaction, which may run again: then they take the same places."""
         self.number, self.hash = self._start
         rows = []
-        for deed, count in deeds:
+        for event, count in events:
             self.number += 1
             row: dict[str, Any] = {
                 "instance": self._instance,
                 "number": self.number,
                 "at": now_text(),
-                "by": deed.by,
-                "role": deed.role,
-                "action": deed.action.value,
-                "what": deed.what,
+                "by": event.by,
+                "role": event.role,
+                "action": event.action.value,
+                "what": event.what,
                 "count": count,
                 "previous": self.hash,
             }
@@ -133,7 +133,7 @@ class AuditEntry:
     count: Annotated[int, Doc("How often it was done within the second.")]
 
 
-async def found_entries(
+async def find_entries(
     database: Database,
     *,
     since: datetime | None = None,
@@ -179,11 +179,11 @@ async def found_entries(
         )
         for row in rows
     ]
-    return sorted(entries, key=lambda one: (one.at, one.instance, one.number), reverse=True)
+    return sorted(entries, key=lambda entry: (entry.at, entry.instance, entry.number), reverse=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
+class ChainVerification:
     """What was found of the chain of one instance."""
 
     instance: str
@@ -192,9 +192,9 @@ class Chain:
     broken_at: Annotated[int | None, Doc("Number of the first entry that does not follow the one before.")]
 
 
-async def verified_chains(
+async def verify_chains(
     database: Database, known: Sequence[tuple[str, int, str]] = (), *, timeout: float = 60.0
-) -> list[Chain]:
+) -> list[ChainVerification]:
     """Return the chains of all instances, each entry's hash worked out anew.
 
     Parameters
@@ -208,28 +208,30 @@ async def verified_chains(
     """
     instances = await database.value(STATEMENTS["audit_instances"], {}, timeout=timeout)
     names = sorted({*instances, *(instance for instance, _, _ in known)})
-    return [await _verified(database, name, known, timeout) for name in names]
+    return [await _verify_chain(database, name, known, timeout) for name in names]
 
 
-async def _verified(
+async def _verify_chain(
     database: Database, instance: str, known: Sequence[tuple[str, int, str]], timeout: float
-) -> Chain:
+) -> ChainVerification:
     expected = {number: digest for of, number, digest in known if of == instance}
-    previous, count, broken = "", 0, None
+    previous, count, broken_at = "", 0, None
     while True:
         parameters = {"instance": instance, "after": count, "limit": ENTRIES_AT_ONCE}
         rows = await database.value(STATEMENTS["read_audit"], parameters, timeout=timeout)
-        for row in sorted(rows, key=lambda one: int(one["number"])):
+        for row in sorted(rows, key=lambda row: int(row["number"])):
             count += 1
-            whole = all(name in row for name in _HASHED)
-            fits = whole and (row["number"], row["previous"]) == (count, previous)
-            fits = fits and row["hash"] == _hash(row) and expected.get(count, row["hash"]) == row["hash"]
-            if broken is None and not fits:
-                broken = count
+            is_whole = all(name in row for name in _HASHED)
+            follows = is_whole and (row["number"], row["previous"]) == (count, previous)
+            follows = (
+                follows and row["hash"] == _hash(row) and expected.get(count, row["hash"]) == row["hash"]
+            )
+            if broken_at is None and not follows:
+                broken_at = count
             previous = row.get("hash", "")
             count = max(count, int(row["number"]))
         if len(rows) < ENTRIES_AT_ONCE:
             break
-    if broken is None and any(number > count for number in expected):
-        broken = count + 1
-    return Chain(instance=instance, entries=count, head=previous, broken_at=broken)
+    if broken_at is None and any(number > count for number in expected):
+        broken_at = count + 1
+    return ChainVerification(instance=instance, entries=count, head=previous, broken_at=broken_at)

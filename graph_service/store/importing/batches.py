@@ -18,7 +18,14 @@ from graph_service.store.history.entries import edge_entry, node_update
 from graph_service.store.history.history import Action, Entry, log_changes, now_text
 from graph_service.store.mapping import codec
 from graph_service.store.mapping.codec import Properties
-from graph_service.store.mapping.nodes import Node, Saving, check_identities, save_rows, stored_nodes, value
+from graph_service.store.mapping.nodes import (
+    Node,
+    NodeBatch,
+    check_identities,
+    save_rows,
+    stored_nodes,
+    value,
+)
 from graph_service.store.mapping.relationships import RELATIONSHIPS, edge_statement
 from graph_service.store.schema.revision import (
     OvertakenError,
@@ -73,11 +80,11 @@ async def write_nodes(
         number = await raise_revision(tx)
         stored = await stored_nodes(tx, kind, [node.properties["key"] for node in stated])
         now = now_text()
-        saving, changed = Saving(), []
+        node_batch, changed = NodeBatch(), []
         created, updates = 0, []
         for node in stated:
             before = stored.get(node.properties["key"])
-            after = _after(kind.type, before, node, own)
+            after = _node_after_import(kind.type, before, node, own)
             if before is None:
                 created += 1
                 row = after.properties | {"version": 1, "created_at": now, "updated_at": now}
@@ -87,18 +94,18 @@ async def write_nodes(
                 updates.append(node_update(kind, before, after, version))
             else:
                 continue
-            saving.add(row, before, after)
+            node_batch.add(row, before, after)
             changed.append(after)
         await check_identities(tx, kind, changed)
-        await saving.save(tx, kind)
-        await _close(tx, number, now, kind.name, created, updates)
+        await node_batch.save(tx, kind)
+        await _finish_transaction(tx, number, now, kind.name, created, updates)
         return created, len(updates)
 
     return await database.write(work, timeout=timeout)
 
 
 @dataclass(slots=True)
-class Course:
+class EdgeRun:
     """The edges of an import on their way into the graph, in several transactions at a time.
 
     These need not take turns with each other, as each edge is in one of them, until anybody else has changed
@@ -115,20 +122,20 @@ class Course:
     """So that others wait for one batch, and not for all that are at hand."""
 
 
-async def course_of(database: Database, kinds: Collection[type], *, timeout: float) -> Course:
+async def begin_edge_run(database: Database, kinds: Collection[type], *, timeout: float) -> EdgeRun:
     """Return the course of the edges of some kinds, which begins now."""
 
-    async def work(tx: AsyncManagedTransaction) -> Course:
+    async def work(tx: AsyncManagedTransaction) -> EdgeRun:
         run = await begin_run(tx)
-        there = {of for of in kinds if await value(tx, edge_statement("any_edge", of), {})}
-        return Course(run, frozenset(kinds) - there)
+        existing_kinds = {of for of in kinds if await value(tx, edge_statement("any_edge", of), {})}
+        return EdgeRun(run, frozenset(kinds) - existing_kinds)
 
     return await database.write(work, timeout=timeout)
 
 
 async def write_edges(
     database: Database,
-    course: Course,
+    edge_run: EdgeRun,
     of: type,
     stated: list[StatedEdge],
     unstated: frozenset[str],
@@ -151,26 +158,28 @@ async def write_edges(
     NotFound
         When one refers to something that is not in the graph.
     """
-    batch = _EdgeBatch(course, of, stated, unstated)
+    batch = _EdgeBatch(edge_run, of, stated, unstated)
     while True:
-        had_turn = course.takes_turns
+        took_turn = edge_run.takes_turns
         try:
-            async with course.turn if had_turn else nullcontext():
+            async with edge_run.turn if took_turn else nullcontext():
                 return await database.write(batch.write, timeout=timeout)
         except LimitExceeded:  # the time may have been up while it was committed
-            course.takes_turns = True
+            edge_run.takes_turns = True
             raise
         except (OvertakenError, NotFound, Neo4jError):  # what others delete meanwhile is an error in a run
-            if had_turn:
+            if took_turn:
                 raise
-            course.takes_turns = True
+            edge_run.takes_turns = True
 
 
 class _EdgeBatch:
     """Edges of one kind that are written in one transaction, which may be tried several times."""
 
-    def __init__(self, course: Course, of: type, stated: list[StatedEdge], unstated: frozenset[str]) -> None:
-        self._course, self._of, self._stated = course, of, stated
+    def __init__(
+        self, edge_run: EdgeRun, of: type, stated: list[StatedEdge], unstated: frozenset[str]
+    ) -> None:
+        self._edge_run, self._of, self._stated = edge_run, of, stated
         self._part = RELATIONSHIPS[of][2]
         self._names = codec.edge_properties(of)
         self._own = codec.property_names(of) - unstated
@@ -178,24 +187,24 @@ class _EdgeBatch:
 
     async def write(self, tx: AsyncManagedTransaction) -> tuple[int, int]:
         """Return how many edges were created and updated."""
-        course = self._course
-        number, looks = None, course.takes_turns or self._was_tried or self._of not in course.new
-        if course.takes_turns:
+        edge_run = self._edge_run
+        number, reads_stored = None, edge_run.takes_turns or self._was_tried or self._of not in edge_run.new
+        if edge_run.takes_turns:
             number = await raise_revision(tx)
         elif self._was_tried:  # whether it was committed after all is known when nobody else has the turn
-            number = await raise_in_run(tx, course.run)
+            number = await raise_in_run(tx, edge_run.run)
         self._was_tried = True
         new, rows, updates = self._stated, list[Any](), list[Entry]()
-        if looks:
+        if reads_stored:
             new, rows, updates = await self._compare(tx)
-        by_start = [(start, [ends for _, ends in some]) for start, some in groupby(new, key=itemgetter(0))]
+        by_start = [(start, [ends for _, ends in edges]) for start, edges in groupby(new, key=itemgetter(0))]
         await save_rows(tx, edge_statement("create_edges", self._of), by_start, self._part, len(new))
         await save_rows(tx, STATEMENTS[f"save_{self._part}"], rows, self._part)
         if number is None:
             if not new and not updates:
                 return 0, 0
-            number = await raise_in_run(tx, course.run)
-        await _close(tx, number, now_text(), self._of.__name__, len(new), updates)
+            number = await raise_in_run(tx, edge_run.run)
+        await _finish_transaction(tx, number, now_text(), self._of.__name__, len(new), updates)
         return len(new), len(updates)
 
     async def _compare(self, tx: AsyncManagedTransaction) -> tuple[list[StatedEdge], list[Any], list[Entry]]:
@@ -222,7 +231,7 @@ class _EdgeBatch:
         return new, rows, updates
 
 
-def _after(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> Node:
+def _node_after_import(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> Node:
     """Return a node as it is to be: as stated, and else as it was."""
     if before is None:
         return Node(stated.properties | codec.derived(of, stated.properties), stated.references)
@@ -244,7 +253,7 @@ def _merged(before: Properties, stated: Properties, own: frozenset[str]) -> Prop
     return kept | stated
 
 
-async def _close(
+async def _finish_transaction(
     tx: AsyncManagedTransaction, number: int, now: str, kind: str, created: int, updates: list[Entry]
 ) -> None:
     """End the transaction: with entries in the history, or without a trace when nothing was changed."""

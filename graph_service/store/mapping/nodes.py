@@ -14,7 +14,7 @@ from graph_service.store.mapping import codec
 from graph_service.store.mapping.codec import Properties
 from graph_service.store.schema.statements import STATEMENTS
 
-Place: TypeAlias = tuple[str, str]
+NodeKey: TypeAlias = tuple[str, str]
 """Kind and key of a node."""
 
 
@@ -44,7 +44,7 @@ def record_of(kind: Kind, node: Node) -> Any:
 
 
 @dataclass(slots=True)
-class Saving:
+class NodeBatch:
     """Nodes of one kind that are to be saved: new ones, and changed ones as a whole."""
 
     rows: list[Properties] = field(default_factory=list)
@@ -102,12 +102,12 @@ async def value(tx: AsyncManagedTransaction, text: str, parameters: Mapping[str,
 async def stored_nodes(tx: AsyncManagedTransaction, kind: Kind, keys: Sequence[str]) -> dict[str, Node]:
     """Return the nodes of a kind that there are of these keys."""
     rows = await value(tx, statement("stored_nodes", kind.name), {"keys": keys})
-    found = {row["key"]: Node(row, dict.fromkeys(kind.references, ())) for row in rows}
-    for name in kind.references if found else ():
+    nodes = {row["key"]: Node(row, dict.fromkeys(kind.references, ())) for row in rows}
+    for name in kind.references if nodes else ():
         text = statement("stored_references", kind.name, name)
-        for key, target in sorted(await value(tx, text, {"keys": list(found)})):
-            found[key].references[name] += (target,)
-    return found
+        for key, target in sorted(await value(tx, text, {"keys": list(nodes)})):
+            nodes[key].references[name] += (target,)
+    return nodes
 
 
 async def check_identities(tx: AsyncManagedTransaction, kind: Kind, nodes: Iterable[Node]) -> None:

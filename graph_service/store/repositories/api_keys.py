@@ -18,7 +18,7 @@ from typing_extensions import Doc
 from graph_service.domain.access import AuditAction, Role, Viewer
 from graph_service.domain.errors import InvalidInput, NotFound
 from graph_service.store.engine.database import Database
-from graph_service.store.history.audit_trail import AuditTrail, Deed
+from graph_service.store.history.audit_trail import AuditEvent, AuditTrail
 from graph_service.store.history.history import instant_text, now_text
 from graph_service.store.mapping.nodes import statement, value
 from graph_service.store.schema.statements import STATEMENTS
@@ -47,7 +47,7 @@ class ApiKey:
         """Whom the key speaks for."""
         return Viewer(principal=f"key:{self.id}", role=self.role, company=self.company)
 
-    def counts_at(self, instant: datetime) -> bool:
+    def is_valid_at(self, instant: datetime) -> bool:
         """Return whether it has neither been revoked nor expired."""
         return self.revoked_at is None and (self.expires_at is None or instant < self.expires_at)
 
@@ -92,11 +92,11 @@ async def create_key(
             tx, statement("existing_keys", "Company"), {"keys": [company]}
         ):
             raise NotFound(f"There is no company with the key {company!r}.", field="company")
-        stated = {field: one for field, one in row.items() if one is not None}
+        stated = {field: text for field, text in row.items() if text is not None}
         await value(tx, STATEMENTS["create_api_key"], {"row": stated})
-        await turn.put(tx, [(_deed(AuditAction.KEY_CREATED, identifier), 1)])
+        await appender.append(tx, [(_audit_event(AuditAction.KEY_CREATED, identifier), 1)])
 
-    async with AuditTrail(database).turn() as turn:
+    async with AuditTrail(database).appending() as appender:
         await database.write(work, timeout=timeout)
     return _key(row), f"{identifier}.{secret}"
 
@@ -124,33 +124,33 @@ async def revoke_key(database: Database, identifier: str, *, timeout: float = TI
         if "revoked_at" not in row:
             row["revoked_at"] = now_text()
             await value(tx, STATEMENTS["revoke_api_key"], {"id": identifier, "at": row["revoked_at"]})
-            await turn.put(tx, [(_deed(AuditAction.KEY_REVOKED, identifier), 1)])
+            await appender.append(tx, [(_audit_event(AuditAction.KEY_REVOKED, identifier), 1)])
         return _key(row)
 
-    async with AuditTrail(database).turn() as turn:
+    async with AuditTrail(database).appending() as appender:
         return await database.write(work, timeout=timeout)
 
 
-async def known_key(database: Database, token: str, *, timeout: float = TIMEOUT_S) -> ApiKey | None:
+async def find_key(database: Database, token: str, *, timeout: float = TIMEOUT_S) -> ApiKey | None:
     """Return the key that a token ``id.secret`` is of; None for any other text.
 
     Whether it counts is for the caller to ask. The secret is compared in constant time.
     """
     identifier, _, secret = token.partition(".")
 
-    async def rows(identifiers: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:
+    async def read_many(identifiers: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:
         parameters = {"ids": list(identifiers)}
-        found: list[tuple[str, Mapping[str, Any]]] = await database.value(
+        key_rows: list[tuple[str, Mapping[str, Any]]] = await database.value(
             STATEMENTS["read_api_keys"], parameters, timeout=timeout
         )
-        return found
+        return key_rows
 
-    async def alone() -> Mapping[str, Any] | None:
-        return dict(await rows([identifier])).get(identifier)
+    async def read_one() -> Mapping[str, Any] | None:
+        return dict(await read_many([identifier])).get(identifier)
 
-    row = await database.joint_reads.value("API keys", identifier, alone, rows)
-    fits = hmac.compare_digest(_hash(secret), _NOBODY if row is None else str(row["hash"]))
-    return _key(row) if fits and row is not None else None
+    row = await database.read_batcher.value("API keys", identifier, read_one, read_many)
+    is_right = hmac.compare_digest(_hash(secret), _NOBODY if row is None else str(row["hash"]))
+    return _key(row) if is_right and row is not None else None
 
 
 async def has_keys(database: Database, *, timeout: float = TIMEOUT_S) -> bool:
@@ -166,8 +166,8 @@ async def valid_keys(
     return frozenset(await database.value(STATEMENTS["valid_api_keys"], parameters, timeout=timeout))
 
 
-def _deed(action: AuditAction, identifier: str) -> Deed:
-    return Deed("terminal", Role.ADMIN.value, action, f"key:{identifier}")
+def _audit_event(action: AuditAction, identifier: str) -> AuditEvent:
+    return AuditEvent("terminal", Role.ADMIN.value, action, f"key:{identifier}")
 
 
 def _hash(secret: str) -> str:

@@ -31,12 +31,12 @@ async def read_partner_records(
     for company, assessor, properties in rows:
         by = {} if assessor is None else {"assessor": assessor}
         judged.setdefault(company, []).append(record(Assessment, properties, company=company, **by))
-    found = (record(Company, properties) for properties in stored)
+    companies_read = (record(Company, properties) for properties in stored)
     return {
-        one.key: PartnerRecords(
-            company=one.key, financials=one.financials, assessments=tuple(judged.get(one.key, ()))
+        company.key: PartnerRecords(
+            company=company.key, financials=company.financials, assessments=tuple(judged.get(company.key, ()))
         )
-        for one in found
+        for company in companies_read
     }
 
 
@@ -61,10 +61,10 @@ async def read_assessed(
     database: Reader, assessors: Collection[str], *, timeout: float
 ) -> Mapping[str, tuple[Assessed, ...]]:
     """Return by assessor whom it has assessed, once for each time; parameters as above."""
-    found: dict[str, tuple[Assessed, ...]] = dict.fromkeys(assessors, ())
+    assessed_by: dict[str, tuple[Assessed, ...]] = dict.fromkeys(assessors, ())
     for assessor, company, day in await _value(database, "read_assessed", assessors, timeout):
-        found[assessor] += (Assessed(company=company, on=date.fromisoformat(day)),)
-    return found
+        assessed_by[assessor] += (Assessed(company=company, on=date.fromisoformat(day)),)
+    return assessed_by
 
 
 async def _value(database: Reader, name: str, keys: Collection[str], timeout: float) -> Any:

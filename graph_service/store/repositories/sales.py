@@ -150,6 +150,6 @@ async def read_partner_sales(
     rows = await database.value(STATEMENTS["partner_sales"], parameters, timeout=timeout)
     sold: dict[str, dict[tuple[str, str], Decimal]] = {company: {} for company in companies}
     for company, partner, currency, amount in rows:
-        of = sold[company]
-        of[partner, currency] = of.get((partner, currency), Decimal()) + Decimal(amount)
+        by_partner = sold[company]
+        by_partner[partner, currency] = by_partner.get((partner, currency), Decimal()) + Decimal(amount)
     return sold

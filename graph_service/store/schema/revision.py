@@ -33,7 +33,7 @@ async def revision_in(tx: AsyncManagedTransaction) -> str:
     """
     record = await (await tx.run(STATEMENTS["revision"])).single()
     if record is None:
-        raise _unmigrated()
+        raise _not_migrated()
     return str(record[0])
 
 
@@ -46,7 +46,7 @@ async def raise_revision(tx: AsyncManagedTransaction) -> int:
     transaction ends: on Neo4j others wait for it; on the embedded engine the later one runs again.
     While changes are held it waits, at most for as long as the transaction may take.
     """
-    number, _ = await _raised(tx, None)
+    number, _ = await _raise(tx, None)
     return number
 
 
@@ -75,13 +75,13 @@ async def raise_in_run(tx: AsyncManagedTransaction, run: str) -> int:
     OvertakenError
         When somebody else has changed the graph since the run began: what was read may not be true any more.
     """
-    number, is_alone = await _raised(tx, run)
+    number, is_alone = await _raise(tx, run)
     if not is_alone:
         raise OvertakenError
     return number
 
 
-async def _raised(tx: AsyncManagedTransaction, run: str | None) -> tuple[int, bool]:
+async def _raise(tx: AsyncManagedTransaction, run: str | None) -> tuple[int, bool]:
     while (record := await (await tx.run(STATEMENTS["raise_revision"], {"run": run})).single()) is None:
         await revision_in(tx)
         await asyncio.sleep(HELD_POLL_S)
@@ -94,15 +94,15 @@ async def hold_changes(database: Database) -> None:
 
     It holds for every instance on the graph, and by the clock of the engine.
     """
-    await _written(database, STATEMENTS["hold_changes"], {"milliseconds": HOLD_MS})
+    await _write(database, STATEMENTS["hold_changes"], {"milliseconds": HOLD_MS})
 
 
 async def release_changes(database: Database) -> None:
     """Let changes begin again."""
-    await _written(database, STATEMENTS["release_changes"], {})
+    await _write(database, STATEMENTS["release_changes"], {})
 
 
-async def _written(database: Database, statement: str, parameters: dict[str, int]) -> None:
+async def _write(database: Database, statement: str, parameters: dict[str, int]) -> None:
     async def work(tx: AsyncManagedTransaction) -> None:
         await (await tx.run(statement, parameters)).consume()
 
@@ -145,9 +145,9 @@ def is_at_or_after(revision: str, other: str) -> bool:
     return epoch == other_epoch and number >= other_number
 
 
-def _unmigrated() -> Unavailable:
+def _not_migrated() -> Unavailable:
     return Unavailable(
         "The graph has not been set up, or was deleted meanwhile.",
         hint="Start the service again.",
-        told=AWAY,
+        public=AWAY,
     )

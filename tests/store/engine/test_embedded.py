@@ -24,13 +24,13 @@ from graph_service.store.engine.engine_process import ENGINE_LOG, USER, EnginePr
 from graph_service.store.engine.supervisor import (
     GRACE_S,
     HANDSHAKE_S,
-    KEEPER_LOG,
     MOST_QUICK_FAILURES,
     PASSWORD_FILE,
     STATE_FILE,
+    SUPERVISOR_LOG,
     read_state,
 )
-from graph_service.store.engine.supervisor_client import connected
+from graph_service.store.engine.supervisor_client import connect_to_supervisor
 
 USER_PROGRAM = """
 import asyncio, os, sys
@@ -214,11 +214,11 @@ async def test_an_engine_left_behind_is_ended_by_the_next_keeper(tmp_path: Path)
     assert_gone(tmp_path)
     orphan = EngineProcess(tmp_path, tmp_path / PASSWORD_FILE)
     await orphan.start()
-    await orphan.until_ready()
+    await orphan.wait_until_ready()
     (tmp_path / STATE_FILE).write_text(state.replace(str(read_pid(state)), str(orphan.pid)))
     engine = await open_engine(tmp_path)
     try:
-        assert await asyncio.wait_for(orphan.ended(), 1) == -signal.SIGKILL
+        assert await asyncio.wait_for(orphan.wait_until_ended(), 1) == -signal.SIGKILL
         assert len(engines_of(tmp_path)) == 1
     finally:
         await engine.close()
@@ -263,7 +263,7 @@ async def test_old_state_file_is_no_obstacle_and_strangers_learn_nothing(tmp_pat
 @pytest.mark.parametrize("state", ["", "{", "[]", '{"keeper_port": 99999999}', '{"keeper_port": "x"}'])
 async def test_a_damaged_state_file_reads_as_none(state: str, tmp_path: Path) -> None:
     (tmp_path / STATE_FILE).write_text(state)
-    assert connected(tmp_path, "password") is None
+    assert connect_to_supervisor(tmp_path, "password") is None
 
 
 async def test_password_is_private_and_can_be_made_anew(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ async def test_password_is_private_and_can_be_made_anew(tmp_path: Path) -> None:
         assert any(str(tmp_path) in line for line in lines)
         assert not any(password in line for line in lines)
         assert password not in (tmp_path / ENGINE_LOG).read_text()
-        assert password not in (tmp_path / KEEPER_LOG).read_text()
+        assert password not in (tmp_path / SUPERVISOR_LOG).read_text()
     finally:
         await database.close()
     assert_gone(tmp_path)
@@ -316,7 +316,7 @@ async def test_folder_in_use_by_another_program(tmp_path: Path) -> None:
     other = EngineProcess(tmp_path, tmp_path / PASSWORD_FILE)
     await other.start()
     try:
-        await other.until_ready()
+        await other.wait_until_ready()
         with pytest.raises(Unavailable, match="in use by another program") as caught:
             await open_engine(tmp_path)
         assert "embedded:<folder>" in (caught.value.hint or "")

@@ -48,9 +48,9 @@ async def test_requests_to_an_engine_that_hangs_fail_fast_and_go_on_when_it_does
     own_database: Database, settings: Settings
 ) -> None:
     database = own_database
-    if database._pulse._server is None:
+    if database._liveness._server is None:
         pytest.skip("the server that NEO4J_URI names is not asked: its connections are encrypted or routed")
-    address = f"bolt://127.0.0.1:{database._pulse._server[1]}"
+    address = f"bolt://127.0.0.1:{database._liveness._server[1]}"
     server = server_of(Settings(store=address))
 
     async def write(tx: AsyncManagedTransaction) -> None:
@@ -83,7 +83,7 @@ async def test_a_slow_statement_is_no_reason_to_give_up_the_engine(own_database:
     slow = [timed(own_database.value(SLOW, {}, timeout=3)) for _ in range(3)]
     for seconds, error in await asyncio.gather(*slow):
         assert (seconds > 2.5, type(error)) == (True, LimitExceeded)
-    assert not own_database._pulse.is_gone
+    assert not own_database._liveness.is_down
 
 
 async def test_without_a_connection_left_it_is_said_soon(
@@ -110,8 +110,8 @@ async def nothing(tx: AsyncManagedTransaction) -> None:
 async def test_the_engine_itself_ends_what_nobody_waits_for(own_database: Database) -> None:
     """Also the embedded one, which ignores the limit that a driver sends: within 10 s."""
     database = own_database
-    assert database._pulse._server is not None
-    server = server_of(Settings(store=f"bolt://127.0.0.1:{database._pulse._server[1]}"))
+    assert database._liveness._server is not None
+    server = server_of(Settings(store=f"bolt://127.0.0.1:{database._liveness._server[1]}"))
     began = time.monotonic()
     await timed(database.value(SLOW, {}, timeout=1))
     quiet = 0

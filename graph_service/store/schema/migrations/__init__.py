@@ -34,13 +34,13 @@ class Migration:
 
 
 def _migrations() -> tuple[Migration, ...]:
-    found = []
+    migrations = []
     for file in files(__name__).iterdir():
         match = _FILE.fullmatch(file.name)
         if match:
             statements = tuple(blocks(file.read_text(encoding="utf-8")).values())
-            found.append(Migration(int(match[1]), match[2], statements))
-    return tuple(sorted(found, key=lambda migration: migration.number))
+            migrations.append(Migration(int(match[1]), match[2], statements))
+    return tuple(sorted(migrations, key=lambda migration: migration.number))
 
 
 MIGRATIONS: Final = _migrations()
