@@ -1,4 +1,4 @@
-"""Looks at a store's set-up: each look says what it found, and what to put right."""
+"""Checks of a store's set-up: each says what it found, and what to do about it."""
 
 import os
 import re
@@ -23,7 +23,7 @@ from graph_service.store.schema.statements import STATEMENTS
 
 TIMEOUT_S: Final = 10.0
 CLOCK_S: Final = 2.0
-"""How far the clocks of the engine and of this machine may be apart."""
+"""Most seconds by which the clocks of the engine and of this machine may differ."""
 _CREATED_INDEX: Final = re.compile(r"CREATE (?:CONSTRAINT|(?:\w+ )?INDEX) (\w+) IF NOT EXISTS")
 PROBE: Final = "'\"\\ {}$ é 名 \U0001f600"
 
@@ -38,7 +38,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found when something was looked at."""
+    """The result of a check."""
 
     what: str
     state: State
@@ -65,7 +65,9 @@ async def migrations(database: Database, _settings: Settings) -> Finding:
     if applied - known:
         newest = max(applied)
         hint = "Upgrade partner-graph-service."
-        return Finding("migrations", State.WRONG, f"{newest} is of a newer version of this program", hint)
+        return Finding(
+            "migrations", State.WRONG, f"migration {newest} belongs to a newer version of this program", hint
+        )
     if known - applied:
         missing = ", ".join(map(str, sorted(known - applied)))
         return Finding("migrations", State.WARNING, f"missing: {missing}", "graph-service serve runs them.")
@@ -110,24 +112,26 @@ async def clock(database: Database, _settings: Settings) -> Finding:
     apart = max((before - engine_clock).total_seconds(), (engine_clock - after).total_seconds(), 0.0)
     if apart > CLOCK_S:
         hint = "Synchronise both by NTP: keys, tokens, grants and the history go by the time."
-        return Finding("clock", State.WRONG, f"{apart:.0f} s from that of the engine", hint)
-    return Finding("clock", State.OK, "as that of the engine")
+        return Finding("clock", State.WRONG, f"differs by {apart:.0f} s from the clock of the engine", hint)
+    return Finding("clock", State.OK, "agrees with the clock of the engine")
 
 
 async def access(database: Database, settings: Settings) -> Finding:
-    """Return whether others are let in with credentials alone."""
+    """Return whether remote clients need credentials."""
     if settings.jwt_keys_url is not None:
         return Finding("access", State.OK, "tokens of an identity provider, and keys")
     if await has_keys(database, timeout=TIMEOUT_S):
         return Finding("access", State.OK, "with a key")
     hint = "graph-service keys create <name> --role admin"
     if settings.is_local:
-        return Finding("access", State.WARNING, "whoever uses this machine may do everything", hint)
-    return Finding("access", State.WRONG, f"no key, and {settings.host} is listened on", hint)
+        return Finding("access", State.WARNING, "every user of this machine may do everything", hint)
+    return Finding(
+        "access", State.WRONG, f"there is no API key, and the service listens on {settings.host}", hint
+    )
 
 
 async def write(database: Database, _settings: Settings) -> Finding:
-    """Return whether what is written is read back, and can be taken out."""
+    """Return whether what is written is read back, and can be deleted."""
     key = f"{os.getpid()}-{secrets.token_hex(4)}"
 
     async def run_statement(name: str, **parameters: str) -> object:
@@ -141,14 +145,14 @@ async def write(database: Database, _settings: Settings) -> Finding:
         await run_statement("delete_probe", key=key)
     if text_read != PROBE:
         return Finding("write", State.WRONG, f"read back {text_read!r} instead of {PROBE!r}")
-    return Finding("write", State.OK, "written, read back and taken out")
+    return Finding("write", State.OK, "written, read back and deleted")
 
 
 CHECKS: Final[tuple[Check, ...]] = (engine, migrations, indexes, graph, clock, access, write)
 
 
 async def run_checks(database: Database, settings: Settings) -> list[Finding]:
-    """Return what is found at a store; an error of one look is its finding."""
+    """Return the findings of all checks; an error in a check is its finding."""
     findings = []
     for check in CHECKS:
         try:

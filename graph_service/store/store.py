@@ -18,7 +18,7 @@ from graph_service.store.schema.revision import graph_revision, is_at_or_after, 
 from graph_service.store.snapshot.snapshot import read_network
 
 FIRST_PAUSE_S: Final = 0.02
-"""Seconds until a server that has not come to a revision is asked again; each time twice as many."""
+"""Seconds until the revision of a server that lags is read again; each time twice as many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,26 +31,26 @@ class SnapshotLoad:
 
 
 class Store:
-    """One graph, for reading with statements and as a snapshot, and for hearing of its changes.
+    """One graph: read with statements or as a snapshot, changed, and watched.
 
     Parameters
     ----------
     database
         A graph that was migrated.
     feed
-        What tells of its changes; None makes one.
+        Its change feed; None makes one.
     """
 
     def __init__(self, database: Database, feed: ChangeFeed | None = None) -> None:
         self.database = database
         self.feed = feed or ChangeFeed(database)
         self.trail: AuditTrail | None = None
-        """Where changes are written down, beside the history."""
+        """The audit log of changes."""
         self.loaded: SnapshotLoad | None = None
         """When the snapshot was last read; None before the first time."""
         self._network: Network | None = None
         self._latest_revision: str | None = None
-        """The last revision that a change has made here, or a client was waited for with."""
+        """The last revision that a change of this process has made, or that a client waited for."""
         self._read_lock = asyncio.Lock()
         self._change_lock = asyncio.Lock()
 
@@ -68,7 +68,7 @@ class Store:
             return network
         async with self._read_lock:
             if self._network is not None and self._network is not network:
-                # others have waited here with us: what the first of them read may do for all
+                # other callers waited for the same lock: the snapshot of the first may do for all
                 network = self._network
                 if is_at_or_after(network.revision, revision):
                     return network
@@ -81,10 +81,10 @@ class Store:
             return self._network
 
     async def change(self, request: Request, *, timeout: float) -> AppliedRequest:
-        """Return what became of a request for changes, after carrying it out.
+        """Return the outcome of a request for changes, after carrying it out.
 
-        Changes of one service take turns here: in the graph they would as well, but by trying again.
-        Parameters and errors are those of ``changes.apply``; waiting for one's turn does not count.
+        Changes of one process take turns here: in the graph they would too, but by retrying.
+        Parameters and errors are those of ``changes.apply``; the wait for the turn does not count.
         """
         async with self._change_lock:
             applied = await apply(self.database, request, self.trail, timeout=timeout)
@@ -93,16 +93,17 @@ class Store:
         return applied
 
     async def wait_for_revision(self, revision: str, *, timeout: float) -> None:
-        """Return when everything that is read from now on is at least as new as a revision.
+        """Wait until everything that is read from now on is at least as new as a revision.
 
-        Which a client has seen, at another instance maybe, and there from another server of the graph. Once
-        this process has read it, or a later one, its bookmarks keep it from reading what was before. The
-        revision of another graph, as it was before a restoration, is not waited for.
+        A client names the revision that it has seen, maybe at another instance that reads another server of
+        the graph. Once this process has read that revision, or a later one, its bookmarks prevent older
+        reads. The method does not wait for the revision of another graph, e.g. of the time before a
+        restoration.
 
         Raises
         ------
         Unavailable
-            When it does not come soon.
+            When the graph does not reach it soon.
         """
         loop = asyncio.get_running_loop()
         deadline, pause = loop.time() + min(timeout, PATIENCE_S), FIRST_PAUSE_S
@@ -115,8 +116,8 @@ class Store:
                 return
             if loop.time() + pause > deadline:
                 raise Unavailable(
-                    f"The graph is at {revision_here} here, and has not come to {revision} yet.",
-                    hint="Ask again; or without X-Graph-Revision for what there is.",
+                    f"The graph is at revision {revision_here} here, and has not reached {revision} yet.",
+                    hint="Try again, or send no X-Graph-Revision to read the present state.",
                 )
             await asyncio.sleep(pause)
             pause *= 2

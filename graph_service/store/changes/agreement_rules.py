@@ -15,7 +15,7 @@ TOLERANCE: Final = Decimal("0.01")
 
 
 class AgreementRule(Rule):
-    """Agreements are numbered; what was signed stays, and is amended by the next."""
+    """Agreements are numbered; a signed one does not change, the next one amends it."""
 
     async def defaults(self, transaction: RuleTransaction, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the number: one more than the latest."""
@@ -39,7 +39,7 @@ class AgreementRule(Rule):
         return {"number": number}
 
     async def check(self, transaction: RuleTransaction, old: Agreement | None, new: Agreement) -> Agreement:
-        """Refuse to change what was signed, and to sign what does not add up."""
+        """Refuse to change a signed agreement, and to sign one that does not add up."""
         if old is not None and old.signed_on is not None:
             raise _signed_error(old)
         if new.cost_percentages:
@@ -56,7 +56,7 @@ class AgreementRule(Rule):
     async def _check_parties(
         self, transaction: RuleTransaction, old: Agreement | None, new: Agreement
     ) -> None:
-        """Refuse parties that are no companies, and to leave out one that has a bonus."""
+        """Refuse parties that are not companies, and the removal of a party that has a bonus."""
         if len(set(new.parties)) < len(new.parties):
             raise InvalidInput("expected each party once", field="parties")
         known = () if old is None else old.parties
@@ -67,12 +67,14 @@ class AgreementRule(Rule):
                 raise NotFound(f"There is no company with the key {key!r}.", field="parties")
         for bonus in [] if old is None else await transaction.records("Bonus", "agreement", new.key):
             if bonus.party not in new.parties:
-                raise InvalidInput(f"expected {bonus.party} to stay, which has a bonus", field="parties")
+                raise InvalidInput(
+                    f"expected {bonus.party} among the parties, because it has a bonus", field="parties"
+                )
 
     async def apply_effects(
         self, transaction: RuleTransaction, old: Agreement | None, new: Agreement
     ) -> None:
-        """Let the alliance be what its members have signed."""
+        """Set modes and exclusivity of the alliance to those of the signed agreement."""
         if new.signed_on is None:
             return
         values: dict[str, Any] = {"exclusive": new.exclusive}
@@ -82,7 +84,7 @@ class AgreementRule(Rule):
         transaction.subject = ("Agreement", new.key)
 
     async def check_deletion(self, transaction: RuleTransaction, old: Agreement) -> None:
-        """Refuse to delete what was signed."""
+        """Refuse to delete a signed agreement."""
         if old.signed_on is not None:
             raise _signed_error(old)
 
@@ -110,7 +112,7 @@ class AgreementPartRule(Rule):
         return new
 
     async def check_deletion(self, transaction: RuleTransaction, old: AgreementTier | Bonus) -> None:
-        """Refuse to take a part from what was signed."""
+        """Refuse to delete a part of a signed agreement."""
         agreement = await transaction.record("Agreement", old.agreement)
         if agreement.signed_on is not None:
             raise _signed_error(agreement)
@@ -119,7 +121,7 @@ class AgreementPartRule(Rule):
 def _signed_error(agreement: Agreement) -> Conflict:
     return Conflict(
         f"{agreement.key} was signed on {agreement.signed_on}, and stays as it is.",
-        hint="Amend it: that makes a draft of the next agreement.",
+        hint="Amend it: this creates a draft of the next agreement.",
     )
 
 

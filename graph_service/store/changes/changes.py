@@ -47,28 +47,28 @@ class Refusal(Exception):
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
         self.place = place
-        """Which of the changes can't be made."""
+        """Position of the change that can't be made."""
         self.subject = subject
-        """The node that it was about, if there is such a node."""
+        """The node that the change is about, if it exists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedRequest:
-    """What became of a request."""
+    """The outcome of a request that was carried out."""
 
     graph_revision: Annotated[str, Doc("The revision that the changes made.")]
     places: Annotated[
         tuple[NodeKey | None, ...],
-        Doc("By change: kind and key of the node that was changed; None for one that is gone."),
+        Doc("By change: kind and key of the changed node; None for a deleted one."),
     ]
     deleted: Annotated[Mapping[str, int], Doc("By kind: how many nodes and edges were deleted.")]
-    replayed: Annotated[bool, Doc("It had been carried out before, under this idempotency key.")] = False
+    replayed: Annotated[bool, Doc("It was carried out before, under this idempotency key.")] = False
 
 
 async def apply(
     database: Database, request: Request, trail: AuditTrail | None = None, *, timeout: float
 ) -> AppliedRequest:
-    """Return what became of a request, after carrying it out.
+    """Return the outcome of a request, after carrying it out.
 
     Parameters
     ----------
@@ -77,10 +77,10 @@ async def apply(
     request
         Changes, in an order in which each finds what it refers to.
     trail
-        Where it is written down who made them, in the same transaction.
+        The audit log, which gets an event in the same transaction.
     timeout
-        Seconds after which it is given up; then nothing was changed, unless the acknowledgement alone was
-        lost: an idempotency key tells.
+        Seconds after which the request is given up. Then nothing was changed, unless only the acknowledgement
+        was lost: send the request again with the same idempotency key to find out.
 
     Raises
     ------
@@ -102,7 +102,7 @@ async def apply(
 
 
 def _idempotency_key(request: Request) -> str | None:
-    """Return the key under which the graph keeps what became of the request.
+    """Return the key under which the graph keeps the outcome of the request.
 
     Raises
     ------
@@ -117,14 +117,14 @@ def _idempotency_key(request: Request) -> str | None:
             f"idempotencyKey: expected 1 to {LONGEST_IDEMPOTENCY_KEY} characters, found {len(key)}.",
             field="idempotencyKey",
         )
-    # nobody learns which keys others have used, whatever they are called
+    # with the principal in it: no client learns which keys others have used
     return key if request.viewer is LOCAL else orjson.dumps([request.by, key]).decode()
 
 
 async def _carry_out(
     tx: AsyncManagedTransaction, request: Request, key: str | None, appender: ChainAppender | None
 ) -> AppliedRequest:
-    """Return what became of a request, after making its changes in a transaction."""
+    """Return the outcome of a request, after making its changes in a transaction."""
     number = await raise_revision(tx)
     if key is not None and (earlier_result := await _earlier_result(tx, request, key)) is not None:
         await restore_revision(tx)
@@ -180,7 +180,7 @@ async def _make_change(unit: UnitOfWork, place: int, change: Change, viewer: Vie
 
 
 async def _earlier_result(tx: AsyncManagedTransaction, request: Request, key: str) -> AppliedRequest | None:
-    """Return what became of the request when it was carried out before."""
+    """Return the outcome of the request if it was carried out before."""
     rows = await value(tx, STATEMENTS["applied_request"], {"key": key})
     if not rows:
         return None
@@ -189,7 +189,7 @@ async def _earlier_result(tx: AsyncManagedTransaction, request: Request, key: st
         raise Conflict(
             "The idempotency key was used for another request.",
             field="idempotencyKey",
-            hint="Make up a new key for each request, and use it again only to repeat that request.",
+            hint="Use a new key for each request, and the same key only to repeat that request.",
         )
     revision, places, deleted = orjson.loads(result)
     return AppliedRequest(

@@ -1,4 +1,4 @@
-"""Deletion of things and records, with what hangs on them or not at all."""
+"""Deletion of things and records, with what depends on them or not at all."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -32,12 +32,12 @@ REFERRING: Final[Mapping[str, tuple[tuple[str, str, FieldSpec], ...]]] = {
 async def delete(unit: UnitOfWork, change: Deletion) -> None:
     """Delete a thing or record.
 
-    What is part of it, and what can't be without it, goes with it; what merely names it does so no more.
+    What is part of it, and what must refer to it, is deleted too; other records lose their reference to it.
 
     Raises
     ------
     Conflict
-        When something hangs on it and it is not to go with it: says what, and how much.
+        When something depends on it, and the deletion does not cascade: says what, and how much.
     """
     node = await unit.find(change.kind, change.key, change.expected_version)
     if (rule := RULES.get(change.kind)) is not None:
@@ -50,11 +50,11 @@ async def delete(unit: UnitOfWork, change: Deletion) -> None:
     if dependents and not change.cascade:
         shown = ", ".join(f"{count} {kind}" for kind, count in sorted(dependents.items()))
         raise Conflict(
-            f"{change.key} can't be deleted alone: {shown} hang on it.",
+            f"{change.key} can't be deleted alone: {shown} depend on it.",
             current_version=node.properties["version"],
             dependents=dict(sorted(dependents.items())),
             field="cascade",
-            hint="Delete it with cascade: true, and they go with it.",
+            hint="Delete it with cascade: true to delete them as well.",
         )
     await _drop_references(unit, referring)
     for of, start, end, properties in edges:
@@ -66,7 +66,7 @@ async def delete(unit: UnitOfWork, change: Deletion) -> None:
     for kind, keys in by_kind.items():
         stored = await stored_nodes(unit.tx, KINDS[kind], keys)
         unit.entries += [node_deletion(KINDS[kind], stored[key]) for key in sorted(stored)]
-    # once all are written down: what goes takes along that others refer to it
+    # once all entries are written: deleting a node deletes the references to it
     for kind, keys in by_kind.items():
         await unit.value("delete_nodes", kind, keys=keys)
         unit.deleted[kind] += len(keys)
@@ -76,7 +76,7 @@ async def delete(unit: UnitOfWork, change: Deletion) -> None:
 async def _dependents_of(
     unit: UnitOfWork, kind: str, key: str
 ) -> tuple[list[tuple[str, str]], dict[tuple[str, str], dict[str, set[str]]]]:
-    """Return what goes with a node, and what names something that goes: by field the keys it names."""
+    """Return what is deleted with a node, and what only loses references: by field the deleted keys."""
     deleted: dict[tuple[str, str], None] = {}
     referring: dict[tuple[str, str], dict[str, set[str]]] = {}
     queue = [(kind, key)]
@@ -96,7 +96,7 @@ async def _dependents_of(
 async def _drop_references(
     unit: UnitOfWork, referring: Mapping[tuple[str, str], Mapping[str, set[str]]]
 ) -> None:
-    """Take the keys of what goes out of the records that name it."""
+    """Remove the deleted keys from the records that refer to them."""
     for (kind, key), gone in referring.items():
         before = (await stored_nodes(unit.tx, KINDS[kind], [key]))[key]
         references = {

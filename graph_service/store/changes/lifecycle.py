@@ -18,7 +18,7 @@ async def change_stage(unit: UnitOfWork, change: StageChange) -> NodeKey:
     """Return the place of the alliance, after it went to another stage.
 
     The alliance gets a first day when its members begin to work together, and a last one when it ends, if
-    none was stated: analyses of other days rest on them. Due diligence begins with its four checks open.
+    none was stated: analyses of other days use them. Due diligence begins with its four checks open.
 
     Raises
     ------
@@ -35,7 +35,7 @@ async def change_stage(unit: UnitOfWork, change: StageChange) -> NodeKey:
             f"{alliance.key} is in {stage}: it may go to {allowed}, not to {following}.",
             current_version=node.properties["version"],
             field="to_stage",
-            hint="Who tries again begins a new alliance." if not MOVES[stage] else None,
+            hint="Create a new alliance to try again." if not MOVES[stage] else None,
         )
     moved_on = await _checked_day(unit, change)
     if (stage, following) == (AllianceStage.DUE_DILIGENCE, AllianceStage.PILOT):
@@ -61,12 +61,12 @@ async def change_stage(unit: UnitOfWork, change: StageChange) -> NodeKey:
 async def _checked_day(unit: UnitOfWork, change: StageChange) -> date:
     moved_on: date = change.values.get("moved_on") or unit.today
     if moved_on > unit.today + timedelta(days=1):  # it may be tomorrow where the client is
-        raise InvalidInput(f"expected a day that has come, found {moved_on}", field="moved_on")
+        raise InvalidInput(f"expected a day that is not in the future, found {moved_on}", field="moved_on")
     moves = await unit.records("StageMove", "alliance", change.alliance)
     latest = max((move.moved_on for move in moves), default=moved_on)
     if moved_on < latest:
         raise Conflict(
-            f"expected {latest}, the day of the move before, or a later day, found {moved_on}",
+            f"expected {latest}, the day of the previous move, or a later day, found {moved_on}",
             field="moved_on",
         )
     return moved_on
@@ -96,7 +96,7 @@ async def _refuse_uncleared(unit: UnitOfWork, alliance: str) -> None:
 
 
 async def amend_agreement(unit: UnitOfWork, change: AgreementAmendment) -> NodeKey:
-    """Return the place of the draft that is to follow a signed agreement: a copy, with what is to differ.
+    """Return the draft that follows a signed agreement: a copy of it with the stated changes.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Two companies that are one: what belongs to the one that goes moves to the one that stays."""
+"""Merges two companies that are one: what belongs to the removed one moves to the kept one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -32,23 +32,23 @@ _NEVER: Final = "9999-99-99"
 
 @dataclass(slots=True)
 class _EdgeMoves:
-    """What becomes of the edges of the company that goes."""
+    """What happens to the edges of the removed company."""
 
-    new: Annotated[list[Edge], Doc("Edges that the company that stays gets.")]
+    new: Annotated[list[Edge], Doc("Edges that the kept company gets.")]
     conflicts: list[ServiceError]
 
 
 async def merge_companies(unit: UnitOfWork, change: CompanyMerge) -> NodeKey:
-    """Return the place of the company that stays, after everything of the other has become its own.
+    """Return the kept company, after moving everything of the removed one to it.
 
-    Edges and records move. Of the company itself, what the one that stays does not state is taken from the
-    one that goes, lists are united, and everything else stays. The history says all of it.
+    Edges and records move. Of the company itself, fields without a value are taken from the removed one,
+    lists are united, and everything else stays. The history has entries of all of it.
 
     Raises
     ------
     ExceptionGroup
         Of conflicts, when the two state different things of one resource, one alliance or each other, when a
-        record would repeat another, or when somebody has a key for the company that goes.
+        record would repeat another, or when the removed company still has API keys.
     NotFound
         When there is no such company.
     """
@@ -78,7 +78,7 @@ async def merge_companies(unit: UnitOfWork, change: CompanyMerge) -> NodeKey:
 
 
 def _merged_fields(kept: Company, gone: Company) -> dict[str, Any]:
-    """Return the fields that the company that stays takes over."""
+    """Return the fields that the kept company takes over."""
     values: dict[str, Any] = {}
     for name in (field.name for field in fields(Company)):
         mine, its = getattr(kept, name), getattr(gone, name)
@@ -102,7 +102,7 @@ def _edge_moves(old: Sequence[Edge], own: Sequence[Edge], kept: str, gone: str) 
             if ends[0] == ends[1]:
                 moves.conflicts.append(
                     Conflict(
-                        f"{kept} and {gone} are stated to compete with each other.",
+                        f"{kept} and {gone} are recorded as competitors of each other.",
                         field="gone",
                         hint="Remove that first, if they are the same company.",
                     )
@@ -148,13 +148,13 @@ def _conflict(of: type, kept: str, gone: str, other: str, mine: Properties, its:
 
 
 async def _check_keys(unit: UnitOfWork, gone: str, conflicts: list[ServiceError]) -> None:
-    """Refuse to take a company away for which somebody may still speak."""
+    """Refuse to remove a company that still has valid API keys."""
     keys = await value(unit.tx, STATEMENTS["list_api_keys"], {})
-    names = sorted(one["name"] for one in keys if one.get("company") == gone and not one.get("revoked_at"))
+    names = sorted(key["name"] for key in keys if key.get("company") == gone and not key.get("revoked_at"))
     if names:
         conflicts.append(
             Conflict(
-                f"Keys speak for {gone}: {', '.join(names[:5])}.",
+                f"{gone} still has API keys: {', '.join(names[:5])}.",
                 field="gone",
                 hint="Revoke them first: graph-service keys revoke.",
             )
@@ -165,7 +165,7 @@ _Changed = Mapping[str, list[tuple[Node, Node]]]
 
 
 async def _changed_records(unit: UnitOfWork, kept: str, gone: str, conflicts: list[ServiceError]) -> _Changed:
-    """Return by kind the records that name the company that goes, as they are and as they are to be."""
+    """Return by kind the records that refer to the removed company, before and after the merge."""
     places: dict[str, set[str]] = {}
     for kind, field, _spec in REFERRING["Company"]:
         places.setdefault(kind, set()).update(await unit.value("siblings", kind, field, keys=[gone]))

@@ -1,7 +1,7 @@
-"""Who may change what: asked inside the transaction that makes the change.
+"""Who may change what: checked inside the transaction that makes the change.
 
-Admins and editors may change everything, analysts nothing. A partner changes what is its own; of
-whatever else it names it is told what it would be told if that did not exist, unless it can see that it does.
+Admins and editors may change everything, analysts nothing. A partner changes what belongs to its company; for
+anything else it gets the same error as for something that does not exist, unless it may see that it exists.
 """
 
 from collections.abc import Mapping
@@ -32,24 +32,24 @@ _HINT: Final = "docs/access.md says what each role may change."
 
 
 async def check_permitted(unit: UnitOfWork, change: Change, viewer: Viewer) -> None:
-    """Refuse a change that somebody may not make.
+    """Refuse a change that the viewer may not make.
 
     Raises
     ------
     Forbidden
-        When nobody of the role may, or it is not about the partner's own company.
+        When the role does not allow it, or it is not about the partner's own company.
     NotFound
-        When it is about something that does not exist for a partner.
+        When it is about something that the partner may not see.
     """
     if viewer.sees_everything:
         return
     if viewer.role is not Role.PARTNER:
-        raise Forbidden("Analysts change nothing.", hint=_HINT)
+        raise Forbidden("Analysts may not change anything.", hint=_HINT)
     company = viewer.company
     if company is None:
         raise InternalError(f"the partner {viewer.principal} has no company")
     if isinstance(change, Creation | Update) and "granted_by" in change.values:
-        raise Forbidden("The service writes down itself who granted it: leave it out.", field="granted_by")
+        raise Forbidden("The service records who granted it: leave this field out.", field="granted_by")
     match change:
         case Creation() if change.kind in PARTNERS_OWN:
             await _check_creation(unit, change, company)
@@ -65,7 +65,7 @@ async def check_permitted(unit: UnitOfWork, change: Change, viewer: Viewer) -> N
                 raise _other_company_error("company")
         case _:
             raise Forbidden(
-                "Partners change their own profile, sales and grants, and their scores in reviews alone.",
+                "Partners may change only their own profile, sales, grants and review scores.",
                 hint=_HINT,
             )
 
@@ -75,8 +75,10 @@ async def _check_creation(unit: UnitOfWork, change: Creation, company: str) -> N
     if values.get("company") != company:
         raise _other_company_error("company")
     if values.get("key") is not None:
-        # that a key is taken would tell of records that others have
-        raise Forbidden("Keys of partners' records are made up by the service: give none.", field="key")
+        # an error that a key is taken would reveal records of others
+        raise Forbidden(
+            "The service generates the keys of partners' records: leave this field out.", field="key"
+        )
     if change.kind == "ReviewScore":
         key = str(values.get("review"))
         if not await _is_allowed(unit, "may_score", key, company):
@@ -91,7 +93,7 @@ async def _check_creation(unit: UnitOfWork, change: Creation, company: str) -> N
 
 
 async def _check_own(unit: UnitOfWork, kind: str, key: str, company: str) -> None:
-    """Refuse to touch a record that is not of the company, or of an alliance that it does not see."""
+    """Refuse a record that is not of the company, or is of an alliance that the company may not see."""
     if not await _is_allowed(unit, f"may_touch_{snake_case(kind)}", key, company):
         raise not_found_error(KINDS[kind], key)
 
@@ -120,4 +122,4 @@ async def _membership_standing(unit: UnitOfWork, alliance: str, company: str) ->
 
 
 def _other_company_error(field: str) -> Forbidden:
-    return Forbidden("Partners speak for their own company alone.", field=field, hint=_HINT)
+    return Forbidden("Partners may act only for their own company.", field=field, hint=_HINT)

@@ -35,18 +35,18 @@ class RuleTransaction(Protocol):
 
 
 class Rule:
-    """The rule of a kind of which nothing more is asked."""
+    """The rule of a kind without further conditions."""
 
     async def defaults(self, transaction: RuleTransaction, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values that a new record has where none were stated."""
+        """Return the values of a new record where none were stated."""
         return {}
 
     async def check(self, transaction: RuleTransaction, old: Any, new: Any) -> Any:
-        """Return the record as it is to be saved; raise what speaks against it. ``old`` is None when new."""
+        """Return the record to save; raise an error against it. ``old`` is None for a new record."""
         return new
 
     async def apply_effects(self, transaction: RuleTransaction, old: Any, new: Any) -> None:
-        """Change what changes with the record."""
+        """Make the changes that follow from this one."""
 
     async def check_deletion(self, transaction: RuleTransaction, old: Any) -> None:
-        """Raise what speaks against a deletion."""
+        """Raise an error if the record may not be deleted."""

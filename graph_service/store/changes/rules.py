@@ -20,12 +20,12 @@ _COMPUTED: Final = (PartnerCriterion.RESOURCE_COMPLEMENTARITY, PartnerCriterion.
 
 
 class CheckRule(Rule):
-    """A check that failed or was waived says why."""
+    """A check that failed or was waived has findings."""
 
     async def check(
         self, transaction: RuleTransaction, old: Any, new: DueDiligenceCheck
     ) -> DueDiligenceCheck:
-        """Refuse a finding without words."""
+        """Refuse such a check without findings."""
         if new.status in (CheckStatus.FAILED, CheckStatus.WAIVED) and new.findings is None:
             raise InvalidInput(f"expected findings for a check that is {new.status}", field="findings")
         if new.status is not CheckStatus.OPEN and new.checked_on is None:
@@ -66,7 +66,7 @@ class AssessmentRule(Rule):
     """What is computed is overridden only with a reason; aspects are those of strategic fit."""
 
     async def check(self, transaction: RuleTransaction, old: Any, new: Assessment) -> Assessment:
-        """Refuse what nobody could explain later."""
+        """Refuse an override without a reason, and an aspect of another criterion."""
         if new.criterion in _COMPUTED and new.reason is None:
             raise InvalidInput(
                 f"expected a reason for overriding {new.criterion}, found none", field="reason"
@@ -101,16 +101,16 @@ class MoneyRule(Rule):
 
 
 class SalesGrantRule(Rule):
-    """Who granted it is written down unless stated; and a grant is revoked at once."""
+    """A grant names its grantor, and a revocation holds at once."""
 
     async def defaults(self, transaction: RuleTransaction, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return who grants."""
+        """Return the present principal as grantor, unless one is stated."""
         return {} if values.get("granted_by") is not None else {"granted_by": transaction.by}
 
     async def check(
         self, transaction: RuleTransaction, old: SalesGrant | None, new: SalesGrant
     ) -> SalesGrant:
-        """Refuse to put a revocation off."""
+        """Refuse a revocation in the future."""
         if new.revoked_on is not None and new.revoked_on > transaction.today:
             raise InvalidInput(
                 f"expected {transaction.today} or an earlier day, as a revocation holds at once, found"

@@ -32,7 +32,7 @@ from graph_service.store.mapping.nodes import (
 
 
 class UnitOfWork:
-    """What one transaction changes.
+    """The changes of one transaction.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class UnitOfWork:
     today
         The day of its changes.
     by
-        Name of who makes them.
+        Name of the principal that makes them.
     """
 
     def __init__(self, tx: AsyncManagedTransaction, now: str, today: date, by: str) -> None:
@@ -54,14 +54,14 @@ class UnitOfWork:
         self.entries: list[Entry] = []
         self.deleted: Counter[str] = Counter()
         self.subject: NodeKey | None = None
-        """The node that the change at hand is about, once it was found."""
+        """The node that the present change is about, once it was found."""
 
     async def value(self, name: str, kind: str, reference: str | None = None, **parameters: Any) -> Any:
-        """Return what a statement about nodes of any kind gives for this kind."""
+        """Return the value of a statement about nodes of any kind, for this kind."""
         return await value(self.tx, statement(name, kind, reference), parameters)
 
     async def find(self, kind: str, key: str, expected_version: int | None = None) -> Node:
-        """Return a node, and take note that the change is about it.
+        """Return a node, and note it as the subject of the change.
 
         Raises
         ------
@@ -81,7 +81,7 @@ class UnitOfWork:
                 f"{key} was changed meanwhile: it has version {version}, not {expected_version}.",
                 current_version=version,
                 field="expectedVersion",
-                hint="Look at what it holds now, and send the change again with that version.",
+                hint="Read it again, and send the change with its current version.",
             )
         return stored[key]
 
@@ -114,7 +114,7 @@ class UnitOfWork:
             missing = [
                 name for name in kind.identity if kind.fields[name].required and values.get(name) is None
             ]
-            values["key"] = "x" if missing else made_key(kind, values)  # what is missing is refused below
+            values["key"] = "x" if missing else made_key(kind, values)  # missing values are refused below
         _raise_flaws([*flaws(kind.fields, values, period=kind.period), *financial_flaws])
         return await self._save(kind, None, kind.type(**values))
 
@@ -126,12 +126,12 @@ class UnitOfWork:
         values, financial_flaws = _with_financials(change.values, getattr(record, "financials", None))
         values = tidied(kind.fields, values)
         old = {field.name: getattr(record, field.name) for field in fields(record)}
-        # a null in a field that can't be null is told apart from one that was not given
+        # null in a field that can't be null differs from a field that was not given
         _raise_flaws([*flaws(kind.fields, {**old, **values}, period=kind.period), *financial_flaws])
         return await self._save(kind, before, replace(record, **values))
 
     async def _save(self, kind: Kind, before: Node | None, record: Any) -> NodeKey:
-        """Write a thing or record that is sound in itself, after looking at what it refers to."""
+        """Write a thing or record whose own values are valid, after checking what it refers to."""
         place = (kind.name, record.key)
         old = None if before is None else record_of(kind, before)
         if before is None:
@@ -200,7 +200,7 @@ class UnitOfWork:
 
 
 def not_found_error(kind: Kind, key: str, field: str = "key") -> NotFound:
-    """Return the error for a node that there is not, or not for who asks: they can't tell which."""
+    """Return the error for a node that does not exist, or that the viewer may not see: both read the same."""
     return NotFound(f"There is {_no_such(kind)} with the key {key!r}.", field=field)
 
 
@@ -211,7 +211,7 @@ def _no_such(kind: Kind) -> str:
 def _with_financials(
     values: Mapping[str, Any], before: Financials | None
 ) -> tuple[dict[str, Any], list[Flaw]]:
-    """Return the values, with the figures of a company as what they are, and what is wrong with these.
+    """Return the values, with the figures of a company as ``Financials``, and the flaws of these.
 
     Figures that are not given stay.
     """

@@ -42,7 +42,7 @@ SETTLING_S: Final = 0.05
 PAUSE_S: Final = 0.5
 """Seconds before all is read again: an import was going on."""
 FREE_STEPS: Final = 3
-"""Steps of catching up after which changes are held: others write faster than what they change is read."""
+"""Steps of catching up after which changes are held: others write faster than the dump reads."""
 MOST_REVISIONS: Final = 20_000
 """Revisions after which all is read again."""
 _NodeKeys: TypeAlias = set[tuple[str, str]]
@@ -54,34 +54,34 @@ _ChangedRows: TypeAlias = dict[str, dict[str, list[Any]]]
 async def dump(
     database: Database, path: Path, *, progress: Progress | None = None, timeout: float = TIME_LIMIT_S
 ) -> Manifest:
-    """Return what the file says of itself, after writing the graph into it.
+    """Return the manifest of the dump, after writing the graph into a file.
 
     Parameters
     ----------
     database
         A graph that was migrated, by this version of the program or an earlier one.
     path
-        A file that there is not.
+        A file that does not exist.
     progress
         Called with the section, and how many nodes and edges have been read of how many.
     timeout
-        Seconds after which it is given up.
+        Seconds after which the dump is given up.
 
     Raises
     ------
     InvalidInput
-        When there is such a file, or it can't be written.
+        When the file exists, or can't be written.
     LimitExceeded
-        When ``timeout`` has passed: the graph was being imported into all the time.
+        When ``timeout`` has passed: imports changed the graph all the time.
     Unavailable
         When there is no graph, one of a newer version, or one that is half restored.
 
     Notes
     -----
-    The engines read what is committed when each statement runs. So the graph is read while others write, then
-    what they have changed meanwhile, which the history tells, is read again, until a step whose rows nobody
-    touched while they were read: that is the graph at the revision of that step. What is only ever added to
-    comes last, up to that revision.
+    Each statement reads what is committed when it runs. So the dump reads the graph while others write. Then
+    it reads again, by the history, what they have changed meanwhile, until a step whose rows did not change
+    while they were read: that is the graph at the revision of that step. Sections that only grow come last,
+    up to that revision.
     """
     schema = await _schema(database)
     deadline = time.monotonic() + timeout
@@ -92,7 +92,7 @@ async def dump(
         while (later := await _spool_all(database, folder, deadline, report)) is None:
             if time.monotonic() > deadline:
                 raise LimitExceeded(
-                    f"The graph was being imported into for {timeout:g} s.",
+                    f"Imports changed the graph for {timeout:g} s.",
                     hint="Try again when the import has ended.",
                 )
             await asyncio.sleep(PAUSE_S)
@@ -113,7 +113,7 @@ async def dump(
 
 @contextmanager
 def _spool_folder(path: Path) -> Iterator[Path]:
-    """Give a folder for what is read first, on the disk of the file; refuse a file that can't be made."""
+    """Give a folder for spool files, on the disk of the dump; refuse a dump that can't be written."""
     if path.exists():
         raise InvalidInput(f"{path} exists already.", field="file", hint="Name another file, or delete it.")
     try:
@@ -125,7 +125,7 @@ def _spool_folder(path: Path) -> Iterator[Path]:
 
 
 class _ProgressReport:
-    """How far it is, as somebody is told."""
+    """Reports the progress of a dump."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self._progress, self._total, self._done = progress, total, 0
@@ -163,7 +163,7 @@ async def _spool_all(
 
 
 async def _settled_revision(database: Database) -> str:
-    """Return the revision, of which by now everything is shown."""
+    """Return the revision, once the engine shows all of it."""
     revision = await graph_revision(database)
     await asyncio.sleep(SETTLING_S)
     return revision
@@ -214,7 +214,7 @@ async def _catch_up(database: Database, known: str, deadline: float) -> tuple[in
 
 
 async def _touched_nodes(database: Database, known: str, now: str) -> _NodeKeys | None:
-    """Return what was changed after one revision and up to another; None when nothing says it."""
+    """Return what was changed after one revision and up to another; None when the history does not say it."""
     (epoch, first), (now_epoch, last) = revision_parts(known), revision_parts(now)
     if epoch != now_epoch or not first <= last <= first + MOST_REVISIONS:
         return None
@@ -274,7 +274,7 @@ async def _write_appended(
 
 
 async def _appended_sections(database: Database, number: int) -> dict[Section, Callable[[Any], bool]]:
-    """Return the sections to which things are only added, and which of their rows are of a revision."""
+    """Return the sections that only grow, and which of their rows belong to a revision."""
     lengths = dict(await database.value(STATEMENTS["audit_lengths"], {}, timeout=STATEMENT_S))
     return {
         CHANGES: lambda row: bool(row["number"] <= number),
@@ -286,7 +286,7 @@ async def _appended_sections(database: Database, number: int) -> dict[Section, C
 
 
 async def foreign_nodes(database: Database) -> dict[str, int]:
-    """Return by label how many nodes there are that no dump holds."""
+    """Return by label the number of nodes that a dump does not hold."""
     counted = dict(await database.value(STATEMENTS["count_labels"], {}, timeout=STATEMENT_S))
     known = {*SECTIONS, *BOOKKEEPING}
     return {str(label): count for label, count in counted.items() if label not in known}

@@ -30,7 +30,7 @@ _CANONICAL: Final = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 @dataclass(frozen=True, slots=True)
 class SectionSum:
-    """What a manifest says of a section."""
+    """A section in the manifest."""
 
     rows: int
     sha256: str
@@ -38,7 +38,7 @@ class SectionSum:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a dump says of itself."""
+    """The manifest of a dump."""
 
     schema: Annotated[int, Doc("Number of the newest migration that the graph had had.")]
     revision: Annotated[int, Doc("Number of the graph's revision.")]
@@ -89,7 +89,7 @@ class SectionDigest:
 
 
 class DumpWriter:
-    """Writes a dump into a file that has its name only once it is whole.
+    """Writes a dump into a file that gets its name only once it is complete.
 
     Parameters
     ----------
@@ -107,12 +107,12 @@ class DumpWriter:
     def __init__(self, path: Path, schema: int, revision: int) -> None:
         self._path, self._part = path, path.with_name(f"{path.name}.part")
         try:
-            # hashes of keys are in it: it is its owner's alone
+            # it holds hashes of keys: only its owner may read it
             descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         except OSError as error:
             raise InvalidInput(f"{path} can't be written: {error.strerror}.", field="file") from error
         self._file = os.fdopen(descriptor, "wb")
-        # without a time or a name in its head: those are no part of the graph
+        # without a time or a name in the header: those are no part of the graph
         self._packed = io.BufferedWriter(
             gzip.GzipFile("", "wb", COMPRESSION, self._file, mtime=0),
             1 << 18,
@@ -135,7 +135,7 @@ class DumpWriter:
         self._write(b"".join(lines))
 
     def finish(self) -> Manifest:
-        """Return what the file says of itself, once it is whole and on the disk."""
+        """Return the manifest, once the file is complete and on the disk."""
         self._end_section()
         unfinished = self._manifest
         whole = Manifest(unfinished.schema, unfinished.revision, unfinished.sections, self._hash.hexdigest())
@@ -162,12 +162,12 @@ class DumpWriter:
 
 
 def verify_dump(path: Path) -> Manifest:
-    """Return what a dump says of itself, after reading all of it and finding that it is so.
+    """Return the manifest of a dump, after verifying the whole file against it.
 
     Raises
     ------
     InvalidInput
-        When it is not a dump, not whole, or not as it was written.
+        When it is not a dump, not complete, or was modified.
     """
     lines = _lines(path)
     first = next(lines, b"")
@@ -181,8 +181,10 @@ def verify_dump(path: Path) -> Manifest:
             name, digest = _parse(path, line), SectionDigest()
             if name == _MANIFEST:
                 break
-            if name not in SECTIONS or name in manifest.sections:
-                raise _not_whole(path, f"it has a section {name!r} that is not known, or twice")
+            if name not in SECTIONS:
+                raise _not_whole(path, f"its section {name!r} is unknown")
+            if name in manifest.sections:
+                raise _not_whole(path, f"its section {name!r} is there twice")
         elif name is None:
             raise _not_whole(path, "it has rows of no section")
         else:
@@ -190,7 +192,7 @@ def verify_dump(path: Path) -> Manifest:
         whole.update(line)
     actual = Manifest(manifest.schema, manifest.revision, manifest.sections, whole.hexdigest())
     if name != _MANIFEST or next(lines, None) != actual.line or next(lines, None) is not None:
-        raise _not_whole(path, "its rows are not those that its manifest counts")
+        raise _not_whole(path, "its rows differ from those that its manifest counts")
     return actual
 
 
@@ -224,7 +226,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 def _parse_header(path: Path, line: bytes) -> Manifest:
     header_fields = _parse(path, line)
     if not isinstance(header_fields, dict) or header_fields.get("format") != FORMAT:
-        raise _not_whole(path, "it does not begin as one")
+        raise _not_whole(path, "its first line is not that of a dump")
     version = header_fields.get("version")
     if version != VERSION:
         raise InvalidInput(
@@ -242,10 +244,10 @@ def _parse(path: Path, line: bytes) -> Any:
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise _not_whole(path, f"a line is no JSON: {error}") from None
+        raise _not_whole(path, f"a line is not JSON: {error}") from None
 
 
 def _not_whole(path: Path, why: str) -> InvalidInput:
     return InvalidInput(
-        f"{path} is no whole dump: {why}.", field="file", hint="Take another copy, or an earlier dump."
+        f"{path} is not a complete dump: {why}.", field="file", hint="Take another copy, or an earlier dump."
     )

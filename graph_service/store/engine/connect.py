@@ -28,7 +28,7 @@ TESTED: Final = ("5.26", "2026.09")
 MOST_CONNECTIONS: Final = 100
 CONNECT_S: Final = 2.0
 ACQUIRE_S: Final = 1.7
-"""Seconds for a connection: those who wait for an answer are told that all are in use, see PATIENCE_S."""
+"""Seconds for a connection: then a request gets the error that all are in use, see PATIENCE_S."""
 FIRST_ANSWER_S: Final = 4.0
 """Seconds that a server may take to answer at all: names looked up, connection, encryption, login."""
 ENGINE_ANSWER_S: Final = 30.0
@@ -143,9 +143,9 @@ async def _open(
 
 
 def is_tested(agent: str) -> bool:
-    """Return whether a server, by what it says it is, is of a release that is tested.
+    """Return whether a server is of a tested release, by what it calls itself.
 
-    >>> [is_tested(f"Neo4j/{one}") for one in ("5.26.16", "2026.09.0", "2025.01.0", "5.2.6", "2026.10.1")]
+    >>> [is_tested(f"Neo4j/{release}") for release in ("5.26.16", "2026.09.0", "2025.01.0", "5.2.6", "2026.10.1")]
     [True, True, False, False, False]
     """
     return agent.startswith(tuple(f"Neo4j/{release}." for release in TESTED))
@@ -154,19 +154,19 @@ def is_tested(agent: str) -> bool:
 async def _server_agent(
     driver: AsyncDriver, name: str, address: str, *, within_s: float, is_there: bool
 ) -> str:
-    """Return what the server says it is, after it has answered a statement on the database.
+    """Return what the server calls itself, after it has answered a statement on the database.
 
-    One that is known to be there is waited for until it can be connected to as well.
+    Connecting to a server that is known to run is tried until the time is over.
     """
     deadline = asyncio.get_running_loop().time() + within_s
     while True:
         try:
-            # Without the driver's retries: a server that is not there is reported at once.
+            # Without the driver's retries: a server that does not run is reported at once.
             async with asyncio.timeout_at(deadline), driver.session(database=name) as session:
                 summary: Any = await (await session.run("RETURN 1")).consume()
                 return str(summary.server.agent)
         except ConnectionAcquisitionTimeoutError:
-            continue  # it listens, and has not said a word yet
+            continue  # it listens, and has not answered yet
         except ServiceUnavailable as error:
             if not is_there or asyncio.get_running_loop().time() > deadline:
                 raise unreachable_error(address) from error

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class Reader(Protocol):
-    """What reading statements are sent to: a database, or what somebody sees of one."""
+    """Runs reading statements: on a whole database, or on the part of it that a viewer may see."""
 
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
         """Return the first column of the only record of a reading statement; None without a record."""
@@ -32,15 +32,15 @@ class Reader(Protocol):
 Work = Callable[[AsyncManagedTransaction], Awaitable[T]]
 
 CONSTRAINT_RETRIES: Final = 5
-"""How often an upsert runs again that lost a race for a new key (the embedded engine only)."""
+"""How often an upsert that lost a race for a new key runs again (on the embedded engine only)."""
 ENGINES_SHARE: Final = 0.9
-"""What of its time limit a statement has in the engine: that gives up before nobody waits for it any more."""
+"""Share of the time limit that the engine gets for a statement: it gives up before the caller does."""
 PATIENCE_S: Final = 1.8
-"""Seconds that somebody who waits for an answer waits for an engine that is away."""
+"""Seconds that a request waits for an engine that is down."""
 READY_S: Final = 10.0
 """Seconds that an engine may take to answer its first statement once it listens."""
 JOB_S: Final = 60.0
-"""Time limit from which on it is a job, e.g. an import: that waits half of its limit for an engine."""
+"""Calls with at least this time limit are jobs, e.g. imports: they wait half of their limit for an engine."""
 
 
 class Database:
@@ -53,16 +53,16 @@ class Database:
     name
         The database's name on the engine.
     address
-        What people see as the store, e.g. ``embedded:/data`` or ``bolt://host:7687``; no password in it.
+        The store as users write it, e.g. ``embedded:/data`` or ``bolt://host:7687``; no password in it.
     agent
-        What the server says it is, e.g. ``Neo4j/5.26.16``.
+        What the server calls itself, e.g. ``Neo4j/5.26.16``.
     embedded
-        The embedded engine that serves it, let go of by ``close``; None on a Neo4j.
+        The embedded engine that serves it, closed by ``close``; None on a Neo4j.
     server
         The address of the server, when that is not ``address``.
     bookmarks
-        Where there are several servers: keep what this process has seen, so that whichever server it reads
-        from next has come at least as far.
+        With several servers: the bookmarks of this process, so that the next server that it reads from is at
+        least as recent.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Database:
     @property
     def connections(self) -> tuple[int, int]:
         """How many connections are in use, and how many are open."""
-        # the driver tells nobody; its version is pinned, and a test looks
+        # a private attribute of the driver; its version is pinned, and a test reads it
         connections = [connection for pool in self._driver._pool.connections.values() for connection in pool]
         return sum(connection.in_use for connection in connections), len(connections)
 
@@ -106,7 +106,7 @@ class Database:
         parameters
             Its parameters.
         timeout
-            Seconds after which it is given up.
+            Seconds after which the statement is given up.
 
         Raises
         ------
@@ -160,10 +160,11 @@ class Database:
         timeout: float,
         auto_commit: Callable[[AsyncSession], Awaitable[T]] | None = None,
     ) -> T:
-        """Run ``work`` in transactions until one succeeds; before that ``at_once``, where it is given.
+        """Run ``work`` in transactions until one succeeds; before that ``auto_commit``, if it is given.
 
-        A transaction takes three ways to the engine and back, a statement by itself one. But nobody tries
-        that again: what a second try may mend then goes the long way.
+        A transaction takes three round trips to the engine, an auto-commit statement takes one. But the
+        driver does not retry auto-commit statements: after an error that a retry may solve, a transaction
+        follows.
         """
         if self._liveness.is_down and timeout < JOB_S:
             raise unreachable_error(self.address)
@@ -225,7 +226,7 @@ class Database:
         return True
 
     async def close(self) -> None:
-        """Give back the connections, and let go of the embedded engine."""
+        """Close the connections, and the embedded engine."""
         self._liveness.close()
         await self._driver.close()
         if self._embedded is not None:

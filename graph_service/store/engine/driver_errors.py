@@ -16,13 +16,13 @@ from neo4j.exceptions import (
 from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError, Unavailable
 
 _NOT_COMMITTED: Final = frozenset({"TransactionNotFound", "TransactionCommitFailed", "TransactionLogError"})
-"""Ends of the codes with which the engines say that they can't write: the embedded one the first."""
+"""How error codes end when an engine can't write; the first is that of the embedded engine."""
 AWAY: Final = ("The graph can't be reached.", "Try again later.")
 NOT_KEPT: Final = (
-    "The graph could not keep the change.",
+    "The graph could not store the change.",
     "Send it again later, with its idempotency key.",
 )
-"""What those are told to whom it does not matter where the graph is."""
+"""Message and hint for clients who may not see where the graph is stored."""
 
 
 def unreachable_error(address: str) -> Unavailable:
@@ -62,13 +62,13 @@ def translate_error(error: Exception, address: str) -> ServiceError:
             return LimitExceeded("The graph engine stopped the statement at its time limit.")
         case Neo4jError() if code.endswith(".TransactionStartFailed"):
             return Unavailable(
-                f"The database at {address} has stopped: it lets nobody read or write.",
+                f"The database at {address} has stopped: it accepts neither reads nor writes.",
                 hint="Is its disk full? Its log says more. Make room, and start Neo4j again.",
                 public=AWAY,
             )
         case Neo4jError() if code.rpartition(".")[2] in _NOT_COMMITTED:
             return Unavailable(
-                f"The graph engine at {address} could not keep the change.",
+                f"The graph engine at {address} could not store the change.",
                 hint="Is its disk full? Its log says more. Send the change again with its idempotency key.",
                 public=NOT_KEPT,
             )
@@ -78,7 +78,7 @@ def translate_error(error: Exception, address: str) -> ServiceError:
             return Unavailable(
                 f"All connections to {address} are in use.",
                 hint="Try again.",
-                public=("Too many ask at once.", "Try again."),
+                public=("There are too many requests at once.", "Try again."),
             )
         case _:
             raise error

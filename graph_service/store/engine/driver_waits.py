@@ -3,7 +3,7 @@
 The driver reads every piece of an answer with a time limit. For that it has ``asyncio.wait_for``, which on
 Python 3.12 and newer costs little; for Python 3.11 it brings its own, which makes a task each time: seven of
 them for a small answer. Most pieces have come already, with the one before: they need no time limit either.
-And where it is told to stop waiting for a connection, it drops the socket without closing it. See
+And when its waiting for a connection is cancelled, it drops the socket without closing it. See
 docs/decisions/0027-waits-of-the-driver.md.
 """
 
@@ -30,7 +30,7 @@ def wait_without_tasks() -> None:
         sockets: Any = import_module("neo4j._async_compat.network._bolt_socket")
         drivers_own = sockets.wait_for
     except (ImportError, AttributeError):
-        log.debug("this driver waits in another way, which is left to it")
+        log.debug("this driver waits in another way, which stays as it is")
         return
     if getattr(drivers_own, "__module__", None) == __name__:
         return
@@ -54,11 +54,11 @@ def wait_without_tasks() -> None:
 
 @types.coroutine
 def _resume(coroutine: Generator[Any, Any, T], awaited_future: Any) -> Generator[Any, Any, T]:
-    """Go on with what waits for something already."""
+    """Resume a coroutine that waits for something already."""
     while True:
         try:
             result = yield awaited_future
-        except BaseException as error:  # noqa: BLE001  # it is told of whatever ends the wait
+        except BaseException as error:  # noqa: BLE001  # the coroutine gets whatever ends the wait
             resume = partial(coroutine.throw, error)
         else:
             resume = partial(coroutine.send, result)
@@ -71,7 +71,7 @@ def _resume(coroutine: Generator[Any, Any, T], awaited_future: Any) -> Generator
 
 
 class _Socket(socket.socket):
-    """A socket that is closed when nobody has it any more, without a warning."""
+    """A socket that closes itself, without a warning, when nothing refers to it any more."""
 
     def __del__(self) -> None:
         self.close()
@@ -86,7 +86,7 @@ def close_dropped_sockets() -> None:
         sockets: Any = import_module("neo4j._async_compat.network._bolt_socket")
         drivers_own = sockets.socket
     except (ImportError, AttributeError):
-        log.debug("this driver makes its sockets in another way, which is left to it")
+        log.debug("this driver makes its sockets in another way, which stays as it is")
         return
     if drivers_own is socket.socket:
         sockets.socket = _Socket

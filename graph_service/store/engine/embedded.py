@@ -1,4 +1,4 @@
-"""The embedded engine from its user's side: find or start the keeper of a folder, and hold on to it."""
+"""The embedded engine as its user sees it: connect to the supervisor of a folder, and stay connected."""
 
 import asyncio
 import logging
@@ -39,17 +39,17 @@ class EmbeddedEngine:
         threading.Thread(target=self._watch_supervisor, name=f"engine of {folder}", daemon=True).start()
 
     async def close(self) -> None:
-        """Let go of the engine; it ends when nobody else uses it."""
+        """Stop using the engine; it ends when it has no other users."""
         self._closed.set()
         self.disconnect()
 
     def disconnect(self) -> None:
-        """Close this process's end of the connection to the keeper."""
+        """Close this process's end of the connection to the supervisor."""
         # A thread waits on it, so closing alone would not end the connection.
         try:
             self._connection.shutdown(socket.SHUT_RDWR)
         except OSError:
-            log.debug("The keeper of %s had gone already", self.folder)
+            log.debug("The supervisor of %s had ended already", self.folder)
         self._connection.close()
 
     def close_inherited_connection(self) -> None:
@@ -57,7 +57,7 @@ class EmbeddedEngine:
         self._connection.close()
 
     def _watch_supervisor(self) -> None:
-        """Wait for the keeper to end, and start another: somebody killed it while it was needed."""
+        """Wait until the supervisor ends, and start another: it was killed while this process needed it."""
         while True:
             try:
                 message = self._connection.recv(4096)
@@ -68,7 +68,7 @@ class EmbeddedEngine:
             if message:
                 log.error("The graph engine of %s can't go on: %s", self.folder, message.decode().strip())
                 return
-            log.warning("The keeper of %s has gone; starting another", self.folder)
+            log.warning("The supervisor of %s has ended; starting another", self.folder)
             self._connection.close()
             try:
                 _, connection, bolt_port = attach(self.folder, self._options, lambda _: None)
@@ -80,7 +80,11 @@ class EmbeddedEngine:
                 self.disconnect()
                 return
             if bolt_port != self.bolt_port:
-                log.error("The graph engine of %s is now on port %d: start again", self.folder, bolt_port)
+                log.error(
+                    "The graph engine of %s now listens on port %d: start this program again",
+                    self.folder,
+                    bolt_port,
+                )
 
 
 _open_engines: weakref.WeakSet[EmbeddedEngine] = weakref.WeakSet()
@@ -141,11 +145,11 @@ def _in_thread(work: Callable[[], EmbeddedEngine]) -> asyncio.Future[EmbeddedEng
         result, error = None, None
         try:
             result = work()
-        except Exception as caught:  # noqa: BLE001 - handed to whoever waits
+        except Exception as caught:  # noqa: BLE001 - the caller who waits gets it
             error = caught
         try:
             loop.call_soon_threadsafe(settle, result, error)
-        except RuntimeError:  # the loop was closed meanwhile: nobody waits any more
+        except RuntimeError:  # the loop was closed meanwhile: no caller waits any more
             if result is not None:
                 result.disconnect()
 

@@ -63,7 +63,7 @@ def wheel_folder() -> Path | None:
 
 
 def free_port(wanted: object = None) -> int:
-    """Return a port of the loopback interface that nobody listens on: the wanted one if possible."""
+    """Return a free port of the loopback interface: the wanted one if possible."""
     for port in (wanted, 0):
         if isinstance(port, int):
             with socket.socket() as probe:
@@ -125,12 +125,12 @@ class EngineProcess:
             "server.plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
             "bolt.host": "127.0.0.1",
             "bolt.port": self.bolt_port,
-            # The only use of HTTP is to ask whether the engine is ready.
+            # HTTP is used only to check whether the engine is ready.
             "server.httpIncomingHost": "127.0.0.1",
             "server.httpIncomingPort": self._http_port,
             "server.httpWorkerThreads": 4,
             "server.defaultDatabases": f"{DATABASE}[{USER}]",
-            # Not its production mode, which keeps the reason of an error to itself; but what else that sets.
+            # Not production mode, which hides the reasons of errors; the other settings of that mode follow.
             "server.mode": "development",
             "txWalFlush": 1,
             "opencypher.loadCsv.allowFileUrls": "false",
@@ -244,13 +244,13 @@ class EngineProcess:
 
 
 _NOISE: Final = re.compile("sponsor|Could not create the Java Virtual Machine|A fatal exception has occurred")
-"""Lines of the engine's log that tell no reason; of the last two, Java writes what stands before them."""
+"""Lines of the engine's log that give no reason; Java writes the reason before the last two."""
 _FOREIGN_JAVA_SETTINGS: Final = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"}
 """Options meant for other Java programs; the small runtime of the wheel may not know them."""
 
 
 def _die_with_parent() -> Callable[[], None] | None:
-    """Return what a child runs so that it is killed when the keeper is; None where there is no such thing."""
+    """Return what the child runs so that it is killed with the supervisor; None where that is impossible."""
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl

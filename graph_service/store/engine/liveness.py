@@ -1,10 +1,10 @@
-"""Whether the server still answers: asked when a statement is waited for longer than most take.
+"""Probes whether the server still answers, when a statement takes longer than most do.
 
-A process that is stopped, or a machine that has lost its network, closes no connection: whoever waits for an
-answer would do so until the time limit. So after half a second without one the server is asked for the first
-bytes of a new connection, which it gives at once however busy it is with statements. When it does not,
-everybody who waits is told that it is gone, and nobody waits for it again until it has answered a statement,
-which it does some time after it listens.
+A process that is stopped, or a machine that has lost its network, closes no connection: a request would wait
+for an answer until its time limit. So after half a second without an answer the probe opens a new connection
+and reads its first bytes, which a running server sends at once, however busy it is with statements. When they
+don't come, all waiting requests fail, and further ones fail at once, until the server has answered a
+statement, which it does some time after it listens.
 """
 
 import asyncio
@@ -15,11 +15,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 PROBE_AFTER_S: Final = 0.6
-"""Seconds without an answer after which the server is asked."""
+"""Seconds without an answer after which the server is probed."""
 ANSWER_S: Final = 1.3
-"""Seconds that it may take to answer."""
+"""Seconds that the server may take to answer the probe."""
 PROBE_INTERVAL_S: Final = 0.25
-"""Seconds between two questions while it is gone."""
+"""Seconds between two probes while the server is down."""
 DEFAULT_PORT: Final = 7687
 _HELLO: Final = bytes.fromhex("6060b017 00000405 00000404 00000004 00000003")
 """The magic of Bolt and four versions: what every connection begins with."""
@@ -28,15 +28,15 @@ log = logging.getLogger(__name__)
 
 
 class LivenessProbe:
-    """Whether one server is there.
+    """Probes one server, and knows whether it is down.
 
     Parameters
     ----------
     address
-        A ``bolt`` address without encryption; of any other kind (encryption, several servers) it is not asked
-        and never said to be gone: there the time limit is all.
+        A ``bolt`` address without encryption. Servers at any other address (encrypted, or several servers)
+        are not probed and never count as down: there only the time limit helps.
     is_ready
-        Whether it answers a statement, asked when it is back.
+        Returns whether the server answers a statement; called once it answers the probe again.
     """
 
     def __init__(self, address: str, is_ready: Callable[[], Awaitable[bool]]) -> None:
@@ -46,11 +46,11 @@ class LivenessProbe:
         self._waiting: set[asyncio.Timeout] = set()
         self._probing: asyncio.Task[None] | None = None
         self.is_down = False
-        """Whether it did not answer when it was asked last."""
+        """Whether the server did not answer the last probe."""
 
     @contextmanager
     def cut_short(self, limit: asyncio.Timeout) -> Iterator[None]:
-        """End a time limit early, inside it, when the server turns out to be gone."""
+        """Let a time limit expire early, inside the block, when the server is down."""
         if self._server is None:
             yield
             return
@@ -63,12 +63,12 @@ class LivenessProbe:
             self._waiting.discard(limit)
 
     def close(self) -> None:
-        """Ask no more."""
+        """Stop probing."""
         if self._probing is not None:
             self._probing.cancel()
 
     def start_probing(self) -> None:
-        """Ask the server, now and for as long as somebody waits or it is gone."""
+        """Probe the server, now and for as long as a request waits or the server is down."""
         if self._server is not None and (self._probing is None or self._probing.done()):
             self._probing = asyncio.create_task(self._probe_until_up(self._server))
 

@@ -1,8 +1,8 @@
-"""Reads that differ in their key alone, and wait for the engine at the same time, go there together.
+"""Batches reads that differ only in their key and wait for the engine at the same time.
 
-The way to the engine and back costs a small read more than what it reads. So while one is under way, those
-like it wait, and then go as one statement, however many they are. Whoever comes when none is under way goes
-at once, so nobody waits for others to come. See docs/decisions/0040-joint-reads.md.
+The round trip to the engine costs more than a small read itself. So while one read runs, others of its group
+wait, and then run as one statement, however many they are. A read runs at once when no other one of its group
+does, so no read waits for others to come. See docs/decisions/0040-joint-reads.md.
 """
 
 import asyncio
@@ -13,28 +13,28 @@ from graph_service.domain.errors import LimitExceeded
 
 ReadOne: TypeAlias = Callable[[], Awaitable[Any]]
 ReadMany: TypeAlias = Callable[[Sequence[str]], Awaitable[Iterable[tuple[str, Any]]]]
-"""From keys to each key that was found, with what was read of it."""
+"""Takes keys; returns each key that was found, with what was read of it."""
 
 MOST_KEYS: Final = 64
 KEPT_STATEMENTS: Final = 500
-"""Of how many statements it is known, of those used last, how many rows they give."""
+"""For how many statements, the last ones used, the number of their rows is kept."""
 _READ_ALONE: Final = object()
-"""What tells a read that it has to go by itself after all."""
+"""Answer to a read that has to run alone after all."""
 
 _Queue: TypeAlias = list[tuple[str, asyncio.Future[Any]]]
 
 
 class ReadBatcher:
-    """The reads of one database that are under way, and those that wait for them."""
+    """The reads of one database that are running, and those that wait for them."""
 
     def __init__(self) -> None:
         self._queues: dict[Hashable, _Queue] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.rows: dict[str, int] = {}
-        """By statement: how many rows its answers had lately."""
+        """By statement: how many rows its last answers had."""
 
     def note(self, text: str, rows: int) -> None:
-        """Take note of how many rows an answer of a statement had; large ones are remembered for a while."""
+        """Note how many rows an answer of a statement had; large numbers fade slowly."""
         before = self.rows.pop(text, 0)
         self.rows[text] = max(rows, before - before // 10)
         if len(self.rows) > KEPT_STATEMENTS:
@@ -47,19 +47,19 @@ class ReadBatcher:
 
         Parameters
         ----------
-        line
-            Everything that the answer depends on but the key: whose reads have the same can go together.
+        group
+            Everything that the answer depends on except the key: reads of the same group can be batched.
         key
             The key.
-        alone, together
-            Read one, and several.
+        read_one, read_many
+            Read one key, and several.
         most
-            How many go together at most.
+            Most keys of one statement.
 
         Raises
         ------
         ServiceError
-            Whatever reading raised. Reads that were too slow together are tried alone.
+            What reading raised. Reads that were too slow in a batch are tried alone.
         """
         queue = self._queues.get(group)
         if queue is None:
@@ -85,7 +85,9 @@ class ReadBatcher:
         batch: _Queue = []
         try:
             while queue:
-                batch = [waiter for waiter in queue[:most] if not waiter[1].done()]  # the others have left
+                batch = [
+                    waiter for waiter in queue[:most] if not waiter[1].done()
+                ]  # the others no longer wait
                 del queue[:most]
                 if batch:
                     await _read(batch, read_many)
@@ -102,7 +104,7 @@ async def _read(batch: _Queue, read_many: ReadMany) -> None:
         rows_by_key = dict(await read_many(sorted({key for key, _ in batch})))
     except LimitExceeded:
         rows_by_key = dict.fromkeys((key for key, _ in batch), _READ_ALONE)
-    except Exception as raised:  # noqa: BLE001  # it is theirs who wait
+    except Exception as raised:  # noqa: BLE001  # the waiting reads get it
         error = raised
     for key, answer in batch:
         if answer.done():

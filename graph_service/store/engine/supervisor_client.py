@@ -33,13 +33,13 @@ Progress = Callable[[str], None]
 
 SUPERVISOR_START_S: Final = PREDECESSOR_S + 15.0
 ANSWER_S: Final = START_S + 15.0
-"""A keeper reports a start that takes too long by itself; this is for a keeper that does not."""
+"""A supervisor itself reports a start that takes too long; this limit is for a supervisor that does not."""
 
 log = logging.getLogger(__name__)
 
 
 def attach(folder: Path, options: Sequence[str], report: Progress) -> tuple[str, socket.socket, int]:
-    """Return the folder's password, a connection to its keeper, and the port of its engine."""
+    """Return the folder's password, a connection to its supervisor, and the port of its engine."""
     if wheel_folder() is None:
         raise Unavailable(
             "There is no embedded graph engine for this platform.",
@@ -48,7 +48,7 @@ def attach(folder: Path, options: Sequence[str], report: Progress) -> tuple[str,
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / START_LOCK).touch()  # says why it can't be made; the lock would only wait
-        # A keeper that is about to end still takes connections; what it closes unanswered is tried again.
+        # A supervisor that is about to end still accepts connections, and closes them unanswered: try again.
         for _ in range(3):
             with filelock.FileLock(folder / START_LOCK, timeout=SUPERVISOR_START_S):
                 password = _folder_password(folder)
@@ -71,13 +71,13 @@ def attach(folder: Path, options: Sequence[str], report: Progress) -> tuple[str,
             hint="Name a folder that you may write to, with --store embedded:<folder>.",
         ) from error
     raise Unavailable(
-        f"The graph engine of {folder} ended while it was asked for.",
+        f"The graph engine of {folder} ended during its start.",
         hint=f"Its log is {folder / SUPERVISOR_LOG}.",
     )
 
 
 def _folder_password(folder: Path) -> str:
-    """Return the folder's password, made up when there is none yet."""
+    """Return the folder's password; generate one when there is none yet."""
     path = folder / PASSWORD_FILE
     if path.exists() and (password := path.read_text(encoding="utf-8")):
         return password
@@ -94,7 +94,7 @@ def _folder_password(folder: Path) -> str:
 
 
 def connect_to_supervisor(folder: Path, password: str) -> socket.socket | None:
-    """Return a connection on which both sides have shown the password; None when no keeper is there."""
+    """Return a connection on which both sides have shown the password; None without a supervisor."""
     port = read_state(folder).get("keeper_port")
     if not isinstance(port, int):
         return None
@@ -110,13 +110,13 @@ def connect_to_supervisor(folder: Path, password: str) -> socket.socket | None:
             _send(connection, {"proof": proof(password, "user", str(answer.get("nonce")))})
             return connection
     except OSError as error:
-        log.debug("No keeper of %s behind port %d: %r", folder, port, error)
+        log.debug("No supervisor of %s listens on port %d: %r", folder, port, error)
     connection.close()
     return None
 
 
 def _start_supervisor(folder: Path, password: str, options: Sequence[str]) -> socket.socket:
-    """Return a connection to a new keeper."""
+    """Return a connection to a new supervisor."""
     log_path = folder / SUPERVISOR_LOG
     if log_path.exists() and log_path.stat().st_size > LOG_LIMIT_BYTES:
         log_path.replace(log_path.with_suffix(".log.1"))
@@ -142,7 +142,7 @@ def _start_supervisor(folder: Path, password: str, options: Sequence[str]) -> so
         connection = connect_to_supervisor(folder, password)
         if connection is not None:
             if read_state(folder).get("keeper_pid") != supervisor.pid:
-                supervisor.kill()  # one was there already, and too busy to answer when it was asked first
+                supervisor.kill()  # another one runs already: it was too busy to answer the first time
             # Collects the exit status, so that a long-lived user leaves no zombie.
             threading.Thread(target=supervisor.wait, name="supervisor", daemon=True).start()
             return connection
@@ -154,20 +154,20 @@ def _start_supervisor(folder: Path, password: str, options: Sequence[str]) -> so
     lines = log_path.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     last_line = lines[-1] if lines else "nothing"
     raise Unavailable(
-        f"The keeper of the graph engine in {folder} did not start.",
+        f"The supervisor of the graph engine in {folder} did not start.",
         hint=f"Its log {log_path} says: {last_line[:300]}",
     )
 
 
 def _detached_flags() -> int:
-    """Return what Windows needs for what ``start_new_session`` does elsewhere: to outlive the terminal."""
+    """Return the flags with which a process outlives its terminal on Windows; others have a new session."""
     if sys.platform == "win32":
         return subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
     return 0
 
 
 def _receive_engine_port(connection: socket.socket) -> int | None:
-    """Return the engine's port once it answers; None when the keeper ended instead."""
+    """Return the engine's port once it answers; None when the supervisor ended instead."""
     connection.settimeout(ANSWER_S)
     try:
         answer = _receive(connection)
@@ -196,12 +196,12 @@ def _receive(connection: socket.socket) -> dict[str, Any]:
     while not line.endswith(b"\n"):
         part = connection.recv(4096)
         if not part or len(line) > 10_000:
-            raise ConnectionError("the other side is not a keeper, or has ended")
+            raise ConnectionError("the other side is not a supervisor, or has ended")
         line += part
     try:
         message = json.loads(line)
     except ValueError as error:
-        raise ConnectionError("the other side is not a keeper") from error
+        raise ConnectionError("the other side is not a supervisor") from error
     if not isinstance(message, dict):
-        raise ConnectionError("the other side is not a keeper")
+        raise ConnectionError("the other side is not a supervisor")
     return message

@@ -1,8 +1,8 @@
-"""The audit log: who read what sort of thing, who changed what, what was refused. It is only ever added to.
+"""The audit log: who read which kinds of things, who changed what, and what was refused. It only grows.
 
-Each instance of the service writes a chain of its own: an entry has the hash of the one before it in its own.
-So an entry can't be changed, taken out or put in between without breaking the chain, and instances never wait
-for each other. There are no values in it: neither what was read or written, nor what was searched for.
+Each instance of the service writes its own chain: the hash of an entry covers the hash of the entry before
+it. So nobody can change, remove or insert an entry without breaking the chain, and instances never wait for
+each other. The log holds no values: neither what was read or written, nor what was searched for.
 """
 
 import asyncio
@@ -31,16 +31,16 @@ _HASHED: Final = ("instance", "number", "at", "by", "role", "action", "what", "c
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
-    """Something that somebody did, without the values that it was about."""
+    """An action of a principal, without the values that it was about."""
 
     by: str
     role: str
     action: AuditAction
-    what: Annotated[str, Doc("Sorts of things, e.g. Company Sale; of a refusal also its code.")]
+    what: Annotated[str, Doc("Kinds of things, e.g. Company Sale; of a refusal also its code.")]
 
     @classmethod
     def of(cls, viewer: Viewer, action: AuditAction, what: str) -> "AuditEvent":
-        """Return what a viewer did."""
+        """Return the event of a viewer's action."""
         return cls(viewer.principal, viewer.role.value, action, what)
 
 
@@ -50,7 +50,7 @@ class AuditTrail:
     Parameters
     ----------
     database
-        Where it is kept.
+        The database that keeps the log.
     """
 
     def __init__(self, database: Database) -> None:
@@ -62,13 +62,13 @@ class AuditTrail:
         self._lock = asyncio.Lock()
 
     async def write(self, events: Sequence[tuple[AuditEvent, int]], *, timeout: float = TIMEOUT_S) -> None:
-        """Add entries, each with how often it was done."""
+        """Append events, each with how often it happened."""
         async with self.appending() as appender:
             await self._database.write(lambda tx: appender.append(tx, events), timeout=timeout)
 
     @asynccontextmanager
     async def appending(self) -> AsyncIterator["ChainAppender"]:
-        """Give what adds to the chain in a transaction; it has to be committed inside, or to raise."""
+        """Give an appender for one transaction, which must be committed inside the block, or raise."""
         async with self._lock:
             if not self._end_is_known:
                 await self._find_end()
@@ -78,7 +78,7 @@ class AuditTrail:
             self._number, self._hash, self._end_is_known = appender.number, appender.hash, True
 
     async def _find_end(self) -> None:
-        """Find out where the chain ends: what seems to have failed may have been committed."""
+        """Read where the chain ends: a transaction that seemed to fail may have been committed."""
         parameters = {"instance": self.instance}
         self._number, self._hash = await self._database.value(
             STATEMENTS["audit_head"], parameters, timeout=TIMEOUT_S
@@ -86,7 +86,7 @@ class AuditTrail:
 
 
 class ChainAppender:
-    """A place in a chain, while a transaction adds to it."""
+    """Appends to the chain of an instance in a transaction."""
 
     def __init__(self, instance: str, number: int, hash: str) -> None:
         self.number, self.hash = number, hash
@@ -94,7 +94,7 @@ class ChainAppender:
         self._start = (number, hash)
 
     async def append(self, tx: AsyncManagedTransaction, events: Sequence[tuple[AuditEvent, int]]) -> None:
-        """Write entries in a transaction, which may run again: then they take the same places."""
+        """Write events in a transaction, which may run again: then they get the same numbers."""
         self.number, self.hash = self._start
         rows = []
         for event, count in events:
@@ -121,16 +121,16 @@ def _hash(row: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One entry of the log as it is read, whether or not it is as it was written."""
+    """One entry of the log as it is read, valid or not."""
 
     instance: str
     number: int
     at: Annotated[str, Doc("Instant, in UTC.")]
-    by: Annotated[str, Doc("Principal; empty for somebody who was not let in.")]
+    by: Annotated[str, Doc("Principal; empty for a caller without a valid credential.")]
     role: str
     action: str
-    what: Annotated[str, Doc("Sorts of things, by a space between them; of a refusal also its code.")]
-    count: Annotated[int, Doc("How often it was done within the second.")]
+    what: Annotated[str, Doc("Kinds of things, separated by spaces; of a refusal also its code.")]
+    count: Annotated[int, Doc("How often it happened within the second.")]
 
 
 async def find_entries(
@@ -144,7 +144,7 @@ async def find_entries(
     limit: int = 100,
     timeout: float = 60.0,
 ) -> list[AuditEntry]:
-    """Return the last entries that fit, the newest first.
+    """Return the last entries that match, the newest first.
 
     Parameters
     ----------
@@ -153,11 +153,11 @@ async def find_entries(
     since, until
         Entries from the one instant on, and before the other.
     by
-        The principal, e.g. ``key:0f3a9c51d2e47b86``; empty for those who were not let in.
+        The principal, e.g. ``key:0f3a9c51d2e47b86``; empty for callers without a valid credential.
     actions
         What was done; none of them for all.
     kind
-        A sort of thing, an analysis or a mutation that the entry names, e.g. ``Sale``.
+        A kind of thing, an analysis or a mutation that the entry names, e.g. ``Sale``.
     limit
         How many at most.
     timeout
@@ -184,25 +184,25 @@ async def find_entries(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainVerification:
-    """What was found of the chain of one instance."""
+    """What the verification of an instance's chain found."""
 
     instance: str
     entries: int
-    head: Annotated[str, Doc("Hash of the last entry: whoever keeps it notices when the end is cut off.")]
+    head: Annotated[str, Doc("Hash of the last entry: keep it to detect later that the end was cut off.")]
     broken_at: Annotated[int | None, Doc("Number of the first entry that does not follow the one before.")]
 
 
 async def verify_chains(
     database: Database, known: Sequence[tuple[str, int, str]] = (), *, timeout: float = 60.0
 ) -> list[ChainVerification]:
-    """Return the chains of all instances, each entry's hash worked out anew.
+    """Return the chains of all instances, after computing the hash of each entry again.
 
     Parameters
     ----------
     database
         Where they are.
     known
-        Instance, number and hash of entries that were the last ones once: they must still be there.
+        Instance, number and hash of entries that once were the last ones: they must still exist.
     timeout
         Seconds for each statement.
     """

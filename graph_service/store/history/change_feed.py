@@ -1,8 +1,8 @@
-"""What changes in the graph, told to those who wait for it, whoever changes it.
+"""Changes of the graph for subscribers, whichever process makes the changes.
 
-The graph itself is asked, again and again, whether its revision has moved: so a change by any process that
-writes to the same graph is heard. All subscribers of a process share that one question, and what is read when
-the answer is yes. It is asked only while there are subscribers.
+A watcher polls the revision of the graph, and so notices a change by any process that writes to the same
+graph. All subscribers of a process share the polling, and what is read after a change. There is no polling
+without subscribers.
 """
 
 import asyncio
@@ -22,15 +22,15 @@ from graph_service.store.schema.revision import graph_revision, is_at_or_after, 
 MOST_REVISIONS: Final = 500
 """Most revisions that are read at once."""
 KEPT_READS: Final = 32
-"""How much of what was read last is kept, for subscribers that come to the same."""
+"""How many of the last reads are kept, for subscribers that need the same ones."""
 TIMEOUT_S: Final = 10.0
 """Seconds that the graph may take to answer."""
 SETTLING_S: Final = 1.0
-"""Seconds after which a revision that has fewer changes than it says, or none, is taken as it is."""
+"""Seconds after which a revision with fewer changes than it states, or with none, is accepted."""
 
 
 def utc_today() -> dt.date:
-    """Return the day that it is now in UTC."""
+    """Return the present day in UTC."""
     return dt.datetime.now(dt.UTC).date()
 
 
@@ -50,9 +50,9 @@ class ChangeFeed:
     database
         A graph that was migrated.
     interval
-        Seconds between two looks at the graph.
+        Seconds between two polls.
     today
-        Tells the day.
+        Returns the present day.
     """
 
     def __init__(
@@ -62,28 +62,28 @@ class ChangeFeed:
         self._database = database
         self._interval = interval
         self.subscribers = 0
-        """How many watch it."""
+        """Number of subscribers."""
         self._watcher: GraphWatcher | None = None
         self._polling: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
-        """Look at the graph at once: this process has changed it."""
+        """Poll at once: this process has changed the graph."""
         if self._watcher is not None:
             self._watcher.wake.set()
 
     @asynccontextmanager
     async def subscribe(self, most: int) -> AsyncIterator["GraphWatcher"]:
-        """Look at the graph as long as somebody is in here.
+        """Give the watcher, which polls as long as there is a subscriber.
 
         Parameters
         ----------
         most
-            How many may be at a time.
+            Most subscribers at a time.
 
         Raises
         ------
         LimitExceeded
-            When so many are.
+            When there are so many already.
         """
         if self.subscribers >= most:
             raise LimitExceeded(
@@ -104,7 +104,7 @@ class ChangeFeed:
 
 
 class GraphWatcher:
-    """What is known of the graph while somebody watches it."""
+    """Polls the revision, and reads what has changed, for all subscribers."""
 
     def __init__(self, database: Database, today: Callable[[], dt.date]) -> None:
         self.wake = asyncio.Event()
@@ -136,14 +136,14 @@ class GraphWatcher:
             await self._notification.wait()
 
     async def read_after(self, revision: str) -> ChangeBatch:
-        """Return what was changed after a revision that the graph is past, or the first part of it."""
+        """Return the changes after a revision that the graph is past, or the first part of them."""
         if self._revision is None:
-            raise InternalError("changes are asked for before the revision of the graph is known")
+            raise InternalError("changes are read before the revision of the graph is known")
         batch: ChangeBatch = await self._read_once(revision, partial(self._read, revision, self._revision))
         return batch
 
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
-        """Return what a statement gives that reads the history, which never changes what it has said.
+        """Return the value of a statement that reads the history, whose entries never change.
 
         Parameters and errors are those of ``Database.value``.
         """
@@ -151,14 +151,14 @@ class GraphWatcher:
         return await self._read_once((text, repr(parameters)), read)
 
     async def _read_once(self, what: Hashable, read: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        """Return what is read, once for all who ask for the same."""
+        """Return what is read, once for all subscribers that need the same."""
         read_task = self._reads.get(what)
         if read_task is None:
             self._reads[what] = read_task = asyncio.create_task(read())
             while len(self._reads) > KEPT_READS:
                 self._reads.popitem(last=False)
         try:
-            # it goes on when one of those who wait for it leaves
+            # the read goes on when one of the waiting subscribers leaves
             return await asyncio.shield(read_task)
         except Exception:
             self._reads.pop(what, None)
@@ -180,18 +180,18 @@ class GraphWatcher:
             ):
                 break
             if asyncio.get_running_loop().time() > patience:
-                break  # somebody else raised the number, and wrote down nothing or not all
+                break  # another program raised the number, and wrote no entries, or not all
             await asyncio.sleep(0.01)
         return ChangeBatch(f"{epoch}.{last}", tuple(events))
 
     async def poll(self, interval: float) -> None:
-        """Ask the graph for its revision again and again, and tell those who wait."""
+        """Poll the revision of the graph, and notify the waiting subscribers."""
         day = self._today()
         try:
             while True:
                 self.wake.clear()
                 revision = self._revision
-                with suppress(ServiceError):  # a graph that is away is waited for
+                with suppress(ServiceError):  # a graph that is down may come back
                     revision = await graph_revision(self._database, timeout=TIMEOUT_S)
                 today = self._today()
                 if self._revision is not None and not is_at_or_after(str(revision), self._revision):
@@ -202,12 +202,12 @@ class GraphWatcher:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(interval):
                         await self.wake.wait()
-        except Exception as error:  # noqa: BLE001  # raised to all who wait, which shows or masks it
+        except Exception as error:  # noqa: BLE001  # raised to all who wait, which show or mask it
             self._failure = error
             self._notify()
 
     def close(self) -> None:
-        """End what is being read for nobody."""
+        """Cancel reads that no subscriber needs any more."""
         for read_task in self._reads.values():
             read_task.cancel()
 
@@ -219,5 +219,5 @@ class GraphWatcher:
 def _replaced() -> Conflict:
     return Conflict(
         "The graph was replaced by another one, or by an earlier state of it.",
-        hint="Read anew what you need, and subscribe after the graphRevision of that.",
+        hint="Read again what you need, and subscribe after the graphRevision of that answer.",
     )

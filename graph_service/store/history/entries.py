@@ -1,4 +1,4 @@
-"""What the history says about the things, records and edges that a transaction has changed."""
+"""Entries of the history for the things, records and edges that a transaction has changed."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -11,9 +11,9 @@ from graph_service.store.mapping.nodes import Node
 
 _BOOKKEEPING: Final = frozenset({"version", "created_at", "updated_at"})
 _DERIVED: Final = frozenset({"name_sort", "search", "revenue_amount"})
-"""What ``codec.derived`` makes of other properties."""
+"""What ``codec.derived`` computes from other properties."""
 _PERIOD: Final = frozenset({"period"})
-"""Tells memberships apart in the graph; says what since says."""
+"""Distinguishes memberships in the graph; holds the same as since."""
 
 
 def node_creation(kind: Kind, node: Node) -> Entry:
@@ -49,7 +49,7 @@ def node_update(kind: Kind, before: Node, after: Node, version: int) -> Entry:
 
 
 def _changed_fields(kind: Kind, node: Node, other: Node) -> dict[str, Any]:
-    """Return the fields of a node that are not as they are in another; those without a value as None."""
+    """Return the fields of a node that differ from another node; those without a value as None."""
     derived = _DERIVED.intersection(node.properties.keys() | other.properties.keys())
     changed = _differing_properties(node.properties, other.properties, derived | _BOOKKEEPING)
     for name, keys in node.references.items():
@@ -61,7 +61,7 @@ def _changed_fields(kind: Kind, node: Node, other: Node) -> dict[str, Any]:
 def edge_entry(of: type, start: str, end: str, before: Properties | None, after: Properties | None) -> Entry:
     """Return the entry of an edge between the things with these keys: new, changed, or gone."""
     action = Action.CREATED if before is None else Action.DELETED if after is None else Action.UPDATED
-    # which of a company's memberships it is
+    # identifies one of a company's memberships
     stated = after if after is not None else before or {}
     since = {"since": stated["since"]} if "since" in stated else {}
     return Entry(

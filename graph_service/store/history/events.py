@@ -1,4 +1,4 @@
-"""What the history says has happened after a revision, and what each change is about."""
+"""The changes after a revision, read from the history, and what each change is about."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,13 +17,11 @@ from graph_service.store.schema.statements import STATEMENTS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeEvent:
-    """A change, by what tells whom it concerns."""
+    """A change, with what decides which subscribers it concerns."""
 
     key: Annotated[str, Doc("Place in the history.")]
-    number: Annotated[int, Doc("Of the revision that it was made in.")]
-    changes_in_revision: Annotated[
-        int | None, Doc("How many changes were made in that; None: not written down.")
-    ]
+    number: Annotated[int, Doc("Of the revision of the change.")]
+    changes_in_revision: Annotated[int | None, Doc("How many changes that revision has; None: not stated.")]
     action: Action
     kind: Annotated[str, Doc("Of what: name of a type.")]
     ends: Annotated[frozenset[str], Doc("The node that was changed; of an edge, both its ends.")]
@@ -33,16 +31,16 @@ class ChangeEvent:
     ]
 
     def changes(self, places: frozenset[str]) -> bool:
-        """Return whether one of these was changed, or an edge of it; an import may have added one."""
+        """Return whether one of these nodes was changed, or an edge of one; an import may have done so."""
         return self.action is Action.IMPORTED or not places.isdisjoint(self.ends)
 
     def concerns(self, places: frozenset[str]) -> bool:
-        """Return whether it is about one of these; an import, which does not say, may be."""
+        """Return whether the change is about one of these nodes; an import may be."""
         return self.action is Action.IMPORTED or not places.isdisjoint(self.about)
 
 
 async def read_change_events(tx: AsyncManagedTransaction, known: int, now: int) -> list[ChangeEvent]:
-    """Return what was changed after one revision up to another, both by number, in order."""
+    """Return the changes after one revision and up to another, both by number, in order."""
     rows = sorted(await value(tx, STATEMENTS["read_entries"], {"known": known, "now": now}))
     ends = [frozenset(filter(None, (subject, other))) for *_, subject, other, _, _ in rows]
     stated = [
@@ -81,12 +79,12 @@ def _referenced_nodes(kind: str, fields: str | None) -> frozenset[str]:
 async def _read_references_upward(
     tx: AsyncManagedTransaction, places: Iterable[str]
 ) -> Mapping[str, frozenset[str]]:
-    """Return by record what it refers to, of these and of all that they lead to."""
+    """Return by record what it refers to: for the records among these nodes, and all that they lead to."""
     upward: dict[str, frozenset[str]] = {}
     pending = _records_among(places)
     while pending:
         references = await _read_references(tx, pending)
-        # hardly a record refers to nothing: it may be gone
+        # a record without references was probably deleted
         gone = [node for node in pending if node not in references]
         deleted = sorted(await value(tx, STATEMENTS["deletions"], {"places": gone})) if gone else ()
         references |= {
@@ -104,7 +102,7 @@ def _records_among(places: Iterable[str]) -> set[str]:
 
 
 async def _read_references(tx: AsyncManagedTransaction, places: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return by record what it refers to in the graph; what refers to nothing is left out."""
+    """Return by record what it refers to in the graph, without records that refer to nothing."""
     keys: defaultdict[str, list[str]] = defaultdict(list)
     for node in places:
         kind, _, key = node.partition(":")

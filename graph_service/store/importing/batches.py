@@ -40,11 +40,11 @@ StatedEdge: TypeAlias = tuple[str, tuple[Any, ...]]
 """Key of the start; and that of the end with the values of ``edge_properties``."""
 
 BY: Final = "import"
-"""Who the history names as the one that made the changes of an import."""
+"""The principal of an import in the history."""
 
 
 def stated_nodes(records: Sequence[Any]) -> list[Node]:
-    """Return what things or records of one kind state, as it is stored."""
+    """Return the stored form of things or records of one kind."""
     return [Node(codec.properties(record), codec.references(record)) for record in records]
 
 
@@ -106,24 +106,23 @@ async def write_nodes(
 
 @dataclass(slots=True)
 class EdgeRun:
-    """The edges of an import on their way into the graph, in several transactions at a time.
+    """The edges of an import, which several transactions write at the same time.
 
-    These need not take turns with each other, as each edge is in one of them, until anybody else has changed
-    the graph.
+    As each edge is in one transaction, these need not take turns, until another client has changed the graph.
     """
 
     run: str
-    """The run of changes that they are."""
+    """Name of their run of changes."""
     new: frozenset[type]
-    """Kinds of which there were no edges before: in the run, none are looked for."""
+    """Kinds without edges before the run: it does not compare them with stored ones."""
     takes_turns: bool = False
-    """From now on: somebody else has changed the graph, or a batch failed, maybe after it was committed."""
+    """Set once another client has changed the graph, or a batch failed, maybe after it was committed."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """So that others wait for one batch, and not for all that are at hand."""
+    """Lets other clients wait for one batch instead of all."""
 
 
 async def begin_edge_run(database: Database, kinds: Collection[type], *, timeout: float) -> EdgeRun:
-    """Return the course of the edges of some kinds, which begins now."""
+    """Return a new run for the edges of some kinds."""
 
     async def work(tx: AsyncManagedTransaction) -> EdgeRun:
         run = await begin_run(tx)
@@ -148,8 +147,8 @@ async def write_edges(
     ----------
     database, of, unstated, timeout
         As of ``write_nodes``.
-    course
-        That of all edges of the import.
+    edge_run
+        The run of all edges of the import.
     stated
         Each once in the whole import; those of one start stand together.
 
@@ -167,7 +166,7 @@ async def write_edges(
         except LimitExceeded:  # the time may have been up while it was committed
             edge_run.takes_turns = True
             raise
-        except (OvertakenError, NotFound, Neo4jError):  # what others delete meanwhile is an error in a run
+        except (OvertakenError, NotFound, Neo4jError):  # in a run, a deletion by others is an error
             if took_turn:
                 raise
             edge_run.takes_turns = True
@@ -191,7 +190,7 @@ class _EdgeBatch:
         number, reads_stored = None, edge_run.takes_turns or self._was_tried or self._of not in edge_run.new
         if edge_run.takes_turns:
             number = await raise_revision(tx)
-        elif self._was_tried:  # whether it was committed after all is known when nobody else has the turn
+        elif self._was_tried:  # a transaction that has its turn sees whether the first try was committed
             number = await raise_in_run(tx, edge_run.run)
         self._was_tried = True
         new, rows, updates = self._stated, list[Any](), list[Entry]()
@@ -232,7 +231,7 @@ class _EdgeBatch:
 
 
 def _node_after_import(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> Node:
-    """Return a node as it is to be: as stated, and else as it was."""
+    """Return a node after the import: stated values, and the old ones of other fields."""
     if before is None:
         return Node(stated.properties | codec.derived(of, stated.properties), stated.references)
     properties = _merged(before.properties, stated.properties, own)
@@ -243,9 +242,9 @@ def _node_after_import(of: type, before: Node | None, stated: Node, own: frozens
 
 
 def _merged(before: Properties, stated: Properties, own: frozenset[str]) -> Properties:
-    """Return what is stated, and of the rest what an import leaves alone: bookkeeping, what others set.
+    """Return the stated properties, and those that an import does not touch: bookkeeping, what others set.
 
-    The properties of its own are those that an import replaces, or takes away where none is stated.
+    ``own`` are the properties that an import replaces, or removes where none is stated.
     """
     kept = {name: one for name, one in before.items() if name not in own}
     if not stated.keys() <= own:

@@ -1,4 +1,4 @@
-"""A data set into the graph: what is new is created, what differs is changed, the rest is left alone."""
+"""Imports a data set: creates what is new, changes what differs, leaves the rest alone."""
 
 import asyncio
 import gc
@@ -24,7 +24,7 @@ from graph_service.store.schema.statements import STATEMENTS
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 Write: TypeAlias = Callable[..., Awaitable[tuple[int, int]]]
-"""Writes a batch of what is stated, its last argument; how many were created, and updated."""
+"""Writes a batch, its last argument; returns how many rows were created, and updated."""
 
 BATCH: Final[Mapping[str, int]] = {"embedded": 5_000, "neo4j": 10_000}
 """Rows in one transaction, by engine: larger ones are no faster there, and make others wait longer."""
@@ -38,7 +38,7 @@ BATCH_TIMEOUT: Final = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the rows of one kind."""
+    """How many rows of one kind were created, updated or unchanged."""
 
     created: int = 0
     updated: int = 0
@@ -133,7 +133,7 @@ async def import_dataset(
 
 @contextmanager
 def _frozen_garbage_collector() -> Iterator[None]:
-    """Keep the collector from looking at all rows again with every batch: they stay, in no circle."""
+    """Keep the garbage collector from scanning all rows with every batch: they stay, and form no cycles."""
     was_frozen = gc.get_freeze_count() > 0  # as a service has
     gc.freeze()
     try:
@@ -170,7 +170,7 @@ async def _import_parts(
     counts: dict[str, Counts],
     progress: Progress | None,
 ) -> None:
-    """Write parts of a data set, and count what became of their rows.
+    """Write parts of a data set, and count the outcomes.
 
     Things and records are written one batch after the other, as later ones may refer to earlier ones.
     """
@@ -208,7 +208,7 @@ async def _import_parts(
 
 
 async def _batches(stated: Mapping[str, _PartRows], batch: int) -> AsyncGenerator[tuple[str, list[Any]]]:
-    """Give batches with their part: one is made ready while the one before it is written."""
+    """Give batches with their part: the next one is prepared while one is written."""
 
     async def make_batch(part: str, rows: list[Any]) -> tuple[str, list[Any]]:
         return part, await asyncio.to_thread(stated[part].batch, rows)
@@ -229,7 +229,7 @@ async def _batches(stated: Mapping[str, _PartRows], batch: int) -> AsyncGenerato
 
 
 async def _write_batch(write: Write, stated: list[Any]) -> tuple[int, int]:
-    """Write a batch; where a busy engine ends it at its own time limit, its halves, each for itself."""
+    """Write a batch; if a busy engine stops it at its time limit, write its halves separately."""
     try:
         created, updated = await write(stated)
     except LimitExceeded:

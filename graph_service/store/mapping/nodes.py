@@ -20,13 +20,13 @@ NodeKey: TypeAlias = tuple[str, str]
 
 @dataclass(slots=True)
 class Node:
-    """A node as it is, or is to be: its properties, and the keys of what it refers to by field."""
+    """A node, stored or to be stored: its properties, and by field the keys of what it refers to."""
 
     properties: Properties
     references: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def identity(self, kind: Kind) -> tuple[Any, ...]:
-        """Return the values that occur once together."""
+        """Return the values that together are unique."""
         return tuple(
             self.references[name] if name in self.references else self.properties.get(name)
             for name in kind.identity
@@ -45,7 +45,7 @@ def record_of(kind: Kind, node: Node) -> Any:
 
 @dataclass(slots=True)
 class NodeBatch:
-    """Nodes of one kind that are to be saved: new ones, and changed ones as a whole."""
+    """Nodes of one kind to save: new ones, and changed ones with all properties."""
 
     rows: list[Properties] = field(default_factory=list)
     links: Annotated[
@@ -56,7 +56,7 @@ class NodeBatch:
     )
 
     def add(self, row: Properties, before: Node | None, after: Node) -> None:
-        """Take a node: what is stored of it, how it was, and how it is to be."""
+        """Add a node: its stored row, and the node before and after the change."""
         self.rows.append(row)
         key = after.properties["key"]
         for name, targets in after.references.items():
@@ -100,7 +100,7 @@ async def value(tx: AsyncManagedTransaction, text: str, parameters: Mapping[str,
 
 
 async def stored_nodes(tx: AsyncManagedTransaction, kind: Kind, keys: Sequence[str]) -> dict[str, Node]:
-    """Return the nodes of a kind that there are of these keys."""
+    """Return the existing nodes of a kind among these keys."""
     rows = await value(tx, statement("stored_nodes", kind.name), {"keys": keys})
     nodes = {row["key"]: Node(row, dict.fromkeys(kind.references, ())) for row in rows}
     for name in kind.references if nodes else ():
@@ -111,7 +111,7 @@ async def stored_nodes(tx: AsyncManagedTransaction, kind: Kind, keys: Sequence[s
 
 
 async def check_identities(tx: AsyncManagedTransaction, kind: Kind, nodes: Iterable[Node]) -> None:
-    """Refuse nodes whose identity another node of the graph has.
+    """Refuse nodes whose identity belongs to another node of the graph.
 
     An identity begins with what the record is part of: only its other records need to be looked at.
     """
@@ -136,12 +136,12 @@ async def check_identities(tx: AsyncManagedTransaction, kind: Kind, nodes: Itera
 async def save_rows(
     tx: AsyncManagedTransaction, text: str, rows: list[Any], part: str, wanted: int | None = None
 ) -> None:
-    """Run a statement that saves rows, and see that it has saved as many as wanted: else all rows.
+    """Run a statement that saves rows, and check that it saved ``wanted`` ones, by default all.
 
     Raises
     ------
     NotFound
-        When it has not: a row refers to what is not in the graph.
+        When it saved fewer: a row refers to something that is not in the graph.
     """
     if not rows:
         return

@@ -1,4 +1,4 @@
-"""Reads the lives of alliances: one statement, however many alliances and records there are."""
+"""Reads the records of alliances: one statement for any number of alliances and records."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Keys of the interface: made, listed, revoked and recognised.
+"""API keys: created, listed, revoked and looked up.
 
 They are nodes of the graph's database, so that every instance of the service knows them at once, but no part
 of the network: they have no history, and raise no revision.
@@ -27,15 +27,15 @@ SECRET_BYTES: Final = 32
 LONGEST_NAME: Final = 100
 TIMEOUT_S: Final = 10.0
 _NOBODY: Final = sha256(secrets.token_bytes(SECRET_BYTES)).hexdigest()
-"""What a secret is compared with where there is no such key, so that both take as long."""
+"""Hash that a secret is compared with when the key does not exist, so that both cases take the same time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """A key of the interface, without its secret."""
+    """An API key, without its secret."""
 
     id: str
-    name: Annotated[str, Doc("What people call whoever uses it.")]
+    name: Annotated[str, Doc("Name of its user.")]
     role: Role
     company: str | None
     created_at: datetime
@@ -44,7 +44,7 @@ class ApiKey:
 
     @property
     def viewer(self) -> Viewer:
-        """Whom the key speaks for."""
+        """The viewer that the key authenticates."""
         return Viewer(principal=f"key:{self.id}", role=self.role, company=self.company)
 
     def is_valid_at(self, instant: datetime) -> bool:
@@ -61,20 +61,22 @@ async def create_key(
     expires_at: datetime | None = None,
     timeout: float = TIMEOUT_S,
 ) -> tuple[ApiKey, str]:
-    """Return a new key, and its token ``id.secret``, which nobody can be told again.
+    """Return a new key, and its token ``id.secret``, which can't be shown again.
 
     Raises
     ------
     InvalidInput
         When the name is empty or too long, the key has expired before it is made, or a partner has no company
-        or somebody else has one.
+        or another role has one.
     NotFound
         When there is no such company.
     """
     if not 1 <= len(name.strip()) <= LONGEST_NAME:
         raise InvalidInput(f"name: expected 1 to {LONGEST_NAME} characters.", field="name")
     if expires_at is not None and expires_at <= datetime.now(UTC):
-        raise InvalidInput(f"expires: expected an instant to come, found {expires_at}.", field="expires")
+        raise InvalidInput(
+            f"expires: expected an instant in the future, found {expires_at}.", field="expires"
+        )
     Viewer(principal=name, role=role, company=company)
     identifier, secret = secrets.token_hex(8), secrets.token_urlsafe(SECRET_BYTES)
     row = {
@@ -102,13 +104,13 @@ async def create_key(
 
 
 async def list_keys(database: Database, *, timeout: float = TIMEOUT_S) -> list[ApiKey]:
-    """Return all keys that were ever made, the oldest first."""
+    """Return all keys that were ever created, the oldest first."""
     rows = await database.value(STATEMENTS["list_api_keys"], {}, timeout=timeout)
     return sorted(map(_key, rows), key=lambda key: (key.created_at, key.id))
 
 
 async def revoke_key(database: Database, identifier: str, *, timeout: float = TIMEOUT_S) -> ApiKey:
-    """Return a key that no longer counts, from this instant on; one revoked before stays as it was.
+    """Return a key after revoking it; a key that was revoked before does not change.
 
     Raises
     ------
@@ -134,7 +136,7 @@ async def revoke_key(database: Database, identifier: str, *, timeout: float = TI
 async def find_key(database: Database, token: str, *, timeout: float = TIMEOUT_S) -> ApiKey | None:
     """Return the key that a token ``id.secret`` is of; None for any other text.
 
-    Whether it counts is for the caller to ask. The secret is compared in constant time.
+    The caller checks whether it is valid. The secret is compared in constant time.
     """
     identifier, _, secret = token.partition(".")
 
@@ -154,14 +156,14 @@ async def find_key(database: Database, token: str, *, timeout: float = TIMEOUT_S
 
 
 async def has_keys(database: Database, *, timeout: float = TIMEOUT_S) -> bool:
-    """Return whether any key was ever made: who revokes the last one does not let everybody in."""
+    """Return whether any key was ever created: revoking the last one does not open the service."""
     return bool(await database.value(STATEMENTS["count_api_keys"], {}, timeout=timeout))
 
 
 async def valid_keys(
     database: Database, identifiers: Collection[str], *, timeout: float = TIMEOUT_S
 ) -> frozenset[str]:
-    """Return those of the keys with these ids that count now."""
+    """Return those of these ids whose keys are valid now."""
     parameters = {"ids": list(identifiers), "now": now_text()}
     return frozenset(await database.value(STATEMENTS["valid_api_keys"], parameters, timeout=timeout))
 

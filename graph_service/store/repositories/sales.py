@@ -57,7 +57,7 @@ async def read_sales(
     most
         Most sales that may match.
     sums
-        Whether the amounts will be told as sums of whole months and nothing finer.
+        Whether the client gets the amounts only as sums of whole months.
     timeout
         Seconds after which it is given up.
 

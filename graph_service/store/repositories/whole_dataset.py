@@ -1,4 +1,4 @@
-"""The whole graph as a data set: what an import would have to bring for it to be there again."""
+"""Reads the whole graph as a data set, from which an import makes the same graph again."""
 
 import asyncio
 import time
@@ -43,7 +43,7 @@ async def read_dataset(
     timeout
         Seconds after which it is given up.
     progress
-        Told the part that is being read, and how much of it was.
+        Called with the part, and how many of its rows were read.
 
     Raises
     ------
@@ -70,7 +70,7 @@ async def read_dataset(
 
 
 def _ignore_progress(_part: str, _done: int) -> None:
-    """Nobody wants to know."""
+    """Ignore the progress."""
 
 
 async def _read(tx: AsyncManagedTransaction, progress: Progress) -> DataSet:
@@ -133,7 +133,7 @@ async def _edges(
 async def read_names(
     database: Database, *, timeout: float = 60.0
 ) -> tuple[list[Named], dict[str, str], dict[str, str]]:
-    """Return what companies are known by, and by key the names of resources and of alliances."""
+    """Return names of companies, and by key the names of resources and of alliances."""
     companies, resources, alliances = await database.value(STATEMENTS["known_names"], {}, timeout=timeout)
     named = sorted((Named(*row) for row in companies), key=lambda company: company.key)
     return named, dict(resources), dict(alliances)
@@ -142,7 +142,7 @@ async def read_names(
 async def read_companies(
     database: Database, keys: Sequence[str], *, timeout: float = 60.0
 ) -> tuple[dict[str, Company], dict[str, set[tuple[str, str]]]]:
-    """Return the companies that there are of these, by key, and the ends of their edges.
+    """Return the existing companies among these, by key, and the ends of their edges.
 
     The edges are those of the parts holdings, needs and memberships of a data set.
     """

@@ -1,4 +1,4 @@
-"""The revision of the graph, which tells two states of it apart: every change raises it, in the graph."""
+"""The revision of the graph, which identifies a state of it: every change raises it, in the graph."""
 
 import asyncio
 import re
@@ -13,13 +13,13 @@ from graph_service.store.engine.driver_errors import AWAY
 from graph_service.store.schema.statements import STATEMENTS
 
 HOLD_MS: Final = 5_000
-"""Milliseconds after which changes go on by themselves, should whoever held them have died."""
+"""Milliseconds after which changes go on by themselves, in case the process that held them has died."""
 HELD_POLL_S: Final = 0.02
 _REVISION: Final = re.compile(r"[0-9a-f]{8}\.\d{1,15}", re.ASCII)
 
 
 async def graph_revision(database: Database, *, timeout: float = 10.0) -> str:
-    """Return the revision, ``epoch.number``; the epoch tells this graph from every other."""
+    """Return the revision, ``epoch.number``; the epoch identifies this graph."""
     return await database.read(revision_in, timeout=timeout)
 
 
@@ -51,14 +51,14 @@ async def raise_revision(tx: AsyncManagedTransaction) -> int:
 
 
 class OvertakenError(Exception):
-    """Somebody else has taken a turn since a run of changes began: to change something, or to begin a run."""
+    """Another client has taken a turn since a run of changes began, to change something or to begin a run."""
 
 
 async def begin_run(tx: AsyncManagedTransaction) -> str:
     """Return the name of a run of changes that begins with this transaction.
 
     The transactions of a run are about different things, and need not take turns with each other: each raises
-    the revision at its end, and learns then whether anybody else has changed the graph meanwhile.
+    the revision at its end, and learns then whether another client has changed the graph meanwhile.
     """
     run = uuid.uuid4().hex
     await (await tx.run(STATEMENTS["begin_run"], {"run": run})).consume()
@@ -73,7 +73,7 @@ async def raise_in_run(tx: AsyncManagedTransaction, run: str) -> int:
     Raises
     ------
     OvertakenError
-        When somebody else has changed the graph since the run began: what was read may not be true any more.
+        When another client has changed the graph since the run began: what was read may be out of date.
     """
     number, is_alone = await _raise(tx, run)
     if not is_alone:
@@ -110,7 +110,7 @@ async def _write(database: Database, statement: str, parameters: dict[str, int])
 
 
 async def restore_revision(tx: AsyncManagedTransaction) -> None:
-    """Take back ``raise_revision``: the last thing that a transaction does which found nothing to change."""
+    """Undo ``raise_revision``: the last step of a transaction that found nothing to change."""
     await (await tx.run(STATEMENTS["restore_revision"])).consume()
 
 

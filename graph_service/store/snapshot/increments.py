@@ -1,4 +1,4 @@
-"""What has changed since a snapshot was read: the history says what to read again."""
+"""Reads what has changed since a snapshot: the history says what to read again."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -31,8 +31,8 @@ async def changes_since(tx: AsyncManagedTransaction, known: str) -> list[Network
     ``MOST_CHANGES`` have been made, and when it is another graph.
 
     A row that is changed again while its step is read may be newer than the step; then the next step has
-    it again. The last step is one whose rows were left alone until they were read: others may change, so
-    that a graph which is written to all the time can be followed.
+    it again. The rows of the last step did not change until they were read; other rows may have changed, so
+    that this works for a graph that is written to all the time.
     """
     steps: list[NetworkPatch] = []
     revision = await revision_in(tx)
@@ -50,7 +50,7 @@ async def changes_since(tx: AsyncManagedTransaction, known: str) -> list[Network
 
 
 async def _read_entries(tx: AsyncManagedTransaction, known: str, now: str) -> list[_Entry] | None:
-    """Return the entries after one revision and up to another; None when they do not say all."""
+    """Return the entries after one revision and up to another; None when they do not describe all changes."""
     (epoch, first), (now_epoch, last) = revision_parts(known), revision_parts(now)
     if now == known:
         return []
@@ -69,7 +69,7 @@ def _affects(later: list[_Entry], earlier: list[_Entry]) -> bool:
     read = {(kind, subject) for _, kind, subject in earlier}
     edges_read = any(kind in _EDGES for kind, _ in read)
     return any(
-        # What is deleted takes its edges with it, and those of whom they are is not said.
+        # A deleted node takes its edges with it, and the history does not say of which companies they were.
         (kind, subject) in read or (edges_read and kind in _THINGS and action == Action.DELETED)
         for action, kind, subject in later
     )

@@ -1,4 +1,4 @@
-"""The whole graph at one revision, read in a few statements that return columns."""
+"""Reads the whole graph at one revision, in a few statements that return columns."""
 
 import asyncio
 import time
@@ -32,7 +32,7 @@ async def read_network(database: Database, *, timeout: float, known: Network | N
     database
         A graph that was migrated.
     timeout
-        Seconds after which it is given up.
+        Seconds after which reading is given up.
     known
         The graph at an earlier revision: when the history says all that has changed since, and it is not
         too much, only that is read.
@@ -60,14 +60,14 @@ async def read_network(database: Database, *, timeout: float, known: Network | N
         known = None
     raise LimitExceeded(
         f"The graph changed each time it was read within {timeout:g} s.",
-        hint="Try again when the import that is going on has ended.",
+        hint="Try again after the current import.",
     )
 
 
 async def _read(
     known: Network | None, tx: AsyncManagedTransaction
 ) -> tuple[Network, list[NetworkPatch]] | None:
-    """Return the graph at an earlier revision and what has changed since; None when nothing says what has."""
+    """Return the graph at an earlier revision and what has changed since; None when the history lacks it."""
     network = await _read_whole(tx) if known is None else known
     changes = await changes_since(tx, network.revision)
     return None if changes is None else (network, changes)

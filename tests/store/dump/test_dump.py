@@ -278,10 +278,10 @@ async def test_what_was_broken_off_is_not_served_and_goes_on(
     await delete_everything(database)
     with pytest.raises(Stop):
         await restore(database, sample, progress=progress, batch=20)
-    with pytest.raises(Unavailable, match="in part"):
+    with pytest.raises(Unavailable, match="is not complete"):
         async with open_store(settings):
             pass
-    with pytest.raises(Unavailable, match="in part"):
+    with pytest.raises(Unavailable, match="is not complete"):
         await dump(database, tmp_path / "half.dump.gz")
     assert left_in(tmp_path) == []
     with pytest.raises(Unavailable):
@@ -322,7 +322,7 @@ async def test_somebody_else_who_writes_meanwhile_is_noticed(database: Database,
     await database.write(disturb, timeout=10)
     with pytest.raises(Conflict, match="Company: "):
         await restore(database, sample)
-    with pytest.raises(Unavailable, match="in part"):
+    with pytest.raises(Unavailable, match="is not complete"):
         await migrate(database)
     await delete_everything(database)
 
@@ -349,9 +349,9 @@ def with_other_row(text: Lines) -> Lines:
         (lambda text: [*text, "more"], "manifest"),
         (lambda text: [*text[:-3], *text[-2:]], "manifest"),
         (with_other_row, "manifest"),
-        (lambda text: [text[0], "Unheard", *text[1:]], "'Unheard' that is not known"),
-        (lambda text: [text[0], *text[1:3], text[1], *text[3:]], "twice"),
-        (lambda text: [text[0] | {"format": "other"}, *text[1:]], "does not begin as one"),
+        (lambda text: [text[0], "Unheard", *text[1:]], "'Unheard' is unknown"),
+        (lambda text: [text[0], *text[1:3], text[1], *text[3:]], "there twice"),
+        (lambda text: [text[0] | {"format": "other"}, *text[1:]], "first line is not that of a dump"),
         (lambda text: [text[0] | {"version": 2}, *text[1:]], "version 2; this program reads version 1"),
         (lambda text: [{"format": "partner-graph-dump", "version": 1}, *text[1:]], "lacks its schema"),
         (lambda text: [text[0] | {"revision": 0}, *text[1:]], "manifest"),

@@ -108,13 +108,13 @@ def engines_of(folder: Path) -> list[psutil.Process]:
     return processes_of(folder, "com.arcadedb.server.ArcadeDBServer")
 
 
-def keepers_of(folder: Path) -> list[psutil.Process]:
+def supervisors_of(folder: Path) -> list[psutil.Process]:
     return processes_of(folder, "graph_service.store.engine.supervisor")
 
 
 def assert_gone(folder: Path, within_s: float = 12.0) -> None:
     deadline = time.monotonic() + within_s
-    while left := engines_of(folder) + keepers_of(folder):
+    while left := engines_of(folder) + supervisors_of(folder):
         assert time.monotonic() < deadline, left
         time.sleep(0.1)
     assert not (folder / STATE_FILE).exists()
@@ -128,7 +128,7 @@ def test_two_users_share_an_engine_that_ends_with_the_last(
     users = [user(), user()]
     ports = {one.port() for one in users}
     assert len(ports) == 1
-    assert len(engines_of(tmp_path)) == len(keepers_of(tmp_path)) == 1
+    assert len(engines_of(tmp_path)) == len(supervisors_of(tmp_path)) == 1
     for number, one in enumerate(users):
         if number == 1:
             time.sleep(GRACE_S + 1.5)  # longer than an engine outlives its last user
@@ -172,42 +172,42 @@ async def test_engine_comes_back_on_its_port_however_often_it_is_killed(tmp_path
     assert_gone(tmp_path)
 
 
-async def test_engine_and_keeper_come_back_after_the_keeper_was_killed(tmp_path: Path) -> None:
+async def test_engine_and_supervisor_come_back_after_the_supervisor_was_killed(tmp_path: Path) -> None:
     database = await connect(Settings(store=f"embedded:{tmp_path}"))
     try:
-        (engine,), (keeper,) = engines_of(tmp_path), keepers_of(tmp_path)
-        keeper.kill()
+        (engine,), (supervisor,) = engines_of(tmp_path), supervisors_of(tmp_path)
+        supervisor.kill()
         deadline = time.monotonic() + 10
         while engine.is_running() and engine.status() != psutil.STATUS_ZOMBIE:
-            assert time.monotonic() < deadline, "the engine outlived its keeper"
+            assert time.monotonic() < deadline, "the engine outlived its supervisor"
             await asyncio.sleep(0.05)
         assert await database.value("RETURN 1", {}, timeout=60) == 1
-        assert len(engines_of(tmp_path)) == len(keepers_of(tmp_path)) == 1
+        assert len(engines_of(tmp_path)) == len(supervisors_of(tmp_path)) == 1
     finally:
         await database.close()
     assert_gone(tmp_path)
 
 
-async def test_a_keeper_that_is_too_busy_to_answer_is_waited_for(tmp_path: Path) -> None:
+async def test_a_supervisor_that_is_too_busy_to_answer_is_waited_for(tmp_path: Path) -> None:
     first = await open_engine(tmp_path)
-    (keeper,) = keepers_of(tmp_path)
-    keeper.suspend()
+    (supervisor,) = supervisors_of(tmp_path)
+    supervisor.suspend()
     opening = asyncio.create_task(open_engine(tmp_path))
     await asyncio.sleep(HANDSHAKE_S + 1.5)
-    assert len(keepers_of(tmp_path)) == 2  # another waits to take over
-    keeper.resume()
+    assert len(supervisors_of(tmp_path)) == 2  # another waits to take over
+    supervisor.resume()
     second = await asyncio.wait_for(opening, 20)
     assert second.bolt_port == first.bolt_port
     deadline = time.monotonic() + 10
-    while [one.pid for one in keepers_of(tmp_path)] != [keeper.pid]:
-        assert time.monotonic() < deadline, "the other keeper did not leave"
+    while [one.pid for one in supervisors_of(tmp_path)] != [supervisor.pid]:
+        assert time.monotonic() < deadline, "the other supervisor did not leave"
         await asyncio.sleep(0.05)
     await second.close()
     await first.close()
     assert_gone(tmp_path)
 
 
-async def test_an_engine_left_behind_is_ended_by_the_next_keeper(tmp_path: Path) -> None:
+async def test_an_engine_left_behind_is_ended_by_the_next_supervisor(tmp_path: Path) -> None:
     first = await open_engine(tmp_path)
     state = (tmp_path / STATE_FILE).read_text()
     await first.close()
@@ -298,7 +298,7 @@ async def test_password_is_private_and_can_be_made_anew(tmp_path: Path) -> None:
         await database.close()
 
 
-async def test_keeper_tells_nothing_to_who_does_not_know_the_password(tmp_path: Path) -> None:
+async def test_supervisor_tells_nothing_to_who_does_not_know_the_password(tmp_path: Path) -> None:
     engine = await open_engine(tmp_path)
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", read_state(tmp_path)["keeper_port"])

@@ -57,8 +57,8 @@ async def refuse_half_restored(database: Database) -> None:
     """
     if await database.value(STATEMENTS["restoration"], {}, timeout=STATEMENT_TIMEOUT) is not None:
         raise Unavailable(
-            f"A dump is being restored into {database.address}, or was in part.",
-            hint="Run graph-service restore with the same file again: it goes on where it was.",
+            f"The restoration of a dump into {database.address} is not complete.",
+            hint="Run graph-service restore with the same file again: it continues where it stopped.",
         )
 
 
