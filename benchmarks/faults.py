@@ -266,7 +266,7 @@ def shown(name: str, found: Found) -> str:
 
 
 COLUMNS: Final = (
-    "what", "faults", "changes under way", "acknowledged", "lost", "half applied", "key told wrongly",
+    "what", "faults", "changes under way", "acknowledged", "lost", "half applied", "key with wrong outcome",
     "not back", "back s median / max", "refused", "slowest refusal s", "not a clean 503",
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from graph_service.api.execution.operations import Operations
 from graph_service.api.execution.worker import given_settings, serve
 from graph_service.settings import Settings
 from graph_service.store.engine.connect import connect
-from graph_service.store.history.change_feed import Feed
+from graph_service.store.history.change_feed import ChangeFeed
 from graph_service.store.schema.migrations import migrate
 from graph_service.store.store import Store
 from graph_service.tracing import switch_on
@@ -45,7 +45,7 @@ async def open_store(
     database = await connect(settings, progress)
     try:
         await migrate(database)
-        yield Store(database, Feed(database, settings.subscription_interval))
+        yield Store(database, ChangeFeed(database, settings.subscription_interval))
     finally:
         await database.close()
 

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from graph_service.data import shipped_set
 from graph_service.store.engine.engine_process import free_port
-from graph_service.store.engine.supervisor import KEEPER_LOCK
+from graph_service.store.engine.supervisor import SUPERVISOR_LOCK
 from tests.progress import log_of_service, said_when_slow
 
 START_S = 90.0
@@ -35,7 +35,7 @@ def put_loaded(data: str, run_folder: Path, folder: Path) -> None:
             importing = command("import", str(shipped_set(data)), "--store", f"embedded:{new}")
             with said_when_slow(f"importing {data}"):
                 subprocess.run(importing, check=True, timeout=180, capture_output=True)
-            with FileLock(new / KEEPER_LOCK, timeout=60):  # its engine has ended then
+            with FileLock(new / SUPERVISOR_LOCK, timeout=60):  # its engine has ended then
                 new.rename(loaded)
     shutil.copytree(loaded, folder)
 

@@ -11,7 +11,15 @@ from graphql import GraphQLError
 from strawberry.exceptions import StrawberryGraphQLError
 
 from graph_service.domain.access import Viewer
-from graph_service.domain.errors import Conflict, LimitExceeded, RateLimited, ServiceError, Unavailable
+from graph_service.domain.errors import (
+    MASKED,
+    Conflict,
+    InternalError,
+    LimitExceeded,
+    RateLimited,
+    ServiceError,
+    Unavailable,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -74,7 +82,7 @@ def shown_error(error: GraphQLError, request_id: str, viewer: Viewer | None = No
     _LOG.error("request %s failed", request_id, exc_info=original)
     return {
         **_located(error),
-        "message": "Something went wrong inside the service.",
+        "message": MASKED,
         "extensions": {"code": "INTERNAL_ERROR", "requestId": request_id},
     }
 
@@ -96,12 +104,14 @@ def told(error: ServiceError, request_id: str, viewer: Viewer | None) -> Service
 
     Where the graph is stored, is for those alone who see everything; for others it is logged.
     """
-    if not isinstance(error, Unavailable) or error.told is None:
+    if isinstance(error, InternalError):
+        _LOG.error("request %s failed", request_id, exc_info=error)
+    if not isinstance(error, Unavailable) or error.public is None:
         return error
     if viewer is not None and viewer.sees_everything:
         return error
     _LOG.warning("request %s: %s", request_id, error.message)
-    message, hint = error.told
+    message, hint = error.public
     return Unavailable(message, hint=hint)
 
 

@@ -8,11 +8,15 @@ ServiceError
  ├── Forbidden        the caller may not do this
  ├── LimitExceeded    a stated limit was reached
  │    └── RateLimited  of how much may be asked in a time
- └── Unavailable      the graph engine can't be reached or started
+ ├── Unavailable      the graph engine can't be reached or started
+ └── InternalError    the code is wrong: what it relies on does not hold
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Final
+
+MASKED: Final = "Something went wrong inside the service."
+"""What users read of an error that nobody foresaw."""
 
 
 class ServiceError(Exception):
@@ -144,8 +148,8 @@ class Unavailable(ServiceError):
 
     Parameters
     ----------
-    told
-        Message and hint for clients who don't see where the graph is stored, which these ones tell.
+    public
+        Message and hint for clients who may not see where the graph is stored; the error's own ones say it.
     """
 
     code = "UNAVAILABLE"
@@ -154,9 +158,30 @@ class Unavailable(ServiceError):
         self,
         message: str,
         *,
-        told: tuple[str, str] | None = None,
+        public: tuple[str, str] | None = None,
         field: str | None = None,
         hint: str | None = None,
     ) -> None:
         super().__init__(message, field=field, hint=hint)
-        self.told = told
+        self.public = public
+
+
+class InternalError(ServiceError):
+    """The code is wrong: something that it relies on does not hold.
+
+    Users read what they read of every error that nobody foresaw; the log has the reason.
+
+    Parameters
+    ----------
+    reason
+        What does not hold.
+    """
+
+    code = "INTERNAL_ERROR"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(MASKED)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason

@@ -197,66 +197,97 @@ class Network:
         >>> Network.of(companies=[Company(key="b", name="B"), Company(key="a", name="A")]).companies.keys
         ('a', 'b')
         """
-        some = sorted(companies, key=lambda company: company.key)
-        things = sorted(resources, key=lambda resource: resource.key)
-        pacts = sorted(alliances, key=lambda alliance: alliance.key)
-        company = {row.key: number for number, row in enumerate(some)}
-        resource = {row.key: number for number, row in enumerate(things)}
-        alliance = {row.key: number for number, row in enumerate(pacts)}
-        held = sorted(holdings, key=lambda row: (row.company, row.resource))
-        needed = sorted(needs, key=lambda row: (row.company, row.resource))
-        joined = sorted(memberships, key=lambda row: (row.alliance, row.company, row.since or date.min))
-        rivals = sorted(competitions, key=lambda row: (row.a, row.b))
+        things = _companies(companies), _resources(resources), _alliances(alliances)
+        company, resource, alliance = (
+            {key: number for number, key in enumerate(columns.keys)} for columns in things
+        )
         return cls(
             revision=revision,
-            companies=Companies(
-                keys=tuple(row.key for row in some),
-                names=tuple(row.name for row in some),
-                industries=tuple(row.industry for row in some),
-                countries=tuple(row.country for row in some),
-                regions=tuple(row.regions for row in some),
-                segments=tuple(row.segments for row in some),
-            ),
-            resources=Resources(
-                keys=tuple(row.key for row in things),
-                names=tuple(row.name for row in things),
-                kinds=tuple(row.kind for row in things),
-                pooled=np.array([row.pooled for row in things], dtype=np.bool_),
-            ),
-            alliances=Alliances(
-                keys=tuple(row.key for row in pacts),
-                names=tuple(row.name for row in pacts),
-                stages=tuple(row.stage for row in pacts),
-                modes=tuple(row.modes for row in pacts),
-                exclusive=np.array([row.exclusive for row in pacts], dtype=np.bool_),
-                starts_on=_days((row.starts_on for row in pacts), NO_START),
-                ends_on=_days((row.ends_on for row in pacts), NO_END),
-            ),
-            holds=Holds(
-                company=_numbers(company, (row.company for row in held)),
-                resource=_numbers(resource, (row.resource for row in held)),
-                level=np.array([row.level for row in held], dtype=np.float64),
-            ),
-            needs=Needs(
-                company=_numbers(company, (row.company for row in needed)),
-                resource=_numbers(resource, (row.resource for row in needed)),
-                importance=np.array([row.importance for row in needed], dtype=np.float64),
-                required_level=np.array([row.required_level for row in needed], dtype=np.float64),
-                evidence=tuple(row.evidence for row in needed),
-            ),
-            members=Members(
-                alliance=_numbers(alliance, (row.alliance for row in joined)),
-                company=_numbers(company, (row.company for row in joined)),
-                since=_days((row.since for row in joined), NO_START),
-                until=_days((row.until for row in joined), NO_END),
-            ),
-            competitions=Competitions(
-                a=_numbers(company, (row.a for row in rivals)),
-                b=_numbers(company, (row.b for row in rivals)),
-                intensity=np.array([row.intensity for row in rivals], dtype=np.float64),
-                evidence=tuple(row.evidence for row in rivals),
-            ),
+            companies=things[0],
+            resources=things[1],
+            alliances=things[2],
+            holds=_holds(holdings, company, resource),
+            needs=_needs(needs, company, resource),
+            members=_members(memberships, alliance, company),
+            competitions=_competitions(competitions, company),
         )
+
+
+def _companies(companies: Iterable[Company]) -> Companies:
+    rows = sorted(companies, key=lambda company: company.key)
+    return Companies(
+        keys=tuple(row.key for row in rows),
+        names=tuple(row.name for row in rows),
+        industries=tuple(row.industry for row in rows),
+        countries=tuple(row.country for row in rows),
+        regions=tuple(row.regions for row in rows),
+        segments=tuple(row.segments for row in rows),
+    )
+
+
+def _resources(resources: Iterable[Resource]) -> Resources:
+    rows = sorted(resources, key=lambda resource: resource.key)
+    return Resources(
+        keys=tuple(row.key for row in rows),
+        names=tuple(row.name for row in rows),
+        kinds=tuple(row.kind for row in rows),
+        pooled=np.array([row.pooled for row in rows], dtype=np.bool_),
+    )
+
+
+def _alliances(alliances: Iterable[Alliance]) -> Alliances:
+    rows = sorted(alliances, key=lambda alliance: alliance.key)
+    return Alliances(
+        keys=tuple(row.key for row in rows),
+        names=tuple(row.name for row in rows),
+        stages=tuple(row.stage for row in rows),
+        modes=tuple(row.modes for row in rows),
+        exclusive=np.array([row.exclusive for row in rows], dtype=np.bool_),
+        starts_on=_days((row.starts_on for row in rows), NO_START),
+        ends_on=_days((row.ends_on for row in rows), NO_END),
+    )
+
+
+def _holds(holdings: Iterable[Holding], company: Mapping[str, int], resource: Mapping[str, int]) -> Holds:
+    rows = sorted(holdings, key=lambda row: (row.company, row.resource))
+    return Holds(
+        company=_numbers(company, (row.company for row in rows)),
+        resource=_numbers(resource, (row.resource for row in rows)),
+        level=np.array([row.level for row in rows], dtype=np.float64),
+    )
+
+
+def _needs(needs: Iterable[Need], company: Mapping[str, int], resource: Mapping[str, int]) -> Needs:
+    rows = sorted(needs, key=lambda row: (row.company, row.resource))
+    return Needs(
+        company=_numbers(company, (row.company for row in rows)),
+        resource=_numbers(resource, (row.resource for row in rows)),
+        importance=np.array([row.importance for row in rows], dtype=np.float64),
+        required_level=np.array([row.required_level for row in rows], dtype=np.float64),
+        evidence=tuple(row.evidence for row in rows),
+    )
+
+
+def _members(
+    memberships: Iterable[Membership], alliance: Mapping[str, int], company: Mapping[str, int]
+) -> Members:
+    rows = sorted(memberships, key=lambda row: (row.alliance, row.company, row.since or date.min))
+    return Members(
+        alliance=_numbers(alliance, (row.alliance for row in rows)),
+        company=_numbers(company, (row.company for row in rows)),
+        since=_days((row.since for row in rows), NO_START),
+        until=_days((row.until for row in rows), NO_END),
+    )
+
+
+def _competitions(competitions: Iterable[Competition], company: Mapping[str, int]) -> Competitions:
+    rows = sorted(competitions, key=lambda row: (row.a, row.b))
+    return Competitions(
+        a=_numbers(company, (row.a for row in rows)),
+        b=_numbers(company, (row.b for row in rows)),
+        intensity=np.array([row.intensity for row in rows], dtype=np.float64),
+        evidence=tuple(row.evidence for row in rows),
+    )
 
 
 def _numbers(known: Mapping[str, int], keys: Iterable[str]) -> Ids:

@@ -44,8 +44,7 @@ def _within(record: Any, name: str, kept: dict[str, set[str]]) -> Any | None:
     """Return a record that refers to nothing but what is kept; None when it must refer to more."""
     changes: dict[str, Any] = {}
     for field, spec in KINDS[name].references.items():
-        assert spec.refers is not None
-        found, there = getattr(record, field), kept.get(spec.refers.to, set())
+        found, there = getattr(record, field), kept.get(spec.reference.to, set())
         if spec.is_list:
             rest = tuple(key for key in found if key in there)
             if rest != found:

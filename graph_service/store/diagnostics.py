@@ -1,4 +1,4 @@
-"""Looks at a store's set-up: each look says what it found, and what to put right."""
+"""Checks of a store's set-up: each says what it found, and what to do about it."""
 
 import os
 import re
@@ -23,8 +23,8 @@ from graph_service.store.schema.statements import STATEMENTS
 
 TIMEOUT_S: Final = 10.0
 CLOCK_S: Final = 2.0
-"""How far the clocks of the engine and of this machine may be apart."""
-_MADE: Final = re.compile(r"CREATE (?:CONSTRAINT|(?:\w+ )?INDEX) (\w+) IF NOT EXISTS")
+"""Most seconds by which the clocks of the engine and of this machine may differ."""
+_CREATED_INDEX: Final = re.compile(r"CREATE (?:CONSTRAINT|(?:\w+ )?INDEX) (\w+) IF NOT EXISTS")
 PROBE: Final = "'\"\\ {}$ é 名 \U0001f600"
 
 
@@ -38,15 +38,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found when something was looked at."""
+    """The result of a check."""
 
     what: str
     state: State
-    found: str
+    detail: str
     hint: Annotated[str | None, Doc("What to do about it.")] = None
 
 
-Look = Callable[[Database, Settings], Awaitable[Finding]]
+Check = Callable[[Database, Settings], Awaitable[Finding]]
 
 
 async def engine(database: Database, _settings: Settings) -> Finding:
@@ -61,11 +61,13 @@ async def engine(database: Database, _settings: Settings) -> Finding:
 async def migrations(database: Database, _settings: Settings) -> Finding:
     """Return whether the graph has had all migrations that this program knows."""
     applied = set(await database.value(STATEMENTS["applied_migrations"], {}, timeout=TIMEOUT_S))
-    known = {one.number for one in MIGRATIONS}
+    known = {migration.number for migration in MIGRATIONS}
     if applied - known:
         newest = max(applied)
         hint = "Upgrade partner-graph-service."
-        return Finding("migrations", State.WRONG, f"{newest} is of a newer version of this program", hint)
+        return Finding(
+            "migrations", State.WRONG, f"migration {newest} belongs to a newer version of this program", hint
+        )
     if known - applied:
         missing = ", ".join(map(str, sorted(known - applied)))
         return Finding("migrations", State.WARNING, f"missing: {missing}", "graph-service serve runs them.")
@@ -74,7 +76,12 @@ async def migrations(database: Database, _settings: Settings) -> Finding:
 
 async def indexes(database: Database, _settings: Settings) -> Finding:
     """Return whether the indexes and constraints that migrations make are there and in use."""
-    names = {found[1] for one in MIGRATIONS for text in one.statements if (found := _MADE.search(text))}
+    names = {
+        match[1]
+        for migration in MIGRATIONS
+        for text in migration.statements
+        if (match := _CREATED_INDEX.search(text))
+    }
     if database.engine == "embedded":
         return Finding("indexes", State.OK, f"{len(names)}, which the engine keeps with the migrations")
     rows = await database.value(
@@ -83,9 +90,9 @@ async def indexes(database: Database, _settings: Settings) -> Finding:
     online = {name for name, state in rows if state == "ONLINE"}
     missing = sorted(names - online)
     if missing:
-        some = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+        shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
         hint = "graph-service serve makes them; those that are being built take a while on a large graph."
-        return Finding("indexes", State.WRONG, f"missing or not online: {some}", hint)
+        return Finding("indexes", State.WRONG, f"missing or not online: {shown}", hint)
     return Finding("indexes", State.OK, f"{len(names)} online")
 
 
@@ -97,55 +104,59 @@ async def graph(database: Database, _settings: Settings) -> Finding:
 async def clock(database: Database, _settings: Settings) -> Finding:
     """Return whether the engine's clock and that of this machine agree."""
     before = datetime.now(UTC)
-    told = await database.value(STATEMENTS["engine_clock"], {}, timeout=TIMEOUT_S)
+    engine_time = await database.value(STATEMENTS["engine_clock"], {}, timeout=TIMEOUT_S)
     after = datetime.now(UTC)
-    there = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+|\[.*\]$", r"\1", str(told)).replace("Z", "+00:00"))
-    apart = max((before - there).total_seconds(), (there - after).total_seconds(), 0.0)
+    engine_clock = datetime.fromisoformat(
+        re.sub(r"(\.\d{6})\d+|\[.*\]$", r"\1", str(engine_time)).replace("Z", "+00:00")
+    )
+    apart = max((before - engine_clock).total_seconds(), (engine_clock - after).total_seconds(), 0.0)
     if apart > CLOCK_S:
         hint = "Synchronise both by NTP: keys, tokens, grants and the history go by the time."
-        return Finding("clock", State.WRONG, f"{apart:.0f} s from that of the engine", hint)
-    return Finding("clock", State.OK, "as that of the engine")
+        return Finding("clock", State.WRONG, f"differs by {apart:.0f} s from the clock of the engine", hint)
+    return Finding("clock", State.OK, "agrees with the clock of the engine")
 
 
 async def access(database: Database, settings: Settings) -> Finding:
-    """Return whether others are let in with credentials alone."""
+    """Return whether remote clients need credentials."""
     if settings.jwt_keys_url is not None:
         return Finding("access", State.OK, "tokens of an identity provider, and keys")
     if await has_keys(database, timeout=TIMEOUT_S):
         return Finding("access", State.OK, "with a key")
     hint = "graph-service keys create <name> --role admin"
     if settings.is_local:
-        return Finding("access", State.WARNING, "whoever uses this machine may do everything", hint)
-    return Finding("access", State.WRONG, f"no key, and {settings.host} is listened on", hint)
+        return Finding("access", State.WARNING, "every user of this machine may do everything", hint)
+    return Finding(
+        "access", State.WRONG, f"there is no API key, and the service listens on {settings.host}", hint
+    )
 
 
 async def write(database: Database, _settings: Settings) -> Finding:
-    """Return whether what is written is read back, and can be taken out."""
+    """Return whether what is written is read back, and can be deleted."""
     key = f"{os.getpid()}-{secrets.token_hex(4)}"
 
-    async def changed(name: str, **parameters: str) -> object:
+    async def run_statement(name: str, **parameters: str) -> object:
         statement = STATEMENTS[name]
         return await database.write(lambda tx: value(tx, statement, parameters), timeout=TIMEOUT_S)
 
-    await changed("write_probe", key=key, text=PROBE)
+    await run_statement("write_probe", key=key, text=PROBE)
     try:
-        found = await database.value(STATEMENTS["read_probe"], {"key": key}, timeout=TIMEOUT_S)
+        text_read = await database.value(STATEMENTS["read_probe"], {"key": key}, timeout=TIMEOUT_S)
     finally:
-        await changed("delete_probe", key=key)
-    if found != PROBE:
-        return Finding("write", State.WRONG, f"read back {found!r} instead of {PROBE!r}")
-    return Finding("write", State.OK, "written, read back and taken out")
+        await run_statement("delete_probe", key=key)
+    if text_read != PROBE:
+        return Finding("write", State.WRONG, f"read back {text_read!r} instead of {PROBE!r}")
+    return Finding("write", State.OK, "written, read back and deleted")
 
 
-LOOKS: Final[tuple[Look, ...]] = (engine, migrations, indexes, graph, clock, access, write)
+CHECKS: Final[tuple[Check, ...]] = (engine, migrations, indexes, graph, clock, access, write)
 
 
-async def examined(database: Database, settings: Settings) -> list[Finding]:
-    """Return what is found at a store; an error of one look is its finding."""
+async def run_checks(database: Database, settings: Settings) -> list[Finding]:
+    """Return the findings of all checks; an error in a check is its finding."""
     findings = []
-    for look in LOOKS:
+    for check in CHECKS:
         try:
-            findings.append(await look(database, settings))
+            findings.append(await check(database, settings))
         except ServiceError as error:
-            findings.append(Finding(look.__name__, State.WRONG, error.message, error.hint))
+            findings.append(Finding(check.__name__, State.WRONG, error.message, error.hint))
     return findings

@@ -51,7 +51,7 @@ class Found:
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing was lost, half applied or told wrongly, and all came back."""
+        """Whether nothing was lost, half applied or reported with the wrong outcome, and all came back."""
         return not (self.lost or self.half_applied or self.told_wrongly or self.failed_restarts)
 
 

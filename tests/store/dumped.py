@@ -8,7 +8,7 @@ import orjson
 
 from graph_service.domain.access import AuditAction, Role, Viewer
 from graph_service.store.engine.database import Database
-from graph_service.store.history.audit_trail import AuditTrail, Deed
+from graph_service.store.history.audit_trail import AuditEvent, AuditTrail
 from graph_service.store.repositories.api_keys import create_key, revoke_key
 from tests.api.sample_records import WRITABLE, sample
 from tests.api.writing_service import base_service, change
@@ -38,7 +38,7 @@ async def fill(database: Database) -> None:
     crm, _ = await create_key(database, name="crm", role=Role.PARTNER, company="c1")
     await revoke_key(database, crm.id)
     viewer = Viewer(principal="key:1", role=Role.ANALYST, company=None)
-    await AuditTrail(database).write([(Deed.of(viewer, AuditAction.READ, "Company Sale"), 3)])
+    await AuditTrail(database).write([(AuditEvent.of(viewer, AuditAction.READ, "Company Sale"), 3)])
 
 
 def lines(file: Path) -> list[Any]:

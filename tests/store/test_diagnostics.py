@@ -10,7 +10,7 @@ from graph_service.domain.access import Role
 from graph_service.service import open_store
 from graph_service.settings import Settings
 from graph_service.store import diagnostics
-from graph_service.store.diagnostics import Finding, State, examined
+from graph_service.store.diagnostics import Finding, State, run_checks
 from graph_service.store.engine.database import Database
 from graph_service.store.repositories.api_keys import create_key
 from graph_service.store.schema.migrations import MIGRATIONS, Migration
@@ -31,19 +31,19 @@ def by_name(findings: list[Finding]) -> dict[str, Finding]:
 
 
 async def test_a_sound_store_is_found_sound(graph: Database, settings: Settings) -> None:
-    found = by_name(await examined(graph, settings))
+    found = by_name(await run_checks(graph, settings))
     assert [one.what for one in found.values() if one.state is State.WRONG] == []
     assert set(found) == {"engine", "migrations", "indexes", "graph", "clock", "access", "write"}
     assert found["access"].state is State.WARNING
     probes = await graph.value("MATCH (n:Probe) RETURN count(n)", {}, timeout=10)
     assert probes == 0
     await create_key(graph, name="x", role=Role.ADMIN)
-    assert by_name(await examined(graph, settings))["access"].state is State.OK
+    assert by_name(await run_checks(graph, settings))["access"].state is State.OK
 
 
 async def test_others_without_credentials_are_wrong(graph: Database, settings: Settings) -> None:
     open_to_all = settings.model_copy(update={"host": "0.0.0.0"})
-    assert by_name(await examined(graph, open_to_all))["access"].state is State.WRONG
+    assert by_name(await run_checks(graph, open_to_all))["access"].state is State.WRONG
 
 
 async def test_what_is_missing_is_named(
@@ -51,11 +51,11 @@ async def test_what_is_missing_is_named(
 ) -> None:
     made = "CREATE INDEX made_up IF NOT EXISTS FOR (n:Company) ON (n.made_up)"
     monkeypatch.setattr(diagnostics, "MIGRATIONS", (*MIGRATIONS, Migration(99, "made_up", (made,))))
-    found = by_name(await examined(graph, settings))
-    assert (found["migrations"].state, found["migrations"].found) == (State.WARNING, "missing: 99")
-    assert ("made_up" in found["indexes"].found) == (graph.engine == "neo4j")
+    found = by_name(await run_checks(graph, settings))
+    assert (found["migrations"].state, found["migrations"].detail) == (State.WARNING, "missing: 99")
+    assert ("made_up" in found["indexes"].detail) == (graph.engine == "neo4j")
     monkeypatch.setattr(diagnostics, "MIGRATIONS", MIGRATIONS[:1])
-    assert by_name(await examined(graph, settings))["migrations"].state is State.WRONG
+    assert by_name(await run_checks(graph, settings))["migrations"].state is State.WRONG
 
 
 async def test_clocks_that_are_apart_are_wrong(
@@ -67,6 +67,6 @@ async def test_clocks_that_are_apart_are_wrong(
             return cls.fromtimestamp((datetime.now(UTC) - timedelta(seconds=90)).timestamp(), UTC)
 
     monkeypatch.setattr(diagnostics, "datetime", Late)
-    found = by_name(await examined(graph, settings))["clock"]
+    found = by_name(await run_checks(graph, settings))["clock"]
     assert found.state is State.WRONG
     assert "NTP" in str(found.hint)

@@ -17,7 +17,7 @@ from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import ServiceError, Unauthenticated
 from graph_service.settings import Settings, is_loopback
 from graph_service.store.engine.database import Database
-from graph_service.store.repositories.api_keys import has_keys, known_key, valid_keys
+from graph_service.store.repositories.api_keys import find_key, has_keys, valid_keys
 
 LOOK_S: Final = 1.0
 """Seconds between two looks: whether there are keys by now, and whether those of open connections count."""
@@ -121,8 +121,8 @@ class Authentication:
         if self._tokens is not None and token.count(".") == 2:
             identity = await self._tokens.identity(token)
             return Session(identity.viewer, expires_at=identity.expires_at)
-        key = await known_key(self._database, token, timeout=self._timeout)
-        if key is None or not key.counts_at(datetime.now(UTC)):
+        key = await find_key(self._database, token, timeout=self._timeout)
+        if key is None or not key.is_valid_at(datetime.now(UTC)):
             raise Unauthenticated("The key does not count.", hint="Was it revoked, or has it expired?")
         return Session(key.viewer, key.id, key.expires_at)
 

@@ -18,7 +18,7 @@ import orjson
 from graph_service.api.response import Answer
 from graph_service.domain.errors import Unavailable
 from graph_service.settings import Settings
-from graph_service.store.store import Loaded
+from graph_service.store.store import SnapshotLoad
 
 _LOG = logging.getLogger(__name__)
 END_SECONDS: Final = 5.0
@@ -77,7 +77,7 @@ class Annex:
         return [room.process.pid for room in self._rooms if room.process is not None]
 
     @property
-    def loaded(self) -> Loaded | None:
+    def loaded(self) -> SnapshotLoad | None:
         """When a snapshot was last read in one of them; the monotonic clock is that of the whole machine."""
         known = [room.loaded for room in self._rooms if room.loaded is not None]
         return max(known, key=lambda one: one.at, default=None)
@@ -101,7 +101,7 @@ class _Room:
         self._starting = asyncio.Lock()
         self._hearing: asyncio.Task[None] | None = None
         self.process: asyncio.subprocess.Process | None = None
-        self.loaded: Loaded | None = None
+        self.loaded: SnapshotLoad | None = None
         """When the snapshot there was last read."""
 
     @property
@@ -159,7 +159,7 @@ class _Room:
                 length = int.from_bytes(await process.stdout.readexactly(4))
                 answer = orjson.loads(await process.stdout.readexactly(length))
                 loaded = answer.pop("loaded")
-                self.loaded = self.loaded if loaded is None else Loaded(**loaded)
+                self.loaded = self.loaded if loaded is None else SnapshotLoad(**loaded)
                 found = self._waiting.get(answer.pop("number"))
                 if found is not None and not found.done():
                     found.set_result(answer)

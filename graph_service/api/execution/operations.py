@@ -30,7 +30,7 @@ from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import Forbidden, LimitExceeded, ServiceError
 from graph_service.settings import Settings
 from graph_service.store.schema.revision import graph_revision
-from graph_service.store.store import Loaded, Store
+from graph_service.store.store import SnapshotLoad, Store
 from graph_service.tracing import span
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Operations:
         self._networks = None if store is None else ActiveNetworks(store, settings.conflict_threshold)
 
     @property
-    def loaded(self) -> Loaded | None:
+    def loaded(self) -> SnapshotLoad | None:
         """When the snapshot was last read; None before the first time."""
         return None if self._store is None else self._store.loaded
 
@@ -265,7 +265,7 @@ class Operations:
 
     async def _come_to(self, revision: str) -> None:
         if self._store is not None:
-            await self._store.come_to(revision, timeout=self._settings.request_timeout)
+            await self._store.wait_for_revision(revision, timeout=self._settings.request_timeout)
 
     async def _read(
         self, analyst: Analyst, query: str, operation_name: str | None, given: dict[str, Any]

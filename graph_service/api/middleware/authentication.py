@@ -12,7 +12,7 @@ from graph_service.api.request.identity import recognised
 from graph_service.api.request.request_log import request_id
 from graph_service.api.response import told
 from graph_service.api.transport.static_pages import is_view
-from graph_service.domain.errors import ServiceError, Unauthenticated
+from graph_service.domain.errors import InternalError, ServiceError, Unauthenticated
 from graph_service.settings import Settings
 
 LIVENESS: Final = "/health/live"
@@ -46,6 +46,8 @@ class Gate:
         connection = HTTPConnection(scope)
         try:
             session = await recognised(connection)
+        except InternalError:
+            raise
         except ServiceError as error:
             if isinstance(error, Unauthenticated):
                 audit: Audit = scope["app"].state.audit

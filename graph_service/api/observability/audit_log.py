@@ -19,7 +19,7 @@ from graph_service.domain.access import LOCAL, AuditAction, Viewer
 from graph_service.domain.errors import ServiceError
 from graph_service.domain.kinds import KINDS
 from graph_service.query.access_policy import TYPE_RULES, Rule
-from graph_service.store.history.audit_trail import AuditTrail, Deed
+from graph_service.store.history.audit_trail import AuditEvent, AuditTrail
 
 _LOG = logging.getLogger(__name__)
 EVERY_S: Final = 1.0
@@ -29,7 +29,7 @@ _SOLD: Final = frozenset({"CombinedSales", "ReportedSales"})
 _NAMED: Final = frozenset({*KINDS, "Change", "Financials"})
 _ASKED: Final = frozenset({"Query", "Company", "Alliance", "Agreement"})
 """Types with fields that analyses answer."""
-_LOST: Final = Deed("", "", AuditAction.LOST, "")
+_LOST: Final = AuditEvent("", "", AuditAction.LOST, "")
 
 
 class Audit:
@@ -43,16 +43,16 @@ class Audit:
 
     def __init__(self, trail: AuditTrail) -> None:
         self.trail = trail
-        self._pending: Counter[Deed] = Counter()
+        self._pending: Counter[AuditEvent] = Counter()
 
     def note(self, viewer: Viewer, action: AuditAction, what: str) -> None:
         """Take note of what somebody did, unless they use this machine without credentials."""
         if viewer is not LOCAL:
-            self._note(Deed.of(viewer, action, what))
+            self._note(AuditEvent.of(viewer, action, what))
 
     def note_stranger(self, what: str) -> None:
         """Take note that somebody was not let in."""
-        self._note(Deed("", "", AuditAction.REFUSED, what))
+        self._note(AuditEvent("", "", AuditAction.REFUSED, what))
 
     def note_operation(self, viewer: Viewer, checked: Checked | None, body: Mapping[str, Any]) -> None:
         """Take note of an operation: what sorts of things it reads, and what of it was refused.
@@ -67,9 +67,9 @@ class Audit:
         if any(error["extensions"]["code"] == "FORBIDDEN" for error in body.get("errors", ())):
             self.note(viewer, AuditAction.REFUSED, what)
 
-    def _note(self, deed: Deed, count: int = 1) -> None:
-        is_new = deed not in self._pending
-        self._pending[_LOST if is_new and len(self._pending) >= MOST_PENDING else deed] += count
+    def _note(self, event: AuditEvent, count: int = 1) -> None:
+        is_new = event not in self._pending
+        self._pending[_LOST if is_new and len(self._pending) >= MOST_PENDING else event] += count
 
     async def flush(self) -> None:
         """Write what was noted."""
@@ -80,8 +80,8 @@ class Audit:
             await self.trail.write(list(pending.items()))
         except ServiceError as error:
             _LOG.error("the audit log can't be written, and is tried again: %s", error)
-            for deed, count in pending.items():
-                self._note(deed, count)
+            for event, count in pending.items():
+                self._note(event, count)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Audit"]:

@@ -68,7 +68,7 @@ async def at_revision_asked(connection: HTTPConnection, timeout: float) -> None:
     revision = revision_asked(connection)
     if revision is not None:
         store: Store = connection.app.state.store
-        await store.come_to(revision, timeout=timeout)
+        await store.wait_for_revision(revision, timeout=timeout)
 
 
 def exported(request: HTTPConnection, what: str) -> Reader:

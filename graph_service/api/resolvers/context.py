@@ -100,9 +100,9 @@ class Analyst:
         statement = asked.statement
         parameters = statement.bound(values)
         self.statements.append(statement.text)
-        joint_reads = self.store.database.joint_reads
+        read_batcher = self.store.database.read_batcher
         # lists are seldom as long as their pages: what such answers had lately tells more
-        expected = min(asked.most_rows, joint_reads.rows.get(statement.text, asked.most_rows))
+        expected = min(asked.most_rows, read_batcher.rows.get(statement.text, asked.most_rows))
         if asked.alike is None or self.explains or expected > JOINT_ROWS:
             value = await self._value(statement.text, parameters)
         else:
@@ -111,7 +111,7 @@ class Analyst:
             return asked.answer(value, sink)
         rows = rows_in(value, LARGE_ROWS)
         if asked.alike is not None:
-            joint_reads.note(statement.text, rows)
+            read_batcher.note(statement.text, rows)
         if rows < LARGE_ROWS:
             return asked.answer(value, sink)
         # in turns with the requests of others, which the loop would keep waiting
@@ -125,7 +125,7 @@ class Analyst:
         key = parameters[alike.key]
         others = orjson.dumps({name: value for name, value in parameters.items() if name != alike.key})
         viewer = self.viewer
-        return await self.store.database.joint_reads.value(
+        return await self.store.database.read_batcher.value(
             (text, others, viewer.role, viewer.company, self.today),
             key,
             lambda: self._value(text, parameters),

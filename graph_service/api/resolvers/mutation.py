@@ -20,8 +20,8 @@ from graph_service.query import root_queries
 from graph_service.query.graph_mapping import camel_case
 from graph_service.query.row_decoder import Record
 from graph_service.query.selection import TYPENAME, Document, Field
-from graph_service.store.changes.changes import Applied, Refusal
-from graph_service.store.changes.unit_of_work import Place
+from graph_service.store.changes.changes import AppliedRequest, Refusal
+from graph_service.store.mapping.nodes import NodeKey
 
 EXPECTED: Final = (InvalidInput, NotFound, Conflict, Forbidden)
 """Refusals that are part of a payload; anything else is an error of the operation."""
@@ -36,9 +36,9 @@ async def change(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any
     asked, paths = _asked(field)
     names = [name for name, _ in asked]
     inputs = [_python(given) for _, given in asked]
-    applied: Applied | None = None
+    applied: AppliedRequest | None = None
     problems: list[tuple[ServiceError, str]] = []
-    subject: Place | None = None
+    subject: NodeKey | None = None
     try:
         request = Request(
             changes=tuple(MUTATIONS[name].change(given) for name, given in zip(names, inputs, strict=True)),
@@ -60,7 +60,7 @@ async def change(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any
     payload = _Payload(analyst, field, applied, problems)
     if field.name == BULK:
         return await payload.record({}, None)
-    places: Mapping[str, Place] = {}
+    places: Mapping[str, NodeKey] = {}
     shows = MUTATIONS[field.name].shows
     if len(shows) == 1:
         place = subject if applied is None else applied.places[0]
@@ -77,12 +77,12 @@ class _Payload:
         self,
         analyst: Analyst,
         field: Field,
-        applied: Applied | None,
+        applied: AppliedRequest | None,
         problems: list[tuple[ServiceError, str]],
     ) -> None:
         self._analyst, self._field, self._applied, self._problems = analyst, field, applied, problems
 
-    async def record(self, places: Mapping[str, Place], shows: Mapping[str, str] | None) -> Record:
+    async def record(self, places: Mapping[str, NodeKey], shows: Mapping[str, str] | None) -> Record:
         """Return it; the nodes that it shows are those at these places."""
         root: Any = self._field.document.schema.mutation_type
         type_ = get_named_type(root.fields[self._field.name].type)
@@ -107,12 +107,12 @@ class _Payload:
         return payload
 
     async def _nodes(
-        self, wanted: Field, places: Mapping[str, Place], shows: Mapping[str, str] | None
+        self, wanted: Field, places: Mapping[str, NodeKey], shows: Mapping[str, str] | None
     ) -> Any:
         """Return what the graph has at a place, or of a list of changes at all of theirs."""
         analyst, sink = self._analyst, list[Any]()
         if shows is None:
-            shown: Sequence[Place | None] = () if self._applied is None else self._applied.places
+            shown: Sequence[NodeKey | None] = () if self._applied is None else self._applied.places
             ids = [global_id(*place) for place in dict.fromkeys(shown) if place is not None]
             read = await analyst.read(root_queries.by_ids(ids, wanted, analyst.today), sink) if ids else []
             found = dict(zip(ids, read, strict=True))

@@ -21,8 +21,8 @@ from graph_service.domain.kinds import KINDS
 from graph_service.query import root_queries
 from graph_service.query.row_decoder import Record
 from graph_service.query.selection import Document, Field
-from graph_service.store.history.change_feed import Watch
-from graph_service.store.history.events import Happening
+from graph_service.store.history.change_feed import GraphWatcher
+from graph_service.store.history.events import ChangeEvent
 from graph_service.store.history.history import place
 from graph_service.store.mapping.codec import ENDS
 from graph_service.store.schema.revision import graph_revision, is_at_or_after, revision_parts
@@ -60,11 +60,11 @@ async def _changes(analyst: Analyst, field: Field) -> Events:
         own = frozenset({place(*type_and_key(node, "node"))})
     about = [frozenset({one}) for one in _places(field)]
 
-    def wanted(happening: Happening) -> bool:
+    def wanted(event: ChangeEvent) -> bool:
         return (
-            (kinds is None or happening.kind in kinds)
-            and (node is None or happening.changes(own))
-            and all(happening.concerns(places) for places in about)
+            (kinds is None or event.kind in kinds)
+            and (node is None or event.changes(own))
+            and all(event.concerns(places) for places in about)
         )
 
     revision, last = await _beginning(analyst, field)
@@ -72,14 +72,14 @@ async def _changes(analyst: Analyst, field: Field) -> Events:
 
 
 async def _told(
-    analyst: Analyst, field: Field, wanted: Callable[[Happening], bool], revision: str, last: str
+    analyst: Analyst, field: Field, wanted: Callable[[ChangeEvent], bool], revision: str, last: str
 ) -> Events:
     feed = analyst.store.feed
-    async with feed.watched(analyst.settings.subscriptions) as watch:
+    async with feed.subscribe(analyst.settings.subscriptions) as watch:
         while True:
-            await watch.moved(revision)
-            batch = await watch.after(revision)
-            keys = [one.key for one in batch.happenings if one.key > last and wanted(one)]
+            await watch.wait_for_change(revision)
+            batch = await watch.read_after(revision)
+            keys = [one.key for one in batch.events if one.key > last and wanted(one)]
             for start in range(0, len(keys), MOST_AT_ONCE):
                 some = keys[start : start + MOST_AT_ONCE]
                 analyst.today = feed.today()
@@ -147,7 +147,7 @@ async def _alliance_warnings(analyst: Analyst, field: Field) -> Events:
 async def _warned(
     analyst: Analyst, field: Field, alliances: WatchedAlliances, news: Sequence[Record], revision: str
 ) -> Events:
-    async with analyst.store.feed.watched(analyst.settings.subscriptions) as watch:
+    async with analyst.store.feed.subscribe(analyst.settings.subscriptions) as watch:
         while True:
             for record in news:
                 yield {field.response_key: record}
@@ -158,15 +158,15 @@ async def _warned(
                 news = []  # changed while it was read: that change is told next, and they are looked at again
 
 
-async def _due(watch: Watch, alliances: WatchedAlliances, revision: str) -> str:
+async def _due(watch: GraphWatcher, alliances: WatchedAlliances, revision: str) -> str:
     """Wait until the alliances should be looked at again; return the revision that they then stand at."""
     while True:
-        await watch.moved(revision, alliances.day)
+        await watch.wait_for_change(revision, alliances.day)
         if alliances.is_new_day:
             return revision
-        batch = await watch.after(revision)
+        batch = await watch.read_after(revision)
         revision = batch.revision
-        if any(one.concerns(alliances.places) for one in batch.happenings):
+        if any(one.concerns(alliances.places) for one in batch.events):
             return revision
 
 

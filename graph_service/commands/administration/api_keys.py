@@ -103,6 +103,6 @@ def _state(key: Any) -> str:
     now = datetime.now(UTC)
     if key.revoked_at is not None:
         return f"revoked {key.revoked_at:%Y-%m-%d}"
-    if not key.counts_at(now):
+    if not key.is_valid_at(now):
         return "expired"
     return "counts" if key.expires_at is None else f"counts until {key.expires_at:%Y-%m-%d}"

@@ -41,10 +41,10 @@ def verify(
 
     async def run() -> Any:
         from graph_service.service import open_store
-        from graph_service.store.history.audit_trail import verified_chains
+        from graph_service.store.history.audit_trail import verify_chains
 
         async with open_store(settings_of(store=store)) as opened:
-            return await verified_chains(opened.database, known)
+            return await verify_chains(opened.database, known)
 
     with errors_shown():
         chains = asyncio.run(run())
@@ -91,10 +91,10 @@ def list_(
 
     async def run() -> Any:
         from graph_service.service import open_store
-        from graph_service.store.history.audit_trail import found_entries
+        from graph_service.store.history.audit_trail import find_entries
 
         async with open_store(settings_of(store=store)) as opened:
-            return await found_entries(
+            return await find_entries(
                 opened.database,
                 since=None if since is None else since.replace(tzinfo=UTC),
                 until=None if until is None else until.replace(tzinfo=UTC),

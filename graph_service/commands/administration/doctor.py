@@ -48,7 +48,7 @@ def doctor(
         table = Table("", "state", "found", "what to do", header_style="bold")
         for one in findings:
             colour = _COLOURS[one.state]
-            table.add_row(one.what, f"[{colour}]{one.state}[/]", escape(one.found), escape(one.hint or ""))
+            table.add_row(one.what, f"[{colour}]{one.state}[/]", escape(one.detail), escape(one.hint or ""))
         OUT.print(table)
     if any(one.state is State.WRONG for one in findings):
         raise typer.Exit(1)
@@ -56,7 +56,7 @@ def doctor(
 
 async def _findings(settings: "Settings") -> "list[Finding]":
     from graph_service.domain.errors import ServiceError
-    from graph_service.store.diagnostics import Finding, State, examined
+    from graph_service.store.diagnostics import Finding, State, run_checks
     from graph_service.store.engine.connect import connect
 
     found = [*_machine(settings), *await _provider(settings)]
@@ -65,7 +65,7 @@ async def _findings(settings: "Settings") -> "list[Finding]":
     except ServiceError as error:
         return [Finding("engine", State.WRONG, error.message, error.hint), *found]
     try:
-        return [*await examined(database, settings), *found]
+        return [*await run_checks(database, settings), *found]
     finally:
         await database.close()
 

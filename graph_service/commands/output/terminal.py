@@ -15,13 +15,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from graph_service.commands.reports import Report, Row
-from graph_service.domain.errors import ServiceError
+from graph_service.domain.errors import InternalError, ServiceError
 from graph_service.formats.tables.formula_escaping import inert
 
 OUT: Final = Console()
 ERR: Final = Console(stderr=True)
 
 EXIT_CODES: Final[Mapping[str, int]] = {
+    "INTERNAL_ERROR": 1,
     "INVALID_INPUT": 2,
     "BAD_USER_INPUT": 2,
     "NOT_FOUND": 3,
@@ -91,6 +92,8 @@ def errors_shown() -> Iterator[None]:
     """Turn errors that are meant for people into a message and an exit code."""
     try:
         yield
+    except InternalError:
+        raise
     except ServiceError as error:
         fail(error.code, error.message, error.hint)
 
@@ -115,20 +118,25 @@ def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
         code = INTERRUPTED
     except BrokenPipeError:
         code = _unread()
-    except ServiceError as error:
-        ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
-        code = EXIT_CODES.get(error.code, 1)
     except Exception as error:  # noqa: BLE001  # the last one to meet it
-        ERR.print(
-            f"[bold red]Error:[/] something unforeseen: {escape(type(error).__name__)}: {escape(str(error))}",
-            highlight=False,
-            soft_wrap=True,
-        )
-        ERR.print(f"[dim]{TRACE}=1 shows where.[/]", highlight=False)
-        if os.environ.get(TRACE):
-            ERR.print_exception()
-        code = 1
+        code = _report(error)
     sys.exit(code)
+
+
+def _report(error: Exception) -> int:
+    """Return the exit code for an error, after printing it."""
+    if isinstance(error, ServiceError) and not isinstance(error, InternalError):
+        ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
+        return EXIT_CODES.get(error.code, 1)
+    ERR.print(
+        f"[bold red]Error:[/] something unforeseen: {escape(type(error).__name__)}: {escape(str(error))}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    ERR.print(f"[dim]{TRACE}=1 shows where.[/]", highlight=False)
+    if os.environ.get(TRACE):
+        ERR.print_exception()
+    return 1
 
 
 def show(

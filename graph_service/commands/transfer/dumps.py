@@ -49,11 +49,11 @@ def restore(
 
     Example: graph-service restore partners.dump.gz --store embedded:new-folder
     """
-    from graph_service.store.dump.dump_file import checked
+    from graph_service.store.dump.dump_file import verify_dump
 
     with errors_shown():
         if check:
-            _tell("Whole:", file, checked(file))
+            _tell("Whole:", file, verify_dump(file))
         else:
             _tell("Restored", file, asyncio.run(_restored(settings_of(store=store), file)))
 

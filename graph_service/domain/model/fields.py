@@ -11,6 +11,8 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 
 from typing_extensions import Doc
 
+from graph_service.domain.errors import InternalError
+
 LONGEST_NAME: Final = 300
 """Characters of a text, unless its field allows more."""
 LONGEST_TEXT: Final = 5_000
@@ -84,6 +86,19 @@ class FieldSpec:
     meaning: str
     rules: Annotated[tuple[Any, ...], Doc("Within, Above, Prose, Written, Year.")]
     refers: Refers | None
+
+    @property
+    def reference(self) -> Refers:
+        """What the field refers to; only for a field that holds keys of other things.
+
+        Raises
+        ------
+        InternalError
+            When the field holds no keys.
+        """
+        if self.refers is None:
+            raise InternalError(f"the field {self.name} refers to nothing")
+        return self.refers
 
 
 def field_specs(kind: type[Any]) -> Mapping[str, FieldSpec]:

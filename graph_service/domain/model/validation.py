@@ -130,7 +130,8 @@ def _wrong(name: str, spec: FieldSpec, value: Any) -> str | None:
     if isinstance(value, Decimal):
         before, behind = MOST_DIGITS
         _sign, digits, exponent = value.as_tuple()
-        assert isinstance(exponent, int), "scalars refuse what is not finite"
+        if not isinstance(exponent, int):
+            return f"expected a finite number, found {value}"
         if len(digits) + exponent > before or -exponent > behind:
             return f"expected at most {before} digits before the point and {behind} behind it, found {value}"
     return breach(spec.rules, value)

@@ -114,8 +114,7 @@ class RowReader:
         for name, own in table.shared.items():
             if name not in values or own not in values:
                 continue
-            refers = KINDS[table.kind.__name__].fields[name].refers
-            assert refers is not None
+            refers = KINDS[table.kind.__name__].fields[name].reference
             owner = self.references.owner(refers.to, values[name])
             if owner != values[own]:
                 message = (

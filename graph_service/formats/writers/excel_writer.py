@@ -8,7 +8,7 @@ from functools import cache
 from typing import IO, Any, Final
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.errors import LimitExceeded
+from graph_service.domain.errors import InternalError, LimitExceeded
 from graph_service.formats.optional_libraries import library
 from graph_service.formats.tables.cell_values import cell_of, row_maker, tables_of
 
@@ -88,7 +88,8 @@ def decimal_format(value: Decimal) -> str:
     ('0.00', '0')
     """
     exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int), "amounts are finite"
+    if not isinstance(exponent, int):
+        raise InternalError(f"the amount {value} is not finite")
     return "0." + "0" * -exponent if exponent < 0 else "0"
 
 

@@ -65,9 +65,8 @@ def write_neo4j_folder(dataset: DataSet, folder: Path) -> None:
         for field, spec in kind.references.items():
             pairs = [(one.key, key) for one in records for key in codec.references(one).get(field, ())]
             if pairs and name in RECORDS:
-                assert spec.refers is not None
                 type_ = relationship_type(name, field)
-                header = [f":START_ID({name})", f":END_ID({spec.refers.to})"]
+                header = [f":START_ID({name})", f":END_ID({spec.reference.to})"]
                 _write(folder / f"{type_.lower()}.csv", header, pairs)
                 edges.append(f"--relationships={type_}={type_.lower()}.csv")
     for of, (type_, end, part) in RELATIONSHIPS.items():

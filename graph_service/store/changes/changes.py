@@ -21,17 +21,17 @@ from graph_service.domain.change import (
     StageChange,
     Update,
 )
-from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
+from graph_service.domain.errors import Conflict, InternalError, InvalidInput, ServiceError
 from graph_service.store.changes.deletion import delete
 from graph_service.store.changes.edges import remove_edge, set_edge
 from graph_service.store.changes.lifecycle import amend_agreement, change_stage
 from graph_service.store.changes.merging import merge_companies
 from graph_service.store.changes.permissions import check_permitted
-from graph_service.store.changes.unit_of_work import Place, Writing
+from graph_service.store.changes.unit_of_work import UnitOfWork
 from graph_service.store.engine.database import Database
-from graph_service.store.history.audit_trail import AuditTrail, Deed, Turn
+from graph_service.store.history.audit_trail import AuditEvent, AuditTrail, ChainAppender
 from graph_service.store.history.history import log_changes, now_text
-from graph_service.store.mapping.nodes import value
+from graph_service.store.mapping.nodes import NodeKey, value
 from graph_service.store.schema.revision import raise_revision, restore_revision, revision_in
 from graph_service.store.schema.statements import STATEMENTS
 
@@ -43,32 +43,32 @@ LONGEST_IDEMPOTENCY_KEY: Final = 200
 class Refusal(Exception):
     """A request was refused as a whole; nothing was changed."""
 
-    def __init__(self, problems: list[ServiceError], place: int, subject: Place | None) -> None:
+    def __init__(self, problems: list[ServiceError], place: int, subject: NodeKey | None) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
         self.place = place
-        """Which of the changes can't be made."""
+        """Position of the change that can't be made."""
         self.subject = subject
-        """The node that it was about, if there is such a node."""
+        """The node that the change is about, if it exists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
-    """What became of a request."""
+class AppliedRequest:
+    """The outcome of a request that was carried out."""
 
     graph_revision: Annotated[str, Doc("The revision that the changes made.")]
     places: Annotated[
-        tuple[Place | None, ...],
-        Doc("By change: kind and key of the node that was changed; None for one that is gone."),
+        tuple[NodeKey | None, ...],
+        Doc("By change: kind and key of the changed node; None for a deleted one."),
     ]
     deleted: Annotated[Mapping[str, int], Doc("By kind: how many nodes and edges were deleted.")]
-    replayed: Annotated[bool, Doc("It had been carried out before, under this idempotency key.")] = False
+    replayed: Annotated[bool, Doc("It was carried out before, under this idempotency key.")] = False
 
 
 async def apply(
     database: Database, request: Request, trail: AuditTrail | None = None, *, timeout: float
-) -> Applied:
-    """Return what became of a request, after carrying it out.
+) -> AppliedRequest:
+    """Return the outcome of a request, after carrying it out.
 
     Parameters
     ----------
@@ -77,10 +77,10 @@ async def apply(
     request
         Changes, in an order in which each finds what it refers to.
     trail
-        Where it is written down who made them, in the same transaction.
+        The audit log, which gets an event in the same transaction.
     timeout
-        Seconds after which it is given up; then nothing was changed, unless the acknowledgement alone was
-        lost: an idempotency key tells.
+        Seconds after which the request is given up. Then nothing was changed, unless only the acknowledgement
+        was lost: send the request again with the same idempotency key to find out.
 
     Raises
     ------
@@ -94,76 +94,93 @@ async def apply(
             f"changes: expected 1 to {MOST_CHANGES:,} changes, found {len(request.changes):,}.",
             field="changes",
         )
+    key = _idempotency_key(request)
+    if trail is None or request.viewer is LOCAL:
+        return await database.write(lambda tx: _carry_out(tx, request, key, None), timeout=timeout)
+    async with trail.appending() as appender:
+        return await database.write(lambda tx: _carry_out(tx, request, key, appender), timeout=timeout)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    """Return the key under which the graph keeps the outcome of the request.
+
+    Raises
+    ------
+    InvalidInput
+        When the request's own key is empty or too long.
+    """
     key = request.idempotency_key
-    if key is not None and not 1 <= len(key) <= LONGEST_IDEMPOTENCY_KEY:
+    if key is None:
+        return None
+    if not 1 <= len(key) <= LONGEST_IDEMPOTENCY_KEY:
         raise InvalidInput(
             f"idempotencyKey: expected 1 to {LONGEST_IDEMPOTENCY_KEY} characters, found {len(key)}.",
             field="idempotencyKey",
         )
-    if key is not None and request.viewer is not LOCAL:
-        # nobody learns which keys others have used, whatever they are called
-        key = orjson.dumps([request.by, key]).decode()
-
-    async def work(tx: AsyncManagedTransaction, turn: Turn | None = None) -> Applied:
-        number = await raise_revision(tx)
-        if key is not None and (earlier := await _earlier(tx, request, key)) is not None:
-            await restore_revision(tx)
-            return earlier
-        writing = Writing(tx, now_text(), request.today, request.by)
-        places = [
-            await _made(writing, place, change, request.viewer)
-            for place, change in enumerate(request.changes)
-        ]
-        if writing.entries:
-            await log_changes(tx, number, writing.now, request.by, writing.entries)
-            if turn is not None:
-                changed = " ".join(sorted({f"{one.kind}.{one.action}" for one in writing.entries}))
-                await turn.put(tx, [(Deed.of(request.viewer, AuditAction.CHANGE, changed), 1)])
-        else:
-            await restore_revision(tx)
-        revision = await revision_in(tx)
-        applied = Applied(graph_revision=revision, places=tuple(places), deleted=writing.deleted)
-        if key is not None:
-            await _remember(tx, request, key, applied, writing.now)
-        return applied
-
-    if trail is None or request.viewer is LOCAL:
-        return await database.write(work, timeout=timeout)
-    async with trail.turn() as turn:
-        return await database.write(lambda tx: work(tx, turn), timeout=timeout)
+    # with the principal in it: no client learns which keys others have used
+    return key if request.viewer is LOCAL else orjson.dumps([request.by, key]).decode()
 
 
-async def _made(writing: Writing, place: int, change: Change, viewer: Viewer) -> Place | None:
-    writing.looked_at = None
+async def _carry_out(
+    tx: AsyncManagedTransaction, request: Request, key: str | None, appender: ChainAppender | None
+) -> AppliedRequest:
+    """Return the outcome of a request, after making its changes in a transaction."""
+    number = await raise_revision(tx)
+    if key is not None and (earlier_result := await _earlier_result(tx, request, key)) is not None:
+        await restore_revision(tx)
+        return earlier_result
+    unit = UnitOfWork(tx, now_text(), request.today, request.by)
+    places = [
+        await _make_change(unit, place, change, request.viewer)
+        for place, change in enumerate(request.changes)
+    ]
+    if unit.entries:
+        await log_changes(tx, number, unit.now, request.by, unit.entries)
+        if appender is not None:
+            changed = " ".join(sorted({f"{entry.kind}.{entry.action}" for entry in unit.entries}))
+            await appender.append(tx, [(AuditEvent.of(request.viewer, AuditAction.CHANGE, changed), 1)])
+    else:
+        await restore_revision(tx)
+    revision = await revision_in(tx)
+    applied = AppliedRequest(graph_revision=revision, places=tuple(places), deleted=unit.deleted)
+    if key is not None:
+        await _save_result(tx, request, key, applied, unit.now)
+    return applied
+
+
+async def _make_change(unit: UnitOfWork, place: int, change: Change, viewer: Viewer) -> NodeKey | None:
+    unit.subject = None
     try:
-        await check_permitted(writing, change, viewer)
+        await check_permitted(unit, change, viewer)
         match change:
             case Creation():
-                return await writing.create(change)
+                return await unit.create(change)
             case Update():
-                return await writing.update(change)
+                return await unit.update(change)
             case Deletion():
-                await delete(writing, change)
+                await delete(unit, change)
                 return None
             case EdgeSetting():
-                return await set_edge(writing, change)
+                return await set_edge(unit, change)
             case EdgeRemoval():
-                return await remove_edge(writing, change)
+                return await remove_edge(unit, change)
             case StageChange():
-                return await change_stage(writing, change)
+                return await change_stage(unit, change)
             case AgreementAmendment():
-                return await amend_agreement(writing, change)
+                return await amend_agreement(unit, change)
             case CompanyMerge():
-                return await merge_companies(writing, change)
+                return await merge_companies(unit, change)
     except ExceptionGroup as group:
         problems = [error for error in group.exceptions if isinstance(error, ServiceError)]
-        raise Refusal(problems, place, writing.looked_at) from None
+        raise Refusal(problems, place, unit.subject) from None
+    except InternalError:
+        raise
     except ServiceError as error:
-        raise Refusal([error], place, writing.looked_at) from None
+        raise Refusal([error], place, unit.subject) from None
 
 
-async def _earlier(tx: AsyncManagedTransaction, request: Request, key: str) -> Applied | None:
-    """Return what became of the request when it was carried out before."""
+async def _earlier_result(tx: AsyncManagedTransaction, request: Request, key: str) -> AppliedRequest | None:
+    """Return the outcome of the request if it was carried out before."""
     rows = await value(tx, STATEMENTS["applied_request"], {"key": key})
     if not rows:
         return None
@@ -172,10 +189,10 @@ async def _earlier(tx: AsyncManagedTransaction, request: Request, key: str) -> A
         raise Conflict(
             "The idempotency key was used for another request.",
             field="idempotencyKey",
-            hint="Make up a new key for each request, and use it again only to repeat that request.",
+            hint="Use a new key for each request, and the same key only to repeat that request.",
         )
     revision, places, deleted = orjson.loads(result)
-    return Applied(
+    return AppliedRequest(
         graph_revision=revision,
         places=tuple(None if place is None else (place[0], place[1]) for place in places),
         deleted=deleted,
@@ -183,8 +200,8 @@ async def _earlier(tx: AsyncManagedTransaction, request: Request, key: str) -> A
     )
 
 
-async def _remember(
-    tx: AsyncManagedTransaction, request: Request, key: str, applied: Applied, now: str
+async def _save_result(
+    tx: AsyncManagedTransaction, request: Request, key: str, applied: AppliedRequest, now: str
 ) -> None:
     result = orjson.dumps([applied.graph_revision, applied.places, applied.deleted]).decode()
     row: dict[str, Any] = {

@@ -9,58 +9,60 @@ from graph_service.domain.kinds import KINDS
 from graph_service.domain.model.entities import Competition, Membership
 from graph_service.domain.model.fields import field_specs
 from graph_service.domain.model.validation import flaws, tidied
-from graph_service.store.changes.unit_of_work import Place, Writing
+from graph_service.store.changes.unit_of_work import UnitOfWork
 from graph_service.store.history.entries import edge_entry
 from graph_service.store.mapping import codec
 from graph_service.store.mapping.codec import ENDS, Properties
-from graph_service.store.mapping.nodes import save_rows, value
+from graph_service.store.mapping.nodes import NodeKey, save_rows, value
 from graph_service.store.mapping.relationships import RELATIONSHIPS, edge_statement
 from graph_service.store.schema.statements import STATEMENTS
 
 
-async def set_edge(writing: Writing, change: EdgeSetting) -> Place:
+async def set_edge(unit: UnitOfWork, change: EdgeSetting) -> NodeKey:
     """Return the place of the company that an edge starts at, after setting it."""
     of, specs = change.of, field_specs(change.of)
-    values = _in_order(of, tidied(specs, change.values))
+    values = _ordered_ends(of, tidied(specs, change.values))
     period = ("since", "until") if of is Membership else None
     problems = [InvalidInput(flaw.message, field=flaw.field) for flaw in flaws(specs, values, period=period)]
     if problems:
         raise ExceptionGroup("flaws", problems)
     edge = of(**values)
-    start, end = await _ends(writing, of, values)
+    start, end = await _existing_ends(unit, of, values)
     after = codec.properties(edge)
-    stored = await _stored(writing, of, start, end)
+    stored = await _stored_edges(unit, of, start, end)
     if isinstance(edge, Membership):
         _refuse_overlap(edge, after, stored)
-    before = next((one for one in stored if one.get("period") == after.get("period")), None)
+    before = next(
+        (properties for properties in stored if properties.get("period") == after.get("period")), None
+    )
     if before != after:
         part = RELATIONSHIPS[of][2]
-        await save_rows(writing.tx, STATEMENTS[f"save_{part}"], [[start, end, after]], part)
-        writing.entries.append(edge_entry(of, start, end, before, after))
+        await save_rows(unit.tx, STATEMENTS[f"save_{part}"], [[start, end, after]], part)
+        unit.entries.append(edge_entry(of, start, end, before, after))
     return ("Company", start)
 
 
-async def remove_edge(writing: Writing, change: EdgeRemoval) -> Place:
+async def remove_edge(unit: UnitOfWork, change: EdgeRemoval) -> NodeKey:
     """Return the place of the company that an edge started at, after removing it."""
     of, specs = change.of, field_specs(change.of)
-    ends = _in_order(of, tidied(specs, change.ends))
-    start, end = await _ends(writing, of, ends)
-    stored = await _stored(writing, of, start, end)
-    wanted = None
+    ends = _ordered_ends(of, tidied(specs, change.ends))
+    start, end = await _existing_ends(unit, of, ends)
+    stored = await _stored_edges(unit, of, start, end)
+    period_key = None
     if of is Membership:
         since = ends.get("since")
-        wanted = since.isoformat() if since is not None else ""
-        stored = [one for one in stored if one["period"] == wanted]
+        period_key = since.isoformat() if since is not None else ""
+        stored = [properties for properties in stored if properties["period"] == period_key]
     if not stored:
         raise NotFound(f"There is no such {of.__name__.lower()} of {start} and {end}.", field=ENDS[of][1])
-    parameters = {"start": start, "end": end, "period": wanted}
-    await value(writing.tx, edge_statement("remove_edge", of), parameters)
-    writing.entries += [edge_entry(of, start, end, one, None) for one in stored]
-    writing.deleted[of.__name__] += len(stored)
+    parameters = {"start": start, "end": end, "period": period_key}
+    await value(unit.tx, edge_statement("remove_edge", of), parameters)
+    unit.entries += [edge_entry(of, start, end, properties, None) for properties in stored]
+    unit.deleted[of.__name__] += len(stored)
     return ("Company", start)
 
 
-def _in_order(of: type, values: dict[str, Any]) -> dict[str, Any]:
+def _ordered_ends(of: type, values: dict[str, Any]) -> dict[str, Any]:
     """Return the values, of a competitor pair with the keys in their order: a pair has no direction."""
     if of is not Competition:
         return values
@@ -70,25 +72,24 @@ def _in_order(of: type, values: dict[str, Any]) -> dict[str, Any]:
     return values | {"a": first, "b": second}
 
 
-async def _ends(writing: Writing, of: type, values: Mapping[str, Any]) -> tuple[str, str]:
+async def _existing_ends(unit: UnitOfWork, of: type, values: Mapping[str, Any]) -> tuple[str, str]:
     problems = []
     for name in ENDS[of]:
-        refers = field_specs(of)[name].refers
-        assert refers is not None
-        if not await writing.value("existing_keys", refers.to, keys=[values[name]]):
+        refers = field_specs(of)[name].reference
+        if not await unit.value("existing_keys", refers.to, keys=[values[name]]):
             noun = KINDS[refers.to].noun.partition(" ")[2]
             problems.append(NotFound(f"There is no {noun} with the key {values[name]!r}.", field=name))
     if problems:
         raise ExceptionGroup("ends", problems)
     start, end = (str(values[name]) for name in ENDS[of])
-    writing.looked_at = ("Company", start)
+    unit.subject = ("Company", start)
     return start, end
 
 
-async def _stored(writing: Writing, of: type, start: str, end: str) -> list[Properties]:
+async def _stored_edges(unit: UnitOfWork, of: type, start: str, end: str) -> list[Properties]:
     parameters = {"start": start, "end": end}
-    found: list[Properties] = await value(writing.tx, edge_statement("stored_edges", of), parameters)
-    return found
+    edges: list[Properties] = await value(unit.tx, edge_statement("stored_edges", of), parameters)
+    return edges
 
 
 def _refuse_overlap(edge: Membership, after: Properties, stored: list[Properties]) -> None:

@@ -10,14 +10,15 @@ from graph_service.domain.errors import Conflict, InvalidInput
 from graph_service.domain.kinds import KINDS
 from graph_service.domain.model.entities import ACTIVE_STAGES, Alliance, AllianceStage
 from graph_service.domain.records.pipeline import CheckKind
-from graph_service.store.changes.unit_of_work import Place, Writing, record_of
+from graph_service.store.changes.unit_of_work import UnitOfWork
+from graph_service.store.mapping.nodes import NodeKey, record_of
 
 
-async def change_stage(writing: Writing, change: StageChange) -> Place:
+async def change_stage(unit: UnitOfWork, change: StageChange) -> NodeKey:
     """Return the place of the alliance, after it went to another stage.
 
     The alliance gets a first day when its members begin to work together, and a last one when it ends, if
-    none was stated: analyses of other days rest on them. Due diligence begins with its four checks open.
+    none was stated: analyses of other days use them. Due diligence begins with its four checks open.
 
     Raises
     ------
@@ -25,7 +26,7 @@ async def change_stage(writing: Writing, change: StageChange) -> Place:
         When the stage does not follow from the present one, a check stands in the way, or the move would
         be before the one before it.
     """
-    node = await writing.found("Alliance", change.alliance, change.expected_version)
+    node = await unit.find("Alliance", change.alliance, change.expected_version)
     alliance: Alliance = record_of(KINDS["Alliance"], node)
     stage, following = alliance.stage, change.to_stage
     if following not in MOVES[stage]:
@@ -34,36 +35,38 @@ async def change_stage(writing: Writing, change: StageChange) -> Place:
             f"{alliance.key} is in {stage}: it may go to {allowed}, not to {following}.",
             current_version=node.properties["version"],
             field="to_stage",
-            hint="Who tries again begins a new alliance." if not MOVES[stage] else None,
+            hint="Create a new alliance to try again." if not MOVES[stage] else None,
         )
-    moved_on = await _day(writing, change)
+    moved_on = await _checked_day(unit, change)
     if (stage, following) == (AllianceStage.DUE_DILIGENCE, AllianceStage.PILOT):
-        await _refuse_uncleared(writing, alliance.key)
+        await _refuse_uncleared(unit, alliance.key)
     values = {**change.values, "moved_on": moved_on, "alliance": alliance.key}
-    await writing.create(
+    await unit.create(
         Creation(kind="StageMove", values={**values, "from_stage": stage, "to_stage": following})
     )
     updated = {"stage": following, **_dates(alliance, following, moved_on)}
-    place = await writing.update(Update(kind="Alliance", key=alliance.key, values=updated))
+    place = await unit.update(Update(kind="Alliance", key=alliance.key, values=updated))
     if following is AllianceStage.DUE_DILIGENCE:
-        made = {check.kind for check in await writing.records("DueDiligenceCheck", "alliance", alliance.key)}
+        existing_kinds = {
+            check.kind for check in await unit.records("DueDiligenceCheck", "alliance", alliance.key)
+        }
         for kind in CheckKind:
-            if kind not in made:
+            if kind not in existing_kinds:
                 values = {"alliance": alliance.key, "kind": kind}
-                await writing.create(Creation(kind="DueDiligenceCheck", values=values))
-    writing.looked_at = place
+                await unit.create(Creation(kind="DueDiligenceCheck", values=values))
+    unit.subject = place
     return place
 
 
-async def _day(writing: Writing, change: StageChange) -> date:
-    moved_on: date = change.values.get("moved_on") or writing.today
-    if moved_on > writing.today + timedelta(days=1):  # it may be tomorrow where the client is
-        raise InvalidInput(f"expected a day that has come, found {moved_on}", field="moved_on")
-    moves = await writing.records("StageMove", "alliance", change.alliance)
+async def _checked_day(unit: UnitOfWork, change: StageChange) -> date:
+    moved_on: date = change.values.get("moved_on") or unit.today
+    if moved_on > unit.today + timedelta(days=1):  # it may be tomorrow where the client is
+        raise InvalidInput(f"expected a day that is not in the future, found {moved_on}", field="moved_on")
+    moves = await unit.records("StageMove", "alliance", change.alliance)
     latest = max((move.moved_on for move in moves), default=moved_on)
     if moved_on < latest:
         raise Conflict(
-            f"expected {latest}, the day of the move before, or a later day, found {moved_on}",
+            f"expected {latest}, the day of the previous move, or a later day, found {moved_on}",
             field="moved_on",
         )
     return moved_on
@@ -80,11 +83,11 @@ def _dates(alliance: Alliance, stage: AllianceStage, day: date) -> dict[str, dat
     return {}
 
 
-async def _refuse_uncleared(writing: Writing, alliance: str) -> None:
-    checks = await writing.records("DueDiligenceCheck", "alliance", alliance)
-    left = uncleared((check.kind, check.status) for check in checks)
-    if left:
-        shown = ", ".join(f"{kind} is {status}" for kind, status in left.items())
+async def _refuse_uncleared(unit: UnitOfWork, alliance: str) -> None:
+    checks = await unit.records("DueDiligenceCheck", "alliance", alliance)
+    uncleared_checks = uncleared((check.kind, check.status) for check in checks)
+    if uncleared_checks:
+        shown = ", ".join(f"{kind} is {status}" for kind, status in uncleared_checks.items())
         raise Conflict(
             f"{alliance} can't leave due diligence for a pilot: {shown}.",
             field="to_stage",
@@ -92,8 +95,8 @@ async def _refuse_uncleared(writing: Writing, alliance: str) -> None:
         )
 
 
-async def amend_agreement(writing: Writing, change: AgreementAmendment) -> Place:
-    """Return the place of the draft that is to follow a signed agreement: a copy, with what is to differ.
+async def amend_agreement(unit: UnitOfWork, change: AgreementAmendment) -> NodeKey:
+    """Return the draft that follows a signed agreement: a copy of it with the stated changes.
 
     Raises
     ------
@@ -102,12 +105,12 @@ async def amend_agreement(writing: Writing, change: AgreementAmendment) -> Place
     InvalidInput
         When its tiers and bonuses don't fit the parties that it is to have.
     """
-    node = await writing.found("Agreement", change.agreement)
+    node = await unit.find("Agreement", change.agreement)
     old = record_of(KINDS["Agreement"], node)
     if old.signed_on is None:
         raise Conflict(f"{old.key} is a draft.", field="key", hint="Change it as it is.")
-    all_of_them = await writing.records("Agreement", "alliance", old.alliance)
-    latest = max(all_of_them, key=lambda one: int(one.number))
+    agreements = await unit.records("Agreement", "alliance", old.alliance)
+    latest = max(agreements, key=lambda agreement: int(agreement.number))
     if latest.key != old.key:
         is_draft = latest.signed_on is None
         raise Conflict(
@@ -115,21 +118,25 @@ async def amend_agreement(writing: Writing, change: AgreementAmendment) -> Place
             field="key",
             hint="Change the draft, sign it, or delete it." if is_draft else "Amend the latest.",
         )
-    values = _copied(old, "key", "number", "signed_on", "amendment_reason") | dict(change.values)
-    place = await writing.create(Creation(kind="Agreement", values=values))
+    values = _copy_of_fields(old, "key", "number", "signed_on", "amendment_reason") | dict(change.values)
+    place = await unit.create(Creation(kind="Agreement", values=values))
     for kind in ("AgreementTier", "Bonus"):
-        for part in await writing.records(kind, "agreement", old.key):
-            copied = _copied(part, "key") | {"agreement": place[1]}
+        for part in await unit.records(kind, "agreement", old.key):
+            copied = _copy_of_fields(part, "key") | {"agreement": place[1]}
             try:
-                await writing.create(Creation(kind=kind, values=copied))
+                await unit.create(Creation(kind=kind, values=copied))
             except InvalidInput as error:
                 hint = (
                     "Amend it with the same parties; change tiers and bonuses of the draft, then its parties."
                 )
                 raise InvalidInput(error.message, field="parties", hint=hint) from error
-    writing.looked_at = place
+    unit.subject = place
     return place
 
 
-def _copied(record: Any, *apart: str) -> dict[str, Any]:
-    return {one.name: getattr(record, one.name) for one in fields(record) if one.name not in apart}
+def _copy_of_fields(record: Any, *apart: str) -> dict[str, Any]:
+    return {
+        record_field.name: getattr(record, record_field.name)
+        for record_field in fields(record)
+        if record_field.name not in apart
+    }

@@ -1,4 +1,4 @@
-"""Two companies that are one: what belongs to the one that goes moves to the one that stays."""
+"""Merges two companies that are one: what belongs to the removed one moves to the kept one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -11,10 +11,18 @@ from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
 from graph_service.domain.kinds import KINDS
 from graph_service.domain.model.entities import Company, Competition, Membership
 from graph_service.store.changes.deletion import REFERRING, Edge, edges_of
-from graph_service.store.changes.unit_of_work import Place, Writing
+from graph_service.store.changes.unit_of_work import UnitOfWork
 from graph_service.store.history.entries import edge_entry, node_deletion, node_update
 from graph_service.store.mapping.codec import Properties
-from graph_service.store.mapping.nodes import Node, Saving, check_identities, save_rows, stored_nodes, value
+from graph_service.store.mapping.nodes import (
+    Node,
+    NodeBatch,
+    NodeKey,
+    check_identities,
+    save_rows,
+    stored_nodes,
+    value,
+)
 from graph_service.store.mapping.relationships import RELATIONSHIPS, edge_statement
 from graph_service.store.schema.statements import STATEMENTS
 
@@ -23,53 +31,54 @@ _NEVER: Final = "9999-99-99"
 
 
 @dataclass(slots=True)
-class _Moves:
-    """What becomes of the edges of the company that goes."""
+class _EdgeMoves:
+    """What happens to the edges of the removed company."""
 
-    new: Annotated[list[Edge], Doc("Edges that the company that stays gets.")]
+    new: Annotated[list[Edge], Doc("Edges that the kept company gets.")]
     conflicts: list[ServiceError]
 
 
-async def merge_companies(writing: Writing, change: CompanyMerge) -> Place:
-    """Return the place of the company that stays, after everything of the other has become its own.
+async def merge_companies(unit: UnitOfWork, change: CompanyMerge) -> NodeKey:
+    """Return the kept company, after moving everything of the removed one to it.
 
-    Edges and records move. Of the company itself, what the one that stays does not state is taken from the
-    one that goes, lists are united, and everything else stays. The history says all of it.
+    Edges and records move. Of the company itself, fields without a value are taken from the removed one,
+    lists are united, and everything else stays. The history has entries of all of it.
 
     Raises
     ------
     ExceptionGroup
         Of conflicts, when the two state different things of one resource, one alliance or each other, when a
-        record would repeat another, or when somebody has a key for the company that goes.
+        record would repeat another, or when the removed company still has API keys.
     NotFound
         When there is no such company.
     """
     kept, gone = change.kept, change.gone
     if kept == gone:
         raise InvalidInput(f"expected another company than {kept}, found it again", field="gone")
-    await writing.found("Company", gone)
-    await writing.found("Company", kept)
-    old = await edges_of(writing, "Company", gone)
-    moves = _moved(old, await edges_of(writing, "Company", kept), kept, gone)
-    records = await _records(writing, kept, gone, moves.conflicts)
-    await _check_keys(writing, gone, moves.conflicts)
+    await unit.find("Company", gone)
+    await unit.find("Company", kept)
+    old = await edges_of(unit, "Company", gone)
+    moves = _edge_moves(old, await edges_of(unit, "Company", kept), kept, gone)
+    records = await _changed_records(unit, kept, gone, moves.conflicts)
+    await _check_keys(unit, gone, moves.conflicts)
     if moves.conflicts:
         raise ExceptionGroup("conflicts", moves.conflicts)
-    await _move_edges(writing, old, moves.new)
-    await _save_records(writing, records)
-    one, other = await writing.record("Company", kept), await writing.record("Company", gone)
-    stored = (await stored_nodes(writing.tx, KINDS["Company"], [gone]))[gone]
-    writing.entries.append(node_deletion(KINDS["Company"], stored))
-    await writing.value("delete_nodes", "Company", keys=[gone])
-    writing.deleted["Company"] += 1
-    if values := _united(one, other):
-        await writing.update(Update(kind="Company", key=kept, values=values))
-    writing.looked_at = ("Company", kept)
+    await _move_edges(unit, old, moves.new)
+    await _save_records(unit, records)
+    kept_company = await unit.record("Company", kept)
+    gone_company = await unit.record("Company", gone)
+    stored = (await stored_nodes(unit.tx, KINDS["Company"], [gone]))[gone]
+    unit.entries.append(node_deletion(KINDS["Company"], stored))
+    await unit.value("delete_nodes", "Company", keys=[gone])
+    unit.deleted["Company"] += 1
+    if values := _merged_fields(kept_company, gone_company):
+        await unit.update(Update(kind="Company", key=kept, values=values))
+    unit.subject = ("Company", kept)
     return ("Company", kept)
 
 
-def _united(kept: Company, gone: Company) -> dict[str, Any]:
-    """Return the fields that the company that stays takes over."""
+def _merged_fields(kept: Company, gone: Company) -> dict[str, Any]:
+    """Return the fields that the kept company takes over."""
     values: dict[str, Any] = {}
     for name in (field.name for field in fields(Company)):
         mine, its = getattr(kept, name), getattr(gone, name)
@@ -82,25 +91,25 @@ def _united(kept: Company, gone: Company) -> dict[str, Any]:
     return values
 
 
-def _moved(old: Sequence[Edge], own: Sequence[Edge], kept: str, gone: str) -> _Moves:
-    moves = _Moves([], [])
-    there: dict[tuple[type, str, str], list[Properties]] = {}
+def _edge_moves(old: Sequence[Edge], own: Sequence[Edge], kept: str, gone: str) -> _EdgeMoves:
+    moves = _EdgeMoves([], [])
+    own_edges: dict[tuple[type, str, str], list[Properties]] = {}
     for of, start, end, properties in own:
-        there.setdefault((of, start, end), []).append(properties)
+        own_edges.setdefault((of, start, end), []).append(properties)
     for of, start, end, properties in old:
         ends = [kept if key == gone else key for key in (start, end)]
         if of is Competition:
             if ends[0] == ends[1]:
                 moves.conflicts.append(
                     Conflict(
-                        f"{kept} and {gone} are stated to compete with each other.",
+                        f"{kept} and {gone} are recorded as competitors of each other.",
                         field="gone",
                         hint="Remove that first, if they are the same company.",
                     )
                 )
                 continue
             ends.sort()
-        same = there.get((of, ends[0], ends[1]), [])
+        same = own_edges.get((of, ends[0], ends[1]), [])
         if properties in same:
             continue
         clash = same[0] if same and of is not Membership else _overlapping(of, properties, same)
@@ -138,14 +147,14 @@ def _conflict(of: type, kept: str, gone: str, other: str, mine: Properties, its:
     )
 
 
-async def _check_keys(writing: Writing, gone: str, conflicts: list[ServiceError]) -> None:
-    """Refuse to take a company away for which somebody may still speak."""
-    keys = await value(writing.tx, STATEMENTS["list_api_keys"], {})
-    names = sorted(one["name"] for one in keys if one.get("company") == gone and not one.get("revoked_at"))
+async def _check_keys(unit: UnitOfWork, gone: str, conflicts: list[ServiceError]) -> None:
+    """Refuse to remove a company that still has valid API keys."""
+    keys = await value(unit.tx, STATEMENTS["list_api_keys"], {})
+    names = sorted(key["name"] for key in keys if key.get("company") == gone and not key.get("revoked_at"))
     if names:
         conflicts.append(
             Conflict(
-                f"Keys speak for {gone}: {', '.join(names[:5])}.",
+                f"{gone} still has API keys: {', '.join(names[:5])}.",
                 field="gone",
                 hint="Revoke them first: graph-service keys revoke.",
             )
@@ -155,16 +164,16 @@ async def _check_keys(writing: Writing, gone: str, conflicts: list[ServiceError]
 _Changed = Mapping[str, list[tuple[Node, Node]]]
 
 
-async def _records(writing: Writing, kept: str, gone: str, conflicts: list[ServiceError]) -> _Changed:
-    """Return by kind the records that name the company that goes, as they are and as they are to be."""
+async def _changed_records(unit: UnitOfWork, kept: str, gone: str, conflicts: list[ServiceError]) -> _Changed:
+    """Return by kind the records that refer to the removed company, before and after the merge."""
     places: dict[str, set[str]] = {}
     for kind, field, _spec in REFERRING["Company"]:
-        places.setdefault(kind, set()).update(await writing.value("siblings", kind, field, keys=[gone]))
+        places.setdefault(kind, set()).update(await unit.value("siblings", kind, field, keys=[gone]))
     for kind, name in (("Agreement", "party_agreements"), ("Bonus", "party_bonuses")):
-        places.setdefault(kind, set()).update(await value(writing.tx, STATEMENTS[name], {"key": gone}))
+        places.setdefault(kind, set()).update(await value(unit.tx, STATEMENTS[name], {"key": gone}))
     changed: dict[str, list[tuple[Node, Node]]] = {}
     for kind, keys in places.items():
-        stored = await stored_nodes(writing.tx, KINDS[kind], sorted(keys)) if keys else {}
+        stored = await stored_nodes(unit.tx, KINDS[kind], sorted(keys)) if keys else {}
         for key, before in sorted(stored.items()):
             parties = before.properties.get("parties")
             if parties and kept in parties and gone in parties:
@@ -172,15 +181,15 @@ async def _records(writing: Writing, kept: str, gone: str, conflicts: list[Servi
                     Conflict(f"{kept} and {gone} are both parties of the agreement {key}.", field="gone")
                 )
                 continue
-            changed.setdefault(kind, []).append((before, _renamed(before, kept, gone)))
+            changed.setdefault(kind, []).append((before, _with_kept_key(before, kept, gone)))
         try:
-            await check_identities(writing.tx, KINDS[kind], [after for _, after in changed.get(kind, ())])
+            await check_identities(unit.tx, KINDS[kind], [after for _, after in changed.get(kind, ())])
         except Conflict as conflict:
             conflicts.append(conflict)
     return changed
 
 
-def _renamed(before: Node, kept: str, gone: str) -> Node:
+def _with_kept_key(before: Node, kept: str, gone: str) -> Node:
     references = {
         name: tuple(sorted({kept if key == gone else key for key in keys}))
         for name, keys in before.references.items()
@@ -193,22 +202,22 @@ def _renamed(before: Node, kept: str, gone: str) -> Node:
     return Node(properties, references)
 
 
-async def _save_records(writing: Writing, changed: _Changed) -> None:
+async def _save_records(unit: UnitOfWork, changed: _Changed) -> None:
     for kind, pairs in changed.items():
-        saving = Saving()
+        node_batch = NodeBatch()
         for before, after in pairs:
             version = before.properties["version"] + 1
-            saving.add(after.properties | {"version": version, "updated_at": writing.now}, before, after)
-            writing.entries.append(node_update(KINDS[kind], before, after, version))
-        await saving.save(writing.tx, KINDS[kind])
+            node_batch.add(after.properties | {"version": version, "updated_at": unit.now}, before, after)
+            unit.entries.append(node_update(KINDS[kind], before, after, version))
+        await node_batch.save(unit.tx, KINDS[kind])
 
 
-async def _move_edges(writing: Writing, old: Sequence[Edge], new: Sequence[Edge]) -> None:
+async def _move_edges(unit: UnitOfWork, old: Sequence[Edge], new: Sequence[Edge]) -> None:
     for of, start, end, properties in old:
         parameters = {"start": start, "end": end, "period": properties.get("period")}
-        await value(writing.tx, edge_statement("remove_edge", of), parameters)
-        writing.entries.append(edge_entry(of, start, end, properties, None))
+        await value(unit.tx, edge_statement("remove_edge", of), parameters)
+        unit.entries.append(edge_entry(of, start, end, properties, None))
     for of, (_, _, part) in RELATIONSHIPS.items():
-        some = [(start, end, properties) for kind, start, end, properties in new if kind is of]
-        await save_rows(writing.tx, STATEMENTS[f"save_{part}"], [list(one) for one in some], part)
-        writing.entries += [edge_entry(of, start, end, None, properties) for start, end, properties in some]
+        new_edges = [(start, end, properties) for kind, start, end, properties in new if kind is of]
+        await save_rows(unit.tx, STATEMENTS[f"save_{part}"], [list(edge) for edge in new_edges], part)
+        unit.entries += [edge_entry(of, start, end, None, properties) for start, end, properties in new_edges]

@@ -1,7 +1,7 @@
-"""Who may change what: asked inside the transaction that makes the change.
+"""Who may change what: checked inside the transaction that makes the change.
 
-Admins and editors may change everything, analysts nothing. A partner changes what is its own; of
-whatever else it names it is told what it would be told if that did not exist, unless it can see that it does.
+Admins and editors may change everything, analysts nothing. A partner changes what belongs to its company; for
+anything else it gets the same error as for something that does not exist, unless it may see that it exists.
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,10 @@ from graph_service.domain.change import (
     EdgeSetting,
     Update,
 )
-from graph_service.domain.errors import Forbidden
+from graph_service.domain.errors import Forbidden, InternalError
 from graph_service.domain.kinds import KINDS, snake_case
 from graph_service.domain.model.entities import AllianceStage, Holding, Need
-from graph_service.store.changes.unit_of_work import Writing, absent
+from graph_service.store.changes.unit_of_work import UnitOfWork, not_found_error
 from graph_service.store.mapping.nodes import value
 from graph_service.store.schema.statements import STATEMENTS
 
@@ -31,92 +31,95 @@ PARTNERS_EDGES: Final = frozenset({Holding, Need})
 _HINT: Final = "docs/access.md says what each role may change."
 
 
-async def check_permitted(writing: Writing, change: Change, viewer: Viewer) -> None:
-    """Refuse a change that somebody may not make.
+async def check_permitted(unit: UnitOfWork, change: Change, viewer: Viewer) -> None:
+    """Refuse a change that the viewer may not make.
 
     Raises
     ------
     Forbidden
-        When nobody of the role may, or it is not about the partner's own company.
+        When the role does not allow it, or it is not about the partner's own company.
     NotFound
-        When it is about something that does not exist for a partner.
+        When it is about something that the partner may not see.
     """
     if viewer.sees_everything:
         return
     if viewer.role is not Role.PARTNER:
-        raise Forbidden("Analysts change nothing.", hint=_HINT)
-    assert viewer.company is not None
+        raise Forbidden("Analysts may not change anything.", hint=_HINT)
     company = viewer.company
+    if company is None:
+        raise InternalError(f"the partner {viewer.principal} has no company")
     if isinstance(change, Creation | Update) and "granted_by" in change.values:
-        raise Forbidden("The service writes down itself who granted it: leave it out.", field="granted_by")
+        raise Forbidden("The service records who granted it: leave this field out.", field="granted_by")
     match change:
         case Creation() if change.kind in PARTNERS_OWN:
-            await _check_creation(writing, change, company)
+            await _check_creation(unit, change, company)
         case Update() if change.kind == "Company":
             if change.key != company:
-                raise _foreign("key")
+                raise _other_company_error("key")
         case Update() | Deletion() if change.kind in PARTNERS_OWN:
-            await _check_own(writing, change.kind, change.key, company)
+            await _check_own(unit, change.kind, change.key, company)
             if isinstance(change, Update) and change.values.get("company", company) != company:
-                raise _foreign("company")
+                raise _other_company_error("company")
         case EdgeSetting(of=of, values=values) | EdgeRemoval(of=of, ends=values) if of in PARTNERS_EDGES:
             if values.get("company") != company:
-                raise _foreign("company")
+                raise _other_company_error("company")
         case _:
             raise Forbidden(
-                "Partners change their own profile, sales and grants, and their scores in reviews alone.",
+                "Partners may change only their own profile, sales, grants and review scores.",
                 hint=_HINT,
             )
 
 
-async def _check_creation(writing: Writing, change: Creation, company: str) -> None:
+async def _check_creation(unit: UnitOfWork, change: Creation, company: str) -> None:
     values: Mapping[str, Any] = change.values
     if values.get("company") != company:
-        raise _foreign("company")
+        raise _other_company_error("company")
     if values.get("key") is not None:
-        # that a key is taken would tell of records that others have
-        raise Forbidden("Keys of partners' records are made up by the service: give none.", field="key")
+        # an error that a key is taken would reveal records of others
+        raise Forbidden(
+            "The service generates the keys of partners' records: leave this field out.", field="key"
+        )
     if change.kind == "ReviewScore":
         key = str(values.get("review"))
-        if not await _may(writing, "may_score", key, company):
-            raise absent(KINDS["Review"], key, "review")
+        if not await _is_allowed(unit, "may_score", key, company):
+            raise not_found_error(KINDS["Review"], key, "review")
     elif change.kind != "Readiness":
         key = str(values.get("alliance"))
-        is_agreed, is_member = await _standing(writing, key, company)
+        is_agreed, is_member = await _membership_standing(unit, key, company)
         if not is_agreed:
-            raise absent(KINDS["Alliance"], key, "alliance")
+            raise not_found_error(KINDS["Alliance"], key, "alliance")
         if not is_member:
             raise Forbidden(f"{company} is not a member of {key}.", field="alliance", hint=_HINT)
 
 
-async def _check_own(writing: Writing, kind: str, key: str, company: str) -> None:
-    """Refuse to touch a record that is not of the company, or of an alliance that it does not see."""
-    if not await _may(writing, f"may_touch_{snake_case(kind)}", key, company):
-        raise absent(KINDS[kind], key)
+async def _check_own(unit: UnitOfWork, kind: str, key: str, company: str) -> None:
+    """Refuse a record that is not of the company, or is of an alliance that the company may not see."""
+    if not await _is_allowed(unit, f"may_touch_{snake_case(kind)}", key, company):
+        raise not_found_error(KINDS[kind], key)
 
 
-async def _may(writing: Writing, name: str, key: str, company: str) -> bool:
+async def _is_allowed(unit: UnitOfWork, name: str, key: str, company: str) -> bool:
     parameters = {
         "key": key,
         "company": company,
         "agreed": [stage.value for stage in AGREED_STAGES],
-        "today": writing.today.isoformat(),
+        "today": unit.today.isoformat(),
     }
-    return bool(await value(writing.tx, STATEMENTS[name], parameters))
+    return bool(await value(unit.tx, STATEMENTS[name], parameters))
 
 
-async def _standing(writing: Writing, alliance: str, company: str) -> tuple[bool, bool]:
+async def _membership_standing(unit: UnitOfWork, alliance: str, company: str) -> tuple[bool, bool]:
     """Return whether partners see an alliance, and whether a company is its member today then."""
     parameters = {"alliance": alliance, "company": company}
-    rows = await value(writing.tx, STATEMENTS["membership"], parameters)
+    rows = await value(unit.tx, STATEMENTS["membership"], parameters)
     if not rows or AllianceStage(rows[0][0]) not in AGREED_STAGES:
         return False, False
-    today = writing.today.isoformat()
+    today = unit.today.isoformat()
     return True, any(
         period is not None and (since is None or since <= today) and (until is None or today < until)
         for _stage, period, since, until in rows
     )
 
 
-def _foreign(field: str) -> Forbidden:
-    return Forbidden("Partners speak for their own company alone.", field=field, hint=_HINT)
+def _other_company_error(field: str) -> Forbidden:
+    return Forbidden("Partners may act only for their own company.", field=field, hint=_HINT)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
 from neo4j import AsyncManagedTransaction
 
@@ -19,14 +19,20 @@ from graph_service.store.changes.rules import RULES
 from graph_service.store.history.entries import node_creation, node_update
 from graph_service.store.history.history import Entry
 from graph_service.store.mapping import codec
-from graph_service.store.mapping.nodes import Node, Saving, check_identities, statement, stored_nodes, value
+from graph_service.store.mapping.nodes import (
+    Node,
+    NodeBatch,
+    NodeKey,
+    check_identities,
+    record_of,
+    statement,
+    stored_nodes,
+    value,
+)
 
-Place: TypeAlias = tuple[str, str]
-"""Kind and key of a node."""
 
-
-class Writing:
-    """What one transaction changes.
+class UnitOfWork:
+    """The changes of one transaction.
 
     Parameters
     ----------
@@ -37,7 +43,7 @@ class Writing:
     today
         The day of its changes.
     by
-        Name of who makes them.
+        Name of the principal that makes them.
     """
 
     def __init__(self, tx: AsyncManagedTransaction, now: str, today: date, by: str) -> None:
@@ -47,15 +53,15 @@ class Writing:
         self.by = by
         self.entries: list[Entry] = []
         self.deleted: Counter[str] = Counter()
-        self.looked_at: Place | None = None
-        """The node that the change at hand is about, once it was found."""
+        self.subject: NodeKey | None = None
+        """The node that the present change is about, once it was found."""
 
     async def value(self, name: str, kind: str, reference: str | None = None, **parameters: Any) -> Any:
-        """Return what a statement about nodes of any kind gives for this kind."""
+        """Return the value of a statement about nodes of any kind, for this kind."""
         return await value(self.tx, statement(name, kind, reference), parameters)
 
-    async def found(self, kind: str, key: str, expected_version: int | None = None) -> Node:
-        """Return a node, and take note that the change is about it.
+    async def find(self, kind: str, key: str, expected_version: int | None = None) -> Node:
+        """Return a node, and note it as the subject of the change.
 
         Raises
         ------
@@ -64,18 +70,18 @@ class Writing:
         Conflict
             When it has another version.
         """
-        self.looked_at = None
+        self.subject = None
         stored = await stored_nodes(self.tx, KINDS[kind], [key])
         if key not in stored:
-            raise absent(KINDS[kind], key)
-        self.looked_at = (kind, key)
+            raise not_found_error(KINDS[kind], key)
+        self.subject = (kind, key)
         version = stored[key].properties["version"]
         if expected_version is not None and version != expected_version:
             raise Conflict(
                 f"{key} was changed meanwhile: it has version {version}, not {expected_version}.",
                 current_version=version,
                 field="expectedVersion",
-                hint="Look at what it holds now, and send the change again with that version.",
+                hint="Read it again, and send the change with its current version.",
             )
         return stored[key]
 
@@ -83,47 +89,49 @@ class Writing:
         """Return the dataclass of a node; NotFound when there is none with this key."""
         stored = await stored_nodes(self.tx, KINDS[kind], [key])
         if key not in stored:
-            raise NotFound(f"There is {_none(KINDS[kind])} with the key {key!r}.", field=kind.lower())
+            raise NotFound(f"There is {_no_such(KINDS[kind])} with the key {key!r}.", field=kind.lower())
         return record_of(KINDS[kind], stored[key])
 
     async def records(self, kind: str, reference: str, key: str) -> list[Any]:
         """Return the records of a kind that refer to a node by one of their fields, by key."""
         keys = await self.value("siblings", kind, reference, keys=[key])
         stored = await stored_nodes(self.tx, KINDS[kind], sorted(keys))
-        return [record_of(KINDS[kind], stored[one]) for one in sorted(stored)]
+        return [record_of(KINDS[kind], stored[key]) for key in sorted(stored)]
 
-    async def create(self, change: Creation) -> Place:
+    async def create(self, change: Creation) -> NodeKey:
         """Return the place of what was created."""
-        self.looked_at = None
+        self.subject = None
         kind = KINDS[change.kind]
-        values, wrong = _with_figures(change.values, None)
+        values, financial_flaws = _with_financials(change.values, None)
         values = tidied(kind.fields, values)
         if kind.identity and "number" in kind.identity and values.get("number") is None:
             values.pop("number", None)
         if (rule := RULES.get(kind.name)) is not None:
-            values |= await rule.given(self, values)
+            values |= await rule.defaults(self, values)
         if values.get("key") is None:
             if kind.name in THINGS:
                 raise InvalidInput("expected a key, found none", field="key")
-            missing = [one for one in kind.identity if kind.fields[one].required and values.get(one) is None]
-            values["key"] = "x" if missing else made_key(kind, values)  # what is missing is refused below
-        _refuse([*flaws(kind.fields, values, period=kind.period), *wrong])
+            missing = [
+                name for name in kind.identity if kind.fields[name].required and values.get(name) is None
+            ]
+            values["key"] = "x" if missing else made_key(kind, values)  # missing values are refused below
+        _raise_flaws([*flaws(kind.fields, values, period=kind.period), *financial_flaws])
         return await self._save(kind, None, kind.type(**values))
 
-    async def update(self, change: Update) -> Place:
+    async def update(self, change: Update) -> NodeKey:
         """Return the place of what was updated."""
         kind = KINDS[change.kind]
-        before = await self.found(change.kind, change.key, change.expected_version)
+        before = await self.find(change.kind, change.key, change.expected_version)
         record = record_of(kind, before)
-        values, wrong = _with_figures(change.values, getattr(record, "financials", None))
+        values, financial_flaws = _with_financials(change.values, getattr(record, "financials", None))
         values = tidied(kind.fields, values)
-        old = {one.name: getattr(record, one.name) for one in fields(record)}
-        # a null in a field that can't be null is told apart from one that was not given
-        _refuse([*flaws(kind.fields, {**old, **values}, period=kind.period), *wrong])
+        old = {field.name: getattr(record, field.name) for field in fields(record)}
+        # null in a field that can't be null differs from a field that was not given
+        _raise_flaws([*flaws(kind.fields, {**old, **values}, period=kind.period), *financial_flaws])
         return await self._save(kind, before, replace(record, **values))
 
-    async def _save(self, kind: Kind, before: Node | None, record: Any) -> Place:
-        """Write a thing or record that is sound in itself, after looking at what it refers to."""
+    async def _save(self, kind: Kind, before: Node | None, record: Any) -> NodeKey:
+        """Write a thing or record whose own values are valid, after checking what it refers to."""
         place = (kind.name, record.key)
         old = None if before is None else record_of(kind, before)
         if before is None:
@@ -134,7 +142,7 @@ class Writing:
         after = Node(codec.properties(record), codec.references(record))
         after.properties |= codec.derived(kind.type, after.properties)
         await check_identities(self.tx, kind, [after])
-        saving = Saving()
+        node_batch = NodeBatch()
         if before is None:
             bookkeeping: dict[str, Any] = {"version": 1, "created_at": self.now, "updated_at": self.now}
             entry = node_creation(kind, after)
@@ -146,18 +154,18 @@ class Writing:
             entry = node_update(kind, before, after, version)
             if not entry.before and not entry.after:
                 return place
-        saving.add(after.properties | bookkeeping, before, after)
-        await saving.save(self.tx, kind)
+        node_batch.add(after.properties | bookkeeping, before, after)
+        await node_batch.save(self.tx, kind)
         self.entries.append(entry)
-        self.looked_at = place
+        self.subject = place
         if rule is not None:
-            await rule.effect(self, old, record)
+            await rule.apply_effects(self, old, record)
         return place
 
     async def _refuse_taken(self, kind: Kind, key: str) -> None:
         stored = await stored_nodes(self.tx, kind, [key])
         if key in stored:
-            self.looked_at = (kind.name, key)
+            self.subject = (kind.name, key)
             raise Conflict(
                 f"There is {kind.noun} with the key {key!r} already.",
                 current_version=stored[key].properties["version"],
@@ -167,14 +175,13 @@ class Writing:
     async def _check_references(self, kind: Kind, old: Any, record: Any) -> None:
         problems: list[ServiceError] = []
         for name, spec in kind.references.items():
-            assert spec.refers is not None
-            found = getattr(record, name)
-            if found is None or (old is not None and getattr(old, name) == found):
+            keys_or_key = getattr(record, name)
+            if keys_or_key is None or (old is not None and getattr(old, name) == keys_or_key):
                 continue
-            keys = list(found) if spec.is_list else [found]
-            existing = await self.value("existing_keys", spec.refers.to, keys=keys)
+            keys = list(keys_or_key) if spec.is_list else [keys_or_key]
+            existing = await self.value("existing_keys", spec.reference.to, keys=keys)
             for missing in [key for key in keys if key not in existing]:
-                none = _none(KINDS[spec.refers.to])
+                none = _no_such(KINDS[spec.reference.to])
                 problems.append(NotFound(f"There is {none} with the key {missing!r}.", field=name))
         if problems:
             raise ExceptionGroup("references", problems)
@@ -182,9 +189,7 @@ class Writing:
             key, owner = getattr(record, name), getattr(record, own)
             if key is None or owner is None:
                 continue
-            refers = kind.fields[name].refers
-            assert refers is not None
-            target = KINDS[refers.to]
+            target = KINDS[kind.fields[name].reference.to]
             rows = await self.value("targets", target.name, target.owner, keys=[key])
             if rows and rows[0][1] != owner:
                 raise InvalidInput(
@@ -194,42 +199,34 @@ class Writing:
                 )
 
 
-def record_of(kind: Kind, node: Node) -> Any:
-    """Return the dataclass of a node."""
-    ends = {
-        name: keys if kind.fields[name].is_list else keys[0]
-        for name, keys in node.references.items()
-        if keys or kind.fields[name].is_list
-    }
-    return codec.record(kind.type, node.properties, **ends)
+def not_found_error(kind: Kind, key: str, field: str = "key") -> NotFound:
+    """Return the error for a node that does not exist, or that the viewer may not see: both read the same."""
+    return NotFound(f"There is {_no_such(kind)} with the key {key!r}.", field=field)
 
 
-def absent(kind: Kind, key: str, field: str = "key") -> NotFound:
-    """Return the error for a node that there is not, or not for who asks: they can't tell which."""
-    return NotFound(f"There is {_none(kind)} with the key {key!r}.", field=field)
-
-
-def _none(kind: Kind) -> str:
+def _no_such(kind: Kind) -> str:
     return f"no {kind.noun.partition(' ')[2]}"
 
 
-def _with_figures(values: Mapping[str, Any], before: Financials | None) -> tuple[dict[str, Any], list[Flaw]]:
-    """Return the values, with the figures of a company as what they are, and what is wrong with these.
+def _with_financials(
+    values: Mapping[str, Any], before: Financials | None
+) -> tuple[dict[str, Any], list[Flaw]]:
+    """Return the values, with the figures of a company as ``Financials``, and the flaws of these.
 
     Figures that are not given stay.
     """
     given = dict(values)
-    wrong: list[Flaw] = []
+    financial_flaws: list[Flaw] = []
     if isinstance(given.get("financials"), Mapping):
         specs = field_specs(Financials)
         figures = tidied(specs, given["financials"])
-        wrong = [Flaw(f"financials.{one.field}", one.message) for one in flaws(specs, figures)]
+        financial_flaws = [Flaw(f"financials.{flaw.field}", flaw.message) for flaw in flaws(specs, figures)]
         whole = replace(before or Financials(), **figures)
         given["financials"] = None if whole == Financials() else whole
-    return given, wrong
+    return given, financial_flaws
 
 
-def _refuse(found: Iterable[Flaw]) -> None:
-    problems = [InvalidInput(flaw.message, field=flaw.field) for flaw in found]
+def _raise_flaws(flaws_found: Iterable[Flaw]) -> None:
+    problems = [InvalidInput(flaw.message, field=flaw.field) for flaw in flaws_found]
     if problems:
         raise ExceptionGroup("flaws", problems)

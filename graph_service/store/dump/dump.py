@@ -42,77 +42,69 @@ SETTLING_S: Final = 0.05
 PAUSE_S: Final = 0.5
 """Seconds before all is read again: an import was going on."""
 FREE_STEPS: Final = 3
-"""Steps of catching up after which changes are held: others write faster than what they change is read."""
+"""Steps of catching up after which changes are held: others write faster than the dump reads."""
 MOST_REVISIONS: Final = 20_000
 """Revisions after which all is read again."""
-_Touched: TypeAlias = set[tuple[str, str]]
+_NodeKeys: TypeAlias = set[tuple[str, str]]
 """Label and key of nodes that were changed, or whose edges were."""
+_ChangedRows: TypeAlias = dict[str, dict[str, list[Any]]]
+"""By section and by the key of the node or start: the rows as they are at the revision of the dump."""
 
 
 async def dump(
     database: Database, path: Path, *, progress: Progress | None = None, timeout: float = TIME_LIMIT_S
 ) -> Manifest:
-    """Return what the file says of itself, after writing the graph into it.
+    """Return the manifest of the dump, after writing the graph into a file.
 
     Parameters
     ----------
     database
         A graph that was migrated, by this version of the program or an earlier one.
     path
-        A file that there is not.
+        A file that does not exist.
     progress
         Called with the section, and how many nodes and edges have been read of how many.
     timeout
-        Seconds after which it is given up.
+        Seconds after which the dump is given up.
 
     Raises
     ------
     InvalidInput
-        When there is such a file, or it can't be written.
+        When the file exists, or can't be written.
     LimitExceeded
-        When ``timeout`` has passed: the graph was being imported into all the time.
+        When ``timeout`` has passed: imports changed the graph all the time.
     Unavailable
         When there is no graph, one of a newer version, or one that is half restored.
 
     Notes
     -----
-    The engines read what is committed when each statement runs. So the graph is read while others write, then
-    what they have changed meanwhile, which the history tells, is read again, until a step whose rows nobody
-    touched while they were read: that is the graph at the revision of that step. What is only ever added to
-    comes last, up to that revision.
+    Each statement reads what is committed when it runs. So the dump reads the graph while others write. Then
+    it reads again, by the history, what they have changed meanwhile, until a step whose rows did not change
+    while they were read: that is the graph at the revision of that step. Sections that only grow come last,
+    up to that revision.
     """
     schema = await _schema(database)
     deadline = time.monotonic() + timeout
     total = await database.value(STATEMENTS["count_nodes"], {}, timeout=STATEMENT_S)
     total += await database.value(STATEMENTS["count_edges"], {}, timeout=STATEMENT_S)
-    told = _Told(progress, total)
-    with _beside(path) as folder:
-        while True:
-            known = await _settled(database)
-            for section in THINGS_AND_RECORDS:
-                await _spool(database, section, folder / section.name, told)
-            later = await _caught_up(database, known, deadline)
-            if later is not None:
-                break
+    report = _ProgressReport(progress, total)
+    with _spool_folder(path) as folder:
+        while (later := await _spool_all(database, folder, deadline, report)) is None:
             if time.monotonic() > deadline:
                 raise LimitExceeded(
-                    f"The graph was being imported into for {timeout:g} s.",
+                    f"Imports changed the graph for {timeout:g} s.",
                     hint="Try again when the import has ended.",
                 )
             await asyncio.sleep(PAUSE_S)
-            told.begin_again()
+            report.restart()
         number, changed = later
         writer = DumpWriter(path, schema, number)
         try:
             for section in THINGS_AND_RECORDS:
                 writer.begin(section)
-                for lines in _merged(section, folder / section.name, changed):
+                for lines in _merge_lines(section, folder / section.name, changed):
                     writer.add(lines)
-            for section, is_of_then in (await _appended(database, number)).items():
-                writer.begin(section)
-                async for rows in rows_of(database, section, await keys_of(database, section.name)):
-                    writer.add(lines_of(section, filter(is_of_then, rows)))
-                    told.add(section.name, len(rows))
+            await _write_appended(database, number, writer, report)
             return writer.finish()
         except BaseException:
             writer.discard()
@@ -120,8 +112,8 @@ async def dump(
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """Give a folder for what is read first, on the disk of the file; refuse a file that can't be made."""
+def _spool_folder(path: Path) -> Iterator[Path]:
+    """Give a folder for spool files, on the disk of the dump; refuse a dump that can't be written."""
     if path.exists():
         raise InvalidInput(f"{path} exists already.", field="file", hint="Name another file, or delete it.")
     try:
@@ -132,8 +124,8 @@ def _beside(path: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-class _Told:
-    """How far it is, as somebody is told."""
+class _ProgressReport:
+    """Reports the progress of a dump."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self._progress, self._total, self._done = progress, total, 0
@@ -143,7 +135,7 @@ class _Told:
         if self._progress is not None:
             self._progress(section, self._done, max(self._total, self._done))
 
-    def begin_again(self) -> None:
+    def restart(self) -> None:
         self._done = 0
 
 
@@ -160,33 +152,41 @@ async def _schema(database: Database) -> int:
     return int(max(applied))
 
 
-async def _settled(database: Database) -> str:
-    """Return the revision, of which by now everything is shown."""
+async def _spool_all(
+    database: Database, folder: Path, deadline: float, report: _ProgressReport
+) -> tuple[int, _ChangedRows] | None:
+    """Return what ``_caught_up`` returns, after reading all that can change into files of a folder."""
+    known = await _settled_revision(database)
+    for section in THINGS_AND_RECORDS:
+        await _spool_section(database, section, folder / section.name, report)
+    return await _catch_up(database, known, deadline)
+
+
+async def _settled_revision(database: Database) -> str:
+    """Return the revision, once the engine shows all of it."""
     revision = await graph_revision(database)
     await asyncio.sleep(SETTLING_S)
     return revision
 
 
-async def _spool(database: Database, section: Section, path: Path, told: _Told) -> None:
+async def _spool_section(database: Database, section: Section, path: Path, report: _ProgressReport) -> None:
     """Write the rows of a section into a file of its own."""
     keys = await keys_of(database, section.start)
     with path.open("wb") as file:
         async for rows in rows_of(database, section, keys):
             file.writelines(lines_of(section, rows))
-            told.add(section.name, len(rows))
+            report.add(section.name, len(rows))
 
 
-async def _caught_up(
-    database: Database, known: str, deadline: float
-) -> tuple[int, dict[str, dict[str, list[Any]]]] | None:
+async def _catch_up(database: Database, known: str, deadline: float) -> tuple[int, _ChangedRows] | None:
     """Return a revision's number, and what to take in place of what was read from ``known`` on.
 
     That is by section and start the rows as they are at that revision. None when the history does not say
     what was changed: of an import it keeps one entry for all that was created.
     """
-    changed: dict[str, dict[str, list[Any]]] = defaultdict(dict)
-    now = await _settled(database)
-    touched = await _touched(database, known, now)
+    changed: _ChangedRows = defaultdict(dict)
+    now = await _settled_revision(database)
+    touched = await _touched_nodes(database, known, now)
     step = 0
     try:
         while now != known:
@@ -202,7 +202,7 @@ async def _caught_up(
                     for row in rows:
                         changed[section.name][section.order(row)[0]].append(row)
             known, now = now, await graph_revision(database)
-            later = await _touched(database, known, now)
+            later = await _touched_nodes(database, known, now)
             if later is not None and later.isdisjoint(touched):
                 break
             await asyncio.sleep(SETTLING_S)
@@ -213,17 +213,19 @@ async def _caught_up(
     return revision_parts(known)[1], changed
 
 
-async def _touched(database: Database, known: str, now: str) -> _Touched | None:
-    """Return what was changed after one revision and up to another; None when nothing says it."""
+async def _touched_nodes(database: Database, known: str, now: str) -> _NodeKeys | None:
+    """Return what was changed after one revision and up to another; None when the history does not say it."""
     (epoch, first), (now_epoch, last) = revision_parts(known), revision_parts(now)
     if epoch != now_epoch or not first <= last <= first + MOST_REVISIONS:
         return None
-    asked = {"known": first, "now": last}
+    parameters = {"known": first, "now": last}
     entries: defaultdict[int, list[Any]] = defaultdict(list)
     # an engine may show a part of the transaction that was committed last
     for _ in range(20):
         entries.clear()
-        for number, *entry in await database.value(STATEMENTS["dump_changes"], asked, timeout=STATEMENT_S):
+        for number, *entry in await database.value(
+            STATEMENTS["dump_changes"], parameters, timeout=STATEMENT_S
+        ):
             entries[number].append(entry)
         if all(len(entries[number]) == entries[number][0][0] for number in entries) and (
             len(entries) == last - first
@@ -232,21 +234,19 @@ async def _touched(database: Database, known: str, now: str) -> _Touched | None:
         await asyncio.sleep(SETTLING_S)
     else:
         return None
-    found: _Touched = set()
-    for _, action, subject in (entry for some in entries.values() for entry in some):
+    nodes: _NodeKeys = set()
+    for _, action, subject in (entry for of_revision in entries.values() for entry in of_revision):
         if action == Action.IMPORTED:
             return None
         label, _, key = subject.partition(":")
-        found.add((label, key))
-    return found
+        nodes.add((label, key))
+    return nodes
 
 
-def _merged(
-    section: Section, spooled: Path, changed: dict[str, dict[str, list[Any]]]
-) -> Iterator[list[bytes]]:
+def _merge_lines(section: Section, spool_file: Path, changed: _ChangedRows) -> Iterator[list[bytes]]:
     """Give the lines of a section: as they were read first, but for those of starts that were changed."""
     fresh = changed.get(section.name)
-    with spooled.open("rb") as file:
+    with spool_file.open("rb") as file:
         if not fresh:
             while lines := file.readlines(1 << 20):
                 yield lines
@@ -262,8 +262,19 @@ def _merged(
             yield [line]
 
 
-async def _appended(database: Database, number: int) -> dict[Section, Callable[[Any], bool]]:
-    """Return the sections to which things are only added, and which of their rows are of a revision."""
+async def _write_appended(
+    database: Database, number: int, writer: DumpWriter, report: _ProgressReport
+) -> None:
+    """Write the sections to which things are only added, up to a revision."""
+    for section, is_of_revision in (await _appended_sections(database, number)).items():
+        writer.begin(section)
+        async for rows in rows_of(database, section, await keys_of(database, section.name)):
+            writer.add(lines_of(section, filter(is_of_revision, rows)))
+            report.add(section.name, len(rows))
+
+
+async def _appended_sections(database: Database, number: int) -> dict[Section, Callable[[Any], bool]]:
+    """Return the sections that only grow, and which of their rows belong to a revision."""
     lengths = dict(await database.value(STATEMENTS["audit_lengths"], {}, timeout=STATEMENT_S))
     return {
         CHANGES: lambda row: bool(row["number"] <= number),
@@ -275,7 +286,7 @@ async def _appended(database: Database, number: int) -> dict[Section, Callable[[
 
 
 async def foreign_nodes(database: Database) -> dict[str, int]:
-    """Return by label how many nodes there are that no dump holds."""
+    """Return by label the number of nodes that a dump does not hold."""
     counted = dict(await database.value(STATEMENTS["count_labels"], {}, timeout=STATEMENT_S))
     known = {*SECTIONS, *BOOKKEEPING}
     return {str(label): count for label, count in counted.items() if label not in known}

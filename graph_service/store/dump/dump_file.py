@@ -30,7 +30,7 @@ _CANONICAL: Final = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 @dataclass(frozen=True, slots=True)
 class SectionSum:
-    """What a manifest says of a section."""
+    """A section in the manifest."""
 
     rows: int
     sha256: str
@@ -38,7 +38,7 @@ class SectionSum:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a dump says of itself."""
+    """The manifest of a dump."""
 
     schema: Annotated[int, Doc("Number of the newest migration that the graph had had.")]
     revision: Annotated[int, Doc("Number of the graph's revision.")]
@@ -48,18 +48,26 @@ class Manifest:
     @property
     def rows(self) -> int:
         """Rows of all sections together."""
-        return sum(one.rows for one in self.sections.values())
+        return sum(section_sum.rows for section_sum in self.sections.values())
 
     @property
     def header(self) -> bytes:
         """The first line."""
-        said = {"format": FORMAT, "version": VERSION, "schema": self.schema, "revision": self.revision}
-        return orjson.dumps(said, option=_CANONICAL)
+        header_fields = {
+            "format": FORMAT,
+            "version": VERSION,
+            "schema": self.schema,
+            "revision": self.revision,
+        }
+        return orjson.dumps(header_fields, option=_CANONICAL)
 
     @property
     def line(self) -> bytes:
         """The last line."""
-        sums = {name: {"rows": one.rows, "sha256": one.sha256} for name, one in self.sections.items()}
+        sums = {
+            name: {"rows": section_sum.rows, "sha256": section_sum.sha256}
+            for name, section_sum in self.sections.items()
+        }
         return orjson.dumps({"sections": sums, "sha256": self.sha256}, option=_CANONICAL)
 
 
@@ -81,7 +89,7 @@ class SectionDigest:
 
 
 class DumpWriter:
-    """Writes a dump into a file that has its name only once it is whole.
+    """Writes a dump into a file that gets its name only once it is complete.
 
     Parameters
     ----------
@@ -99,12 +107,12 @@ class DumpWriter:
     def __init__(self, path: Path, schema: int, revision: int) -> None:
         self._path, self._part = path, path.with_name(f"{path.name}.part")
         try:
-            # hashes of keys are in it: it is its owner's alone
+            # it holds hashes of keys: only its owner may read it
             descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         except OSError as error:
             raise InvalidInput(f"{path} can't be written: {error.strerror}.", field="file") from error
         self._file = os.fdopen(descriptor, "wb")
-        # without a time or a name in its head: those are no part of the graph
+        # without a time or a name in the header: those are no part of the graph
         self._packed = io.BufferedWriter(
             gzip.GzipFile("", "wb", COMPRESSION, self._file, mtime=0),
             1 << 18,
@@ -127,10 +135,10 @@ class DumpWriter:
         self._write(b"".join(lines))
 
     def finish(self) -> Manifest:
-        """Return what the file says of itself, once it is whole and on the disk."""
+        """Return the manifest, once the file is complete and on the disk."""
         self._end_section()
-        known = self._manifest
-        whole = Manifest(known.schema, known.revision, known.sections, self._hash.hexdigest())
+        unfinished = self._manifest
+        whole = Manifest(unfinished.schema, unfinished.revision, unfinished.sections, self._hash.hexdigest())
         self._packed.write(orjson.dumps(_MANIFEST) + b"\n" + whole.line)
         self._packed.close()
         self._file.flush()
@@ -153,37 +161,39 @@ class DumpWriter:
         self._packed.write(data)
 
 
-def checked(path: Path) -> Manifest:
-    """Return what a dump says of itself, after reading all of it and finding that it is so.
+def verify_dump(path: Path) -> Manifest:
+    """Return the manifest of a dump, after verifying the whole file against it.
 
     Raises
     ------
     InvalidInput
-        When it is not a dump, not whole, or not as it was written.
+        When it is not a dump, not complete, or was modified.
     """
     lines = _lines(path)
     first = next(lines, b"")
-    manifest = _head(path, first)
+    manifest = _parse_header(path, first)
     whole, digest = sha256(first), SectionDigest()
     name: str | None = None
     for line in lines:
         if line.startswith(b'"'):
             if name is not None:
                 manifest.sections[name] = digest.sum
-            name, digest = _parsed(path, line), SectionDigest()
+            name, digest = _parse(path, line), SectionDigest()
             if name == _MANIFEST:
                 break
-            if name not in SECTIONS or name in manifest.sections:
-                raise _wrong(path, f"it has a section {name!r} that is not known, or twice")
+            if name not in SECTIONS:
+                raise _not_whole(path, f"its section {name!r} is unknown")
+            if name in manifest.sections:
+                raise _not_whole(path, f"its section {name!r} is there twice")
         elif name is None:
-            raise _wrong(path, "it has rows of no section")
+            raise _not_whole(path, "it has rows of no section")
         else:
             digest.add([line])
         whole.update(line)
-    found = Manifest(manifest.schema, manifest.revision, manifest.sections, whole.hexdigest())
-    if name != _MANIFEST or next(lines, None) != found.line or next(lines, None) is not None:
-        raise _wrong(path, "its rows are not those that its manifest counts")
-    return found
+    actual = Manifest(manifest.schema, manifest.revision, manifest.sections, whole.hexdigest())
+    if name != _MANIFEST or next(lines, None) != actual.line or next(lines, None) is not None:
+        raise _not_whole(path, "its rows differ from those that its manifest counts")
+    return actual
 
 
 def rows_in(path: Path) -> Iterator[tuple[Section, Row]]:
@@ -193,13 +203,14 @@ def rows_in(path: Path) -> Iterator[tuple[Section, Row]]:
     section: Section | None = None
     for line in lines:
         if line.startswith(b'"'):
-            name = _parsed(path, line)
+            name = _parse(path, line)
             if name == _MANIFEST:
                 return
             section = SECTIONS[name]
         else:
-            assert section is not None, "a dump that was checked"
-            yield section, _parsed(path, line)
+            if section is None:
+                raise _not_whole(path, "it has rows of no section")
+            yield section, _parse(path, line)
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -207,35 +218,36 @@ def _lines(path: Path) -> Iterator[bytes]:
         with gzip.open(path, "rb") as file:
             yield from file
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise _wrong(path, str(error).rstrip(".")) from error
+        raise _not_whole(path, str(error).rstrip(".")) from error
     except OSError as error:
         raise InvalidInput(f"{path} can't be read: {error.strerror}.", field="file") from error
 
 
-def _head(path: Path, line: bytes) -> Manifest:
-    said = _parsed(path, line)
-    if not isinstance(said, dict) or said.get("format") != FORMAT:
-        raise _wrong(path, "it does not begin as one")
-    if said.get("version") != VERSION:
+def _parse_header(path: Path, line: bytes) -> Manifest:
+    header_fields = _parse(path, line)
+    if not isinstance(header_fields, dict) or header_fields.get("format") != FORMAT:
+        raise _not_whole(path, "its first line is not that of a dump")
+    version = header_fields.get("version")
+    if version != VERSION:
         raise InvalidInput(
-            f"{path} is a dump of version {said.get('version')}; this program reads version {VERSION}.",
+            f"{path} is a dump of version {version}; this program reads version {VERSION}.",
             field="file",
             hint="Restore it with the version of this program that wrote it.",
         )
-    schema, revision = said.get("schema"), said.get("revision")
+    schema, revision = header_fields.get("schema"), header_fields.get("revision")
     if not isinstance(schema, int) or not isinstance(revision, int):
-        raise _wrong(path, "its first line lacks its schema or its revision")
+        raise _not_whole(path, "its first line lacks its schema or its revision")
     return Manifest(schema, revision)
 
 
-def _parsed(path: Path, line: bytes) -> Any:
+def _parse(path: Path, line: bytes) -> Any:
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise _wrong(path, f"a line is no JSON: {error}") from None
+        raise _not_whole(path, f"a line is not JSON: {error}") from None
 
 
-def _wrong(path: Path, why: str) -> InvalidInput:
+def _not_whole(path: Path, why: str) -> InvalidInput:
     return InvalidInput(
-        f"{path} is no whole dump: {why}.", field="file", hint="Take another copy, or an earlier dump."
+        f"{path} is not a complete dump: {why}.", field="file", hint="Take another copy, or an earlier dump."
     )

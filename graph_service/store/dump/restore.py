@@ -1,4 +1,4 @@
-"""A dump into an empty graph: all of it, or the graph says that it is half restored and is not served."""
+"""Restores a dump into an empty graph. A graph that was restored in part says so, and is not served."""
 
 from collections.abc import Iterator
 from itertools import groupby, islice
@@ -9,7 +9,7 @@ from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.errors import Conflict, Unavailable
 from graph_service.store.dump.dump import Progress
-from graph_service.store.dump.dump_file import Manifest, SectionDigest, checked, rows_in
+from graph_service.store.dump.dump_file import Manifest, SectionDigest, rows_in, verify_dump
 from graph_service.store.dump.sections import (
     BOOKKEEPING,
     SECTIONS,
@@ -31,15 +31,15 @@ BATCH: Final = 5_000
 async def restore(
     database: Database, path: Path, *, progress: Progress | None = None, batch: int = BATCH
 ) -> Manifest:
-    """Return what a dump says of itself, after restoring it and finding the graph to be what it holds.
+    """Return the manifest of a dump, after restoring it and comparing the graph with it.
 
-    The graph gets the number of its revision, and another epoch: nothing that a service, a client or a
-    subscriber has kept of another life of the graph is taken for this one.
+    The graph gets the number of its revision, and another epoch: what services, clients
+    and subscribers have kept of the earlier graph does not match it.
 
     Parameters
     ----------
     database
-        An empty graph; or one into which this very dump was restored in part: then it goes on there.
+        An empty graph; or one into which a part of this dump was restored: then the restoration continues.
     path
         The dump.
     progress
@@ -50,28 +50,28 @@ async def restore(
     Raises
     ------
     InvalidInput
-        When the file is no whole dump, or not as it was written: nothing was changed.
+        When the file is not a complete dump, or was modified: nothing was changed.
     Conflict
         When the graph is not empty, or another dump was restored into it in part: nothing was changed. Also
-        when it is not what the dump holds in the end: somebody else has written to it.
+        when the graph differs from the dump in the end: another program has written to it.
     Unavailable
         When the dump is of a newer version.
     """
-    manifest = checked(path)
+    manifest = verify_dump(path)
     if manifest.schema > MIGRATIONS[-1].number:
         raise Unavailable(
             f"{path} was written by a newer version of this program"
             f" (migration {manifest.schema}; this one knows {MIGRATIONS[-1].number}).",
             hint="Upgrade partner-graph-service.",
         )
-    done = await _begun(database, path, manifest)
+    done = await _begin(database, path, manifest)
     total = 2 * manifest.rows
     for section, rows in _batches(path, batch, done):
         done += len(rows)
         await _write(database, section, rows, done)
         if progress is not None:
             progress(section.name, done, total)
-    for name, told in manifest.sections.items():
+    for name, expected in manifest.sections.items():
         digest = SectionDigest()
         section = SECTIONS[name]
         async for page in rows_of(database, section, await keys_of(database, section.start)):
@@ -79,38 +79,38 @@ async def restore(
             done += len(page)
             if progress is not None:
                 progress(name, done, total)
-        if digest.sum != told:
+        if digest.sum != expected:
             raise Conflict(
-                f"{name}: {digest.sum.rows:,} in the graph are not the {told.rows:,} of {path}.",
+                f"{name}: {digest.sum.rows:,} in the graph are not the {expected.rows:,} of {path}.",
                 hint="Does anything else write to it? Empty the database, and restore again.",
             )
     await _end(database, manifest)
     return manifest
 
 
-async def _begun(database: Database, path: Path, manifest: Manifest) -> int:
-    """Return how many rows are there already, in a graph that is set up as it was when it was dumped."""
-    begun = await database.value(STATEMENTS["restoration"], {}, timeout=STATEMENT_S)
-    if begun is not None:
-        if begun[0] != manifest.sha256:
+async def _begin(database: Database, path: Path, manifest: Manifest) -> int:
+    """Return how many rows the graph has already, after setting it up with the schema of the dump."""
+    restoration = await database.value(STATEMENTS["restoration"], {}, timeout=STATEMENT_S)
+    if restoration is not None:
+        if restoration[0] != manifest.sha256:
             raise Conflict(
-                f"Another dump than {path} was restored into {database.address} in part.",
-                hint="Restore that one again, which goes on where it was; or empty the database.",
+                f"Another dump than {path} was partly restored into {database.address}.",
+                hint="Restore that dump again to continue, or empty the database.",
             )
-        return int(begun[1])
+        return int(restoration[1])
     counted = dict(await database.value(STATEMENTS["count_labels"], {}, timeout=STATEMENT_S))
-    found = ", ".join(
+    contents = ", ".join(
         f"{count:,} {label}" for label, count in sorted(counted.items()) if label not in BOOKKEEPING
     )
-    if found:
+    if contents:
         raise Conflict(
-            f"{database.address} is not empty: it holds {found}.",
-            hint="Restore into a new folder, or into a database without a node.",
+            f"{database.address} is not empty: it holds {contents}.",
+            hint="Restore into a new folder, or into an empty database.",
         )
-    await _at_once(database, ("forget_migrations", {"number": manifest.schema}))
+    await _run_together(database, ("forget_migrations", {"number": manifest.schema}))
     await migrate(database, MIGRATIONS[: manifest.schema])
-    # without the node that carries its revision, and with another in its place, it can't be served
-    await _at_once(database, ("drop_graph_node", {}), ("begin_restoration", {"sha256": manifest.sha256}))
+    # without the node of its revision the graph can't be served
+    await _run_together(database, ("drop_graph_node", {}), ("begin_restoration", {"sha256": manifest.sha256}))
     return 0
 
 
@@ -129,9 +129,11 @@ async def _write(database: Database, section: Section, rows: list[Any], done: in
     async def work(tx: AsyncManagedTransaction) -> None:
         _, before = await value(tx, STATEMENTS["restoration"], {})
         if before == done:
-            return  # it runs again, because only the answer to the first time was lost
+            return  # a retry after a lost acknowledgement
         if before != done - len(rows):
-            raise Conflict("Somebody else restores into the same graph.", hint="Let one of you go on.")
+            raise Conflict(
+                "Another process restores a dump into the same graph.", hint="Let only one of them continue."
+            )
         written = await value(tx, text, {"rows": rows})
         if written != len(rows):
             raise Conflict(
@@ -145,12 +147,14 @@ async def _write(database: Database, section: Section, rows: list[Any], done: in
 
 async def _end(database: Database, manifest: Manifest) -> None:
     """Give the graph its revision, bring it up to date, and let it be served."""
-    await _at_once(database, ("drop_graph_node", {}), ("restore_graph_node", {"number": manifest.revision}))
+    await _run_together(
+        database, ("drop_graph_node", {}), ("restore_graph_node", {"number": manifest.revision})
+    )
     await migrate(database, half_restored=True)
-    await _at_once(database, ("end_restoration", {}))
+    await _run_together(database, ("end_restoration", {}))
 
 
-async def _at_once(database: Database, *statements: tuple[str, dict[str, Any]]) -> None:
+async def _run_together(database: Database, *statements: tuple[str, dict[str, Any]]) -> None:
     async def work(tx: AsyncManagedTransaction) -> None:
         for name, parameters in statements:
             await value(tx, STATEMENTS[name], parameters)

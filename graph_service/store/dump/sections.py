@@ -32,7 +32,7 @@ class Section:
     name: Annotated[str, Doc("The label or the type.")]
     start: Annotated[str, Doc("Label of the nodes, or of those where the relationships start.")]
     end: Annotated[str | None, Doc("Label of those where they end; None for nodes.")] = None
-    identity: Annotated[str, Doc("Property that tells the nodes apart.")] = "key"
+    identity: Annotated[str, Doc("Property that identifies the nodes.")] = "key"
 
     @cached_property
     def _statement_words(self) -> tuple[tuple[str, str], ...]:
@@ -43,8 +43,8 @@ class Section:
     def statement(self, name: str) -> str:
         """Return a statement about any section as one about this one."""
         text = STATEMENTS[name]
-        for word, meant in self._statement_words:
-            text = text.replace(word, meant)
+        for word, replacement in self._statement_words:
+            text = text.replace(word, replacement)
         return text
 
     def order(self, row: Row) -> tuple[str, ...]:
@@ -68,17 +68,19 @@ THINGS_AND_RECORDS: Final = (
         if spec.refers is not None
     ),
 )
-"""What the history tells the changes of."""
+"""The sections whose changes the history records."""
 CHANGES: Final = Section("Change", "Change")
 REQUESTS: Final = Section("AppliedRequest", "AppliedRequest")
 API_KEYS: Final = Section("ApiKey", "ApiKey", identity="id")
 AUDIT: Final = Section("AuditEntry", "AuditEntry")
-SECTIONS: Final = {one.name: one for one in (*THINGS_AND_RECORDS, CHANGES, REQUESTS, API_KEYS, AUDIT)}
+SECTIONS: Final = {
+    section.name: section for section in (*THINGS_AND_RECORDS, CHANGES, REQUESTS, API_KEYS, AUDIT)
+}
 """Every section by name, in the order in which they are written: nodes before what connects them."""
 
 
 async def keys_of(database: Database, label: str) -> list[str]:
-    """Return what tells apart the nodes of a label, in order.
+    """Return the identities of the nodes of a label, in order.
 
     They are listed first, and their nodes read by them: the engines sort texts differently, so that pages of
     a sorted list would leave out some.

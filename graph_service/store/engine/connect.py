@@ -12,9 +12,11 @@ from neo4j.exceptions import ConnectionAcquisitionTimeoutError, DriverError, Neo
 import graph_service
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.settings import Settings, default_store
-from graph_service.store.engine.database import Database, translated, unreachable
-from graph_service.store.engine.driver_waits import close_what_is_dropped, wait_without_tasks
-from graph_service.store.engine.embedded import EmbeddedEngine, Progress, open_engine
+from graph_service.store.engine.database import Database
+from graph_service.store.engine.driver_errors import translate_error, unreachable_error
+from graph_service.store.engine.driver_waits import close_dropped_sockets, wait_without_tasks
+from graph_service.store.engine.embedded import EmbeddedEngine, open_engine
+from graph_service.store.engine.supervisor_client import Progress
 
 EMBEDDED: Final = "embedded:"
 SCHEMES: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -26,7 +28,7 @@ TESTED: Final = ("5.26", "2026.09")
 MOST_CONNECTIONS: Final = 100
 CONNECT_S: Final = 2.0
 ACQUIRE_S: Final = 1.7
-"""Seconds for a connection: those who wait for an answer are told that all are in use, see PATIENCE_S."""
+"""Seconds for a connection: then a request gets the error that all are in use, see PATIENCE_S."""
 FIRST_ANSWER_S: Final = 4.0
 """Seconds that a server may take to answer at all: names looked up, connection, encryption, login."""
 ENGINE_ANSWER_S: Final = 30.0
@@ -58,11 +60,11 @@ async def connect(settings: Settings, progress: Progress | None = None) -> Datab
     if folder is None:
         address = checked_address(store)
         driver = _driver(address, settings.user, settings.password.get_secret_value())
-        return await _opened(driver, settings.database, address, None)
+        return await _open(driver, settings.database, address, None)
     engine = await open_engine(folder, progress, settings.engine_options)
     address = f"bolt://127.0.0.1:{engine.bolt_port}"
     driver = _driver(address, engine.user, engine.password)
-    return await _opened(driver, engine.database, f"{EMBEDDED}{folder}", engine, address)
+    return await _open(driver, engine.database, f"{EMBEDDED}{folder}", engine, address)
 
 
 def embedded_folder(store: str) -> Path | None:
@@ -102,7 +104,7 @@ def checked_address(store: str) -> str:
 
 def _driver(address: str, user: str, password: str) -> AsyncDriver:
     wait_without_tasks()
-    close_what_is_dropped()
+    close_dropped_sockets()
     return AsyncGraphDatabase.driver(
         address,
         auth=(user, password),
@@ -118,14 +120,14 @@ def _driver(address: str, user: str, password: str) -> AsyncDriver:
     )
 
 
-async def _opened(
+async def _open(
     driver: AsyncDriver, name: str, address: str, embedded: EmbeddedEngine | None, server: str | None = None
 ) -> Database:
     """Return the database once it has answered; close everything when it does not."""
     try:
         # an embedded engine has just been started, and is known to be there
         within_s = FIRST_ANSWER_S if embedded is None else ENGINE_ANSWER_S
-        agent = await _agent(driver, name, address, within_s=within_s, is_there=embedded is not None)
+        agent = await _server_agent(driver, name, address, within_s=within_s, is_there=embedded is not None)
         if embedded is None and not is_tested(agent):
             log.warning("%s is %s; tested are Neo4j %s", address, agent, " and ".join(TESTED))
         is_routed = embedded is None and address.startswith("neo4j")
@@ -141,40 +143,42 @@ async def _opened(
 
 
 def is_tested(agent: str) -> bool:
-    """Return whether a server, by what it says it is, is of a release that is tested.
+    """Return whether a server is of a tested release, by what it calls itself.
 
-    >>> [is_tested(f"Neo4j/{one}") for one in ("5.26.16", "2026.09.0", "2025.01.0", "5.2.6", "2026.10.1")]
+    >>> [is_tested(f"Neo4j/{name}") for name in ("5.26.16", "2026.09.0", "2025.01.0", "5.2.6", "2026.10.1")]
     [True, True, False, False, False]
     """
     return agent.startswith(tuple(f"Neo4j/{release}." for release in TESTED))
 
 
-async def _agent(driver: AsyncDriver, name: str, address: str, *, within_s: float, is_there: bool) -> str:
-    """Return what the server says it is, after it has answered a statement on the database.
+async def _server_agent(
+    driver: AsyncDriver, name: str, address: str, *, within_s: float, is_there: bool
+) -> str:
+    """Return what the server calls itself, after it has answered a statement on the database.
 
-    One that is known to be there is waited for until it can be connected to as well.
+    Connecting to a server that is known to run is tried until the time is over.
     """
     deadline = asyncio.get_running_loop().time() + within_s
     while True:
         try:
-            # Without the driver's retries: a server that is not there is reported at once.
+            # Without the driver's retries: a server that does not run is reported at once.
             async with asyncio.timeout_at(deadline), driver.session(database=name) as session:
                 summary: Any = await (await session.run("RETURN 1")).consume()
                 return str(summary.server.agent)
         except ConnectionAcquisitionTimeoutError:
-            continue  # it listens, and has not said a word yet
+            continue  # it listens, and has not answered yet
         except ServiceUnavailable as error:
             if not is_there or asyncio.get_running_loop().time() > deadline:
-                raise unreachable(address) from error
+                raise unreachable_error(address) from error
             await asyncio.sleep(0.1)
         except TimeoutError as error:
-            raise unreachable(address) from error
+            raise unreachable_error(address) from error
         except Neo4jError as error:
             if error.code and "DatabaseNotFound" in error.code:
                 raise Unavailable(
                     f"{address} has no database named {name!r}.",
                     hint="Set GRAPH_SERVICE_DATABASE to the name of one that it has.",
                 ) from error
-            raise translated(error, address) from error
+            raise translate_error(error, address) from error
         except (DriverError, OSError, ValueError) as error:
-            raise translated(error, address) from error
+            raise translate_error(error, address) from error

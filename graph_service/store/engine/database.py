@@ -10,29 +10,20 @@ from typing import Any, Final, Protocol, TypeVar
 
 from neo4j import AsyncDriver, AsyncManagedTransaction, AsyncResult, AsyncSession, Query, unit_of_work
 from neo4j.api import AsyncBookmarkManager
-from neo4j.exceptions import (
-    ClientError,
-    ConfigurationError,
-    ConnectionAcquisitionTimeoutError,
-    ConstraintError,
-    DriverError,
-    Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-    TransientError,
-)
+from neo4j.exceptions import ConstraintError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError, Unavailable
+from graph_service.domain.errors import Conflict, LimitExceeded
+from graph_service.store.engine.driver_errors import translate_error, unreachable_error
 from graph_service.store.engine.embedded import EmbeddedEngine
-from graph_service.store.engine.liveness import Pulse
-from graph_service.store.engine.read_batching import JointReads
+from graph_service.store.engine.liveness import LivenessProbe
+from graph_service.store.engine.read_batching import ReadBatcher
 from graph_service.tracing import span
 
 T = TypeVar("T")
 
 
 class Reader(Protocol):
-    """What reading statements are sent to: a database, or what somebody sees of one."""
+    """Runs reading statements: on a whole database, or on the part of it that a viewer may see."""
 
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
         """Return the first column of the only record of a reading statement; None without a record."""
@@ -41,23 +32,15 @@ class Reader(Protocol):
 Work = Callable[[AsyncManagedTransaction], Awaitable[T]]
 
 CONSTRAINT_RETRIES: Final = 5
-"""How often an upsert runs again that lost a race for a new key (the embedded engine only)."""
+"""How often an upsert that lost a race for a new key runs again (on the embedded engine only)."""
 ENGINES_SHARE: Final = 0.9
-"""What of its time limit a statement has in the engine: that gives up before nobody waits for it any more."""
-_NOT_COMMITTED: Final = frozenset({"TransactionNotFound", "TransactionCommitFailed", "TransactionLogError"})
-"""Ends of the codes with which the engines say that they can't write: the embedded one the first."""
+"""Share of the time limit that the engine gets for a statement: it gives up before the caller does."""
 PATIENCE_S: Final = 1.8
-"""Seconds that somebody who waits for an answer waits for an engine that is away."""
+"""Seconds that a request waits for an engine that is down."""
 READY_S: Final = 10.0
 """Seconds that an engine may take to answer its first statement once it listens."""
 JOB_S: Final = 60.0
-"""Time limit from which on it is a job, e.g. an import: that waits half of its limit for an engine."""
-AWAY: Final = ("The graph can't be reached.", "Try again later.")
-NOT_KEPT: Final = (
-    "The graph could not keep the change.",
-    "Send it again later, with its idempotency key.",
-)
-"""What those are told to whom it does not matter where the graph is."""
+"""Calls with at least this time limit are jobs, e.g. imports: they wait half of their limit for an engine."""
 
 
 class Database:
@@ -70,16 +53,16 @@ class Database:
     name
         The database's name on the engine.
     address
-        What people see as the store, e.g. ``embedded:/data`` or ``bolt://host:7687``; no password in it.
+        The store as users write it, e.g. ``embedded:/data`` or ``bolt://host:7687``; no password in it.
     agent
-        What the server says it is, e.g. ``Neo4j/5.26.16``.
+        What the server calls itself, e.g. ``Neo4j/5.26.16``.
     embedded
-        The embedded engine that serves it, let go of by ``close``; None on a Neo4j.
+        The embedded engine that serves it, closed by ``close``; None on a Neo4j.
     server
         The address of the server, when that is not ``address``.
     bookmarks
-        Where there are several servers: keep what this process has seen, so that whichever server it reads
-        from next has come at least as far.
+        With several servers: the bookmarks of this process, so that the next server that it reads from is at
+        least as recent.
     """
 
     def __init__(
@@ -94,7 +77,7 @@ class Database:
         bookmarks: AsyncBookmarkManager | None = None,
     ) -> None:
         self._driver = driver
-        self._pulse = Pulse(server or address, self._is_ready)
+        self._liveness = LivenessProbe(server or address, self._is_ready)
         self._embedded = embedded
         self._bookmarks = bookmarks
         self.name = name
@@ -104,14 +87,14 @@ class Database:
         """Which of the two engines it is: ``embedded`` or ``neo4j``."""
         self.statements = 0
         """Number of reading statements sent by ``value`` so far."""
-        self.joint_reads = JointReads()
+        self.read_batcher = ReadBatcher()
 
     @property
     def connections(self) -> tuple[int, int]:
         """How many connections are in use, and how many are open."""
-        # the driver tells nobody; its version is pinned, and a test looks
-        connections = [one for some in self._driver._pool.connections.values() for one in some]
-        return sum(one.in_use for one in connections), len(connections)
+        # a private attribute of the driver; its version is pinned, and a test reads it
+        connections = [connection for pool in self._driver._pool.connections.values() for connection in pool]
+        return sum(connection.in_use for connection in connections), len(connections)
 
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
         """Return the first column of the only record of a reading statement; None without a record.
@@ -123,7 +106,7 @@ class Database:
         parameters
             Its parameters.
         timeout
-            Seconds after which it is given up.
+            Seconds after which the statement is given up.
 
         Raises
         ------
@@ -141,12 +124,12 @@ class Database:
         async def work(tx: AsyncManagedTransaction) -> Any:
             return await value(await tx.run(text, dict(parameters)))
 
-        async def at_once(session: AsyncSession) -> Any:
+        async def auto_commit(session: AsyncSession) -> Any:
             limited = Query(text, timeout=ENGINES_SHARE * timeout)
             return await value(await session.run(limited, dict(parameters)))
 
         with span("statement"):
-            return await self._run("READ", work, timeout, at_once)
+            return await self._run("READ", work, timeout, auto_commit)
 
     async def read(self, work: Work[T], *, timeout: float) -> T:
         """Return what ``work`` returns, run in a read transaction that is retried on passing faults."""
@@ -158,7 +141,8 @@ class Database:
 
         ``work`` may run several times: passing faults and lost races for a new key are tried again.
         """
-        for attempt in range(CONSTRAINT_RETRIES + 1):
+        attempt = 0
+        while True:
             try:
                 with span("transaction"):
                     return await self._run("WRITE", work, timeout)
@@ -166,81 +150,72 @@ class Database:
                 lost_race = isinstance(conflict.__cause__, ConstraintError)
                 if not lost_race or attempt == CONSTRAINT_RETRIES:
                     raise
-                await asyncio.sleep(0.02 * 2**attempt)
-        raise AssertionError("unreachable")
+            await asyncio.sleep(0.02 * 2**attempt)
+            attempt += 1
 
     async def _run(
         self,
         mode: str,
         work: Work[T],
         timeout: float,
-        at_once: Callable[[AsyncSession], Awaitable[T]] | None = None,
+        auto_commit: Callable[[AsyncSession], Awaitable[T]] | None = None,
     ) -> T:
-        """Run ``work`` in transactions until one succeeds; before that ``at_once``, where it is given.
+        """Run ``work`` in transactions until one succeeds; before that ``auto_commit``, if it is given.
 
-        A transaction takes three ways to the engine and back, a statement by itself one. But nobody tries
-        that again: what a second try may mend then goes the long way.
+        A transaction takes three round trips to the engine, an auto-commit statement takes one. But the
+        driver does not retry auto-commit statements: after an error that a retry may solve, a transaction
+        follows.
         """
-        if self._pulse.is_gone and timeout < JOB_S:
-            raise unreachable(self.address)
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + timeout
-        patience = PATIENCE_S if timeout < JOB_S else timeout / 2
-        working = False
-
-        # The embedded engine ignores the timeout sent over Bolt, so it is watched here as well.
-        def begin() -> None:
-            nonlocal working
-            working = True
-            if not limit.expired():
-                limit.reschedule(deadline)
-
-        def wait_for_engine() -> None:
-            nonlocal working
-            working = False
-            if not limit.expired():
-                limit.reschedule(min(deadline, loop.time() + patience))
-
-        async def watched(tx: AsyncManagedTransaction) -> T:
-            begin()
-            try:
-                return await work(tx)
-            except (ServiceUnavailable, SessionExpired):
-                self._pulse.doubt()
-                wait_for_engine()
-                raise
-
+        if self._liveness.is_down and timeout < JOB_S:
+            raise unreachable_error(self.address)
+        timer = _CallTimer(timeout)
         try:
             async with (
-                asyncio.timeout_at(deadline) as limit,
+                timer.limit,
                 self._driver.session(
                     database=self.name, default_access_mode=mode, bookmark_manager=self._bookmarks
                 ) as session,
             ):
-                with self._pulse.watching(limit) if timeout < JOB_S else nullcontext():
-                    if at_once is not None:
-                        working = True
+                with self._liveness.cut_short(timer.limit) if timeout < JOB_S else nullcontext():
+                    if auto_commit is not None:
+                        timer.is_working = True
                         try:
-                            return await at_once(session)
+                            return await auto_commit(session)
                         except (Neo4jError, DriverError) as error:
                             if not error.is_retryable():
                                 raise
                             if isinstance(error, ServiceUnavailable | SessionExpired):
-                                self._pulse.doubt()
-                    wait_for_engine()
-                    execute = session.execute_read if mode == "READ" else session.execute_write
-                    return await execute(unit_of_work(timeout=ENGINES_SHARE * timeout)(watched))
+                                self._liveness.start_probing()
+                    timer.wait_for_engine()
+                    return await self._in_transaction(session, mode, work, timer)
         except TimeoutError as error:
-            if not working or self._pulse.is_gone:
-                raise unreachable(self.address) from error
+            if not timer.is_working or self._liveness.is_down:
+                raise unreachable_error(self.address) from error
             raise LimitExceeded(
                 f"The graph engine did not answer within {timeout:g} s.",
                 hint="Ask for less at once, or raise the time limit.",
             ) from error
         except (Neo4jError, DriverError, OSError) as error:
-            if self._pulse.is_gone:
-                raise unreachable(self.address) from error
-            raise translated(error, self.address) from error
+            if self._liveness.is_down:
+                raise unreachable_error(self.address) from error
+            raise translate_error(error, self.address) from error
+
+    async def _in_transaction(
+        self, session: AsyncSession, mode: str, work: Work[T], timer: "_CallTimer"
+    ) -> T:
+        """Return what ``work`` returns, in a transaction that the driver tries again on passing faults."""
+
+        async def run_work(tx: AsyncManagedTransaction) -> T:
+            timer.begin_work()
+            try:
+                return await work(tx)
+            except (ServiceUnavailable, SessionExpired):
+                self._liveness.start_probing()
+                timer.wait_for_engine()
+                raise
+
+        execute = session.execute_read if mode == "READ" else session.execute_write
+        return await execute(unit_of_work(timeout=ENGINES_SHARE * timer.timeout)(run_work))
 
     async def _is_ready(self) -> bool:
         try:
@@ -251,67 +226,36 @@ class Database:
         return True
 
     async def close(self) -> None:
-        """Give back the connections, and let go of the embedded engine."""
-        self._pulse.close()
+        """Close the connections, and the embedded engine."""
+        self._liveness.close()
         await self._driver.close()
         if self._embedded is not None:
             await self._embedded.close()
 
 
-def unreachable(address: str) -> Unavailable:
-    """Return the error that users see when nothing answers at the store's address."""
-    return Unavailable(
-        f"The graph engine at {address} can't be reached.",
-        hint="Is it running, and is the address right?",
-        told=AWAY,
-    )
+class _CallTimer:
+    """The time limit of one call: a shorter one while the call waits for an engine that is away.
 
+    The embedded engine ignores the time limit that is sent over Bolt, so the service watches it as well.
+    """
 
-def translated(error: Exception, address: str) -> ServiceError:
-    """Return the error that users see for an error of the driver: the one place that maps them."""
-    code = error.code or "" if isinstance(error, Neo4jError) else ""
-    match error:
-        case ClientError() if "Security.Forbidden" in code:
-            return Unavailable(
-                f"{address} does not let its user do what the service needs.",
-                hint="Give the user of GRAPH_SERVICE_USER the right to read, write and change the schema.",
-                told=AWAY,
-            )
-        case ClientError() if ".Security." in code:
-            return Unavailable(
-                f"{address} refused the user name or password.",
-                hint="Set GRAPH_SERVICE_USER and GRAPH_SERVICE_PASSWORD.",
-                told=AWAY,
-            )
-        case ConstraintError():
-            return Conflict("Something with this key was created at the same time.", hint="Try again.")
-        case TransientError() if "OutOfMemory" in code:
-            return LimitExceeded(
-                "The statement needs more memory than the graph engine has.", hint="Ask for less at once."
-            )
-        case TransientError():
-            return Unavailable("The graph engine is busy with conflicting changes.", hint="Try again.")
-        case ClientError() if "TransactionTimedOut" in code:
-            return LimitExceeded("The graph engine stopped the statement at its time limit.")
-        case Neo4jError() if code.endswith(".TransactionStartFailed"):
-            return Unavailable(
-                f"The database at {address} has stopped: it lets nobody read or write.",
-                hint="Is its disk full? Its log says more. Make room, and start Neo4j again.",
-                told=AWAY,
-            )
-        case Neo4jError() if code.rpartition(".")[2] in _NOT_COMMITTED:
-            return Unavailable(
-                f"The graph engine at {address} could not keep the change.",
-                hint="Is its disk full? Its log says more. Send the change again with its idempotency key.",
-                told=NOT_KEPT,
-            )
-        case ServiceUnavailable() | SessionExpired() | ConfigurationError() | OSError():
-            return unreachable(address)
-        case ConnectionAcquisitionTimeoutError():
-            return Unavailable(
-                f"All connections to {address} are in use.",
-                hint="Try again.",
-                told=("Too many ask at once.", "Try again."),
-            )
-        case _:
-            raise error
+    def __init__(self, timeout: float) -> None:
+        self.timeout = timeout
+        self._loop = asyncio.get_running_loop()
+        self._deadline = self._loop.time() + timeout
+        self._patience = PATIENCE_S if timeout < JOB_S else timeout / 2
+        self.limit = asyncio.timeout_at(self._deadline)
+        self.is_working = False
+        """Whether the engine works on a statement, as far as is known."""
+
+    def begin_work(self) -> None:
+        """Note that the engine has begun: from now on the call has all of its time."""
+        self.is_working = True
+        if not self.limit.expired():
+            self.limit.reschedule(self._deadline)
+
+    def wait_for_engine(self) -> None:
+        """Note that the call waits for the engine, which it does not do for long."""
+        self.is_working = False
+        if not self.limit.expired():
+            self.limit.reschedule(min(self._deadline, self._loop.time() + self._patience))

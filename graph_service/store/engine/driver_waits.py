@@ -3,7 +3,7 @@
 The driver reads every piece of an answer with a time limit. For that it has ``asyncio.wait_for``, which on
 Python 3.12 and newer costs little; for Python 3.11 it brings its own, which makes a task each time: seven of
 them for a small answer. Most pieces have come already, with the one before: they need no time limit either.
-And where it is told to stop waiting for a connection, it drops the socket without closing it. See
+And when its waiting for a connection is cancelled, it drops the socket without closing it. See
 docs/decisions/0027-waits-of-the-driver.md.
 """
 
@@ -30,7 +30,7 @@ def wait_without_tasks() -> None:
         sockets: Any = import_module("neo4j._async_compat.network._bolt_socket")
         drivers_own = sockets.wait_for
     except (ImportError, AttributeError):
-        log.debug("this driver waits in another way, which is left to it")
+        log.debug("this driver waits in another way, which stays as it is")
         return
     if getattr(drivers_own, "__module__", None) == __name__:
         return
@@ -41,29 +41,29 @@ def wait_without_tasks() -> None:
         if timeout <= 0:  # the driver's has a way of its own for these
             result: T = await drivers_own(awaited, timeout)
             return result
-        begun = awaited.__await__()
+        coroutine = awaited.__await__()
         try:
-            waits_for = next(begun)
+            awaited_future = next(coroutine)
         except StopIteration as done:
             return cast("T", done.value)
         async with asyncio.timeout(timeout):
-            return await _rest(begun, waits_for)
+            return await _resume(coroutine, awaited_future)
 
     sockets.wait_for = wait_for
 
 
 @types.coroutine
-def _rest(begun: Generator[Any, Any, T], waits_for: Any) -> Generator[Any, Any, T]:
-    """Go on with what waits for something already."""
+def _resume(coroutine: Generator[Any, Any, T], awaited_future: Any) -> Generator[Any, Any, T]:
+    """Resume a coroutine that waits for something already."""
     while True:
         try:
-            came = yield waits_for
-        except BaseException as error:  # noqa: BLE001  # it is told of whatever ends the wait
-            resume = partial(begun.throw, error)
+            result = yield awaited_future
+        except BaseException as error:  # noqa: BLE001  # the coroutine gets whatever ends the wait
+            resume = partial(coroutine.throw, error)
         else:
-            resume = partial(begun.send, came)
+            resume = partial(coroutine.send, result)
         try:
-            waits_for = resume()
+            awaited_future = resume()
         except StopIteration as done:
             return cast("T", done.value)
         finally:
@@ -71,13 +71,13 @@ def _rest(begun: Generator[Any, Any, T], waits_for: Any) -> Generator[Any, Any, 
 
 
 class _Socket(socket.socket):
-    """A socket that is closed when nobody has it any more, without a warning."""
+    """A socket that closes itself, without a warning, when nothing refers to it any more."""
 
     def __del__(self) -> None:
         self.close()
 
 
-def close_what_is_dropped() -> None:
+def close_dropped_sockets() -> None:
     """Let the driver's sockets close themselves: it drops one whose connecting was cancelled.
 
     That is what happens to a request when another part of it fails, its time is up or its client leaves.
@@ -86,7 +86,7 @@ def close_what_is_dropped() -> None:
         sockets: Any = import_module("neo4j._async_compat.network._bolt_socket")
         drivers_own = sockets.socket
     except (ImportError, AttributeError):
-        log.debug("this driver makes its sockets in another way, which is left to it")
+        log.debug("this driver makes its sockets in another way, which stays as it is")
         return
     if drivers_own is socket.socket:
         sockets.socket = _Socket

@@ -46,11 +46,11 @@ class EngineError(Exception):
         Whether trying again may help.
     """
 
-    def __init__(self, message: str, hint: str, *, passing: bool = False) -> None:
+    def __init__(self, message: str, hint: str, *, is_transient: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
-        self.passing = passing
+        self.is_transient = is_transient
 
 
 def wheel_folder() -> Path | None:
@@ -63,7 +63,7 @@ def wheel_folder() -> Path | None:
 
 
 def free_port(wanted: object = None) -> int:
-    """Return a port of the loopback interface that nobody listens on: the wanted one if possible."""
+    """Return a free port of the loopback interface: the wanted one if possible."""
     for port in (wanted, 0):
         if isinstance(port, int):
             with socket.socket() as probe:
@@ -125,12 +125,12 @@ class EngineProcess:
             "server.plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
             "bolt.host": "127.0.0.1",
             "bolt.port": self.bolt_port,
-            # The only use of HTTP is to ask whether the engine is ready.
+            # HTTP is used only to check whether the engine is ready.
             "server.httpIncomingHost": "127.0.0.1",
             "server.httpIncomingPort": self._http_port,
             "server.httpWorkerThreads": 4,
             "server.defaultDatabases": f"{DATABASE}[{USER}]",
-            # Not its production mode, which keeps the reason of an error to itself; but what else that sets.
+            # Not production mode, which hides the reasons of errors; the other settings of that mode follow.
             "server.mode": "development",
             "txWalFlush": 1,
             "opencypher.loadCsv.allowFileUrls": "false",
@@ -169,14 +169,14 @@ class EngineProcess:
             except OSError as error:
                 raise self.failure(f"The embedded engine's Java runtime does not run: {error}.") from error
 
-    async def until_ready(self) -> None:
+    async def wait_until_ready(self) -> None:
         """Return when the engine answers; raise EngineError when it ends first or takes too long."""
         try:
             async with asyncio.timeout(START_S):
-                while not await self._answers():
+                while not await self._is_ready():
                     # After some errors the process stays, although its main thread has ended.
                     if (
-                        self._running().returncode is not None
+                        self._started_process().returncode is not None
                         or 'Exception in thread "main"' in self._output()
                     ):
                         await asyncio.sleep(0.5)  # the reason may still be on its way into the log
@@ -185,9 +185,9 @@ class EngineProcess:
         except TimeoutError:
             raise self.failure(f"The graph engine did not start within {START_S:g} s.") from None
 
-    async def ended(self) -> int:
+    async def wait_until_ended(self) -> int:
         """Return the exit code of the process, when it has ended."""
-        return await self._running().wait()
+        return await self._started_process().wait()
 
     async def stop(self) -> None:
         """Ask the process to end, and kill it when it does not."""
@@ -208,7 +208,7 @@ class EngineProcess:
                 f"The folder {self._folder} is in use by another program.",
                 "End the other program, or name another folder with --store embedded:<folder>.",
             )
-        lines = [line.strip() for line in output.splitlines() if line.strip() and not _IS_NOISE.search(line)]
+        lines = [line.strip() for line in output.splitlines() if line.strip() and not _NOISE.search(line)]
         causes = [
             line for line in lines if line.startswith("Caused by:") or " SEVER " in line or "Error" in line
         ]
@@ -216,10 +216,10 @@ class EngineProcess:
         return EngineError(
             message,
             f"The engine's log {self._folder / ENGINE_LOG} says: {last[:300]}",
-            passing="Unable to listen" in output,
+            is_transient="Unable to listen" in output,
         )
 
-    def _running(self) -> asyncio.subprocess.Process:
+    def _started_process(self) -> asyncio.subprocess.Process:
         if self._process is None:
             raise RuntimeError("the engine was not started")
         return self._process
@@ -229,7 +229,7 @@ class EngineProcess:
             log.seek(self._log_start)
             return log.read().decode(errors="replace")
 
-    async def _answers(self) -> bool:
+    async def _is_ready(self) -> bool:
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", self._http_port)
             try:
@@ -243,24 +243,22 @@ class EngineProcess:
         return b" 204" in status
 
 
-_IS_NOISE: Final = re.compile(
-    "sponsor|Could not create the Java Virtual Machine|A fatal exception has occurred"
-)
-"""Lines of the engine's log that tell no reason; of the last two, Java writes what stands before them."""
+_NOISE: Final = re.compile("sponsor|Could not create the Java Virtual Machine|A fatal exception has occurred")
+"""Lines of the engine's log that give no reason; Java writes the reason before the last two."""
 _FOREIGN_JAVA_SETTINGS: Final = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"}
 """Options meant for other Java programs; the small runtime of the wheel may not know them."""
 
 
 def _die_with_parent() -> Callable[[], None] | None:
-    """Return what a child runs so that it is killed when the keeper is; None where there is no such thing."""
+    """Return what the child runs so that it is killed with the supervisor; None where that is impossible."""
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
-    keeper = os.getpid()
+    supervisor_pid = os.getpid()
 
     def in_child() -> None:
         prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-        if os.getppid() != keeper:
+        if os.getppid() != supervisor_pid:
             os._exit(1)
 
     return in_child

@@ -1,10 +1,10 @@
-"""Whether the server still answers: asked when a statement is waited for longer than most take.
+"""Probes whether the server still answers, when a statement takes longer than most do.
 
-A process that is stopped, or a machine that has lost its network, closes no connection: whoever waits for an
-answer would do so until the time limit. So after half a second without one the server is asked for the first
-bytes of a new connection, which it gives at once however busy it is with statements. When it does not,
-everybody who waits is told that it is gone, and nobody waits for it again until it has answered a statement,
-which it does some time after it listens.
+A process that is stopped, or a machine that has lost its network, closes no connection: a request would wait
+for an answer until its time limit. So after half a second without an answer the probe opens a new connection
+and reads its first bytes, which a running server sends at once, however busy it is with statements. When they
+don't come, all waiting requests fail, and further ones fail at once, until the server has answered a
+statement, which it does some time after it listens.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ from contextlib import contextmanager, suppress
 from typing import Final
 from urllib.parse import urlsplit
 
-DOUBT_S: Final = 0.6
-"""Seconds without an answer after which the server is asked."""
+PROBE_AFTER_S: Final = 0.6
+"""Seconds without an answer after which the server is probed."""
 ANSWER_S: Final = 1.3
-"""Seconds that it may take to answer."""
-AGAIN_S: Final = 0.25
-"""Seconds between two questions while it is gone."""
+"""Seconds that the server may take to answer the probe."""
+PROBE_INTERVAL_S: Final = 0.25
+"""Seconds between two probes while the server is down."""
 DEFAULT_PORT: Final = 7687
 _HELLO: Final = bytes.fromhex("6060b017 00000405 00000404 00000004 00000003")
 """The magic of Bolt and four versions: what every connection begins with."""
@@ -27,16 +27,16 @@ _HELLO: Final = bytes.fromhex("6060b017 00000405 00000404 00000004 00000003")
 log = logging.getLogger(__name__)
 
 
-class Pulse:
-    """Whether one server is there.
+class LivenessProbe:
+    """Probes one server, and knows whether it is down.
 
     Parameters
     ----------
     address
-        A ``bolt`` address without encryption; of any other kind (encryption, several servers) it is not asked
-        and never said to be gone: there the time limit is all.
+        A ``bolt`` address without encryption. Servers at any other address (encrypted, or several servers)
+        are not probed and never count as down: there only the time limit helps.
     is_ready
-        Whether it answers a statement, asked when it is back.
+        Returns whether the server answers a statement; called once it answers the probe again.
     """
 
     def __init__(self, address: str, is_ready: Callable[[], Awaitable[bool]]) -> None:
@@ -44,41 +44,41 @@ class Pulse:
         parts = urlsplit(address)
         self._server = (parts.hostname, parts.port or DEFAULT_PORT) if parts.scheme == "bolt" else None
         self._waiting: set[asyncio.Timeout] = set()
-        self._asking: asyncio.Task[None] | None = None
-        self.is_gone = False
-        """Whether it did not answer when it was asked last."""
+        self._probing: asyncio.Task[None] | None = None
+        self.is_down = False
+        """Whether the server did not answer the last probe."""
 
     @contextmanager
-    def watching(self, limit: asyncio.Timeout) -> Iterator[None]:
-        """End a time limit early, inside it, when the server turns out to be gone."""
+    def cut_short(self, limit: asyncio.Timeout) -> Iterator[None]:
+        """Let a time limit expire early, inside the block, when the server is down."""
         if self._server is None:
             yield
             return
         self._waiting.add(limit)
-        doubt = asyncio.get_running_loop().call_later(DOUBT_S, self.doubt)
+        scheduled = asyncio.get_running_loop().call_later(PROBE_AFTER_S, self.start_probing)
         try:
             yield
         finally:
-            doubt.cancel()
+            scheduled.cancel()
             self._waiting.discard(limit)
 
     def close(self) -> None:
-        """Ask no more."""
-        if self._asking is not None:
-            self._asking.cancel()
+        """Stop probing."""
+        if self._probing is not None:
+            self._probing.cancel()
 
-    def doubt(self) -> None:
-        """Ask the server, now and for as long as somebody waits or it is gone."""
-        if self._server is not None and (self._asking is None or self._asking.done()):
-            self._asking = asyncio.create_task(self._ask())
+    def start_probing(self) -> None:
+        """Probe the server, now and for as long as a request waits or the server is down."""
+        if self._server is not None and (self._probing is None or self._probing.done()):
+            self._probing = asyncio.create_task(self._probe_until_up(self._server))
 
-    async def _ask(self) -> None:
+    async def _probe_until_up(self, server: tuple[str | None, int]) -> None:
         while True:
-            answers = await self._answers() and (not self.is_gone or await self._is_ready())
-            if answers == self.is_gone:
-                self.is_gone = not answers
-                log.warning("The graph engine %s", "answers again" if answers else "does not answer")
-            if self.is_gone:
+            is_up = await _handshake(server) and (not self.is_down or await self._is_ready())
+            if is_up == self.is_down:
+                self.is_down = not is_up
+                log.warning("The graph engine %s", "answers again" if is_up else "does not answer")
+            if self.is_down:
                 now = asyncio.get_running_loop().time()
                 for limit in list(self._waiting):
                     if not limit.expired():
@@ -86,19 +86,19 @@ class Pulse:
                             limit.reschedule(now)
             elif not self._waiting:
                 return
-            await asyncio.sleep(AGAIN_S if self.is_gone else DOUBT_S)
+            await asyncio.sleep(PROBE_INTERVAL_S if self.is_down else PROBE_AFTER_S)
 
-    async def _answers(self) -> bool:
-        assert self._server is not None
-        writer = None
-        try:
-            async with asyncio.timeout(ANSWER_S):
-                reader, writer = await asyncio.open_connection(*self._server)
-                writer.write(_HELLO)
-                await reader.readexactly(4)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError):
-            return False
-        finally:
-            if writer is not None:
-                writer.close()
-        return True
+
+async def _handshake(server: tuple[str | None, int]) -> bool:
+    writer = None
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            reader, writer = await asyncio.open_connection(*server)
+            writer.write(_HELLO)
+            await reader.readexactly(4)
+    except (OSError, TimeoutError, asyncio.IncompleteReadError):
+        return False
+    finally:
+        if writer is not None:
+            writer.close()
+    return True

@@ -1,8 +1,8 @@
-"""Reads that differ in their key alone, and wait for the engine at the same time, go there together.
+"""Batches reads that differ only in their key and wait for the engine at the same time.
 
-The way to the engine and back costs a small read more than what it reads. So while one is under way, those
-like it wait, and then go as one statement, however many they are. Whoever comes when none is under way goes
-at once, so nobody waits for others to come. See docs/decisions/0040-joint-reads.md.
+The round trip to the engine costs more than a small read itself. So while one read runs, others of its group
+wait, and then run as one statement, however many they are. A read runs at once when no other one of its group
+does, so no read waits for others to come. See docs/decisions/0040-joint-reads.md.
 """
 
 import asyncio
@@ -11,103 +11,105 @@ from typing import Any, Final, TypeAlias
 
 from graph_service.domain.errors import LimitExceeded
 
-Alone: TypeAlias = Callable[[], Awaitable[Any]]
-Together: TypeAlias = Callable[[Sequence[str]], Awaitable[Iterable[tuple[str, Any]]]]
-"""From keys to each key that was found, with what was read of it."""
+ReadOne: TypeAlias = Callable[[], Awaitable[Any]]
+ReadMany: TypeAlias = Callable[[Sequence[str]], Awaitable[Iterable[tuple[str, Any]]]]
+"""Takes keys; returns each key that was found, with what was read of it."""
 
 MOST_KEYS: Final = 64
 KEPT_STATEMENTS: Final = 500
-"""Of how many statements it is known, of those used last, how many rows they give."""
-_ALONE: Final = object()
-"""What tells a read that it has to go by itself after all."""
+"""For how many statements, the last ones used, the number of their rows is kept."""
+_READ_ALONE: Final = object()
+"""Answer to a read that has to run alone after all."""
 
-_Line: TypeAlias = list[tuple[str, asyncio.Future[Any]]]
+_Queue: TypeAlias = list[tuple[str, asyncio.Future[Any]]]
 
 
-class JointReads:
-    """The reads of one database that are under way, and those that wait for them."""
+class ReadBatcher:
+    """The reads of one database that are running, and those that wait for them."""
 
     def __init__(self) -> None:
-        self._lines: dict[Hashable, _Line] = {}
-        self._going: set[asyncio.Task[None]] = set()
+        self._queues: dict[Hashable, _Queue] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self.rows: dict[str, int] = {}
-        """By statement: how many rows its answers had lately."""
+        """By statement: how many rows its last answers had."""
 
     def note(self, text: str, rows: int) -> None:
-        """Take note of how many rows an answer of a statement had; large ones are remembered for a while."""
+        """Note how many rows an answer of a statement had; large numbers fade slowly."""
         before = self.rows.pop(text, 0)
         self.rows[text] = max(rows, before - before // 10)
         if len(self.rows) > KEPT_STATEMENTS:
             del self.rows[next(iter(self.rows))]
 
     async def value(
-        self, line: Hashable, key: str, alone: Alone, together: Together, *, most: int = MOST_KEYS
+        self, group: Hashable, key: str, read_one: ReadOne, read_many: ReadMany, *, most: int = MOST_KEYS
     ) -> Any:
         """Return what is read of a key, None where there is no such key.
 
         Parameters
         ----------
-        line
-            Everything that the answer depends on but the key: whose reads have the same can go together.
+        group
+            Everything that the answer depends on except the key: reads of the same group can be batched.
         key
             The key.
-        alone, together
-            Read one, and several.
+        read_one, read_many
+            Read one key, and several.
         most
-            How many go together at most.
+            Most keys of one statement.
 
         Raises
         ------
         ServiceError
-            Whatever reading raised. Reads that were too slow together are tried alone.
+            What reading raised. Reads that were too slow in a batch are tried alone.
         """
-        waiting = self._lines.get(line)
-        if waiting is None:
-            waiting = self._lines[line] = []
+        queue = self._queues.get(group)
+        if queue is None:
+            queue = self._queues[group] = []
             try:
-                return await alone()
+                return await read_one()
             finally:
-                self._let_go(line, waiting, together, most)
-        told: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        waiting.append((key, told))
-        value = await told
-        return await alone() if value is _ALONE else value
+                self._start_reading(group, queue, read_many, most)
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        queue.append((key, answer))
+        value = await answer
+        return await read_one() if value is _READ_ALONE else value
 
-    def _let_go(self, line: Hashable, waiting: _Line, together: Together, most: int) -> None:
-        if not waiting:
-            del self._lines[line]
+    def _start_reading(self, group: Hashable, queue: _Queue, read_many: ReadMany, most: int) -> None:
+        if not queue:
+            del self._queues[group]
             return
-        task = asyncio.create_task(self._gone_together(line, waiting, together, most))
-        self._going.add(task)
-        task.add_done_callback(self._going.discard)
+        task = asyncio.create_task(self._read_queue(group, queue, read_many, most))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def _gone_together(self, line: Hashable, waiting: _Line, together: Together, most: int) -> None:
-        some: _Line = []
+    async def _read_queue(self, group: Hashable, queue: _Queue, read_many: ReadMany, most: int) -> None:
+        batch: _Queue = []
         try:
-            while waiting:
-                some = [one for one in waiting[:most] if not one[1].done()]  # the others have left
-                del waiting[:most]
-                if some:
-                    await _read(some, together)
+            while queue:
+                batch = [
+                    waiter for waiter in queue[:most] if not waiter[1].done()
+                ]  # the others no longer wait
+                del queue[:most]
+                if batch:
+                    await _read(batch, read_many)
         finally:
-            del self._lines[line]
-            for _, told in (*some, *waiting):  # none, unless the service ends
-                told.cancel()
+            del self._queues[group]
+            for _, answer in (*batch, *queue):  # none, unless the service ends
+                answer.cancel()
 
 
-async def _read(some: _Line, together: Together) -> None:
-    found: dict[str, Any] = {}
+async def _read(batch: _Queue, read_many: ReadMany) -> None:
+    rows_by_key: dict[str, Any] = {}
     error: Exception | None = None
     try:
-        found = dict(await together(sorted({key for key, _ in some})))
+        rows_by_key = dict(await read_many(sorted({key for key, _ in batch})))
     except LimitExceeded:
-        found = dict.fromkeys((key for key, _ in some), _ALONE)
-    except Exception as raised:  # noqa: BLE001  # it is theirs who wait
+        rows_by_key = dict.fromkeys((key for key, _ in batch), _READ_ALONE)
+    except Exception as raised:  # noqa: BLE001  # the waiting reads get it
         error = raised
-    for key, told in some:
-        if told.done():
+    for key, answer in batch:
+        if answer.done():
             continue
         if error is not None:
-            told.set_exception(error)
+            answer.set_exception(error)
         else:
-            told.set_result(found.get(key))
+            answer.set_result(rows_by_key.get(key))

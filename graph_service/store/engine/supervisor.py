@@ -1,18 +1,21 @@
-"""The keeper is a process that runs the embedded engine of one folder for as long as somebody uses it.
+"""The supervisor is a process that runs the embedded engine of one folder for as long as somebody uses it.
 
     python -P -m graph_service.store.engine.supervisor <folder> [options of the engine's Java]
 
-Every user (a command, a worker of the server) holds one connection to the keeper on the loopback
-interface. The operating system closes it however the user ends, so the keeper always knows who is
-left. When the last one has gone it stops the engine and ends.
+Every user (a command, a worker of the server) holds one connection to the supervisor on the loopback
+interface. The operating system closes it however the user ends, so the supervisor always knows its users.
+When the last user has disconnected, the supervisor stops the engine and ends.
 
 A conversation is a few lines of JSON. Both sides prove that they can read the folder's password,
 without sending it, because the port in an old state file may belong to a stranger by now::
 
-    user    {"nonce": u}
-    keeper  {"nonce": k, "proof": HMAC(password, "keeper" u)}
-    user    {"proof": HMAC(password, "user" k)}
-    keeper  {"bolt_port": 12345}   or   {"error": "...", "hint": "..."}
+    user        {"nonce": u}
+    supervisor  {"nonce": k, "proof": HMAC(password, "keeper" u)}
+    user        {"proof": HMAC(password, "user" k)}
+    supervisor  {"bolt_port": 12345}   or   {"error": "...", "hint": "..."}
+
+The supervisor was called keeper once: its log file, its logger, its state file and the first proof keep that
+word, so that supervisors and users of different versions of this program understand each other.
 """
 
 import asyncio
@@ -37,22 +40,22 @@ from graph_service.store.engine.engine_process import EngineError, EngineProcess
 PASSWORD_FILE: Final = "password"  # noqa: S105 - the name of the file
 STATE_FILE: Final = "engine.json"
 START_LOCK: Final = "start.lock"
-KEEPER_LOCK: Final = "engine.lock"
-KEEPER_LOG: Final = "keeper.log"
+SUPERVISOR_LOCK: Final = "engine.lock"
+SUPERVISOR_LOG: Final = "keeper.log"
 
 FIRST_USER_S: Final = 20.0
-"""How long a keeper waits for its first user."""
+"""How long a supervisor waits for its first user."""
 GRACE_S: Final = 3.0
-"""How long the engine outlives its last user, so that two commands in a row share it: one needs about two
-seconds before it asks for the engine."""
+"""How long the engine runs on after its last user, so that two commands in a row share it: a command needs
+about two seconds before it connects."""
 HANDSHAKE_S: Final = 5.0
 PREDECESSOR_S: Final = 45.0
-"""How long a keeper waits for the one before it to stop its engine."""
+"""How long a supervisor waits until its predecessor has stopped its engine."""
 QUICK_FAILURE_S: Final = 2.0
 MOST_QUICK_FAILURES: Final = 5
-"""How often in a row an engine is started again at once that answered for less than ``QUICK_FAILURE_S``."""
+"""How often in a row the supervisor restarts at once an engine that ran for less than ``QUICK_FAILURE_S``."""
 LONGEST_PAUSE_S: Final = 4.0
-"""How long at most it is waited before it is started again after that: it is to be back within 10 s."""
+"""The longest pause before a restart after that: the engine must be back within 10 s."""
 
 log = logging.getLogger("graph_service.keeper")
 
@@ -63,7 +66,7 @@ def proof(password: str, role: str, nonce: str) -> str:
 
 
 def read_state(folder: Path) -> dict[str, Any]:
-    """Return what the last keeper of a folder wrote about itself; empty when nothing can be read."""
+    """Return what the last supervisor of a folder wrote about itself; empty when nothing can be read."""
     try:
         state = json.loads((folder / STATE_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -71,7 +74,7 @@ def read_state(folder: Path) -> dict[str, Any]:
     return state if isinstance(state, dict) else {}
 
 
-class Keeper:
+class Supervisor:
     """The users of one folder's engine, and the engine.
 
     Parameters
@@ -95,18 +98,21 @@ class Keeper:
         self._port = 0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Serve users until the last one has gone, the engine can't go on, or ``stop`` is set."""
+        """Serve users until the last one disconnects, the engine can't go on, or ``stop`` is set."""
         await asyncio.to_thread(end_orphan, self._folder)
-        # A keeper that was killed left users behind whose drivers know the old port.
+        # The users of a supervisor that was killed have drivers that know the old port.
         self._engine.bolt_port = free_port(read_state(self._folder).get("bolt_port"))
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self._port = server.sockets[0].getsockname()[1]
         self._write_state()
-        tasks = [asyncio.create_task(work) for work in (self._run_engine(), self._unused(), stop.wait())]
+        tasks = [
+            asyncio.create_task(work) for work in (self._run_engine(), self._wait_until_unused(), stop.wait())
+        ]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            # First nobody new, then no state file, then no engine: whoever comes now starts a new keeper.
+            # First accept no new users, then remove the state file, then stop the engine: a user that comes
+            # now starts a new supervisor.
             server.close()
             (self._folder / STATE_FILE).unlink(missing_ok=True)
             for task in tasks:
@@ -126,19 +132,19 @@ class Keeper:
             try:
                 await self._engine.start()
                 self._write_state()
-                await self._engine.until_ready()
+                await self._engine.wait_until_ready()
             except EngineError as failure:
                 await self._engine.stop()
                 log.error("The engine did not start: %s", failure)
-                # one that has answered before is wanted back, however long what ails it lasts
-                if not has_answered and (not failure.passing or quick_failures >= MOST_QUICK_FAILURES):
+                # an engine that has answered before is restarted, however long the fault lasts
+                if not has_answered and (not failure.is_transient or quick_failures >= MOST_QUICK_FAILURES):
                     await self._give_up(failure)
                     return
             else:
                 log.info("The engine answers on port %d", self._engine.bolt_port)
                 has_answered, since = True, time.monotonic()
                 self._ready.set()
-                code = await self._engine.ended()
+                code = await self._engine.wait_until_ended()
                 self._ready.clear()
                 log.error("The engine ended by itself with code %d", code)
                 if time.monotonic() - since >= QUICK_FAILURE_S:
@@ -155,24 +161,24 @@ class Keeper:
                 send(user, {"error": failure.message, "hint": failure.hint})
                 await user.drain()
 
-    async def _unused(self) -> None:
-        # Polled, because no event says that time has passed.
+    async def _wait_until_unused(self) -> None:
+        # Polled: no event says that time has passed.
         while self._users or time.monotonic() - self._empty_since < GRACE_S:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
-        log.info("The last user has gone")
+        log.info("The last user has disconnected")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(HANDSHAKE_S):
-                if not await self._knows_password(reader, writer):
+                if not await self._authenticate(reader, writer):
                     return
             self._users.add(writer)
-            telling = asyncio.create_task(self._tell(writer))
+            sending = asyncio.create_task(self._send_outcome(writer))
             try:
-                # A user says nothing more: this returns when its end of the connection is closed.
+                # A user sends nothing more: this returns when the user closes its end of the connection.
                 await reader.read()
             finally:
-                telling.cancel()
+                sending.cancel()
         except (OSError, TimeoutError, ValueError) as error:
             log.info("A connection ended: %r", error)
         finally:
@@ -181,14 +187,14 @@ class Keeper:
                 self._empty_since = time.monotonic()
             writer.close()
 
-    async def _knows_password(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    async def _authenticate(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         nonce = secrets.token_hex(16)
-        asked = json.loads(await reader.readline())
-        send(writer, {"nonce": nonce, "proof": proof(self._password, "keeper", str(asked["nonce"]))})
+        greeting = json.loads(await reader.readline())
+        send(writer, {"nonce": nonce, "proof": proof(self._password, "keeper", str(greeting["nonce"]))})
         answer = json.loads(await reader.readline())
         return hmac.compare_digest(str(answer["proof"]), proof(self._password, "user", nonce))
 
-    async def _tell(self, writer: asyncio.StreamWriter) -> None:
+    async def _send_outcome(self, writer: asyncio.StreamWriter) -> None:
         await self._ready.wait()
         if self._failure is None:
             send(writer, {"bolt_port": self._engine.bolt_port})
@@ -211,20 +217,20 @@ def send(writer: asyncio.StreamWriter, message: dict[str, Any]) -> None:
 
 
 def end_orphan(folder: Path) -> None:
-    """Kill the engine that a killed keeper left behind, if its command line names this folder."""
+    """Kill the engine that a killed supervisor left behind, if its command line names this folder."""
     pid = read_state(folder).get("engine_pid")
     if not isinstance(pid, int):
         return
     with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
         process = psutil.Process(pid)
         if EngineProcess.root_argument(folder) in process.cmdline():
-            log.warning("Killing the engine %d that an earlier keeper left behind", pid)
+            log.warning("Killing the engine %d that an earlier supervisor left behind", pid)
             process.kill()
             process.wait(10)
 
 
 def main(folder: Path, options: Sequence[str]) -> None:
-    """Keep the engine of a folder; returns when nobody uses it any more."""
+    """Run the engine of a folder; return when it has no users any more."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     password = (folder / PASSWORD_FILE).read_text(encoding="utf-8")
 
@@ -233,9 +239,9 @@ def main(folder: Path, options: Sequence[str]) -> None:
         if sys.platform != "win32":
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await Keeper(folder, password, options).run(stop)
+        await Supervisor(folder, password, options).run(stop)
 
-    with filelock.FileLock(folder / KEEPER_LOCK, timeout=PREDECESSOR_S):
+    with filelock.FileLock(folder / SUPERVISOR_LOCK, timeout=PREDECESSOR_S):
         asyncio.run(run())
 
 

@@ -1,8 +1,8 @@
-"""The audit log: who read what sort of thing, who changed what, what was refused. It is only ever added to.
+"""The audit log: who read which kinds of things, who changed what, and what was refused. It only grows.
 
-Each instance of the service writes a chain of its own: an entry has the hash of the one before it in its own.
-So an entry can't be changed, taken out or put in between without breaking the chain, and instances never wait
-for each other. There are no values in it: neither what was read or written, nor what was searched for.
+Each instance of the service writes its own chain: the hash of an entry covers the hash of the entry before
+it. So nobody can change, remove or insert an entry without breaking the chain, and instances never wait for
+each other. The log holds no values: neither what was read or written, nor what was searched for.
 """
 
 import asyncio
@@ -30,17 +30,17 @@ _HASHED: Final = ("instance", "number", "at", "by", "role", "action", "what", "c
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """Something that somebody did, without the values that it was about."""
+class AuditEvent:
+    """An action of a principal, without the values that it was about."""
 
     by: str
     role: str
     action: AuditAction
-    what: Annotated[str, Doc("Sorts of things, e.g. Company Sale; of a refusal also its code.")]
+    what: Annotated[str, Doc("Kinds of things, e.g. Company Sale; of a refusal also its code.")]
 
     @classmethod
-    def of(cls, viewer: Viewer, action: AuditAction, what: str) -> "Deed":
-        """Return what a viewer did."""
+    def of(cls, viewer: Viewer, action: AuditAction, what: str) -> "AuditEvent":
+        """Return the event of a viewer's action."""
         return cls(viewer.principal, viewer.role.value, action, what)
 
 
@@ -50,7 +50,7 @@ class AuditTrail:
     Parameters
     ----------
     database
-        Where it is kept.
+        The database that keeps the log.
     """
 
     def __init__(self, database: Database) -> None:
@@ -58,55 +58,55 @@ class AuditTrail:
         self._database = database
         self._number = 0
         self._hash = ""
-        self._is_sure = True
-        self._turns = asyncio.Lock()
+        self._end_is_known = True
+        self._lock = asyncio.Lock()
 
-    async def write(self, deeds: Sequence[tuple[Deed, int]], *, timeout: float = TIMEOUT_S) -> None:
-        """Add entries, each with how often it was done."""
-        async with self.turn() as turn:
-            await self._database.write(lambda tx: turn.put(tx, deeds), timeout=timeout)
+    async def write(self, events: Sequence[tuple[AuditEvent, int]], *, timeout: float = TIMEOUT_S) -> None:
+        """Append events, each with how often it happened."""
+        async with self.appending() as appender:
+            await self._database.write(lambda tx: appender.append(tx, events), timeout=timeout)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator["Turn"]:
-        """Give what adds to the chain in a transaction; it has to be committed inside, or to raise."""
-        async with self._turns:
-            if not self._is_sure:
-                await self._look()
-            turn = Turn(self.instance, self._number, self._hash)
-            self._is_sure = False
-            yield turn
-            self._number, self._hash, self._is_sure = turn.number, turn.hash, True
+    async def appending(self) -> AsyncIterator["ChainAppender"]:
+        """Give an appender for one transaction, which must be committed inside the block, or raise."""
+        async with self._lock:
+            if not self._end_is_known:
+                await self._find_end()
+            appender = ChainAppender(self.instance, self._number, self._hash)
+            self._end_is_known = False
+            yield appender
+            self._number, self._hash, self._end_is_known = appender.number, appender.hash, True
 
-    async def _look(self) -> None:
-        """Find out where the chain ends: what seems to have failed may have been committed."""
+    async def _find_end(self) -> None:
+        """Read where the chain ends: a transaction that seemed to fail may have been committed."""
         parameters = {"instance": self.instance}
         self._number, self._hash = await self._database.value(
             STATEMENTS["audit_head"], parameters, timeout=TIMEOUT_S
         ) or (0, "")
 
 
-class Turn:
-    """A place in a chain, while a transaction adds to it."""
+class ChainAppender:
+    """Appends to the chain of an instance in a transaction."""
 
     def __init__(self, instance: str, number: int, hash: str) -> None:
         self.number, self.hash = number, hash
         self._instance = instance
         self._start = (number, hash)
 
-    async def put(self, tx: AsyncManagedTransaction, deeds: Sequence[tuple[Deed, int]]) -> None:
-        """Write entries in a transaction, which may run again: then they take the same places."""
+    async def append(self, tx: AsyncManagedTransaction, events: Sequence[tuple[AuditEvent, int]]) -> None:
+        """Write events in a transaction, which may run again: then they get the same numbers."""
         self.number, self.hash = self._start
         rows = []
-        for deed, count in deeds:
+        for event, count in events:
             self.number += 1
             row: dict[str, Any] = {
                 "instance": self._instance,
                 "number": self.number,
                 "at": now_text(),
-                "by": deed.by,
-                "role": deed.role,
-                "action": deed.action.value,
-                "what": deed.what,
+                "by": event.by,
+                "role": event.role,
+                "action": event.action.value,
+                "what": event.what,
                 "count": count,
                 "previous": self.hash,
             }
@@ -121,19 +121,19 @@ def _hash(row: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One entry of the log as it is read, whether or not it is as it was written."""
+    """One entry of the log as it is read, valid or not."""
 
     instance: str
     number: int
     at: Annotated[str, Doc("Instant, in UTC.")]
-    by: Annotated[str, Doc("Principal; empty for somebody who was not let in.")]
+    by: Annotated[str, Doc("Principal; empty for a caller without a valid credential.")]
     role: str
     action: str
-    what: Annotated[str, Doc("Sorts of things, by a space between them; of a refusal also its code.")]
-    count: Annotated[int, Doc("How often it was done within the second.")]
+    what: Annotated[str, Doc("Kinds of things, separated by spaces; of a refusal also its code.")]
+    count: Annotated[int, Doc("How often it happened within the second.")]
 
 
-async def found_entries(
+async def find_entries(
     database: Database,
     *,
     since: datetime | None = None,
@@ -144,7 +144,7 @@ async def found_entries(
     limit: int = 100,
     timeout: float = 60.0,
 ) -> list[AuditEntry]:
-    """Return the last entries that fit, the newest first.
+    """Return the last entries that match, the newest first.
 
     Parameters
     ----------
@@ -153,11 +153,11 @@ async def found_entries(
     since, until
         Entries from the one instant on, and before the other.
     by
-        The principal, e.g. ``key:0f3a9c51d2e47b86``; empty for those who were not let in.
+        The principal, e.g. ``key:0f3a9c51d2e47b86``; empty for callers without a valid credential.
     actions
         What was done; none of them for all.
     kind
-        A sort of thing, an analysis or a mutation that the entry names, e.g. ``Sale``.
+        A kind of thing, an analysis or a mutation that the entry names, e.g. ``Sale``.
     limit
         How many at most.
     timeout
@@ -179,57 +179,59 @@ async def found_entries(
         )
         for row in rows
     ]
-    return sorted(entries, key=lambda one: (one.at, one.instance, one.number), reverse=True)
+    return sorted(entries, key=lambda entry: (entry.at, entry.instance, entry.number), reverse=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
-    """What was found of the chain of one instance."""
+class ChainVerification:
+    """What the verification of an instance's chain found."""
 
     instance: str
     entries: int
-    head: Annotated[str, Doc("Hash of the last entry: whoever keeps it notices when the end is cut off.")]
+    head: Annotated[str, Doc("Hash of the last entry: keep it to detect later that the end was cut off.")]
     broken_at: Annotated[int | None, Doc("Number of the first entry that does not follow the one before.")]
 
 
-async def verified_chains(
+async def verify_chains(
     database: Database, known: Sequence[tuple[str, int, str]] = (), *, timeout: float = 60.0
-) -> list[Chain]:
-    """Return the chains of all instances, each entry's hash worked out anew.
+) -> list[ChainVerification]:
+    """Return the chains of all instances, after computing the hash of each entry again.
 
     Parameters
     ----------
     database
         Where they are.
     known
-        Instance, number and hash of entries that were the last ones once: they must still be there.
+        Instance, number and hash of entries that once were the last ones: they must still exist.
     timeout
         Seconds for each statement.
     """
     instances = await database.value(STATEMENTS["audit_instances"], {}, timeout=timeout)
     names = sorted({*instances, *(instance for instance, _, _ in known)})
-    return [await _verified(database, name, known, timeout) for name in names]
+    return [await _verify_chain(database, name, known, timeout) for name in names]
 
 
-async def _verified(
+async def _verify_chain(
     database: Database, instance: str, known: Sequence[tuple[str, int, str]], timeout: float
-) -> Chain:
+) -> ChainVerification:
     expected = {number: digest for of, number, digest in known if of == instance}
-    previous, count, broken = "", 0, None
+    previous, count, broken_at = "", 0, None
     while True:
         parameters = {"instance": instance, "after": count, "limit": ENTRIES_AT_ONCE}
         rows = await database.value(STATEMENTS["read_audit"], parameters, timeout=timeout)
-        for row in sorted(rows, key=lambda one: int(one["number"])):
+        for row in sorted(rows, key=lambda row: int(row["number"])):
             count += 1
-            whole = all(name in row for name in _HASHED)
-            fits = whole and (row["number"], row["previous"]) == (count, previous)
-            fits = fits and row["hash"] == _hash(row) and expected.get(count, row["hash"]) == row["hash"]
-            if broken is None and not fits:
-                broken = count
+            is_whole = all(name in row for name in _HASHED)
+            follows = is_whole and (row["number"], row["previous"]) == (count, previous)
+            follows = (
+                follows and row["hash"] == _hash(row) and expected.get(count, row["hash"]) == row["hash"]
+            )
+            if broken_at is None and not follows:
+                broken_at = count
             previous = row.get("hash", "")
             count = max(count, int(row["number"]))
         if len(rows) < ENTRIES_AT_ONCE:
             break
-    if broken is None and any(number > count for number in expected):
-        broken = count + 1
-    return Chain(instance=instance, entries=count, head=previous, broken_at=broken)
+    if broken_at is None and any(number > count for number in expected):
+        broken_at = count + 1
+    return ChainVerification(instance=instance, entries=count, head=previous, broken_at=broken_at)

@@ -1,8 +1,8 @@
-"""What changes in the graph, told to those who wait for it, whoever changes it.
+"""Changes of the graph for subscribers, whichever process makes the changes.
 
-The graph itself is asked, again and again, whether its revision has moved: so a change by any process that
-writes to the same graph is heard. All subscribers of a process share that one question, and what is read when
-the answer is yes. It is asked only while there are subscribers.
+A watcher polls the revision of the graph, and so notices a change by any process that writes to the same
+graph. All subscribers of a process share the polling, and what is read after a change. There is no polling
+without subscribers.
 """
 
 import asyncio
@@ -14,35 +14,35 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from graph_service.domain.errors import Conflict, LimitExceeded, ServiceError
+from graph_service.domain.errors import Conflict, InternalError, LimitExceeded, ServiceError
 from graph_service.store.engine.database import Database
-from graph_service.store.history.events import Happening, read_happenings
+from graph_service.store.history.events import ChangeEvent, read_change_events
 from graph_service.store.schema.revision import graph_revision, is_at_or_after, revision_parts
 
 MOST_REVISIONS: Final = 500
 """Most revisions that are read at once."""
-KEPT_READINGS: Final = 32
-"""How much of what was read last is kept, for subscribers that come to the same."""
+KEPT_READS: Final = 32
+"""How many of the last reads are kept, for subscribers that need the same ones."""
 TIMEOUT_S: Final = 10.0
 """Seconds that the graph may take to answer."""
 SETTLING_S: Final = 1.0
-"""Seconds after which a revision that has fewer changes than it says, or none, is taken as it is."""
+"""Seconds after which a revision with fewer changes than it states, or with none, is accepted."""
 
 
 def utc_today() -> dt.date:
-    """Return the day that it is now in UTC."""
+    """Return the present day in UTC."""
     return dt.datetime.now(dt.UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class ChangeBatch:
     """What was changed from one revision to another."""
 
     revision: str
-    happenings: tuple[Happening, ...]
+    events: tuple[ChangeEvent, ...]
 
 
-class Feed:
+class ChangeFeed:
     """The changes of one graph.
 
     Parameters
@@ -50,9 +50,9 @@ class Feed:
     database
         A graph that was migrated.
     interval
-        Seconds between two looks at the graph.
+        Seconds between two polls.
     today
-        Tells the day.
+        Returns the present day.
     """
 
     def __init__(
@@ -62,49 +62,49 @@ class Feed:
         self._database = database
         self._interval = interval
         self.subscribers = 0
-        """How many watch it."""
-        self._watch: Watch | None = None
-        self._looking: asyncio.Task[None] | None = None
+        """Number of subscribers."""
+        self._watcher: GraphWatcher | None = None
+        self._polling: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
-        """Look at the graph at once: this process has changed it."""
-        if self._watch is not None:
-            self._watch.wake.set()
+        """Poll at once: this process has changed the graph."""
+        if self._watcher is not None:
+            self._watcher.wake.set()
 
     @asynccontextmanager
-    async def watched(self, most: int) -> AsyncIterator["Watch"]:
-        """Look at the graph as long as somebody is in here.
+    async def subscribe(self, most: int) -> AsyncIterator["GraphWatcher"]:
+        """Give the watcher, which polls as long as there is a subscriber.
 
         Parameters
         ----------
         most
-            How many may be at a time.
+            Most subscribers at a time.
 
         Raises
         ------
         LimitExceeded
-            When so many are.
+            When there are so many already.
         """
         if self.subscribers >= most:
             raise LimitExceeded(
                 f"There are {most:,} subscriptions already.", hint="Try again later, or at another instance."
             )
-        if self._watch is None or self._looking is None or self._looking.done():
-            self._watch = Watch(self._database, self.today)
-            self._looking = asyncio.create_task(self._watch.look(self._interval))
+        if self._watcher is None or self._polling is None or self._polling.done():
+            self._watcher = GraphWatcher(self._database, self.today)
+            self._polling = asyncio.create_task(self._watcher.poll(self._interval))
         self.subscribers += 1
         try:
-            yield self._watch
+            yield self._watcher
         finally:
             self.subscribers -= 1
             if not self.subscribers:
-                self._looking.cancel()
-                self._watch.close()
-                self._watch = None
+                self._polling.cancel()
+                self._watcher.close()
+                self._watcher = None
 
 
-class Watch:
-    """What is known of the graph while somebody watches it."""
+class GraphWatcher:
+    """Polls the revision, and reads what has changed, for all subscribers."""
 
     def __init__(self, database: Database, today: Callable[[], dt.date]) -> None:
         self.wake = asyncio.Event()
@@ -112,10 +112,10 @@ class Watch:
         self._today = today
         self._revision: str | None = None
         self._failure: Exception | None = None
-        self._news = asyncio.Event()
-        self._readings: OrderedDict[Hashable, asyncio.Task[Any]] = OrderedDict()
+        self._notification = asyncio.Event()
+        self._reads: OrderedDict[Hashable, asyncio.Task[Any]] = OrderedDict()
 
-    async def moved(self, revision: str, day: dt.date | None = None) -> None:
+    async def wait_for_change(self, revision: str, day: dt.date | None = None) -> None:
         """Wait until the graph is past a revision or, where a day is given, that day is over.
 
         Raises
@@ -133,88 +133,91 @@ class Watch:
                     return
             if day is not None and self._today() != day:
                 return
-            await self._news.wait()
+            await self._notification.wait()
 
-    async def after(self, revision: str) -> Batch:
-        """Return what was changed after a revision that the graph is past, or the first part of it."""
-        assert self._revision is not None, "the graph was looked at"
-        batch: Batch = await self._shared(revision, partial(self._read, revision, self._revision))
+    async def read_after(self, revision: str) -> ChangeBatch:
+        """Return the changes after a revision that the graph is past, or the first part of them."""
+        if self._revision is None:
+            raise InternalError("changes are read before the revision of the graph is known")
+        batch: ChangeBatch = await self._read_once(revision, partial(self._read, revision, self._revision))
         return batch
 
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
-        """Return what a statement gives that reads the history, which never changes what it has said.
+        """Return the value of a statement that reads the history, whose entries never change.
 
         Parameters and errors are those of ``Database.value``.
         """
         read = partial(self._database.value, text, parameters, timeout=timeout)
-        return await self._shared((text, repr(parameters)), read)
+        return await self._read_once((text, repr(parameters)), read)
 
-    async def _shared(self, what: Hashable, read: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        """Return what is read, once for all who ask for the same."""
-        reading = self._readings.get(what)
-        if reading is None:
-            self._readings[what] = reading = asyncio.create_task(read())
-            while len(self._readings) > KEPT_READINGS:
-                self._readings.popitem(last=False)
+    async def _read_once(self, what: Hashable, read: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        """Return what is read, once for all subscribers that need the same."""
+        read_task = self._reads.get(what)
+        if read_task is None:
+            self._reads[what] = read_task = asyncio.create_task(read())
+            while len(self._reads) > KEPT_READS:
+                self._reads.popitem(last=False)
         try:
-            # it goes on when one of those who wait for it leaves
-            return await asyncio.shield(reading)
+            # the read goes on when one of the waiting subscribers leaves
+            return await asyncio.shield(read_task)
         except Exception:
-            self._readings.pop(what, None)
+            self._reads.pop(what, None)
             raise
 
-    async def _read(self, known: str, now: str) -> Batch:
+    async def _read(self, known: str, now: str) -> ChangeBatch:
         epoch, first = revision_parts(known)
         newest = revision_parts(now)[1]
         last = min(newest, first + MOST_REVISIONS)
         patience = asyncio.get_running_loop().time() + SETTLING_S
         while True:
-            work = partial(read_happenings, known=first, now=last)
-            happenings = await self._database.read(work, timeout=TIMEOUT_S)
+            work = partial(read_change_events, known=first, now=last)
+            events = await self._database.read(work, timeout=TIMEOUT_S)
             # The engines may show a part of the transaction that was committed last. Of those before it they
             # show all, as it could only begin when they had ended.
-            latest = [one for one in happenings if one.number == last]
-            if last < newest or (latest and latest[0].of_number in (None, len(latest))):
+            last_events = [event for event in events if event.number == last]
+            if last < newest or (
+                last_events and last_events[0].changes_in_revision in (None, len(last_events))
+            ):
                 break
             if asyncio.get_running_loop().time() > patience:
-                break  # somebody else raised the number, and wrote down nothing or not all
+                break  # another program raised the number, and wrote no entries, or not all
             await asyncio.sleep(0.01)
-        return Batch(f"{epoch}.{last}", tuple(happenings))
+        return ChangeBatch(f"{epoch}.{last}", tuple(events))
 
-    async def look(self, interval: float) -> None:
-        """Ask the graph for its revision again and again, and tell those who wait."""
+    async def poll(self, interval: float) -> None:
+        """Poll the revision of the graph, and notify the waiting subscribers."""
         day = self._today()
         try:
             while True:
                 self.wake.clear()
                 revision = self._revision
-                with suppress(ServiceError):  # a graph that is away is waited for
+                with suppress(ServiceError):  # a graph that is down may come back
                     revision = await graph_revision(self._database, timeout=TIMEOUT_S)
                 today = self._today()
                 if self._revision is not None and not is_at_or_after(str(revision), self._revision):
                     raise _replaced()
                 if revision != self._revision or today != day:
                     self._revision, day = revision, today
-                    self._tell()
+                    self._notify()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(interval):
                         await self.wake.wait()
-        except Exception as error:  # noqa: BLE001  # raised to all who wait, which shows or masks it
+        except Exception as error:  # noqa: BLE001  # raised to all who wait, which show or mask it
             self._failure = error
-            self._tell()
+            self._notify()
 
     def close(self) -> None:
-        """End what is being read for nobody."""
-        for reading in self._readings.values():
-            reading.cancel()
+        """Cancel reads that no subscriber needs any more."""
+        for read_task in self._reads.values():
+            read_task.cancel()
 
-    def _tell(self) -> None:
-        told, self._news = self._news, asyncio.Event()
-        told.set()
+    def _notify(self) -> None:
+        notification, self._notification = self._notification, asyncio.Event()
+        notification.set()
 
 
 def _replaced() -> Conflict:
     return Conflict(
         "The graph was replaced by another one, or by an earlier state of it.",
-        hint="Read anew what you need, and subscribe after the graphRevision of that.",
+        hint="Read again what you need, and subscribe after the graphRevision of that answer.",
     )

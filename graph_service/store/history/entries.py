@@ -1,4 +1,4 @@
-"""What the history says about the things, records and edges that a transaction has changed."""
+"""Entries of the history for the things, records and edges that a transaction has changed."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -11,24 +11,24 @@ from graph_service.store.mapping.nodes import Node
 
 _BOOKKEEPING: Final = frozenset({"version", "created_at", "updated_at"})
 _DERIVED: Final = frozenset({"name_sort", "search", "revenue_amount"})
-"""What ``codec.derived`` makes of other properties."""
+"""What ``codec.derived`` computes from other properties."""
 _PERIOD: Final = frozenset({"period"})
-"""Tells memberships apart in the graph; says what since says."""
+"""Distinguishes memberships in the graph; holds the same as since."""
 
 
 def node_creation(kind: Kind, node: Node) -> Entry:
     """Return the entry of a thing or record that is new."""
-    return _of_whole(Action.CREATED, kind, node, 1)
+    return _whole_node_entry(Action.CREATED, kind, node, 1)
 
 
 def node_deletion(kind: Kind, node: Node) -> Entry:
     """Return the entry of a thing or record that is gone; its edges have entries of their own."""
-    return _of_whole(Action.DELETED, kind, node, node.properties["version"])
+    return _whole_node_entry(Action.DELETED, kind, node, node.properties["version"])
 
 
-def _of_whole(action: Action, kind: Kind, node: Node, version: int) -> Entry:
+def _whole_node_entry(action: Action, kind: Kind, node: Node, version: int) -> Entry:
     nothing = Node({}, dict.fromkeys(node.references, ()))
-    fields = _fields(kind, node, nothing)
+    fields = _changed_fields(kind, node, nothing)
     return Entry(
         action=action,
         kind=kind.name,
@@ -41,45 +41,45 @@ def _of_whole(action: Action, kind: Kind, node: Node, version: int) -> Entry:
 
 def node_update(kind: Kind, before: Node, after: Node, version: int) -> Entry:
     """Return the entry of a thing or record that now has this version."""
-    old, new = _fields(kind, before, after), _fields(kind, after, before)
+    old, new = _changed_fields(kind, before, after), _changed_fields(kind, after, before)
     subject = place(kind.name, after.properties["key"])
     return Entry(
         action=Action.UPDATED, kind=kind.name, subject=subject, version=version, before=old, after=new
     )
 
 
-def _fields(kind: Kind, node: Node, other: Node) -> dict[str, Any]:
-    """Return the fields of a node that are not as they are in another; those without a value as None."""
+def _changed_fields(kind: Kind, node: Node, other: Node) -> dict[str, Any]:
+    """Return the fields of a node that differ from another node; those without a value as None."""
     derived = _DERIVED.intersection(node.properties.keys() | other.properties.keys())
-    found = _different(node.properties, other.properties, derived | _BOOKKEEPING)
+    changed = _differing_properties(node.properties, other.properties, derived | _BOOKKEEPING)
     for name, keys in node.references.items():
         if keys != other.references[name]:
-            found[name] = list(keys) if kind.fields[name].is_list else (keys or (None,))[0]
-    return found
+            changed[name] = list(keys) if kind.fields[name].is_list else (keys or (None,))[0]
+    return changed
 
 
 def edge_entry(of: type, start: str, end: str, before: Properties | None, after: Properties | None) -> Entry:
     """Return the entry of an edge between the things with these keys: new, changed, or gone."""
     action = Action.CREATED if before is None else Action.DELETED if after is None else Action.UPDATED
-    # which of a company's memberships it is
+    # identifies one of a company's memberships
     stated = after if after is not None else before or {}
     since = {"since": stated["since"]} if "since" in stated else {}
     return Entry(
         action=action,
         kind=of.__name__,
-        subject=_end(of, 0, start),
-        other=_end(of, 1, end),
-        before=None if before is None else since | _different(before, after or {}, _PERIOD),
-        after=None if after is None else since | _different(after, before or {}, _PERIOD),
+        subject=_end_name(of, 0, start),
+        other=_end_name(of, 1, end),
+        before=None if before is None else since | _differing_properties(before, after or {}, _PERIOD),
+        after=None if after is None else since | _differing_properties(after, before or {}, _PERIOD),
     )
 
 
-def _end(of: type, number: int, key: str) -> str:
-    refers = field_specs(of)[ENDS[of][number]].refers
-    assert refers is not None, "an edge refers to its ends"
-    return place(refers.to, key)
+def _end_name(of: type, number: int, key: str) -> str:
+    return place(field_specs(of)[ENDS[of][number]].reference.to, key)
 
 
-def _different(one: Properties, other: Properties, apart: Iterable[str]) -> dict[str, Any]:
-    names = sorted((one.keys() | other.keys()).difference(apart))
-    return {name: one.get(name) for name in names if one.get(name) != other.get(name)}
+def _differing_properties(
+    properties: Properties, other: Properties, ignored: Iterable[str]
+) -> dict[str, Any]:
+    names = sorted((properties.keys() | other.keys()).difference(ignored))
+    return {name: properties.get(name) for name in names if properties.get(name) != other.get(name)}

@@ -1,4 +1,4 @@
-"""What the history says has happened after a revision, and what each change is about."""
+"""The changes after a revision, read from the history, and what each change is about."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,12 +16,12 @@ from graph_service.store.schema.statements import STATEMENTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """A change, by what tells whom it concerns."""
+class ChangeEvent:
+    """A change, with what decides which subscribers it concerns."""
 
     key: Annotated[str, Doc("Place in the history.")]
-    number: Annotated[int, Doc("Of the revision that it was made in.")]
-    of_number: Annotated[int | None, Doc("How many changes were made in that; None: not written down.")]
+    number: Annotated[int, Doc("Of the revision of the change.")]
+    changes_in_revision: Annotated[int | None, Doc("How many changes that revision has; None: not stated.")]
     action: Action
     kind: Annotated[str, Doc("Of what: name of a type.")]
     ends: Annotated[frozenset[str], Doc("The node that was changed; of an edge, both its ends.")]
@@ -31,87 +31,94 @@ class Happening:
     ]
 
     def changes(self, places: frozenset[str]) -> bool:
-        """Return whether one of these was changed, or an edge of it; an import may have added one."""
+        """Return whether one of these nodes was changed, or an edge of one; an import may have done so."""
         return self.action is Action.IMPORTED or not places.isdisjoint(self.ends)
 
     def concerns(self, places: frozenset[str]) -> bool:
-        """Return whether it is about one of these; an import, which does not say, may be."""
+        """Return whether the change is about one of these nodes; an import may be."""
         return self.action is Action.IMPORTED or not places.isdisjoint(self.about)
 
 
-async def read_happenings(tx: AsyncManagedTransaction, known: int, now: int) -> list[Happening]:
-    """Return what was changed after one revision up to another, both by number, in order."""
+async def read_change_events(tx: AsyncManagedTransaction, known: int, now: int) -> list[ChangeEvent]:
+    """Return the changes after one revision and up to another, both by number, in order."""
     rows = sorted(await value(tx, STATEMENTS["read_entries"], {"known": known, "now": now}))
     ends = [frozenset(filter(None, (subject, other))) for *_, subject, other, _, _ in rows]
     stated = [
-        _referred_to(kind, before) | _referred_to(kind, after) for *_, kind, _, _, before, after in rows
+        _referenced_nodes(kind, before) | _referenced_nodes(kind, after)
+        for *_, kind, _, _, before, after in rows
     ]
-    upward = await _upward(tx, {one for places in (*ends, *stated) for one in places})
+    upward = await _read_references_upward(tx, {node for places in (*ends, *stated) for node in places})
     return [
-        Happening(
+        ChangeEvent(
             key=key,
             number=number,
-            of_number=of_number,
+            changes_in_revision=changes_in_revision,
             action=Action(action),
             kind=kind,
             ends=own,
-            about=_all_from(own | targets, upward),
+            about=_reachable(own | targets, upward),
         )
-        for (key, number, of_number, action, kind, *_), own, targets in zip(rows, ends, stated, strict=True)
+        for (key, number, changes_in_revision, action, kind, *_), own, targets in zip(
+            rows, ends, stated, strict=True
+        )
     ]
 
 
-def _referred_to(kind: str, fields: str | None) -> frozenset[str]:
+def _referenced_nodes(kind: str, fields: str | None) -> frozenset[str]:
     """Return the places that the fields of an entry refer to."""
     if fields is None or kind not in RECORDS:
         return frozenset()
     values: Mapping[str, Any] = orjson.loads(fields)
-    found = set()
+    nodes = set()
     for name, spec in RECORDS[kind].references.items():
-        assert spec.refers is not None
         keys = values.get(name) or ()
-        found |= {place(spec.refers.to, key) for key in ([keys] if isinstance(keys, str) else keys)}
-    return frozenset(found)
+        nodes |= {place(spec.reference.to, key) for key in ([keys] if isinstance(keys, str) else keys)}
+    return frozenset(nodes)
 
 
-async def _upward(tx: AsyncManagedTransaction, places: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """Return by record what it refers to, of these and of all that they lead to."""
+async def _read_references_upward(
+    tx: AsyncManagedTransaction, places: Iterable[str]
+) -> Mapping[str, frozenset[str]]:
+    """Return by record what it refers to: for the records among these nodes, and all that they lead to."""
     upward: dict[str, frozenset[str]] = {}
-    pending = _records(places)
+    pending = _records_among(places)
     while pending:
-        found = await _references(tx, pending)
-        # hardly a record refers to nothing: it may be gone
-        gone = [one for one in pending if one not in found]
+        references = await _read_references(tx, pending)
+        # a record without references was probably deleted
+        gone = [node for node in pending if node not in references]
         deleted = sorted(await value(tx, STATEMENTS["deletions"], {"places": gone})) if gone else ()
-        found |= {subject: _referred_to(subject.partition(":")[0], fields) for _, subject, fields in deleted}
-        upward |= dict.fromkeys(pending, frozenset[str]()) | found
-        pending = _records(target for targets in found.values() for target in targets) - upward.keys()
+        references |= {
+            subject: _referenced_nodes(subject.partition(":")[0], fields) for _, subject, fields in deleted
+        }
+        upward |= dict.fromkeys(pending, frozenset[str]()) | references
+        pending = (
+            _records_among(target for targets in references.values() for target in targets) - upward.keys()
+        )
     return upward
 
 
-def _records(places: Iterable[str]) -> set[str]:
-    return {one for one in places if one.partition(":")[0] in RECORDS}
+def _records_among(places: Iterable[str]) -> set[str]:
+    return {node for node in places if node.partition(":")[0] in RECORDS}
 
 
-async def _references(tx: AsyncManagedTransaction, places: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return by record what it refers to in the graph; what refers to nothing is left out."""
+async def _read_references(tx: AsyncManagedTransaction, places: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return by record what it refers to in the graph, without records that refer to nothing."""
     keys: defaultdict[str, list[str]] = defaultdict(list)
-    for one in places:
-        kind, _, key = one.partition(":")
+    for node in places:
+        kind, _, key = node.partition(":")
         keys[kind].append(key)
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    references: defaultdict[str, set[str]] = defaultdict(set)
     for kind, own in keys.items():
         for name, spec in KINDS[kind].references.items():
-            assert spec.refers is not None
             for key, target in await value(tx, statement("stored_references", kind, name), {"keys": own}):
-                found[place(kind, key)].add(place(spec.refers.to, target))
-    return {one: frozenset(targets) for one, targets in found.items()}
+                references[place(kind, key)].add(place(spec.reference.to, target))
+    return {node: frozenset(targets) for node, targets in references.items()}
 
 
-def _all_from(places: frozenset[str], upward: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    found: set[str] = set()
+def _reachable(places: frozenset[str], upward: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    reached: set[str] = set()
     pending = set(places)
     while pending:
-        found |= pending
-        pending = {target for one in pending for target in upward.get(one, ())} - found
-    return frozenset(found)
+        reached |= pending
+        pending = {target for node in pending for target in upward.get(node, ())} - reached
+    return frozenset(reached)

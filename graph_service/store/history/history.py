@@ -1,4 +1,4 @@
-"""The history of the graph: who changed what, and when, written by the transaction that changes it."""
+"""The history of the graph: who changed what and when. The transaction that makes a change writes it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ async def log_changes(
     at
         The instant of the change, as an ISO 8601 text.
     by
-        Name of who makes it.
+        Name of the principal that makes it.
     entries
         In the order of the changes. At least one when anything was changed: readers of the graph's
         revision rely on it.

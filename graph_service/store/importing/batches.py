@@ -18,7 +18,14 @@ from graph_service.store.history.entries import edge_entry, node_update
 from graph_service.store.history.history import Action, Entry, log_changes, now_text
 from graph_service.store.mapping import codec
 from graph_service.store.mapping.codec import Properties
-from graph_service.store.mapping.nodes import Node, Saving, check_identities, save_rows, stored_nodes, value
+from graph_service.store.mapping.nodes import (
+    Node,
+    NodeBatch,
+    check_identities,
+    save_rows,
+    stored_nodes,
+    value,
+)
 from graph_service.store.mapping.relationships import RELATIONSHIPS, edge_statement
 from graph_service.store.schema.revision import (
     OvertakenError,
@@ -33,11 +40,11 @@ StatedEdge: TypeAlias = tuple[str, tuple[Any, ...]]
 """Key of the start; and that of the end with the values of ``edge_properties``."""
 
 BY: Final = "import"
-"""Who the history names as the one that made the changes of an import."""
+"""The principal of an import in the history."""
 
 
 def stated_nodes(records: Sequence[Any]) -> list[Node]:
-    """Return what things or records of one kind state, as it is stored."""
+    """Return the stored form of things or records of one kind."""
     return [Node(codec.properties(record), codec.references(record)) for record in records]
 
 
@@ -73,11 +80,11 @@ async def write_nodes(
         number = await raise_revision(tx)
         stored = await stored_nodes(tx, kind, [node.properties["key"] for node in stated])
         now = now_text()
-        saving, changed = Saving(), []
+        node_batch, changed = NodeBatch(), []
         created, updates = 0, []
         for node in stated:
             before = stored.get(node.properties["key"])
-            after = _after(kind.type, before, node, own)
+            after = _node_after_import(kind.type, before, node, own)
             if before is None:
                 created += 1
                 row = after.properties | {"version": 1, "created_at": now, "updated_at": now}
@@ -87,48 +94,47 @@ async def write_nodes(
                 updates.append(node_update(kind, before, after, version))
             else:
                 continue
-            saving.add(row, before, after)
+            node_batch.add(row, before, after)
             changed.append(after)
         await check_identities(tx, kind, changed)
-        await saving.save(tx, kind)
-        await _close(tx, number, now, kind.name, created, updates)
+        await node_batch.save(tx, kind)
+        await _finish_transaction(tx, number, now, kind.name, created, updates)
         return created, len(updates)
 
     return await database.write(work, timeout=timeout)
 
 
 @dataclass(slots=True)
-class Course:
-    """The edges of an import on their way into the graph, in several transactions at a time.
+class EdgeRun:
+    """The edges of an import, which several transactions write at the same time.
 
-    These need not take turns with each other, as each edge is in one of them, until anybody else has changed
-    the graph.
+    As each edge is in one transaction, these need not take turns, until another client has changed the graph.
     """
 
     run: str
-    """The run of changes that they are."""
+    """Name of their run of changes."""
     new: frozenset[type]
-    """Kinds of which there were no edges before: in the run, none are looked for."""
+    """Kinds without edges before the run: it does not compare them with stored ones."""
     takes_turns: bool = False
-    """From now on: somebody else has changed the graph, or a batch failed, maybe after it was committed."""
+    """Set once another client has changed the graph, or a batch failed, maybe after it was committed."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """So that others wait for one batch, and not for all that are at hand."""
+    """Lets other clients wait for one batch instead of all."""
 
 
-async def course_of(database: Database, kinds: Collection[type], *, timeout: float) -> Course:
-    """Return the course of the edges of some kinds, which begins now."""
+async def begin_edge_run(database: Database, kinds: Collection[type], *, timeout: float) -> EdgeRun:
+    """Return a new run for the edges of some kinds."""
 
-    async def work(tx: AsyncManagedTransaction) -> Course:
+    async def work(tx: AsyncManagedTransaction) -> EdgeRun:
         run = await begin_run(tx)
-        there = {of for of in kinds if await value(tx, edge_statement("any_edge", of), {})}
-        return Course(run, frozenset(kinds) - there)
+        existing_kinds = {of for of in kinds if await value(tx, edge_statement("any_edge", of), {})}
+        return EdgeRun(run, frozenset(kinds) - existing_kinds)
 
     return await database.write(work, timeout=timeout)
 
 
 async def write_edges(
     database: Database,
-    course: Course,
+    edge_run: EdgeRun,
     of: type,
     stated: list[StatedEdge],
     unstated: frozenset[str],
@@ -141,8 +147,8 @@ async def write_edges(
     ----------
     database, of, unstated, timeout
         As of ``write_nodes``.
-    course
-        That of all edges of the import.
+    edge_run
+        The run of all edges of the import.
     stated
         Each once in the whole import; those of one start stand together.
 
@@ -151,66 +157,81 @@ async def write_edges(
     NotFound
         When one refers to something that is not in the graph.
     """
-    part = RELATIONSHIPS[of][2]
-    keys = list(dict.fromkeys(map(itemgetter(0), stated)))
-    names = codec.edge_properties(of)
-    own = codec.property_names(of) - unstated
-    was_tried = False
+    batch = _EdgeBatch(edge_run, of, stated, unstated)
+    while True:
+        took_turn = edge_run.takes_turns
+        try:
+            async with edge_run.turn if took_turn else nullcontext():
+                return await database.write(batch.write, timeout=timeout)
+        except LimitExceeded:  # the time may have been up while it was committed
+            edge_run.takes_turns = True
+            raise
+        except (OvertakenError, NotFound, Neo4jError):  # in a run, a deletion by others is an error
+            if took_turn:
+                raise
+            edge_run.takes_turns = True
 
-    async def work(tx: AsyncManagedTransaction) -> tuple[int, int]:
-        nonlocal was_tried
-        number, looks = None, course.takes_turns or was_tried or of not in course.new
-        if course.takes_turns:
+
+class _EdgeBatch:
+    """Edges of one kind that are written in one transaction, which may be tried several times."""
+
+    def __init__(
+        self, edge_run: EdgeRun, of: type, stated: list[StatedEdge], unstated: frozenset[str]
+    ) -> None:
+        self._edge_run, self._of, self._stated = edge_run, of, stated
+        self._part = RELATIONSHIPS[of][2]
+        self._names = codec.edge_properties(of)
+        self._own = codec.property_names(of) - unstated
+        self._was_tried = False
+
+    async def write(self, tx: AsyncManagedTransaction) -> tuple[int, int]:
+        """Return how many edges were created and updated."""
+        edge_run = self._edge_run
+        number, reads_stored = None, edge_run.takes_turns or self._was_tried or self._of not in edge_run.new
+        if edge_run.takes_turns:
             number = await raise_revision(tx)
-        elif was_tried:  # whether it was committed after all is known when nobody else has the turn
-            number = await raise_in_run(tx, course.run)
-        was_tried = True
-        new, rows, updates = stated, list[Any](), list[Entry]()
-        if looks:
-            stored = {
-                (one, other, properties.get("period")): properties
-                for one, other, properties in await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
-            }
-            new = []
-            for edge in stated:
-                one, (other, *values) = edge
-                properties = {
-                    name: value for name, value in zip(names, values, strict=True) if value is not None
-                }
-                before = stored.get((one, other, properties.get("period")))
-                if before is None:
-                    new.append(edge)
-                    continue
-                after = _merged(before, properties, own)
-                if after != before:
-                    rows.append([one, other, after])
-                    updates.append(edge_entry(of, one, other, before, after))
-        by_start = [(one, [ends for _, ends in some]) for one, some in groupby(new, key=itemgetter(0))]
-        await save_rows(tx, edge_statement("create_edges", of), by_start, part, len(new))
-        await save_rows(tx, STATEMENTS[f"save_{part}"], rows, part)
+        elif self._was_tried:  # a transaction that has its turn sees whether the first try was committed
+            number = await raise_in_run(tx, edge_run.run)
+        self._was_tried = True
+        new, rows, updates = self._stated, list[Any](), list[Entry]()
+        if reads_stored:
+            new, rows, updates = await self._compare(tx)
+        by_start = [(start, [ends for _, ends in edges]) for start, edges in groupby(new, key=itemgetter(0))]
+        await save_rows(tx, edge_statement("create_edges", self._of), by_start, self._part, len(new))
+        await save_rows(tx, STATEMENTS[f"save_{self._part}"], rows, self._part)
         if number is None:
             if not new and not updates:
                 return 0, 0
-            number = await raise_in_run(tx, course.run)
-        await _close(tx, number, now_text(), of.__name__, len(new), updates)
+            number = await raise_in_run(tx, edge_run.run)
+        await _finish_transaction(tx, number, now_text(), self._of.__name__, len(new), updates)
         return len(new), len(updates)
 
-    while True:
-        had_turn = course.takes_turns
-        try:
-            async with course.turn if had_turn else nullcontext():
-                return await database.write(work, timeout=timeout)
-        except LimitExceeded:  # the time may have been up while it was committed
-            course.takes_turns = True
-            raise
-        except (OvertakenError, NotFound, Neo4jError):  # what others delete meanwhile is an error in a run
-            if had_turn:
-                raise
-            course.takes_turns = True
+    async def _compare(self, tx: AsyncManagedTransaction) -> tuple[list[StatedEdge], list[Any], list[Entry]]:
+        """Return the edges that the graph lacks, the rows that change others, and the entries of these."""
+        keys = list(dict.fromkeys(map(itemgetter(0), self._stated)))
+        stored = {
+            (start, end, properties.get("period")): properties
+            for start, end, properties in await value(tx, STATEMENTS[f"stored_{self._part}"], {"keys": keys})
+        }
+        new, rows, updates = list[StatedEdge](), list[Any](), list[Entry]()
+        for edge in self._stated:
+            start, (end, *values) = edge
+            properties = {
+                name: value for name, value in zip(self._names, values, strict=True) if value is not None
+            }
+            before = stored.get((start, end, properties.get("period")))
+            if before is None:
+                new.append(edge)
+                continue
+            after = _merged(before, properties, self._own)
+            if after != before:
+                rows.append([start, end, after])
+                updates.append(edge_entry(self._of, start, end, before, after))
+        return new, rows, updates
 
 
-def _after(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> Node:
-    """Return a node as it is to be: as stated, and else as it was."""
+def _node_after_import(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> Node:
+    """Return a node after the import: stated values, and the old ones of other fields."""
     if before is None:
         return Node(stated.properties | codec.derived(of, stated.properties), stated.references)
     properties = _merged(before.properties, stated.properties, own)
@@ -221,9 +242,9 @@ def _after(of: type, before: Node | None, stated: Node, own: frozenset[str]) -> 
 
 
 def _merged(before: Properties, stated: Properties, own: frozenset[str]) -> Properties:
-    """Return what is stated, and of the rest what an import leaves alone: bookkeeping, what others set.
+    """Return the stated properties, and those that an import does not touch: bookkeeping, what others set.
 
-    The properties of its own are those that an import replaces, or takes away where none is stated.
+    ``own`` are the properties that an import replaces, or removes where none is stated.
     """
     kept = {name: one for name, one in before.items() if name not in own}
     if not stated.keys() <= own:
@@ -231,7 +252,7 @@ def _merged(before: Properties, stated: Properties, own: frozenset[str]) -> Prop
     return kept | stated
 
 
-async def _close(
+async def _finish_transaction(
     tx: AsyncManagedTransaction, number: int, now: str, kind: str, created: int, updates: list[Entry]
 ) -> None:
     """End the transaction: with entries in the history, or without a trace when nothing was changed."""

@@ -1,4 +1,4 @@
-"""A data set into the graph: what is new is created, what differs is changed, the rest is left alone."""
+"""Imports a data set: creates what is new, changes what differs, leaves the rest alone."""
 
 import asyncio
 import gc
@@ -17,14 +17,14 @@ from graph_service.domain.dataset import PARTS, REFERRED_TO, DataSet, KnownKeys
 from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.kinds import RECORDS, THINGS
 from graph_service.store.engine.database import Database
-from graph_service.store.importing.batches import course_of, stated_nodes, write_edges, write_nodes
+from graph_service.store.importing.batches import begin_edge_run, stated_nodes, write_edges, write_nodes
 from graph_service.store.mapping.codec import ENDS, edge_rows
 from graph_service.store.mapping.nodes import statement, value
 from graph_service.store.schema.statements import STATEMENTS
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 Write: TypeAlias = Callable[..., Awaitable[tuple[int, int]]]
-"""Writes a batch of what is stated, its last argument; how many were created, and updated."""
+"""Writes a batch, its last argument; returns how many rows were created, and updated."""
 
 BATCH: Final[Mapping[str, int]] = {"embedded": 5_000, "neo4j": 10_000}
 """Rows in one transaction, by engine: larger ones are no faster there, and make others wait longer."""
@@ -38,7 +38,7 @@ BATCH_TIMEOUT: Final = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the rows of one kind."""
+    """How many rows of one kind were created, updated or unchanged."""
 
     created: int = 0
     updated: int = 0
@@ -78,14 +78,14 @@ async def known_keys(database: Database, *, timeout: float = 60.0) -> KnownKeys:
         things = {kind.plural: frozenset(record[kind.plural]) for kind in THINGS.values()}
         records = {}
         for name in REFERRED_TO:
-            if name in RECORDS and (known := await _known_records(tx, name)):
+            if name in RECORDS and (known := await _record_owners(tx, name)):
                 records[name] = known
         return KnownKeys(**things, records=records)
 
     return await database.read(work, timeout=timeout)
 
 
-async def _known_records(tx: AsyncManagedTransaction, kind: str) -> dict[str, str]:
+async def _record_owners(tx: AsyncManagedTransaction, kind: str) -> dict[str, str]:
     owner = RECORDS[kind].owner
     if owner is None:
         return dict.fromkeys(await value(tx, statement("known_records", kind), {}), "")
@@ -124,26 +124,26 @@ async def import_dataset(
     """
     batch = batch or BATCH[database.engine]
     counts = dict.fromkeys((part for part, _ in dataset.parts()), Counts())
-    with _kept():
-        for are_edges, some in groupby(dataset.parts(), lambda part: type(part[1][0]) in ENDS):
-            stated = {part: _Stated(type(rows[0]), rows, dataset.unstated) for part, rows in some}
-            await _imported(database, stated, are_edges, batch, counts, progress)
+    with _frozen_garbage_collector():
+        for are_edges, parts in groupby(dataset.parts(), lambda part: type(part[1][0]) in ENDS):
+            stated = {part: _PartRows(type(rows[0]), rows, dataset.unstated) for part, rows in parts}
+            await _import_parts(database, stated, are_edges, batch, counts, progress)
     return ImportReport(dict.fromkeys(PARTS, Counts()) | counts)
 
 
 @contextmanager
-def _kept() -> Iterator[None]:
-    """Keep the collector from looking at all rows again with every batch: they stay, in no circle."""
-    had_kept = gc.get_freeze_count() > 0  # as a service has
+def _frozen_garbage_collector() -> Iterator[None]:
+    """Keep the garbage collector from scanning all rows with every batch: they stay, and form no cycles."""
+    was_frozen = gc.get_freeze_count() > 0  # as a service has
     gc.freeze()
     try:
         yield
     finally:
-        if not had_kept:
+        if not was_frozen:
             gc.unfreeze()
 
 
-class _Stated:
+class _PartRows:
     """The rows of one kind."""
 
     def __init__(self, of: type, rows: Sequence[Any], unstated: Mapping[type, frozenset[str]]) -> None:
@@ -158,37 +158,39 @@ class _Stated:
 
     def batch(self, rows: Sequence[Any]) -> list[Any]:
         """Return what some of the rows state."""
-        stating = edge_rows if self.of in ENDS else stated_nodes
-        return stating(rows)
+        convert = edge_rows if self.of in ENDS else stated_nodes
+        return convert(rows)
 
 
-async def _imported(
+async def _import_parts(
     database: Database,
-    stated: Mapping[str, _Stated],
+    stated: Mapping[str, _PartRows],
     are_edges: bool,
     batch: int,
     counts: dict[str, Counts],
     progress: Progress | None,
 ) -> None:
-    """Write parts of a data set, and count what became of their rows.
+    """Write parts of a data set, and count the outcomes.
 
     Things and records are written one batch after the other, as later ones may refer to earlier ones.
     """
     at_once = AT_ONCE[database.engine] if are_edges else 1
     write: Write = partial(write_nodes, database)
     if are_edges:
-        course = await course_of(database, [some.of for some in stated.values()], timeout=BATCH_TIMEOUT)
-        write = partial(write_edges, database, course)
+        edge_run = await begin_edge_run(
+            database, [part_rows.of for part_rows in stated.values()], timeout=BATCH_TIMEOUT
+        )
+        write = partial(write_edges, database, edge_run)
     turn = asyncio.Lock()
 
-    async def written(batches: AsyncGenerator[tuple[str, list[Any]]]) -> None:
+    async def write_batches(batches: AsyncGenerator[tuple[str, list[Any]]]) -> None:
         while True:
             async with turn:
-                given = await anext(batches, None)
-            if given is None:
+                next_batch = await anext(batches, None)
+            if next_batch is None:
                 return
-            part, rows = given
-            created, updated = await _written(
+            part, rows = next_batch
+            created, updated = await _write_batch(
                 partial(write, stated[part].of, unstated=stated[part].unstated, timeout=BATCH_TIMEOUT), rows
             )
             counts[part] += Counts(created, updated, len(rows) - created - updated)
@@ -199,42 +201,42 @@ async def _imported(
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(at_once):
-                    group.create_task(written(batches))
+                    group.create_task(write_batches(batches))
         except ExceptionGroup as errors:
             first = errors.exceptions[0]
             raise first from first.__cause__
 
 
-async def _batches(stated: Mapping[str, _Stated], batch: int) -> AsyncGenerator[tuple[str, list[Any]]]:
-    """Give batches with their part: one is made ready while the one before it is written."""
+async def _batches(stated: Mapping[str, _PartRows], batch: int) -> AsyncGenerator[tuple[str, list[Any]]]:
+    """Give batches with their part: the next one is prepared while one is written."""
 
-    async def made(part: str, rows: list[Any]) -> tuple[str, list[Any]]:
+    async def make_batch(part: str, rows: list[Any]) -> tuple[str, list[Any]]:
         return part, await asyncio.to_thread(stated[part].batch, rows)
 
     ahead: list[asyncio.Task[tuple[str, list[Any]]]] = []
     try:
-        for part, some in stated.items():
-            in_order = await asyncio.to_thread(some.in_order)
+        for part, part_rows in stated.items():
+            in_order = await asyncio.to_thread(part_rows.in_order)
             for first in range(0, len(in_order), batch):
-                ahead.append(asyncio.create_task(made(part, in_order[first : first + batch])))
+                ahead.append(asyncio.create_task(make_batch(part, in_order[first : first + batch])))
                 if len(ahead) > 1:
                     yield await ahead.pop(0)
         for last in ahead:
             yield await last
     finally:
-        for one in ahead:
-            one.cancel()
+        for task in ahead:
+            task.cancel()
 
 
-async def _written(write: Write, stated: list[Any]) -> tuple[int, int]:
-    """Write a batch; where a busy engine ends it at its own time limit, its halves, each for itself."""
+async def _write_batch(write: Write, stated: list[Any]) -> tuple[int, int]:
+    """Write a batch; if a busy engine stops it at its time limit, write its halves separately."""
     try:
         created, updated = await write(stated)
     except LimitExceeded:
         if len(stated) <= SMALLEST_BATCH:
             raise
         half = len(stated) // 2
-        first = await _written(write, stated[:half])
-        second = await _written(write, stated[half:])
+        first = await _write_batch(write, stated[:half])
+        second = await _write_batch(write, stated[half:])
         return first[0] + second[0], first[1] + second[1]
     return created, updated

@@ -40,19 +40,19 @@ FINANCIAL_PROPERTIES: Final[Mapping[str, str]] = {
 }
 """By field of Financials: the property of the company that holds it."""
 
-_APART: Final[Mapping[type, tuple[str, ...]]] = {
+_KEY_FIELDS: Final[Mapping[type, tuple[str, ...]]] = {
     **ENDS,
     **{kind.type: tuple(kind.references) for kind in RECORDS.values()},
 }
 """By kind of edge or record: the fields that hold keys of others, which are no properties."""
-_SEARCHED: Final = {kind.type: kind.searched for kind in RECORDS.values() if kind.searched}
+_SEARCHED_FIELDS: Final = {kind.type: kind.searched for kind in RECORDS.values() if kind.searched}
 _HINTS: Final = {
     kind: get_type_hints(kind) for kind in (*(kind.type for kind in KINDS.values()), Financials, *ENDS)
 }
-_AS_THEY_ARE: Final = (str, str | None, int | None, float, float | None, bool)
+_PLAIN_TYPES: Final = (str, str | None, int | None, float, float | None, bool)
 _STORED: Final = {
     kind: tuple(
-        (name, hint in _AS_THEY_ARE) for name, hint in hints.items() if name not in _APART.get(kind, ())
+        (name, hint in _PLAIN_TYPES) for name, hint in hints.items() if name not in _KEY_FIELDS.get(kind, ())
     )
     for kind, hints in _HINTS.items()
 }
@@ -63,7 +63,7 @@ def properties(record: object) -> Properties:
     """Return what is stored of a thing, an edge or a record: what it states itself, nothing derived."""
     kind = type(record)
     stored = {
-        name: value if is_plain else _stored(value)
+        name: value if is_plain else _to_stored(value)
         for name, is_plain in _STORED[kind]
         if (value := getattr(record, name)) is not None
     }
@@ -87,9 +87,9 @@ def edge_rows(records: Sequence[Any]) -> list[tuple[str, tuple[Any, ...]]]:
     The values are those of ``edge_properties``: what ``properties`` gives, and None for what it leaves out.
     """
     kind = type(records[0])
-    start, end = ([getattr(one, name) for one in records] for name in ENDS[kind])
+    start, end = ([getattr(edge, name) for edge in records] for name in ENDS[kind])
     columns = [
-        [getattr(one, name) if is_plain else _stored(getattr(one, name)) for one in records]
+        [getattr(edge, name) if is_plain else _to_stored(getattr(edge, name)) for edge in records]
         for name, is_plain in _STORED[kind]
     ]
     if kind is Membership:
@@ -99,11 +99,13 @@ def edge_rows(records: Sequence[Any]) -> list[tuple[str, tuple[Any, ...]]]:
 
 def references(record: object) -> dict[str, tuple[str, ...]]:
     """Return by field the keys of what a record refers to, sorted; nothing for a thing."""
-    found: dict[str, tuple[str, ...]] = {}
-    for name in _APART.get(type(record), ()):
+    keys_by_field: dict[str, tuple[str, ...]] = {}
+    for name in _KEY_FIELDS.get(type(record), ()):
         value = getattr(record, name)
-        found[name] = tuple(sorted(value)) if isinstance(value, tuple) else () if value is None else (value,)
-    return found
+        keys_by_field[name] = (
+            tuple(sorted(value)) if isinstance(value, tuple) else () if value is None else (value,)
+        )
+    return keys_by_field
 
 
 def property_names(kind: type) -> frozenset[str]:
@@ -113,27 +115,27 @@ def property_names(kind: type) -> frozenset[str]:
         names = (names - {"financials"}) | set(FINANCIAL_PROPERTIES.values()) | {"revenue_amount"}
     if kind is Membership:
         names |= {"period"}
-    if kind in _SEARCHED:
+    if kind in _SEARCHED_FIELDS:
         names |= {"search"}
-    return frozenset(names if kind in _APART else names | {"name_sort", "search"})
+    return frozenset(names if kind in _KEY_FIELDS else names | {"name_sort", "search"})
 
 
 def derived(kind: type, stored: Mapping[str, Any]) -> Properties:
     """Return the properties that follow from the others: for sorting, searching, comparing."""
-    if kind in _APART:
-        if kind not in _SEARCHED:
+    if kind in _KEY_FIELDS:
+        if kind not in _SEARCHED_FIELDS:
             return {}
-        texts = (stored.get(name, ()) for name in ("key", *_SEARCHED[kind]))
+        texts = (stored.get(name, ()) for name in ("key", *_SEARCHED_FIELDS[kind]))
         parts = [part for text in texts for part in ([text] if isinstance(text, str) else text)]
         return {"search": "\n".join(map(folded, parts))}
     name = folded(stored["name"])
     searched = f"{name}\n{folded(stored['key'])}"
     if kind is Company:
         searched += f"\n{folded(stored.get('description', ''))}"
-    more: Properties = {"name_sort": name, "search": searched}
+    properties_: Properties = {"name_sort": name, "search": searched}
     if "revenue" in stored:
-        more["revenue_amount"] = float(stored["revenue"])
-    return more
+        properties_["revenue_amount"] = float(stored["revenue"])
+    return properties_
 
 
 def record(kind: type[T], stored: Mapping[str, Any], **ends: str | tuple[str, ...]) -> T:
@@ -152,7 +154,7 @@ def record(kind: type[T], stored: Mapping[str, Any], **ends: str | tuple[str, ..
     values: dict[str, Any] = dict(ends)
     for name, hint in hints.items():
         if stored.get(name) is not None:
-            values[name] = _restored(hint, stored[name])
+            values[name] = _from_stored(hint, stored[name])
     if kind is Company:
         figures = {name: stored[column] for name, column in FINANCIAL_PROPERTIES.items() if column in stored}
         if figures:
@@ -160,7 +162,7 @@ def record(kind: type[T], stored: Mapping[str, Any], **ends: str | tuple[str, ..
     return kind(**values)
 
 
-def _stored(value: Any) -> Any:
+def _to_stored(value: Any) -> Any:
     match value:
         case StrEnum():
             return value.value
@@ -169,17 +171,17 @@ def _stored(value: Any) -> Any:
         case Decimal():
             return f"{value:f}"
         case tuple():
-            return [_stored(item) for item in value]
+            return [_to_stored(item) for item in value]
         case Financials():
             return properties(value)
     return value
 
 
-def _restored(hint: Any, value: Any) -> Any:
+def _from_stored(hint: Any, value: Any) -> Any:
     if isinstance(hint, UnionType):
         hint = next(part for part in get_args(hint) if part is not type(None))
     if get_origin(hint) is tuple:
-        return tuple(_restored(get_args(hint)[0], item) for item in value)
+        return tuple(_from_stored(get_args(hint)[0], item) for item in value)
     if hint is date:
         return date.fromisoformat(value)
     if hint in (Decimal, float) or issubclass(hint, StrEnum):

@@ -3,35 +3,49 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from neo4j import AsyncManagedTransaction
 from typing_extensions import Doc
 
 from graph_service.domain.errors import Conflict, NotFound
 from graph_service.domain.kinds import KINDS, Kind, relationship_type
+from graph_service.store.mapping import codec
 from graph_service.store.mapping.codec import Properties
 from graph_service.store.schema.statements import STATEMENTS
+
+NodeKey: TypeAlias = tuple[str, str]
+"""Kind and key of a node."""
 
 
 @dataclass(slots=True)
 class Node:
-    """A node as it is, or is to be: its properties, and the keys of what it refers to by field."""
+    """A node, stored or to be stored: its properties, and by field the keys of what it refers to."""
 
     properties: Properties
     references: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def identity(self, kind: Kind) -> tuple[Any, ...]:
-        """Return the values that occur once together."""
+        """Return the values that together are unique."""
         return tuple(
             self.references[name] if name in self.references else self.properties.get(name)
             for name in kind.identity
         )
 
 
+def record_of(kind: Kind, node: Node) -> Any:
+    """Return the dataclass of a node."""
+    ends = {
+        name: keys if kind.fields[name].is_list else keys[0]
+        for name, keys in node.references.items()
+        if keys or kind.fields[name].is_list
+    }
+    return codec.record(kind.type, node.properties, **ends)
+
+
 @dataclass(slots=True)
-class Saving:
-    """Nodes of one kind that are to be saved: new ones, and changed ones as a whole."""
+class NodeBatch:
+    """Nodes of one kind to save: new ones, and changed ones with all properties."""
 
     rows: list[Properties] = field(default_factory=list)
     links: Annotated[
@@ -42,7 +56,7 @@ class Saving:
     )
 
     def add(self, row: Properties, before: Node | None, after: Node) -> None:
-        """Take a node: what is stored of it, how it was, and how it is to be."""
+        """Add a node: its stored row, and the node before and after the change."""
         self.rows.append(row)
         key = after.properties["key"]
         for name, targets in after.references.items():
@@ -74,9 +88,8 @@ def statement(name: str, kind: str, reference: str | None = None) -> str:
     """Return a statement about nodes of any kind as one about this kind, and this field of it."""
     text = STATEMENTS[name].replace("KIND", kind)
     if reference is not None:
-        refers = KINDS[kind].fields[reference].refers
-        assert refers is not None, f"{kind}.{reference} refers to nothing"
-        text = text.replace("REFERENCE", relationship_type(kind, reference)).replace("TARGET", refers.to)
+        target = KINDS[kind].fields[reference].reference.to
+        text = text.replace("REFERENCE", relationship_type(kind, reference)).replace("TARGET", target)
     return text
 
 
@@ -87,18 +100,18 @@ async def value(tx: AsyncManagedTransaction, text: str, parameters: Mapping[str,
 
 
 async def stored_nodes(tx: AsyncManagedTransaction, kind: Kind, keys: Sequence[str]) -> dict[str, Node]:
-    """Return the nodes of a kind that there are of these keys."""
+    """Return the existing nodes of a kind among these keys."""
     rows = await value(tx, statement("stored_nodes", kind.name), {"keys": keys})
-    found = {row["key"]: Node(row, dict.fromkeys(kind.references, ())) for row in rows}
-    for name in kind.references if found else ():
+    nodes = {row["key"]: Node(row, dict.fromkeys(kind.references, ())) for row in rows}
+    for name in kind.references if nodes else ():
         text = statement("stored_references", kind.name, name)
-        for key, target in sorted(await value(tx, text, {"keys": list(found)})):
-            found[key].references[name] += (target,)
-    return found
+        for key, target in sorted(await value(tx, text, {"keys": list(nodes)})):
+            nodes[key].references[name] += (target,)
+    return nodes
 
 
 async def check_identities(tx: AsyncManagedTransaction, kind: Kind, nodes: Iterable[Node]) -> None:
-    """Refuse nodes whose identity another node of the graph has.
+    """Refuse nodes whose identity belongs to another node of the graph.
 
     An identity begins with what the record is part of: only its other records need to be looked at.
     """
@@ -123,12 +136,12 @@ async def check_identities(tx: AsyncManagedTransaction, kind: Kind, nodes: Itera
 async def save_rows(
     tx: AsyncManagedTransaction, text: str, rows: list[Any], part: str, wanted: int | None = None
 ) -> None:
-    """Run a statement that saves rows, and see that it has saved as many as wanted: else all rows.
+    """Run a statement that saves rows, and check that it saved ``wanted`` ones, by default all.
 
     Raises
     ------
     NotFound
-        When it has not: a row refers to what is not in the graph.
+        When it saved fewer: a row refers to something that is not in the graph.
     """
     if not rows:
         return

@@ -1,4 +1,4 @@
-"""Reads the lives of alliances: one statement, however many alliances and records there are."""
+"""Reads the records of alliances: one statement for any number of alliances and records."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -115,9 +115,9 @@ def _activity(
     names |= {company: name for company, name, _currency, _amounts in sales}
     items = []
     for meeting, owner, _name, stored in actions:
-        refers = {"meeting": meeting, "owner": owner}
-        given = {field: key for field, key in refers.items() if key is not None}
-        items.append(record(ActionItem, stored, alliance=alliance, **given))
+        keys = {"meeting": meeting, "owner": owner}
+        named = {field: key for field, key in keys.items() if key is not None}
+        items.append(record(ActionItem, stored, alliance=alliance, **named))
     return AllianceActivity(
         actions=tuple(items),
         sales=tuple(
@@ -130,37 +130,37 @@ def _activity(
 
 def _by_alliance(rows: Iterable[Sequence[Any]]) -> Mapping[str, list[Sequence[Any]]]:
     """Return the rows without their first column by what stands in it, the key of the alliance."""
-    found: dict[str, list[Sequence[Any]]] = {}
+    rows_by_alliance: dict[str, list[Sequence[Any]]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append(row[1:])
-    return found
+        rows_by_alliance.setdefault(row[0], []).append(row[1:])
+    return rows_by_alliance
 
 
 def _records(by_list: Mapping[str, Mapping[str, list[Sequence[Any]]]], key: str) -> dict[str, Any]:
     """Return the records of one alliance, by list."""
     rows = {name: of.get(key, ()) for name, of in by_list.items()}
-    found: dict[str, Any] = {
+    records: dict[str, Any] = {
         name: tuple(record(kind, stored, alliance=key) for (stored,) in rows[name])
         for name, kind in _OWNED.items()
     }
-    found["readings"] = tuple(
+    records["readings"] = tuple(
         KpiReading(key=own, kpi=kpi, read_on=date.fromisoformat(read_on), value=float(value))
         for kpi, own, read_on, value in rows["readings"]
     )
-    found["scores"] = tuple(
+    records["scores"] = tuple(
         record(ReviewScore, stored, review=review, company=company)
         for review, company, _name, stored in rows["scores"]
     )
-    found["names"] = {company: name for _review, company, name, _stored in rows["scores"]}
-    found["meetings"] = tuple(
+    records["names"] = {company: name for _review, company, name, _stored in rows["scores"]}
+    records["meetings"] = tuple(
         Meeting(key=own, body=body, held_on=date.fromisoformat(held_on), decisions=tuple(decisions))
         for body, own, held_on, decisions in rows["meetings"]
     )
-    found["agreements"] = tuple(
+    records["agreements"] = tuple(
         Agreement(key=own, alliance=key, number=number, signed_on=_day(signed_on), ends_on=_day(ends_on))
         for own, number, signed_on, ends_on in rows["agreements"]
     )
-    return found
+    return records
 
 
 def _day(text: str | None) -> date | None:

@@ -1,4 +1,4 @@
-"""Reads what is recorded of companies as partners: one statement, however many companies there are."""
+"""Reads the records of companies as partners: one statement for any number of companies."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -15,7 +15,7 @@ from graph_service.store.schema.statements import STATEMENTS
 async def read_partner_records(
     database: Reader, companies: Collection[str], *, timeout: float
 ) -> Mapping[str, PartnerRecords]:
-    """Return by company what these companies are judged by; keys that nothing has are left out.
+    """Return by company the records that it is assessed by; unknown keys are left out.
 
     Parameters
     ----------
@@ -31,19 +31,19 @@ async def read_partner_records(
     for company, assessor, properties in rows:
         by = {} if assessor is None else {"assessor": assessor}
         judged.setdefault(company, []).append(record(Assessment, properties, company=company, **by))
-    found = (record(Company, properties) for properties in stored)
+    companies_read = (record(Company, properties) for properties in stored)
     return {
-        one.key: PartnerRecords(
-            company=one.key, financials=one.financials, assessments=tuple(judged.get(one.key, ()))
+        company.key: PartnerRecords(
+            company=company.key, financials=company.financials, assessments=tuple(judged.get(company.key, ()))
         )
-        for one in found
+        for company in companies_read
     }
 
 
 async def read_own_records(
     database: Reader, companies: Collection[str], *, timeout: float
 ) -> Mapping[str, OwnRecords]:
-    """Return by company what each of these says of itself; parameters as above."""
+    """Return by company its self-assessment; parameters as above."""
     readiness, evidence = await _value(database, "read_own_records", companies, timeout)
     assessed: dict[str, list[Readiness]] = {}
     for company, properties in readiness:
@@ -60,11 +60,11 @@ async def read_own_records(
 async def read_assessed(
     database: Reader, assessors: Collection[str], *, timeout: float
 ) -> Mapping[str, tuple[Assessed, ...]]:
-    """Return by assessor whom it has assessed, once for each time; parameters as above."""
-    found: dict[str, tuple[Assessed, ...]] = dict.fromkeys(assessors, ())
+    """Return by assessor the companies that it has assessed, once per assessment; parameters as above."""
+    assessed_by: dict[str, tuple[Assessed, ...]] = dict.fromkeys(assessors, ())
     for assessor, company, day in await _value(database, "read_assessed", assessors, timeout):
-        found[assessor] += (Assessed(company=company, on=date.fromisoformat(day)),)
-    return found
+        assessed_by[assessor] += (Assessed(company=company, on=date.fromisoformat(day)),)
+    return assessed_by
 
 
 async def _value(database: Reader, name: str, keys: Collection[str], timeout: float) -> Any:

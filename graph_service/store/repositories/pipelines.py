@@ -1,7 +1,8 @@
 """Reads the pipelines of alliances: their stages, how they were found, and their moves, in one statement."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from graph_service.domain.errors import LimitExceeded, NotFound
 from graph_service.domain.model.entities import Alliance, AllianceStage, Membership, SourcingChannel
@@ -45,6 +46,15 @@ async def read_pipelines(
         raise NotFound(f"There is no company with the key {company!r}.", field="company")
     if len(alliances) > most:
         raise LimitExceeded(f"There are more than {most:,} alliances.", hint="Ask for those of one company.")
+    moves = _moves_by_alliance(rows)
+    return Lives(
+        graph_revision=f"{epoch}.{number}",
+        by_alliance={row[0]: _life(row, moves.get(row[0], ())) for row in alliances},
+        memberships={} if company is None else {company: _memberships(company, memberships)},
+    )
+
+
+def _moves_by_alliance(rows: Sequence[Sequence[Any]]) -> dict[str, list[StageMove]]:
     moves: dict[str, list[StageMove]] = {}
     for alliance, key, from_stage, to_stage, moved_on in rows:
         moves.setdefault(alliance, []).append(
@@ -56,30 +66,24 @@ async def read_pipelines(
                 moved_on=date.fromisoformat(moved_on),
             )
         )
-    return Lives(
-        graph_revision=f"{epoch}.{number}",
-        by_alliance={
-            key: AllianceLife(
-                alliance=Alliance(
-                    key=key,
-                    name=name,
-                    stage=AllianceStage(stage),
-                    sourcing_channel=None if channel is None else SourcingChannel(channel),
-                ),
-                moves=tuple(moves.get(key, ())),
-            )
-            for key, name, stage, channel in alliances
-        },
-        memberships={}
-        if company is None
-        else {
-            company: tuple(
-                Membership(
-                    alliance=alliance,
-                    company=company,
-                    since=None if since is None else date.fromisoformat(since),
-                )
-                for alliance, since in memberships
-            )
-        },
+    return moves
+
+
+def _life(row: Sequence[Any], moves: Sequence[StageMove]) -> AllianceLife:
+    key, name, stage, channel = row
+    alliance = Alliance(
+        key=key,
+        name=name,
+        stage=AllianceStage(stage),
+        sourcing_channel=None if channel is None else SourcingChannel(channel),
+    )
+    return AllianceLife(alliance=alliance, moves=tuple(moves))
+
+
+def _memberships(company: str, rows: Sequence[Sequence[Any]]) -> tuple[Membership, ...]:
+    return tuple(
+        Membership(
+            alliance=alliance, company=company, since=None if since is None else date.fromisoformat(since)
+        )
+        for alliance, since in rows
     )

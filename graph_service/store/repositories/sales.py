@@ -1,9 +1,9 @@
 """Reads sales: the amounts of all that match and a page of rows, in one statement."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from graph_service.domain.errors import LimitExceeded, NotFound
 from graph_service.domain.read_models.sales_query import RecordedSales, SalesFilter, SoldAmounts
@@ -57,7 +57,7 @@ async def read_sales(
     most
         Most sales that may match.
     sums
-        Whether the amounts will be told as sums of whole months and nothing finer.
+        Whether the client gets the amounts only as sums of whole months.
     timeout
         Seconds after which it is given up.
 
@@ -68,10 +68,36 @@ async def read_sales(
     LimitExceeded
         More than ``most`` sales match.
     """
+    bounds = {"skip": skip, "limit": size + 1, "most": most + 1, "sums": sums}
+    epoch, number, companies, alliances, sold, page = await database.value(
+        _statement(wanted), _filter_parameters(wanted, after) | bounds, timeout=timeout
+    )
+    _refuse_absent(wanted, companies, alliances)
+    if sum(len(amounts) for *_, amounts in sold) > most:
+        raise LimitExceeded(
+            f"More than {most:,} sales match.", hint="Ask for a shorter period, one company or one alliance."
+        )
+    return RecordedSales(
+        graph_revision=f"{epoch}.{number}",
+        amounts=tuple(_sold_amounts(row) for row in sold),
+        page=tuple(
+            record(Sale, stored, company=company, alliance=alliance)
+            for company, alliance, stored in page[:size]
+        ),
+        more=len(page) > size,
+    )
+
+
+def _statement(wanted: SalesFilter) -> str:
+    """Return the statement with the pattern that begins at what the filter names."""
     patterns = {(False, False): _ALL, (True, False): _OF_COMPANY, (False, True): _OF_ALLIANCE}
     pattern = patterns.get((wanted.company is not None, wanted.alliance is not None), _OF_BOTH)
+    return STATEMENTS["read_sales"].replace(_ALL, pattern).replace(_summed(_ALL), _summed(pattern))
+
+
+def _filter_parameters(wanted: SalesFilter, after: tuple[date, str] | None) -> dict[str, Any]:
     day, key = ("", "") if after is None else (after[0].isoformat(), after[1])
-    parameters = {
+    return {
         "company": wanted.company,
         "alliance": wanted.alliance,
         "product": wanted.product,
@@ -79,44 +105,28 @@ async def read_sales(
         "last": (wanted.last or date.max).isoformat(),
         "after_day": day,
         "after_key": key,
-        "skip": skip,
-        "limit": size + 1,
-        "most": most + 1,
-        "sums": sums,
     }
-    epoch, number, companies, alliances, sold, page = await database.value(
-        STATEMENTS["read_sales"].replace(_ALL, pattern).replace(_summed(_ALL), _summed(pattern)),
-        parameters,
-        timeout=timeout,
-    )
-    for found, asked, noun in (
+
+
+def _refuse_absent(wanted: SalesFilter, companies: int, alliances: int) -> None:
+    """Raise NotFound when the filter names a company or an alliance of which the graph has none."""
+    for count, key, noun in (
         (companies, wanted.company, "company"),
         (alliances, wanted.alliance, "alliance"),
     ):
-        if asked is not None and not found:
-            raise NotFound(f"There is no {noun} with the key {asked!r}.", field=noun)
-    if sum(len(amounts) for *_, amounts in sold) > most:
-        raise LimitExceeded(
-            f"More than {most:,} sales match.", hint="Ask for a shorter period, one company or one alliance."
-        )
-    return RecordedSales(
-        graph_revision=f"{epoch}.{number}",
-        amounts=tuple(
-            SoldAmounts(
-                company=company,
-                alliance=alliance,
-                product=product,
-                sold_on=date.fromisoformat(sold_on),
-                currency=currency,
-                amounts=tuple(map(Decimal, amounts)),
-            )
-            for company, alliance, product, sold_on, currency, amounts in sold
-        ),
-        page=tuple(
-            record(Sale, stored, company=company, alliance=alliance)
-            for company, alliance, stored in page[:size]
-        ),
-        more=len(page) > size,
+        if key is not None and not count:
+            raise NotFound(f"There is no {noun} with the key {key!r}.", field=noun)
+
+
+def _sold_amounts(row: Sequence[Any]) -> SoldAmounts:
+    company, alliance, product, sold_on, currency, amounts = row
+    return SoldAmounts(
+        company=company,
+        alliance=alliance,
+        product=product,
+        sold_on=date.fromisoformat(sold_on),
+        currency=currency,
+        amounts=tuple(map(Decimal, amounts)),
     )
 
 
@@ -140,6 +150,6 @@ async def read_partner_sales(
     rows = await database.value(STATEMENTS["partner_sales"], parameters, timeout=timeout)
     sold: dict[str, dict[tuple[str, str], Decimal]] = {company: {} for company in companies}
     for company, partner, currency, amount in rows:
-        of = sold[company]
-        of[partner, currency] = of.get((partner, currency), Decimal()) + Decimal(amount)
+        by_partner = sold[company]
+        by_partner[partner, currency] = by_partner.get((partner, currency), Decimal()) + Decimal(amount)
     return sold

@@ -1,4 +1,4 @@
-"""The whole graph as a data set: what an import would have to bring for it to be there again."""
+"""Reads the whole graph as a data set, from which an import makes the same graph again."""
 
 import asyncio
 import time
@@ -12,11 +12,10 @@ from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.kinds import KINDS, RECORDS, THINGS, Kind
 from graph_service.domain.model.entities import Company
 from graph_service.domain.name_matching import Named
-from graph_service.store.changes.unit_of_work import record_of
 from graph_service.store.engine.database import Database
 from graph_service.store.mapping import codec
 from graph_service.store.mapping.codec import ENDS
-from graph_service.store.mapping.nodes import Node, statement, stored_nodes, value
+from graph_service.store.mapping.nodes import Node, record_of, statement, stored_nodes, value
 from graph_service.store.mapping.relationships import RELATIONSHIPS
 from graph_service.store.schema.revision import revision_in
 from graph_service.store.schema.statements import STATEMENTS
@@ -44,7 +43,7 @@ async def read_dataset(
     timeout
         Seconds after which it is given up.
     progress
-        Told the part that is being read, and how much of it was.
+        Called with the part, and how many of its rows were read.
 
     Raises
     ------
@@ -56,7 +55,7 @@ async def read_dataset(
     async def work(tx: AsyncManagedTransaction) -> DataSet | None:
         # the engines read what is committed when each statement runs: it counts if nothing was meanwhile
         revision = await revision_in(tx)
-        dataset = await _read(tx, progress or _unheard)
+        dataset = await _read(tx, progress or _ignore_progress)
         return dataset if await revision_in(tx) == revision else None
 
     while (remaining := deadline - time.monotonic()) > 0:
@@ -70,15 +69,15 @@ async def read_dataset(
     )
 
 
-def _unheard(_part: str, _done: int) -> None:
-    """Nobody wants to know."""
+def _ignore_progress(_part: str, _done: int) -> None:
+    """Ignore the progress."""
 
 
 async def _read(tx: AsyncManagedTransaction, progress: Progress) -> DataSet:
     parts: dict[str, Any] = {}
     for kind in THINGS.values():
         parts[kind.plural] = await _nodes(tx, kind, progress)
-    companies = [one.key for one in parts["companies"]]
+    companies = [company.key for company in parts["companies"]]
     for of, (_, _, part) in RELATIONSHIPS.items():
         parts[part] = await _edges(tx, of, part, companies, progress)
     records = {name: rows for name, kind in RECORDS.items() if (rows := await _nodes(tx, kind, progress))}
@@ -86,12 +85,12 @@ async def _read(tx: AsyncManagedTransaction, progress: Progress) -> DataSet:
 
 
 async def _nodes(tx: AsyncManagedTransaction, kind: Kind, progress: Progress) -> tuple[Any, ...]:
-    found: list[Any] = []
+    rows_read: list[Any] = []
     async for keys in _pages(tx, kind.name):
         stored = await stored_nodes(tx, KINDS[kind.name], keys)
-        found += await asyncio.to_thread(_records, kind, stored)
-        progress(kind.plural, len(found))
-    return tuple(found)
+        rows_read += await asyncio.to_thread(_records, kind, stored)
+        progress(kind.plural, len(rows_read))
+    return tuple(rows_read)
 
 
 def _records(kind: Kind, stored: Mapping[str, Node]) -> list[Any]:
@@ -99,7 +98,9 @@ def _records(kind: Kind, stored: Mapping[str, Node]) -> list[Any]:
 
 
 def _edge_records(of: type[Any], start: str, end: str, rows: Sequence[Any]) -> list[Any]:
-    return [codec.record(of, stored, **{start: one, end: other}) for one, other, stored in rows]
+    return [
+        codec.record(of, stored, **{start: start_key, end: end_key}) for start_key, end_key, stored in rows
+    ]
 
 
 async def _pages(tx: AsyncManagedTransaction, kind: str) -> AsyncIterator[list[str]]:
@@ -119,29 +120,29 @@ async def _edges(
     tx: AsyncManagedTransaction, of: type[Any], part: str, companies: list[str], progress: Progress
 ) -> tuple[Any, ...]:
     start, end = ENDS[of]
-    found: list[Any] = []
+    rows_read: list[Any] = []
     for first in range(0, len(companies), COMPANIES_PER_PAGE):
         keys = companies[first : first + COMPANIES_PER_PAGE]
         rows = await value(tx, STATEMENTS[f"stored_{part}"], {"keys": keys})
         rows.sort(key=lambda row: (row[0], row[1], row[2].get("period", "")))
-        found += await asyncio.to_thread(_edge_records, of, start, end, rows)
-        progress(part, len(found))
-    return tuple(found)
+        rows_read += await asyncio.to_thread(_edge_records, of, start, end, rows)
+        progress(part, len(rows_read))
+    return tuple(rows_read)
 
 
 async def read_names(
     database: Database, *, timeout: float = 60.0
 ) -> tuple[list[Named], dict[str, str], dict[str, str]]:
-    """Return what companies are known by, and by key the names of resources and of alliances."""
+    """Return names of companies, and by key the names of resources and of alliances."""
     companies, resources, alliances = await database.value(STATEMENTS["known_names"], {}, timeout=timeout)
-    named = sorted((Named(*row) for row in companies), key=lambda one: one.key)
+    named = sorted((Named(*row) for row in companies), key=lambda company: company.key)
     return named, dict(resources), dict(alliances)
 
 
 async def read_companies(
     database: Database, keys: Sequence[str], *, timeout: float = 60.0
 ) -> tuple[dict[str, Company], dict[str, set[tuple[str, str]]]]:
-    """Return the companies that there are of these, by key, and the ends of their edges.
+    """Return the existing companies among these, by key, and the ends of their edges.
 
     The edges are those of the parts holdings, needs and memberships of a data set.
     """
@@ -150,12 +151,12 @@ async def read_companies(
         companies: dict[str, Company] = {}
         edges: dict[str, set[tuple[str, str]]] = {"holdings": set(), "needs": set(), "memberships": set()}
         for first in range(0, len(keys), COMPANIES_PER_PAGE):
-            some = list(keys[first : first + COMPANIES_PER_PAGE])
-            stored = await stored_nodes(tx, KINDS["Company"], some)
+            page = list(keys[first : first + COMPANIES_PER_PAGE])
+            stored = await stored_nodes(tx, KINDS["Company"], page)
             companies |= {key: record_of(KINDS["Company"], node) for key, node in stored.items()}
-            for part, found in edges.items():
-                rows = await value(tx, STATEMENTS[f"stored_{part}"], {"keys": some})
-                found |= {(one, other) for one, other, _ in rows}
+            for part, ends in edges.items():
+                rows = await value(tx, STATEMENTS[f"stored_{part}"], {"keys": page})
+                ends |= {(company, end) for company, end, _ in rows}
         return companies, edges
 
     return await database.read(work, timeout=timeout)

@@ -1,4 +1,4 @@
-"""The revision of the graph, which tells two states of it apart: every change raises it, in the graph."""
+"""The revision of the graph, which identifies a state of it: every change raises it, in the graph."""
 
 import asyncio
 import re
@@ -8,17 +8,18 @@ from typing import Final
 from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.errors import InvalidInput, Unavailable
-from graph_service.store.engine.database import AWAY, Database
+from graph_service.store.engine.database import Database
+from graph_service.store.engine.driver_errors import AWAY
 from graph_service.store.schema.statements import STATEMENTS
 
 HOLD_MS: Final = 5_000
-"""Milliseconds after which changes go on by themselves, should whoever held them have died."""
+"""Milliseconds after which changes go on by themselves, in case the process that held them has died."""
 HELD_POLL_S: Final = 0.02
 _REVISION: Final = re.compile(r"[0-9a-f]{8}\.\d{1,15}", re.ASCII)
 
 
 async def graph_revision(database: Database, *, timeout: float = 10.0) -> str:
-    """Return the revision, ``epoch.number``; the epoch tells this graph from every other."""
+    """Return the revision, ``epoch.number``; the epoch identifies this graph."""
     return await database.read(revision_in, timeout=timeout)
 
 
@@ -32,7 +33,7 @@ async def revision_in(tx: AsyncManagedTransaction) -> str:
     """
     record = await (await tx.run(STATEMENTS["revision"])).single()
     if record is None:
-        raise _unmigrated()
+        raise _not_migrated()
     return str(record[0])
 
 
@@ -45,19 +46,19 @@ async def raise_revision(tx: AsyncManagedTransaction) -> int:
     transaction ends: on Neo4j others wait for it; on the embedded engine the later one runs again.
     While changes are held it waits, at most for as long as the transaction may take.
     """
-    number, _ = await _raised(tx, None)
+    number, _ = await _raise(tx, None)
     return number
 
 
 class OvertakenError(Exception):
-    """Somebody else has taken a turn since a run of changes began: to change something, or to begin a run."""
+    """Another client has taken a turn since a run of changes began, to change something or to begin a run."""
 
 
 async def begin_run(tx: AsyncManagedTransaction) -> str:
     """Return the name of a run of changes that begins with this transaction.
 
     The transactions of a run are about different things, and need not take turns with each other: each raises
-    the revision at its end, and learns then whether anybody else has changed the graph meanwhile.
+    the revision at its end, and learns then whether another client has changed the graph meanwhile.
     """
     run = uuid.uuid4().hex
     await (await tx.run(STATEMENTS["begin_run"], {"run": run})).consume()
@@ -72,15 +73,15 @@ async def raise_in_run(tx: AsyncManagedTransaction, run: str) -> int:
     Raises
     ------
     OvertakenError
-        When somebody else has changed the graph since the run began: what was read may not be true any more.
+        When another client has changed the graph since the run began: what was read may be out of date.
     """
-    number, is_alone = await _raised(tx, run)
+    number, is_alone = await _raise(tx, run)
     if not is_alone:
         raise OvertakenError
     return number
 
 
-async def _raised(tx: AsyncManagedTransaction, run: str | None) -> tuple[int, bool]:
+async def _raise(tx: AsyncManagedTransaction, run: str | None) -> tuple[int, bool]:
     while (record := await (await tx.run(STATEMENTS["raise_revision"], {"run": run})).single()) is None:
         await revision_in(tx)
         await asyncio.sleep(HELD_POLL_S)
@@ -93,15 +94,15 @@ async def hold_changes(database: Database) -> None:
 
     It holds for every instance on the graph, and by the clock of the engine.
     """
-    await _written(database, STATEMENTS["hold_changes"], {"milliseconds": HOLD_MS})
+    await _write(database, STATEMENTS["hold_changes"], {"milliseconds": HOLD_MS})
 
 
 async def release_changes(database: Database) -> None:
     """Let changes begin again."""
-    await _written(database, STATEMENTS["release_changes"], {})
+    await _write(database, STATEMENTS["release_changes"], {})
 
 
-async def _written(database: Database, statement: str, parameters: dict[str, int]) -> None:
+async def _write(database: Database, statement: str, parameters: dict[str, int]) -> None:
     async def work(tx: AsyncManagedTransaction) -> None:
         await (await tx.run(statement, parameters)).consume()
 
@@ -109,7 +110,7 @@ async def _written(database: Database, statement: str, parameters: dict[str, int
 
 
 async def restore_revision(tx: AsyncManagedTransaction) -> None:
-    """Take back ``raise_revision``: the last thing that a transaction does which found nothing to change."""
+    """Undo ``raise_revision``: the last step of a transaction that found nothing to change."""
     await (await tx.run(STATEMENTS["restore_revision"])).consume()
 
 
@@ -144,9 +145,9 @@ def is_at_or_after(revision: str, other: str) -> bool:
     return epoch == other_epoch and number >= other_number
 
 
-def _unmigrated() -> Unavailable:
+def _not_migrated() -> Unavailable:
     return Unavailable(
         "The graph has not been set up, or was deleted meanwhile.",
         hint="Start the service again.",
-        told=AWAY,
+        public=AWAY,
     )

@@ -56,8 +56,8 @@ class ThingColumns:
         """Return the struct of rows that are in the order of their keys."""
         values = zip(*rows, strict=True) if rows else [()] * len(self.columns)
         names = (field.name for field in fields(self.struct))
-        made = (column.make(part) for column, part in zip(self.columns, values, strict=True))
-        return self.struct(**dict(zip(names, made, strict=True)))
+        arrays = (column.make(part) for column, part in zip(self.columns, values, strict=True))
+        return self.struct(**dict(zip(names, arrays, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,12 @@ class EdgeColumns:
         order = np.lexsort(leading[::-1])
         order = order[(wholes[0] >= 0)[order] & (wholes[1] >= 0)[order]]
         names = (field.name for field in fields(self.struct))
-        return self.struct(**{name: _taken(whole, order) for name, whole in zip(names, wholes, strict=True)})
+        return self.struct(
+            **{name: _in_order(whole, order) for name, whole in zip(names, wholes, strict=True)}
+        )
 
 
-def _taken(whole: Any, order: Any) -> Any:
+def _in_order(whole: Any, order: Any) -> Any:
     return whole[order] if isinstance(whole, np.ndarray) else tuple(map(whole.__getitem__, order.tolist()))
 
 

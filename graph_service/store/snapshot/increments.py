@@ -1,4 +1,4 @@
-"""What has changed since a snapshot was read: the history says what to read again."""
+"""Reads what has changed since a snapshot: the history says what to read again."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -9,7 +9,7 @@ from neo4j import AsyncManagedTransaction
 from graph_service.store.history.history import Action
 from graph_service.store.schema.revision import revision_in, revision_parts
 from graph_service.store.schema.statements import STATEMENTS
-from graph_service.store.snapshot.patch import ChangedEdges, ChangedThings, Changes
+from graph_service.store.snapshot.patch import ChangedEdges, ChangedThings, NetworkPatch
 
 MOST_CHANGES: Final = 10_000
 """Revisions, and entries of the history, after which a snapshot is read anew. At 100,000 companies so many
@@ -23,7 +23,7 @@ _Entry: TypeAlias = list[str]
 """Of a change: the action, the kind, and the subject."""
 
 
-async def changes_since(tx: AsyncManagedTransaction, known: str) -> list[Changes] | None:
+async def changes_since(tx: AsyncManagedTransaction, known: str) -> list[NetworkPatch] | None:
     """Return what has changed since a revision, in steps; None when everything must be read anew.
 
     That is when the history does not say what has changed: of an import it keeps one entry for all that
@@ -31,51 +31,51 @@ async def changes_since(tx: AsyncManagedTransaction, known: str) -> list[Changes
     ``MOST_CHANGES`` have been made, and when it is another graph.
 
     A row that is changed again while its step is read may be newer than the step; then the next step has
-    it again. The last step is one whose rows were left alone until they were read: others may change, so
-    that a graph which is written to all the time can be followed.
+    it again. The rows of the last step did not change until they were read; other rows may have changed, so
+    that this works for a graph that is written to all the time.
     """
-    steps: list[Changes] = []
+    steps: list[NetworkPatch] = []
     revision = await revision_in(tx)
-    entries = await _entries(tx, known, revision)
+    entries = await _read_entries(tx, known, revision)
     while revision != known:
         if entries is None:
             return None
-        steps.append(await _step(tx, revision, entries))
+        steps.append(await _read_step(tx, revision, entries))
         known, revision = revision, await revision_in(tx)
-        later = await _entries(tx, known, revision)
-        if later is not None and not _touch(later, entries):
+        later = await _read_entries(tx, known, revision)
+        if later is not None and not _affects(later, entries):
             return steps
         entries = later
     return steps
 
 
-async def _entries(tx: AsyncManagedTransaction, known: str, now: str) -> list[_Entry] | None:
-    """Return the entries after one revision and up to another; None when they do not say all."""
+async def _read_entries(tx: AsyncManagedTransaction, known: str, now: str) -> list[_Entry] | None:
+    """Return the entries after one revision and up to another; None when they do not describe all changes."""
     (epoch, first), (now_epoch, last) = revision_parts(known), revision_parts(now)
     if now == known:
         return []
     if epoch != now_epoch or not first < last <= first + MOST_CHANGES:
         return None
-    asked = {"known": first, "now": last, "kinds": _KINDS, "limit": MOST_CHANGES + 1}
-    result = await tx.run(STATEMENTS["read_changes"], asked)
+    parameters = {"known": first, "now": last, "kinds": _KINDS, "limit": MOST_CHANGES + 1}
+    result = await tx.run(STATEMENTS["read_changes"], parameters)
     numbers, entries = (await result.single(strict=True)).values()
     if len(numbers) < last - first or len(entries) > MOST_CHANGES:
         return None
     return None if any(action == Action.IMPORTED for action, _, _ in entries) else entries
 
 
-def _touch(later: list[_Entry], earlier: list[_Entry]) -> bool:
+def _affects(later: list[_Entry], earlier: list[_Entry]) -> bool:
     """Return whether changes may show in rows that were read because of earlier ones."""
     read = {(kind, subject) for _, kind, subject in earlier}
     edges_read = any(kind in _EDGES for kind, _ in read)
     return any(
-        # What is deleted takes its edges with it, and those of whom they are is not said.
+        # A deleted node takes its edges with it, and the history does not say of which companies they were.
         (kind, subject) in read or (edges_read and kind in _THINGS and action == Action.DELETED)
         for action, kind, subject in later
     )
 
 
-async def _step(tx: AsyncManagedTransaction, revision: str, entries: list[_Entry]) -> Changes:
+async def _read_step(tx: AsyncManagedTransaction, revision: str, entries: list[_Entry]) -> NetworkPatch:
     touched: defaultdict[str, set[str]] = defaultdict(set)
     deleted: defaultdict[str, set[str]] = defaultdict(set)
     for action, kind, subject in entries:
@@ -86,15 +86,15 @@ async def _step(tx: AsyncManagedTransaction, revision: str, entries: list[_Entry
     things, edges = {}, {}
     for kind, part in _THINGS.items():
         if kind in touched:
-            rows = (await _read(tx, part, touched[kind]))[0]
+            rows = (await _read_columns(tx, part, touched[kind]))[0]
             things[part] = ChangedThings(touched[kind], deleted[kind], rows)
     for kind, part in _EDGES.items():
         if kind in touched:
-            edges[part] = ChangedEdges(touched[kind], await _read(tx, part, touched[kind]))
-    return Changes(revision, things, edges)
+            edges[part] = ChangedEdges(touched[kind], await _read_columns(tx, part, touched[kind]))
+    return NetworkPatch(revision, things, edges)
 
 
-async def _read(tx: AsyncManagedTransaction, part: str, keys: Collection[str]) -> list[Any]:
+async def _read_columns(tx: AsyncManagedTransaction, part: str, keys: Collection[str]) -> list[Any]:
     """Return the columns of the things with these keys, or of the edges of these companies."""
     result = await tx.run(STATEMENTS[f"reread_{part}"], {"keys": sorted(keys)})
     return (await result.single(strict=True)).values()

@@ -37,7 +37,7 @@ class ChangedEdges:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class NetworkPatch:
     """What may have changed up to a revision, by part of the network."""
 
     revision: str
@@ -45,7 +45,7 @@ class Changes:
     edges: Mapping[str, ChangedEdges] = field(default_factory=dict)
 
 
-def spliced(network: Network, changes: Changes) -> Network:
+def apply_patch(network: Network, patch: NetworkPatch) -> Network:
     """Return the network with these changes made; what did not change is shared with the old one.
 
     Parameters
@@ -57,22 +57,22 @@ def spliced(network: Network, changes: Changes) -> Network:
     """
     parts: dict[str, Any] = {}
     moved: dict[str, Ids] = {}
-    for kind, changed in changes.things.items():
-        parts[kind], moved[kind] = _things(kind, getattr(network, kind), changed)
-    moved = {kind: numbers for kind, numbers in moved.items() if not _in_place(numbers)}
+    for kind, changed in patch.things.items():
+        parts[kind], moved[kind] = _patch_things(kind, getattr(network, kind), changed)
+    moved = {kind: numbers for kind, numbers in moved.items() if not _is_identity(numbers)}
     current = {kind: parts.get(kind, getattr(network, kind)) for kind in THINGS}
     for kind, edge in EDGES.items():
-        if kind in changes.edges or not moved.keys().isdisjoint(edge.ends):
+        if kind in patch.edges or not moved.keys().isdisjoint(edge.ends):
             old = getattr(network, kind)
-            parts[kind] = _edges(edge, old, moved, current, changes.edges.get(kind))
-    return replace(network, revision=changes.revision, **parts)
+            parts[kind] = _patch_edges(edge, old, moved, current, patch.edges.get(kind))
+    return replace(network, revision=patch.revision, **parts)
 
 
-def _in_place(numbers: NDArray[np.signedinteger[Any]]) -> bool:
+def _is_identity(numbers: NDArray[np.signedinteger[Any]]) -> bool:
     return bool((numbers == np.arange(len(numbers))).all())
 
 
-def _things(kind: str, old: Any, changed: ChangedThings) -> tuple[Any, Ids]:
+def _patch_things(kind: str, old: Any, changed: ChangedThings) -> tuple[Any, Ids]:
     """Return the things of a kind, and by old number the new one; -1 for what was deleted."""
     new = THINGS[kind].of(sorted(changed.rows, key=lambda row: str(row[0])))
     size = len(old.keys)
@@ -86,10 +86,10 @@ def _things(kind: str, old: Any, changed: ChangedThings) -> tuple[Any, Ids]:
     for number, key in enumerate(new.keys):
         if key in before and key not in changed.deleted:
             place[before[key]] = place[size + number]
-    return _merged(old, new, order), place[:size]
+    return _merge_rows(old, new, order), place[:size]
 
 
-def _edges(
+def _patch_edges(
     kind: EdgeColumns,
     old: Any,
     moved: Mapping[str, Ids],
@@ -123,18 +123,18 @@ def _edges(
         for struct, rows in ((old, kept), (new, slice(None)))
     )
     order = np.insert(kept, np.searchsorted(pairs, new_pairs), len(ends[first]) + np.arange(len(new_pairs)))
-    return _merged(old, new, order)
+    return _merge_rows(old, new, order)
 
 
-def _merged(old: T, new: T, order: Order) -> T:
+def _merge_rows(old: T, new: T, order: Order) -> T:
     """Return rows of two structs in an order; the old one itself when these are its rows as they are."""
     columns = [(column.name, getattr(old, column.name)) for column in fields(old)]  # type: ignore[arg-type]
-    if len(order) == len(columns[0][1]) and _in_place(order):
+    if len(order) == len(columns[0][1]) and _is_identity(order):
         return old
-    return type(old)(**{name: _taken(values, getattr(new, name), order) for name, values in columns})
+    return type(old)(**{name: _rows_in_order(values, getattr(new, name), order) for name, values in columns})
 
 
-def _taken(old: Any, new: Any, order: Order) -> Any:
+def _rows_in_order(old: Any, new: Any, order: Order) -> Any:
     if isinstance(old, np.ndarray):
         return np.concatenate([old, new])[order]
     # Runs of neighbours are copied whole: a few changes leave few of them.

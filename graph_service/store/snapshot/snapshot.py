@@ -1,4 +1,4 @@
-"""The whole graph at one revision, read in a few statements that return columns."""
+"""Reads the whole graph at one revision, in a few statements that return columns."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ from graph_service.store.schema.revision import revision_in
 from graph_service.store.schema.statements import STATEMENTS
 from graph_service.store.snapshot.columns import EDGES, THINGS, Column, EdgeColumns, Rows, numbering
 from graph_service.store.snapshot.increments import changes_since
-from graph_service.store.snapshot.patch import Changes, spliced
+from graph_service.store.snapshot.patch import NetworkPatch, apply_patch
 
 THINGS_PER_PAGE: Final = 10_000
 EDGES_PER_PAGE: Final = 50_000
@@ -32,7 +32,7 @@ async def read_network(database: Database, *, timeout: float, known: Network | N
     database
         A graph that was migrated.
     timeout
-        Seconds after which it is given up.
+        Seconds after which reading is given up.
     known
         The graph at an earlier revision: when the history says all that has changed since, and it is not
         too much, only that is read.
@@ -51,42 +51,44 @@ async def read_network(database: Database, *, timeout: float, known: Network | N
     """
     deadline = time.monotonic() + timeout
     while (remaining := deadline - time.monotonic()) > 0:
-        found = await database.read(partial(_read, known), timeout=remaining)
-        if found is not None:
-            network, changes = found
-            return await asyncio.to_thread(reduce, spliced, changes, network)
+        reading = await database.read(partial(_read, known), timeout=remaining)
+        if reading is not None:
+            network, changes = reading
+            return await asyncio.to_thread(reduce, apply_patch, changes, network)
         if known is None:
             await asyncio.sleep(PAUSE_S)
         known = None
     raise LimitExceeded(
         f"The graph changed each time it was read within {timeout:g} s.",
-        hint="Try again when the import that is going on has ended.",
+        hint="Try again after the current import.",
     )
 
 
-async def _read(known: Network | None, tx: AsyncManagedTransaction) -> tuple[Network, list[Changes]] | None:
-    """Return the graph at an earlier revision and what has changed since; None when nothing says what has."""
-    network = await _whole(tx) if known is None else known
+async def _read(
+    known: Network | None, tx: AsyncManagedTransaction
+) -> tuple[Network, list[NetworkPatch]] | None:
+    """Return the graph at an earlier revision and what has changed since; None when the history lacks it."""
+    network = await _read_whole(tx) if known is None else known
     changes = await changes_since(tx, network.revision)
     return None if changes is None else (network, changes)
 
 
-async def _whole(tx: AsyncManagedTransaction) -> Network:
+async def _read_whole(tx: AsyncManagedTransaction) -> Network:
     """Return what is in the graph, with the revision at which reading began."""
     revision = await revision_in(tx)
     parts: dict[str, Any] = {}
     for kind, thing in THINGS.items():
-        rows = await _things(tx, f"read_{kind}")
+        rows = await _read_things(tx, f"read_{kind}")
         parts[kind] = await asyncio.to_thread(thing.of, rows)
     numberings = {kind: numbering(parts[kind].keys) for kind in THINGS}
     sizes = await (await tx.run(STATEMENTS["read_sizes"])).single(strict=True)
     keys = parts["companies"].keys
     for kind, edge in EDGES.items():
-        parts[kind] = await _edges(tx, f"read_{kind}", keys, sizes[kind], edge, edge.columns(numberings))
+        parts[kind] = await _read_edges(tx, f"read_{kind}", keys, sizes[kind], edge, edge.columns(numberings))
     return Network(revision=revision, **parts)
 
 
-async def _things(tx: AsyncManagedTransaction, name: str) -> Rows:
+async def _read_things(tx: AsyncManagedTransaction, name: str) -> Rows:
     """Return the rows of all things of a kind, in the order of their keys."""
     rows: Rows = []
     while True:
@@ -99,7 +101,7 @@ async def _things(tx: AsyncManagedTransaction, name: str) -> Rows:
             return rows
 
 
-async def _edges(
+async def _read_edges(
     tx: AsyncManagedTransaction,
     name: str,
     keys: Sequence[str],
@@ -114,11 +116,11 @@ async def _edges(
         page = keys[start : start + companies_per_page]
         result = await tx.run(STATEMENTS[name], {"first": page[0], "last": page[-1]})
         record = await result.single(strict=True)
-        made = await asyncio.to_thread(_made, columns, record.values())
-        for column, part in zip(pages, made, strict=True):
+        arrays = await asyncio.to_thread(_make_columns, columns, record.values())
+        for column, part in zip(pages, arrays, strict=True):
             column.append(part)
     return await asyncio.to_thread(kind.of, columns, pages)
 
 
-def _made(columns: Sequence[Column], values: Sequence[Sequence[Any]]) -> list[Any]:
+def _make_columns(columns: Sequence[Column], values: Sequence[Sequence[Any]]) -> list[Any]:
     return [column.make(part) for column, part in zip(columns, values, strict=True)]

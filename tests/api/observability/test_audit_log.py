@@ -13,7 +13,7 @@ from graph_service.api.observability.audit_log import Audit
 from graph_service.domain.access import LOCAL, AuditAction, Role
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
-from graph_service.store.history.audit_trail import AuditTrail, Deed, found_entries, verified_chains
+from graph_service.store.history.audit_trail import AuditEvent, AuditTrail, find_entries, verify_chains
 from graph_service.store.repositories.api_keys import create_key, revoke_key
 from graph_service.store.store import Store
 from tests.api.middleware.test_authentication import bearer, client
@@ -22,7 +22,7 @@ from tests.api.test_access import EDITOR, sent
 from tests.conftest import delete_everything
 from tests.waiting import until
 
-DEED = Deed("key:1", "analyst", AuditAction.READ, "Company")
+DEED = AuditEvent("key:1", "analyst", AuditAction.READ, "Company")
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def test_who_did_what_is_written_down_without_values(graph: Database) -> N
         ]
     )
     assert "Secret" not in repr(await entries(graph))
-    (chain,) = await verified_chains(graph)
+    (chain,) = await verify_chains(graph)
     assert (chain.entries, chain.broken_at) == (7, None)
 
 
@@ -91,7 +91,7 @@ async def test_a_change_and_its_entry_are_one_transaction(graph: Database) -> No
         *(sent(service, EDITOR, "updateCompany", {"key": f"c{n}", "name": f"N{n}"}) for n in range(5)),
         store.trail.write([(DEED, 1)]),
     )
-    (chain,) = await verified_chains(graph)
+    (chain,) = await verify_chains(graph)
     assert (chain.entries, chain.broken_at) == (6, None)
 
 
@@ -100,15 +100,15 @@ async def test_an_entry_that_seemed_lost_is_found_again(graph: Database) -> None
     await trail.write([(DEED, 1)])
 
     async def unacknowledged() -> None:
-        async with trail.turn() as turn:
-            await graph.write(lambda tx: turn.put(tx, [(DEED, 2)]), timeout=10)
+        async with trail.appending() as turn:
+            await graph.write(lambda tx: turn.append(tx, [(DEED, 2)]), timeout=10)
             raise OSError("the acknowledgement was lost")
 
     with pytest.raises(OSError, match="lost"):
         await unacknowledged()
     await trail.write([(DEED, 3)])
     assert [row["count"] for row in await entries(graph)] == [1, 2, 3]
-    (chain,) = await verified_chains(graph)
+    (chain,) = await verify_chains(graph)
     assert (chain.entries, chain.broken_at) == (3, None)
 
 
@@ -129,10 +129,10 @@ async def test_what_is_done_to_the_log_shows(graph: Database, change: str, broke
     trail, other = AuditTrail(graph), AuditTrail(graph)
     await trail.write([(DEED, number) for number in range(2, 7)])
     await other.write([(DEED, 1)])
-    heads = [(one.instance, one.entries, one.head) for one in await verified_chains(graph)]
-    assert [one.broken_at for one in await verified_chains(graph, heads)] == [None, None]
+    heads = [(one.instance, one.entries, one.head) for one in await verify_chains(graph)]
+    assert [one.broken_at for one in await verify_chains(graph, heads)] == [None, None]
     await run(graph, change.replace(" WHERE", f" WHERE e.instance = '{trail.instance}' AND", 1))
-    found = {one.instance: one.broken_at for one in await verified_chains(graph, heads)}
+    found = {one.instance: one.broken_at for one in await verify_chains(graph, heads)}
     assert found == {trail.instance: broken_at, other.instance: None}
 
 
@@ -160,7 +160,7 @@ async def test_a_running_service_writes_by_itself(
         (f"key:{key.id}", "READ", "Change"),
         ("terminal", "KEY_REVOKED", f"key:{key.id}"),
     }
-    assert all(one.broken_at is None for one in await verified_chains(graph))
+    assert all(one.broken_at is None for one in await verify_chains(graph))
     assert token.partition(".")[2] not in repr(await entries(graph))
 
 
@@ -179,16 +179,16 @@ async def test_what_is_refused_beside_ordinary_requests_is_written_down(
 
 async def test_entries_are_found(graph: Database) -> None:
     trail, other = AuditTrail(graph), AuditTrail(graph)
-    refusal = Deed("key:2", "partner", AuditAction.REFUSED, "Company.UPDATED")
-    stranger = Deed("", "", AuditAction.REFUSED, "HTTP")
-    sales = Deed("key:2", "partner", AuditAction.READ, "Company Sale SalesGrant")
+    refusal = AuditEvent("key:2", "partner", AuditAction.REFUSED, "Company.UPDATED")
+    stranger = AuditEvent("", "", AuditAction.REFUSED, "HTTP")
+    sales = AuditEvent("key:2", "partner", AuditAction.READ, "Company Sale SalesGrant")
     await trail.write([(DEED, 3)])
     between = datetime.now(UTC)
     await other.write([(refusal, 1), (stranger, 7)])
     await trail.write([(sales, 1)])
 
     async def found(**asked: Any) -> list[str]:
-        return [f"{one.by} {one.action} {one.what}" for one in await found_entries(graph, **asked)]
+        return [f"{one.by} {one.action} {one.what}" for one in await find_entries(graph, **asked)]
 
     first, refused = "key:1 READ Company", "key:2 REFUSED Company.UPDATED"
     of_strangers, last = " REFUSED HTTP", "key:2 READ Company Sale SalesGrant"
@@ -201,7 +201,7 @@ async def test_entries_are_found(graph: Database) -> None:
     assert await found(kind="Company") == [last, refused, first]
     assert await found(kind="Sale") == [last]
     assert await found(actions=[AuditAction.REFUSED], kind="Company") == [refused]
-    newest, *_, oldest = await found_entries(graph)
+    newest, *_, oldest = await find_entries(graph)
     assert (newest.instance, newest.number, newest.count) == (trail.instance, 2, 1)
     assert (oldest.number, oldest.count) == (1, 3)
 
@@ -209,5 +209,5 @@ async def test_entries_are_found(graph: Database) -> None:
 async def test_entries_that_were_tampered_with_are_listed(graph: Database) -> None:
     await AuditTrail(graph).write([(DEED, 1)])
     await run(graph, "MATCH (e:AuditEntry) REMOVE e.by SET e.action = 'NOTHING'")
-    (entry,) = await found_entries(graph)
+    (entry,) = await find_entries(graph)
     assert (entry.by, entry.action) == ("", "NOTHING")

@@ -138,7 +138,7 @@ async def test_what_does_not_come_is_told(
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     (error,) = answer.json()["errors"]
     assert error["extensions"]["code"] == "UNAVAILABLE"
-    assert "has not come to" in error["message"]
+    assert "has not reached" in error["message"]
 
 
 async def test_the_revision_of_another_graph_is_not_waited_for(instances: tuple[Service, Service]) -> None:

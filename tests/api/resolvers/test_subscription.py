@@ -13,7 +13,7 @@ from graph_service.domain.model.entities import Company
 from graph_service.service import open_store
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
-from graph_service.store.history.change_feed import Feed
+from graph_service.store.history.change_feed import ChangeFeed
 from graph_service.store.importing.dataset_import import import_dataset
 from graph_service.store.store import Store
 from tests.api.worked_graph import DATASET
@@ -30,7 +30,7 @@ async def services(settings: Settings, database: Database) -> AsyncIterator[tupl
     await delete_everything(database)
     async with open_store(settings) as store, open_store(settings) as other:
         await import_dataset(store.database, DATASET)
-        lazy = Store(other.database, Feed(other.database, interval=3600))
+        lazy = Store(other.database, ChangeFeed(other.database, interval=3600))
         async with served(store, settings) as first, served(lazy, settings) as second:
             yield first, second
 
@@ -247,7 +247,7 @@ async def test_all_subscribers_share_what_is_read(settings: Settings, database: 
 
 
 async def test_a_graph_that_was_replaced_ends_it(settings: Settings, database: Database) -> None:
-    store = Store(database, Feed(database, interval=0.1))
+    store = Store(database, ChangeFeed(database, interval=0.1))
     set_number = "MATCH (g:Graph {id: 'graph'}) SET g.number = g.number + $by RETURN g.number"
 
     async def move(by: int) -> None:

@@ -11,7 +11,7 @@ from graph_service.domain.global_ids import global_id
 from graph_service.domain.model.entities import Alliance, AllianceStage, Company, Membership
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
-from graph_service.store.history.change_feed import Feed
+from graph_service.store.history.change_feed import ChangeFeed
 from graph_service.store.importing.dataset_import import import_dataset
 from graph_service.store.schema.migrations import migrate
 from graph_service.store.store import Store
@@ -63,7 +63,7 @@ async def service(database: Database, settings: Settings, clock: Clock) -> Async
             memberships=(Membership(alliance="duo", company="a"), Membership(alliance="other", company="b")),
         ),
     )
-    store = Store(database, Feed(database, 0.1, clock))
+    store = Store(database, ChangeFeed(database, 0.1, clock))
     async with served(store, settings) as service:
         yield service
 

@@ -14,8 +14,9 @@ from graph_service.domain.access import LOCAL, Role, Viewer
 from graph_service.domain.errors import Unavailable
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
-from graph_service.store.engine.database import AWAY, NOT_KEPT, Database, unreachable
-from graph_service.store.engine.driver_waits import close_what_is_dropped
+from graph_service.store.engine.database import Database
+from graph_service.store.engine.driver_errors import AWAY, NOT_KEPT, unreachable_error
+from graph_service.store.engine.driver_waits import close_dropped_sockets
 from graph_service.store.repositories.api_keys import create_key
 from graph_service.store.store import Store
 from tests.api.middleware.test_authentication import bearer, socket
@@ -33,7 +34,7 @@ CHANGE = 'mutation { updateCompany(input: {key: "c0", name: "x"}) { errors { cod
 
 @pytest.fixture
 async def away() -> AsyncIterator[Database]:
-    close_what_is_dropped()
+    close_dropped_sockets()
     database = Database(AsyncGraphDatabase.driver(NOWHERE, auth=("u", "p")), "neo4j", NOWHERE)
     yield database
     await database.close()
@@ -99,7 +100,7 @@ async def test_a_socket_is_told_to_come_back_later(
 
 
 def test_everything_that_names_the_store_has_another_text() -> None:
-    told = unreachable("embedded:/data/graph")
+    told = unreachable_error("embedded:/data/graph")
     assert isinstance(told, Unavailable)
-    assert told.told == AWAY
+    assert told.public == AWAY
     assert all("GRAPH_SERVICE" not in text for pair in (AWAY, NOT_KEPT) for text in pair)

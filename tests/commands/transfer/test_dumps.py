@@ -52,4 +52,4 @@ def test_a_broken_dump_is_named(tmp_path: Path) -> None:
     (tmp_path / "broken.dump.gz").write_bytes(DUMP.read_bytes()[:-20])
     done = command("restore", str(tmp_path / "broken.dump.gz"), "--store", f"embedded:{tmp_path}/new")
     assert done.returncode == 2
-    assert "broken.dump.gz is no whole dump" in done.stderr
+    assert "broken.dump.gz is not a complete dump" in done.stderr

@@ -21,7 +21,7 @@ from graph_service.domain.errors import Conflict
 from graph_service.domain.model.entities import Holding, ResourceKind
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from graph_service.store.changes.changes import Applied, Refusal
+from graph_service.store.changes.changes import AppliedRequest, Refusal
 from graph_service.store.engine.database import Database
 from graph_service.store.schema.migrations import migrate
 from graph_service.store.schema.revision import revision_parts
@@ -46,7 +46,7 @@ class Clients(RuleBasedStateMachine):
         self._turn = 0
         self.companies: dict[str, tuple[int, int]] = {}
         self.seen: list[dict[str, int]] = [{}, {}, {}]
-        self.sent: dict[str, tuple[Request, Applied]] = {}
+        self.sent: dict[str, tuple[Request, AppliedRequest]] = {}
         self.changes = 0
         self._run(self._empty())
         self._start = self._run(self._revision())
@@ -67,7 +67,7 @@ class Clients(RuleBasedStateMachine):
             changes=changes, by="test", today=date(2026, 1, 1), idempotency_key=key, fingerprint=repr(changes)
         )
 
-    async def _change(self, client: int, request: Request) -> Applied | str:
+    async def _change(self, client: int, request: Request) -> AppliedRequest | str:
         """Return what became of a request, or the code of its refusal."""
         try:
             return await self._stores[client % 2].change(request, timeout=30)
@@ -88,7 +88,7 @@ class Clients(RuleBasedStateMachine):
         if key in self.companies:
             assert found == "CONFLICT"
         else:
-            assert isinstance(found, Applied)
+            assert isinstance(found, AppliedRequest)
             self.companies[key] = (1, 0)
             self.changes += 1
 
@@ -103,7 +103,7 @@ class Clients(RuleBasedStateMachine):
         elif self.companies[key][0] != version:
             assert found == "CONFLICT"
         else:
-            assert isinstance(found, Applied)
+            assert isinstance(found, AppliedRequest)
             self.companies[key] = (version + 1, self._turn)
             self.changes += 1
 
@@ -113,7 +113,7 @@ class Clients(RuleBasedStateMachine):
             self._change(client, self._request(Deletion(kind="Company", key=key, cascade=True)))
         )
         if key in self.companies:
-            assert isinstance(found, Applied)
+            assert isinstance(found, AppliedRequest)
             del self.companies[key]
             self.changes += 1
         else:
@@ -123,7 +123,7 @@ class Clients(RuleBasedStateMachine):
     def all_create_at_once(self, key: str, how_many: int) -> None:
         """The embedded engine's race for a new key reaches nobody: one wins, the others are told of it."""
 
-        async def rivals() -> list[Applied | str]:
+        async def rivals() -> list[AppliedRequest | str]:
             asked = [
                 Creation(kind="Company", values={"key": key, "name": str(number)})
                 for number in range(how_many)
@@ -133,7 +133,7 @@ class Clients(RuleBasedStateMachine):
             )
 
         found = self._run(rivals())
-        won = [one for one in found if isinstance(one, Applied)]
+        won = [one for one in found if isinstance(one, AppliedRequest)]
         assert len(won) == (key not in self.companies)
         assert {one for one in found if isinstance(one, str)} <= {"CONFLICT"}
         if won:
@@ -148,7 +148,7 @@ class Clients(RuleBasedStateMachine):
         first = self._turn + 1
         self._turn += how_many
 
-        async def rivals() -> list[Applied | str]:
+        async def rivals() -> list[AppliedRequest | str]:
             asked = [
                 Update(
                     kind="Company", key=key, values={"employees": first + number}, expected_version=version
@@ -160,8 +160,8 @@ class Clients(RuleBasedStateMachine):
             )
 
         found = self._run(rivals())
-        assert sorted(isinstance(one, Applied) for one in found) == [False] * (how_many - 1) + [True]
-        winner = next(number for number, one in enumerate(found) if isinstance(one, Applied))
+        assert sorted(isinstance(one, AppliedRequest) for one in found) == [False] * (how_many - 1) + [True]
+        winner = next(number for number, one in enumerate(found) if isinstance(one, AppliedRequest))
         self.companies[key] = (version + 1, first + winner)
         self.changes += 1
 
@@ -173,11 +173,11 @@ class Clients(RuleBasedStateMachine):
             resource = Creation(kind="Resource", values={"key": name, "name": "R", "kind": ResourceKind.DATA})
             request = self._request(resource, key=name)
 
-        async def sends() -> list[Applied | str]:
+        async def sends() -> list[AppliedRequest | str]:
             return await asyncio.gather(*(self._change(number, request) for number in range(how_many)))
 
         found = self._run(sends())
-        applied = [one for one in found if isinstance(one, Applied)]
+        applied = [one for one in found if isinstance(one, AppliedRequest)]
         assert len(applied) == how_many
         fresh = [one for one in applied if not one.replayed]
         assert len(fresh) == (name not in self.sent)
@@ -195,7 +195,7 @@ class Clients(RuleBasedStateMachine):
         self._turn += 1
         values = {"company": company, "resource": next(iter(self.sent)), "level": self._turn % 997 / 997}
         found = self._run(self._change(client, self._request(EdgeSetting(of=Holding, values=values))))
-        assert isinstance(found, Applied)
+        assert isinstance(found, AppliedRequest)
         self.changes += 1
 
     @invariant()

@@ -18,11 +18,11 @@ from graph_service.domain.model.entities import Company, Holding, Resource, Reso
 from graph_service.service import open_store
 from graph_service.settings import Settings
 from graph_service.store.dump.dump import dump, foreign_nodes
-from graph_service.store.dump.dump_file import checked
+from graph_service.store.dump.dump_file import verify_dump
 from graph_service.store.dump.restore import restore
 from graph_service.store.dump.sections import BOOKKEEPING, SECTIONS
 from graph_service.store.engine.database import Database
-from graph_service.store.history.audit_trail import verified_chains
+from graph_service.store.history.audit_trail import verify_chains
 from graph_service.store.importing.dataset_import import import_dataset
 from graph_service.store.repositories.api_keys import list_keys
 from graph_service.store.schema.migrations import MIGRATIONS, Migration, migrate
@@ -78,7 +78,7 @@ def sample(filled: Filled) -> Path:
 
 
 def test_everything_in_the_graph_is_in_a_dump(filled: Filled) -> None:
-    dumped = {name: one.rows for name, one in checked(filled.file).sections.items()}
+    dumped = {name: one.rows for name, one in verify_dump(filled.file).sections.items()}
     of_nodes = sum(count for name, count in dumped.items() if SECTIONS[name].end is None)
     assert (of_nodes, sum(dumped.values()) - of_nodes) == (filled.nodes, filled.edges)
     assert {name for name, count in dumped.items() if not count} == set()
@@ -99,7 +99,7 @@ async def test_a_restored_graph_is_dumped_into_the_same_bytes(
     assert revision_parts(restored)[0] != revision_parts(filled.revision)[0]
     # what counts for people: keys, the audit log, idempotency keys, further changes
     assert [key.revoked_at is None for key in await list_keys(database)] == [False]
-    chains = await verified_chains(database)
+    chains = await verify_chains(database)
     assert [one.broken_at for one in chains] == [None] * len(chains)
     service = operations_on(database)
     for number, key in enumerate(IDEMPOTENCY_KEYS):
@@ -131,13 +131,13 @@ async def test_a_dump_of_every_earlier_schema_is_restored_and_brought_up_to_date
 ) -> None:
     """A migration that is added needs a dump of its schema here: made by ``graph-service dump``."""
     file = DUMPS / f"schema-{schema}.dump.gz"
-    assert checked(file).schema == schema
+    assert verify_dump(file).schema == schema
     await delete_everything(database)
     manifest = await restore(database, file)
     applied = await database.value("MATCH (m:Migration) RETURN collect(m.number)", {}, timeout=10)
     assert sorted(applied) == [migration.number for migration in MIGRATIONS]
     await dump(database, tmp_path / "now.dump.gz")
-    now = checked(tmp_path / "now.dump.gz")
+    now = verify_dump(tmp_path / "now.dump.gz")
     assert now.schema == MIGRATIONS[-1].number
     assert (now.revision, now.rows) == (manifest.revision, manifest.rows)
     for name, one in now.sections.items():
@@ -291,7 +291,7 @@ class Stop(Exception):
 async def test_what_was_broken_off_is_not_served_and_goes_on(
     database: Database, settings: Settings, sample: Path, tmp_path: Path, after: int
 ) -> None:
-    total = checked(sample).rows
+    total = verify_dump(sample).rows
     calls = 0
 
     def progress(_section: str, done: int, _total: int) -> None:
@@ -303,10 +303,10 @@ async def test_what_was_broken_off_is_not_served_and_goes_on(
     await delete_everything(database)
     with pytest.raises(Stop):
         await restore(database, sample, progress=progress, batch=20)
-    with pytest.raises(Unavailable, match="in part"):
+    with pytest.raises(Unavailable, match="is not complete"):
         async with open_store(settings):
             pass
-    with pytest.raises(Unavailable, match="in part"):
+    with pytest.raises(Unavailable, match="is not complete"):
         await dump(database, tmp_path / "half.dump.gz")
     assert left_in(tmp_path) == []
     with pytest.raises(Unavailable):
@@ -332,7 +332,7 @@ async def test_a_graph_that_is_not_empty_is_left_alone(database: Database, sampl
 
 
 async def test_somebody_else_who_writes_meanwhile_is_noticed(database: Database, sample: Path) -> None:
-    last = checked(sample).rows
+    last = verify_dump(sample).rows
 
     def progress(_section: str, done: int, _total: int) -> None:
         if done == last:
@@ -347,7 +347,7 @@ async def test_somebody_else_who_writes_meanwhile_is_noticed(database: Database,
     await database.write(disturb, timeout=10)
     with pytest.raises(Conflict, match="Company: "):
         await restore(database, sample)
-    with pytest.raises(Unavailable, match="in part"):
+    with pytest.raises(Unavailable, match="is not complete"):
         await migrate(database)
     await delete_everything(database)
 
@@ -374,9 +374,9 @@ def with_other_row(text: Lines) -> Lines:
         (lambda text: [*text, "more"], "manifest"),
         (lambda text: [*text[:-3], *text[-2:]], "manifest"),
         (with_other_row, "manifest"),
-        (lambda text: [text[0], "Unheard", *text[1:]], "'Unheard' that is not known"),
-        (lambda text: [text[0], *text[1:3], text[1], *text[3:]], "twice"),
-        (lambda text: [text[0] | {"format": "other"}, *text[1:]], "does not begin as one"),
+        (lambda text: [text[0], "Unheard", *text[1:]], "'Unheard' is unknown"),
+        (lambda text: [text[0], *text[1:3], text[1], *text[3:]], "there twice"),
+        (lambda text: [text[0] | {"format": "other"}, *text[1:]], "first line is not that of a dump"),
         (lambda text: [text[0] | {"version": 2}, *text[1:]], "version 2; this program reads version 1"),
         (lambda text: [{"format": "partner-graph-dump", "version": 1}, *text[1:]], "lacks its schema"),
         (lambda text: [text[0] | {"revision": 0}, *text[1:]], "manifest"),
@@ -408,7 +408,7 @@ def test_a_file_that_can_not_be_read_is_refused(tmp_path: Path, spoil: str) -> N
         case "folder":
             file.mkdir()
     with pytest.raises(InvalidInput, match=str(file)):
-        checked(file)
+        verify_dump(file)
 
 
 def test_the_manifest_holds_the_digests_of_the_lines() -> None:

@@ -18,7 +18,7 @@ from graph_service.settings import Settings, default_store
 from graph_service.store.diagnostics import State
 from graph_service.store.diagnostics import engine as engine_found
 from graph_service.store.engine.connect import TESTED, checked_address, connect, embedded_folder, is_tested
-from graph_service.store.engine.driver_waits import close_what_is_dropped, wait_without_tasks
+from graph_service.store.engine.driver_waits import close_dropped_sockets, wait_without_tasks
 from tests.engines.neo4j_server import LTS, NEWEST
 from tests.waiting import PATIENCE_S, until
 
@@ -79,7 +79,7 @@ async def test_the_driver_makes_no_tasks_to_wait_for_an_answer(settings: Setting
 
 async def test_a_connection_that_nobody_waits_for_any_more_is_closed() -> None:
     """Who waited for it was told to stop: another part of their request had failed, or its time was up."""
-    close_what_is_dropped()
+    close_dropped_sockets()
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(0)

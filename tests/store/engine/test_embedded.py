@@ -19,10 +19,11 @@ from pydantic import ValidationError
 from graph_service.domain.errors import Unavailable
 from graph_service.settings import Settings
 from graph_service.store.engine.connect import connect
-from graph_service.store.engine.embedded import EmbeddedEngine, _connected, open_engine
+from graph_service.store.engine.embedded import EmbeddedEngine, open_engine
 from graph_service.store.engine.engine_process import ENGINE_LOG, USER, EngineProcess
-from graph_service.store.engine.supervisor import KEEPER_LOG, PASSWORD_FILE, STATE_FILE, read_state
-from tests.store.keepers import use_keepers_with
+from graph_service.store.engine.supervisor import PASSWORD_FILE, STATE_FILE, SUPERVISOR_LOG, read_state
+from graph_service.store.engine.supervisor_client import connect_to_supervisor
+from tests.store.supervisors import use_supervisors_with
 from tests.waiting import PATIENCE_S, until, until_now
 
 GRACE_S, MOST_QUICK_FAILURES = 0.5, 2
@@ -32,7 +33,7 @@ import asyncio, os, sys
 from pathlib import Path
 from graph_service.store.engine.embedded import open_engine
 
-sys.executable = os.environ["KEEPERS_PYTHON"]
+sys.executable = os.environ["SUPERVISORS_PYTHON"]
 
 async def use(folder, then):
     engine = await open_engine(Path(folder))
@@ -57,7 +58,7 @@ class User:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | {"KEEPERS_PYTHON": sys.executable},
+            env=os.environ | {"SUPERVISORS_PYTHON": sys.executable},
         )
         self._say(f"{folder}|{then}|\n")
 
@@ -83,10 +84,10 @@ class User:
 
 
 @pytest.fixture(autouse=True)
-def quick_keepers(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    use_keepers_with(
+def quick_supervisors(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    use_supervisors_with(
         monkeypatch,
-        tmp_path_factory.mktemp("keepers"),
+        tmp_path_factory.mktemp("supervisors"),
         GRACE_S=GRACE_S,
         MOST_QUICK_FAILURES=MOST_QUICK_FAILURES,
         QUICK_FAILURE_S=PATIENCE_S,  # an engine that answers is killed before, however slow the machine
@@ -121,12 +122,12 @@ def engines_of(folder: Path) -> list[psutil.Process]:
     return processes_of(folder, "com.arcadedb.server.ArcadeDBServer")
 
 
-def keepers_of(folder: Path) -> list[psutil.Process]:
+def supervisors_of(folder: Path) -> list[psutil.Process]:
     return processes_of(folder, "graph_service.store.engine.supervisor")
 
 
 def assert_gone(folder: Path) -> None:
-    until_now(lambda: not engines_of(folder) + keepers_of(folder))
+    until_now(lambda: not engines_of(folder) + supervisors_of(folder))
     assert not (folder / STATE_FILE).exists()
 
 
@@ -138,7 +139,7 @@ def test_two_users_share_an_engine_that_ends_with_the_last(
     users = [user(), user()]
     ports = {one.port() for one in users}
     assert len(ports) == 1
-    assert len(engines_of(tmp_path)) == len(keepers_of(tmp_path)) == 1
+    assert len(engines_of(tmp_path)) == len(supervisors_of(tmp_path)) == 1
     for number, one in enumerate(users):
         if number == 1:
             time.sleep(2 * GRACE_S)  # longer than an engine outlives its last user
@@ -182,49 +183,49 @@ async def test_engine_comes_back_on_its_port_however_often_it_is_killed(tmp_path
     assert_gone(tmp_path)
 
 
-async def test_engine_and_keeper_come_back_after_the_keeper_was_killed(tmp_path: Path) -> None:
+async def test_engine_and_supervisor_come_back_after_the_supervisor_was_killed(tmp_path: Path) -> None:
     database = await connect(Settings(store=f"embedded:{tmp_path}"))
     try:
-        (engine,), (keeper,) = engines_of(tmp_path), keepers_of(tmp_path)
-        keeper.kill()
+        (engine,), (supervisor,) = engines_of(tmp_path), supervisors_of(tmp_path)
+        supervisor.kill()
         await until(lambda: engine not in engines_of(tmp_path))
         assert await database.value("RETURN 1", {}, timeout=60) == 1
-        assert len(engines_of(tmp_path)) == len(keepers_of(tmp_path)) == 1
+        assert len(engines_of(tmp_path)) == len(supervisors_of(tmp_path)) == 1
     finally:
         await database.close()
     assert_gone(tmp_path)
 
 
-async def test_a_keeper_that_is_too_busy_to_answer_is_waited_for(
+async def test_a_supervisor_that_is_too_busy_to_answer_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph_service.store.engine.embedded.HANDSHAKE_S", 0.5)
+    monkeypatch.setattr("graph_service.store.engine.supervisor_client.HANDSHAKE_S", 0.5)
     first = await open_engine(tmp_path)
-    (keeper,) = keepers_of(tmp_path)
-    keeper.suspend()
+    (supervisor,) = supervisors_of(tmp_path)
+    supervisor.suspend()
     opening = asyncio.create_task(open_engine(tmp_path))
-    await until(lambda: len(keepers_of(tmp_path)) == 2)  # another waits to take over
-    keeper.resume()
+    await until(lambda: len(supervisors_of(tmp_path)) == 2)  # another waits to take over
+    supervisor.resume()
     second = await asyncio.wait_for(opening, PATIENCE_S)
     assert second.bolt_port == first.bolt_port
-    await until(lambda: keepers_of(tmp_path) == [keeper])  # the other one leaves
+    await until(lambda: supervisors_of(tmp_path) == [supervisor])  # the other one leaves
     await second.close()
     await first.close()
     assert_gone(tmp_path)
 
 
-async def test_an_engine_left_behind_is_ended_by_the_next_keeper(tmp_path: Path) -> None:
+async def test_an_engine_left_behind_is_ended_by_the_next_supervisor(tmp_path: Path) -> None:
     first = await open_engine(tmp_path)
     state = (tmp_path / STATE_FILE).read_text()
     await first.close()
     assert_gone(tmp_path)
     orphan = EngineProcess(tmp_path, tmp_path / PASSWORD_FILE)
     await orphan.start()
-    await orphan.until_ready()
+    await orphan.wait_until_ready()
     (tmp_path / STATE_FILE).write_text(state.replace(str(read_pid(state)), str(orphan.pid)))
     engine = await open_engine(tmp_path)
     try:
-        assert await asyncio.wait_for(orphan.ended(), PATIENCE_S) == -signal.SIGKILL
+        assert await asyncio.wait_for(orphan.wait_until_ended(), PATIENCE_S) == -signal.SIGKILL
         assert len(engines_of(tmp_path)) == 1
     finally:
         await engine.close()
@@ -269,7 +270,7 @@ async def test_old_state_file_is_no_obstacle_and_strangers_learn_nothing(tmp_pat
 @pytest.mark.parametrize("state", ["", "{", "[]", '{"keeper_port": 99999999}', '{"keeper_port": "x"}'])
 async def test_a_damaged_state_file_reads_as_none(state: str, tmp_path: Path) -> None:
     (tmp_path / STATE_FILE).write_text(state)
-    assert _connected(tmp_path, "password") is None
+    assert connect_to_supervisor(tmp_path, "password") is None
 
 
 async def test_password_is_private_and_can_be_made_anew(tmp_path: Path) -> None:
@@ -290,7 +291,7 @@ async def test_password_is_private_and_can_be_made_anew(tmp_path: Path) -> None:
         assert any(str(tmp_path) in line for line in lines)
         assert not any(password in line for line in lines)
         assert password not in (tmp_path / ENGINE_LOG).read_text()
-        assert password not in (tmp_path / KEEPER_LOG).read_text()
+        assert password not in (tmp_path / SUPERVISOR_LOG).read_text()
     finally:
         await database.close()
     assert_gone(tmp_path)
@@ -304,7 +305,7 @@ async def test_password_is_private_and_can_be_made_anew(tmp_path: Path) -> None:
         await database.close()
 
 
-async def test_keeper_tells_nothing_to_who_does_not_know_the_password(tmp_path: Path) -> None:
+async def test_supervisor_tells_nothing_to_who_does_not_know_the_password(tmp_path: Path) -> None:
     engine = await open_engine(tmp_path)
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", read_state(tmp_path)["keeper_port"])
@@ -322,7 +323,7 @@ async def test_folder_in_use_by_another_program(tmp_path: Path) -> None:
     other = EngineProcess(tmp_path, tmp_path / PASSWORD_FILE)
     await other.start()
     try:
-        await other.until_ready()
+        await other.wait_until_ready()
         with pytest.raises(Unavailable, match="in use by another program") as caught:
             await open_engine(tmp_path)
         assert "embedded:<folder>" in (caught.value.hint or "")

@@ -11,11 +11,11 @@ from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.errors import LimitExceeded, ServiceError, Unavailable
 from graph_service.settings import Settings
+from graph_service.store.engine import liveness
 from graph_service.store.engine.connect import ACQUIRE_S, connect
 from graph_service.store.engine.database import JOB_S, PATIENCE_S, Database
-from graph_service.store.engine.liveness import Pulse
 from tests.store.engine.test_database import SLOW
-from tests.store.keepers import use_keepers_with
+from tests.store.supervisors import use_supervisors_with
 from tests.waiting import until
 
 LONG_S = JOB_S - 1
@@ -51,9 +51,9 @@ async def test_requests_to_an_engine_that_hangs_fail_fast_and_go_on_when_it_does
     own_database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = own_database
-    if database._pulse._server is None:
+    if database._liveness._server is None:
         pytest.skip("the server that NEO4J_URI names is not asked: its connections are encrypted or routed")
-    address = f"bolt://127.0.0.1:{database._pulse._server[1]}"
+    address = f"bolt://127.0.0.1:{database._liveness._server[1]}"
     server = server_of(Settings(store=address))
 
     async def write(tx: AsyncManagedTransaction) -> None:
@@ -68,7 +68,7 @@ async def test_requests_to_an_engine_that_hangs_fail_fast_and_go_on_when_it_does
     try:
         await until(lambda: server.status() == psutil.STATUS_STOPPED)
         with monkeypatch.context() as sooner:
-            sooner.setattr("graph_service.store.engine.liveness.DOUBT_S", 0.1)
+            sooner.setattr("graph_service.store.engine.liveness.PROBE_AFTER_S", 0.1)
             sooner.setattr("graph_service.store.engine.liveness.ANSWER_S", 0.3)
             errors = await asyncio.gather(
                 *(error_of(database.value("RETURN 1", {}, timeout=LONG_S)) for _ in range(5)),
@@ -92,25 +92,25 @@ async def test_requests_to_an_engine_that_hangs_fail_fast_and_go_on_when_it_does
 async def test_a_slow_statement_is_no_reason_to_give_up_the_engine(
     own_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if own_database._pulse._server is None:
+    if own_database._liveness._server is None:
         pytest.skip("the server that NEO4J_URI names is not asked: its connections are encrypted or routed")
-    monkeypatch.setattr("graph_service.store.engine.liveness.DOUBT_S", 0.1)
+    monkeypatch.setattr("graph_service.store.engine.liveness.PROBE_AFTER_S", 0.1)
     monkeypatch.setattr("graph_service.store.engine.liveness.ANSWER_S", LONG_S)
-    answers = Pulse._answers
-    seen: list[bool] = []
+    handshake = liveness._handshake
+    answered: list[bool] = []
 
-    async def noted(pulse: Pulse) -> bool:
-        seen.append(await answers(pulse))
-        return seen[-1]
+    async def noted(server: tuple[str | None, int]) -> bool:
+        answered.append(await handshake(server))
+        return answered[-1]
 
-    monkeypatch.setattr(Pulse, "_answers", noted)
+    monkeypatch.setattr(liveness, "_handshake", noted)
     errors = await asyncio.gather(
         *(error_of(own_database.value(SLOW, {}, timeout=1)) for _ in range(2)),
     )
     assert {type(error) for error in errors} == {LimitExceeded}
-    await until(lambda: seen)
-    assert all(seen)
-    assert not own_database._pulse.is_gone
+    await until(lambda: answered)
+    assert all(answered)
+    assert not own_database._liveness.is_down
 
 
 async def test_without_a_connection_left_it_is_said_soon(
@@ -150,7 +150,7 @@ async def nothing(tx: AsyncManagedTransaction) -> None:
 @pytest.fixture
 async def brief_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[Database]:
     """On an embedded engine that gives up statements after one second."""
-    use_keepers_with(monkeypatch, tmp_path, engine_STATEMENT_S=1.0)
+    use_supervisors_with(monkeypatch, tmp_path, engine_STATEMENT_S=1.0)
     database = await connect(Settings(store=f"embedded:{tmp_path}/graph"))
     yield database
     await database.close()
@@ -165,8 +165,8 @@ def limiting_database(engine: str, request: pytest.FixtureRequest) -> Database:
 async def test_the_engine_itself_ends_what_nobody_waits_for(limiting_database: Database) -> None:
     """Also the embedded one, which ignores the limit that a driver sends."""
     database = limiting_database
-    assert database._pulse._server is not None
-    server = server_of(Settings(store=f"bolt://127.0.0.1:{database._pulse._server[1]}"))
+    assert database._liveness._server is not None
+    server = server_of(Settings(store=f"bolt://127.0.0.1:{database._liveness._server[1]}"))
     assert isinstance(await error_of(database.value(SLOW, {}, timeout=0.5)), LimitExceeded)
     quiet = 0
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 
 from graph_service.domain.errors import LimitExceeded, Unavailable
-from graph_service.store.engine.read_batching import KEPT_STATEMENTS, JointReads
+from graph_service.store.engine.read_batching import KEPT_STATEMENTS, ReadBatcher
 
 
 class Engine:
@@ -35,13 +35,13 @@ class Engine:
 
 
 def started(
-    reads: JointReads, engine: Engine, key: str, line: str = "lengths", most: int = 64
+    reads: ReadBatcher, engine: Engine, key: str, line: str = "lengths", most: int = 64
 ) -> asyncio.Task[object]:
     return asyncio.create_task(reads.value(line, key, lambda: engine.alone(key), engine.together, most=most))
 
 
 async def several(
-    reads: JointReads, engine: Engine, *keys: str, most: int = 64
+    reads: ReadBatcher, engine: Engine, *keys: str, most: int = 64
 ) -> list[asyncio.Task[object]]:
     """Return reads of which the first waits for its answer, and the others for the first."""
     engine.turns = asyncio.Semaphore(0)
@@ -51,7 +51,7 @@ async def several(
 
 
 async def test_those_who_wait_go_together_and_are_told_their_own() -> None:
-    reads, engine = JointReads(), Engine()
+    reads, engine = ReadBatcher(), Engine()
     tasks = await several(reads, engine, "a", "bb", "ccc", "bb", "")
     engine.go_on()
     assert await asyncio.gather(*tasks) == [1, 2, 3, 2, None]
@@ -59,13 +59,13 @@ async def test_those_who_wait_go_together_and_are_told_their_own() -> None:
 
 
 async def test_one_after_the_other_they_go_at_once() -> None:
-    reads, engine = JointReads(), Engine()
+    reads, engine = ReadBatcher(), Engine()
     assert [await started(reads, engine, key) for key in ("a", "bb", "")] == [1, 2, None]
     assert engine.asked == ["a", "bb", ""]
 
 
 async def test_those_who_come_meanwhile_go_next() -> None:
-    reads, engine = JointReads(), Engine()
+    reads, engine = ReadBatcher(), Engine()
     tasks = await several(reads, engine, "a", "bb")
     engine.turns.release()
     await tasks[0]
@@ -78,7 +78,7 @@ async def test_those_who_come_meanwhile_go_next() -> None:
 
 
 async def test_no_more_than_are_allowed_go_together() -> None:
-    reads, engine = JointReads(), Engine()
+    reads, engine = ReadBatcher(), Engine()
     tasks = await several(reads, engine, "a", "b", "c", "d", most=2)
     engine.go_on()
     assert await asyncio.gather(*tasks) == [1, 1, 1, 1]
@@ -86,7 +86,7 @@ async def test_no_more_than_are_allowed_go_together() -> None:
 
 
 async def test_other_questions_do_not_wait() -> None:
-    reads, engine = JointReads(), Engine()
+    reads, engine = ReadBatcher(), Engine()
     tasks = await several(reads, engine, "a")
     tasks.append(started(reads, engine, "bb", "other"))
     await asyncio.sleep(0)
@@ -96,7 +96,7 @@ async def test_other_questions_do_not_wait() -> None:
 
 
 async def test_who_leaves_stops_nobody() -> None:
-    reads, engine = JointReads(), Engine()
+    reads, engine = ReadBatcher(), Engine()
     first, second, third = await several(reads, engine, "a", "bb", "ccc")
     first.cancel()
     second.cancel()
@@ -108,7 +108,7 @@ async def test_who_leaves_stops_nobody() -> None:
 
 
 async def test_a_fault_is_told_to_all_who_waited_and_the_next_goes_again() -> None:
-    reads, engine = JointReads(), Engine()
+    reads, engine = ReadBatcher(), Engine()
     engine.fault = Unavailable("Nothing answers.")
     first, *others = await several(reads, engine, "a", "bb", "ccc")
     engine.go_on()
@@ -120,7 +120,7 @@ async def test_a_fault_is_told_to_all_who_waited_and_the_next_goes_again() -> No
 
 
 async def test_those_who_were_too_slow_together_go_alone() -> None:
-    reads, engine = JointReads(), Engine()
+    reads, engine = ReadBatcher(), Engine()
     engine.fault = LimitExceeded("Too slow.")
     tasks = await several(reads, engine, "a", "bb", "ccc")
     engine.go_on()
@@ -129,7 +129,7 @@ async def test_those_who_were_too_slow_together_go_alone() -> None:
 
 
 def test_large_answers_are_remembered_for_a_while() -> None:
-    reads = JointReads()
+    reads = ReadBatcher()
     for rows in (1_000, 10, 10):
         reads.note("MATCH", rows)
     assert reads.rows == {"MATCH": 810}

@@ -10,7 +10,7 @@ from neo4j import AsyncManagedTransaction
 from graph_service.domain.errors import Unavailable
 from graph_service.store.engine.database import Database, T, Work
 from graph_service.store.history import change_feed as feed_module
-from graph_service.store.history.change_feed import Feed, Watch
+from graph_service.store.history.change_feed import ChangeFeed, GraphWatcher
 from graph_service.store.history.history import Action, Entry, log_changes
 from graph_service.store.schema.revision import graph_revision, raise_revision, revision_in
 from tests.waiting import PATIENCE_S, until
@@ -55,16 +55,16 @@ def database(empty_graph: Database) -> Counted:
 
 
 @pytest.fixture
-async def watched(database: Counted) -> AsyncIterator[Watch]:
-    async with Feed(database, interval=0.05).watched(1) as watch:
+async def watched(database: Counted) -> AsyncIterator[GraphWatcher]:
+    async with ChangeFeed(database, interval=0.05).subscribe(1) as watch:
         yield watch
 
 
 async def test_the_graph_is_looked_at_only_while_somebody_watches(database: Counted) -> None:
-    feed = Feed(database, interval=0.01)
+    feed = ChangeFeed(database, interval=0.01)
     await asyncio.sleep(0.05)
     assert database.looks == 0
-    async with feed.watched(2) as one, feed.watched(2) as other:
+    async with feed.subscribe(2) as one, feed.subscribe(2) as other:
         assert one is other  # which looks for both
         await until(lambda: database.looks > 2)
     looks = database.looks
@@ -72,27 +72,29 @@ async def test_the_graph_is_looked_at_only_while_somebody_watches(database: Coun
     assert database.looks == looks
 
 
-async def test_those_who_stand_at_one_revision_share_what_is_read(database: Counted, watched: Watch) -> None:
+async def test_those_who_stand_at_one_revision_share_what_is_read(
+    database: Counted, watched: GraphWatcher
+) -> None:
     known = await graph_revision(database)
     await changed(database, ENTRY, ENTRY)
-    await asyncio.wait_for(watched.moved(known), PATIENCE_S)
-    batches = await asyncio.gather(*(watched.after(known) for _ in range(50)))
-    assert len(batches[0].happenings) == 2
+    await asyncio.wait_for(watched.wait_for_change(known), PATIENCE_S)
+    batches = await asyncio.gather(*(watched.read_after(known) for _ in range(50)))
+    assert len(batches[0].events) == 2
     assert all(batch is batches[0] for batch in batches)
 
 
-async def test_one_who_leaves_takes_nothing_from_the_others(database: Counted, watched: Watch) -> None:
+async def test_one_who_leaves_takes_nothing_from_the_others(database: Counted, watched: GraphWatcher) -> None:
     known = await graph_revision(database)
     await changed(database, ENTRY)
-    await asyncio.wait_for(watched.moved(known), PATIENCE_S)
-    leaving, staying = (asyncio.ensure_future(watched.after(known)) for _ in range(2))
+    await asyncio.wait_for(watched.wait_for_change(known), PATIENCE_S)
+    leaving, staying = (asyncio.ensure_future(watched.read_after(known)) for _ in range(2))
     await asyncio.sleep(0)
     leaving.cancel()
-    assert len((await asyncio.wait_for(staying, PATIENCE_S)).happenings) == 1
+    assert len((await asyncio.wait_for(staying, PATIENCE_S)).events) == 1
 
 
 async def test_a_transaction_that_is_seen_in_part_is_waited_for(
-    database: Counted, watched: Watch, monkeypatch: pytest.MonkeyPatch
+    database: Counted, watched: GraphWatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed_module, "SETTLING_S", 2 * PATIENCE_S)
     known = await graph_revision(database)
@@ -107,51 +109,51 @@ async def test_a_transaction_that_is_seen_in_part_is_waited_for(
         await database.write(work, timeout=10)
 
     await run(hide)
-    await asyncio.wait_for(watched.moved(known), PATIENCE_S)
+    await asyncio.wait_for(watched.wait_for_change(known), PATIENCE_S)
     before = database.readings
-    reading = asyncio.ensure_future(watched.after(known))
+    reading = asyncio.ensure_future(watched.read_after(known))
     await until(lambda: database.readings > before + 2)
     assert not reading.done()
     await run(show)
-    assert len((await asyncio.wait_for(reading, PATIENCE_S)).happenings) == 3
+    assert len((await asyncio.wait_for(reading, PATIENCE_S)).events) == 3
 
 
 async def test_a_revision_of_which_nothing_was_written_down_is_passed(
-    database: Counted, watched: Watch, monkeypatch: pytest.MonkeyPatch
+    database: Counted, watched: GraphWatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed_module, "SETTLING_S", 0.01)
     known = await graph_revision(database)
     await database.write(raise_revision, timeout=10)
-    await asyncio.wait_for(watched.moved(known), PATIENCE_S)
-    batch = await asyncio.wait_for(watched.after(known), PATIENCE_S)
-    assert batch.happenings == ()
+    await asyncio.wait_for(watched.wait_for_change(known), PATIENCE_S)
+    batch = await asyncio.wait_for(watched.read_after(known), PATIENCE_S)
+    assert batch.events == ()
     assert batch.revision == await graph_revision(database)
 
 
-async def test_a_graph_that_is_away_is_waited_for(database: Counted, watched: Watch) -> None:
+async def test_a_graph_that_is_away_is_waited_for(database: Counted, watched: GraphWatcher) -> None:
     known = await graph_revision(database)
     database.failure = Unavailable("away")
     looks = database.looks
     await until(lambda: database.looks > looks + 2)
     database.failure = None
     await changed(database, ENTRY)
-    await asyncio.wait_for(watched.moved(known), PATIENCE_S)
+    await asyncio.wait_for(watched.wait_for_change(known), PATIENCE_S)
     database.failure = Unavailable("away again")
     with pytest.raises(Unavailable):
-        await watched.after(known)
+        await watched.read_after(known)
     database.failure = None
-    assert len((await watched.after(known)).happenings) == 1
+    assert len((await watched.read_after(known)).events) == 1
 
 
 async def test_what_was_not_foreseen_is_raised_to_all_who_wait(database: Counted) -> None:
-    feed = Feed(database, interval=0.05)
-    async with feed.watched(3) as watch:
+    feed = ChangeFeed(database, interval=0.05)
+    async with feed.subscribe(3) as watch:
         known = await graph_revision(database)
-        waiting = [asyncio.ensure_future(watch.moved(known)) for _ in range(2)]
+        waiting = [asyncio.ensure_future(watch.wait_for_change(known)) for _ in range(2)]
         database.failure = RuntimeError("broken")
         results = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), PATIENCE_S)
         assert [str(one) for one in results] == ["broken", "broken"]
         database.failure = None
-        async with feed.watched(3) as again:  # and those who come later watch anew
+        async with feed.subscribe(3) as again:  # and those who come later watch anew
             await changed(database, ENTRY)
-            await asyncio.wait_for(again.moved(known), PATIENCE_S)
+            await asyncio.wait_for(again.wait_for_change(known), PATIENCE_S)

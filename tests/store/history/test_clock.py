@@ -8,7 +8,7 @@ import pytest
 from graph_service.domain.access import AuditAction, Role, Viewer
 from graph_service.store.engine.database import Database
 from graph_service.store.history import history
-from graph_service.store.history.audit_trail import AuditTrail, Deed, verified_chains
+from graph_service.store.history.audit_trail import AuditEvent, AuditTrail, verify_chains
 from graph_service.store.schema.revision import graph_revision, revision_parts
 from tests.api.worked_graph import data
 from tests.api.writing_service import change
@@ -41,7 +41,7 @@ async def test_what_happened_keeps_its_order_when_the_clock_jumps(
         else:
             given = {"key": "x", "name": names[-1], "expectedVersion": number}
             await change(service, "updateCompany", given)
-        await trail.write([(Deed.of(viewer, AuditAction.READ, "Company"), 1)])
+        await trail.write([(AuditEvent.of(viewer, AuditAction.READ, "Company"), 1)])
         # the snapshot follows, whatever the clock says
         assert (await data(service, ECOSYSTEM))["ecosystem"]["companies"] == 1
     query = '{ company(key: "x") { history(first: 10) { nodes { version at } } } changes { nodes { key } } }'
@@ -53,5 +53,5 @@ async def test_what_happened_keeps_its_order_when_the_clock_jumps(
     keys = [entry["key"] for entry in found["changes"]["nodes"]]
     assert keys == sorted(keys, reverse=True)
     assert revision_parts(await graph_revision(empty_graph))[1] == start + len(names)
-    (chain,) = await verified_chains(empty_graph)
+    (chain,) = await verify_chains(empty_graph)
     assert (chain.broken_at, chain.entries) == (None, len(names))

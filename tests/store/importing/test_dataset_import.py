@@ -26,7 +26,7 @@ from graph_service.formats.readers.csv_reader import read_folder
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
 from graph_service.store.importing import dataset_import
-from graph_service.store.importing.batches import course_of, write_edges, write_nodes
+from graph_service.store.importing.batches import begin_edge_run, write_edges, write_nodes
 from graph_service.store.importing.dataset_import import Counts, import_dataset, known_keys
 from graph_service.store.mapping.codec import edge_rows
 from graph_service.store.mapping.nodes import save_rows
@@ -327,7 +327,7 @@ async def test_what_others_write_meanwhile_is_not_written_again(
         async with turn:
             batches += 1
             if batches == before_batch:
-                others = await course_of(database, [Holding], timeout=10)
+                others = await begin_edge_run(database, [Holding], timeout=10)
                 stated = edge_rows(holdings[4:])
                 await write_edges(database, others, Holding, stated, frozenset(), timeout=10)
         return await write_edges(database, *rest, **options)
@@ -383,7 +383,7 @@ async def test_edges_are_there_once_whoever_else_writes_them_at_the_same_time(em
         created = 0
         for one, other in chance.sample(pairs, count):
             await asyncio.sleep(0.01)
-            course = await course_of(empty_graph, [Need], timeout=30)
+            course = await begin_edge_run(empty_graph, [Need], timeout=30)
             stated = edge_rows([Need(company=one, resource=other, importance=1.0)])
             created += (await write_edges(empty_graph, course, Need, stated, frozenset(), timeout=30))[0]
         return created
@@ -462,7 +462,7 @@ async def test_edges_that_others_change_while_they_are_compared_are_compared_aga
         nonlocal calls
         calls += 1
         if calls == 1:  # after the stored edges were read, before any is written
-            course = await course_of(empty_graph, [Holding], timeout=10)
+            course = await begin_edge_run(empty_graph, [Holding], timeout=10)
             await write_edges(empty_graph, course, Holding, edge_rows([other]), frozenset(), timeout=10)
         await save_rows(*rest)
 

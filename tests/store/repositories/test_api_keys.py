@@ -13,8 +13,8 @@ from graph_service.store.engine.database import Database
 from graph_service.store.importing.dataset_import import import_dataset
 from graph_service.store.repositories.api_keys import (
     create_key,
+    find_key,
     has_keys,
-    known_key,
     list_keys,
     revoke_key,
     valid_keys,
@@ -38,12 +38,12 @@ async def test_a_key_is_recognised_by_its_token_alone(graph: Database) -> None:
     key, token = await create_key(graph, name=" crm ", role=Role.PARTNER, company="a")
     other, _ = await create_key(graph, name="ann", role=Role.ADMIN)
     assert (key.viewer.role, key.viewer.company, key.name) == (Role.PARTNER, "a", "crm")
-    assert await known_key(graph, token) == key
+    assert await find_key(graph, token) == key
     identifier, _, secret = token.partition(".")
     assert identifier == key.id
     assert len(secret) == 43  # 256 bits
     for wrong in (f"{identifier}.{secret}x", f"{other.id}.{secret}", identifier, f".{secret}", "", "."):
-        assert await known_key(graph, wrong) is None
+        assert await find_key(graph, wrong) is None
     assert await list_keys(graph) == [key, other]
     assert await has_keys(graph)
 
@@ -63,12 +63,12 @@ async def test_revoked_and_expired_ones_are_known_and_do_not_count(graph: Databa
     short, _ = await create_key(graph, name="two", role=Role.EDITOR, expires_at=now + timedelta(hours=1))
     assert await valid_keys(graph, [revoked.id, short.id, "none"]) == {revoked.id, short.id}
     after = await revoke_key(graph, revoked.id)
-    assert not after.counts_at(now + timedelta(seconds=1))
+    assert not after.is_valid_at(now + timedelta(seconds=1))
     assert await revoke_key(graph, revoked.id) == after
-    assert await known_key(graph, token) == after
+    assert await find_key(graph, token) == after
     assert await valid_keys(graph, [revoked.id, short.id]) == {short.id}
-    assert short.counts_at(now)
-    assert not short.counts_at(now + timedelta(hours=1))
+    assert short.is_valid_at(now)
+    assert not short.is_valid_at(now + timedelta(hours=1))
     assert await has_keys(graph)
     with pytest.raises(NotFound, match="no key"):
         await revoke_key(graph, "none")

@@ -16,7 +16,7 @@ from graph_service.domain.model.fields import field_specs
 from graph_service.formats.readers.input_formats import open_source
 from graph_service.formats.tables.dataset_reader import read_source
 from graph_service.formats.writers.output_formats import Form
-from graph_service.store.changes.changes import Applied, Refusal, apply
+from graph_service.store.changes.changes import AppliedRequest, Refusal, apply
 from graph_service.store.engine.database import Database
 from graph_service.store.importing.dataset_import import import_dataset
 from graph_service.store.repositories.api_keys import create_key
@@ -74,7 +74,7 @@ async def test_names_and_companies(empty_graph: Database) -> None:
     assert edges["memberships"] == {("full", "all")}
 
 
-async def merge(database: Database, kept: str, gone: str, viewer: Viewer = LOCAL) -> Applied:
+async def merge(database: Database, kept: str, gone: str, viewer: Viewer = LOCAL) -> AppliedRequest:
     today = datetime.now(UTC).date()
     changes = (CompanyMerge(kept=kept, gone=gone),)
     return await apply(database, Request(changes=changes, by="test", today=today, viewer=viewer), timeout=30)
@@ -139,11 +139,11 @@ async def test_what_contradicts_is_refused_and_nothing_is_changed(empty_graph: D
     messages = sorted(problem.message for problem in caught.value.problems)
     assert [message[:45] for message in messages] == sorted(
         [
-            "full and c00 are stated to compete with each ",
+            "full and c00 are recorded as competitors of ea",
             "full and c00 both have a holding with r0, and",
             "full and c00 both have a membership with all,",
             "full and c00 both have a membership with all,",
-            "Keys speak for c00: crm.",
+            "c00 still has API keys: crm.",
         ],
     )
     assert any("level 1e-09 and 0.0" in message for message in messages)

@@ -29,13 +29,13 @@ PARTS = [part.name for part in fields(Network) if part.name != "revision"]
 def whole_reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Counts how often everything was read."""
     counted: Counter[str] = Counter()
-    original = snapshot._whole
+    original = snapshot._read_whole
 
     async def whole(tx: AsyncManagedTransaction) -> Network:
         counted["whole"] += 1
         return await original(tx)
 
-    monkeypatch.setattr(snapshot, "_whole", whole)
+    monkeypatch.setattr(snapshot, "_read_whole", whole)
     return counted
 
 
@@ -223,7 +223,7 @@ async def test_another_graph_is_read_anew(empty_graph: Database, whole_reads: Co
 def meanwhile(empty_graph: Database, monkeypatch: pytest.MonkeyPatch) -> list[Change]:
     """Changes that are made one by one, each after something was read again."""
     changes: list[Change] = []
-    original = increments._read
+    original = increments._read_columns
 
     async def read(tx: AsyncManagedTransaction, part: str, keys: Any) -> list[Any]:
         found = await original(tx, part, keys)
@@ -231,7 +231,7 @@ def meanwhile(empty_graph: Database, monkeypatch: pytest.MonkeyPatch) -> list[Ch
             await changes.pop(0).made(empty_graph)
         return found
 
-    monkeypatch.setattr(increments, "_read", read)
+    monkeypatch.setattr(increments, "_read_columns", read)
     return changes
 
 
@@ -292,7 +292,7 @@ async def test_a_change_while_everything_is_read_is_followed(
         if pending and name == f"read_{moment}":
             await pending.pop().made(empty_graph)
 
-    original_things, original_edges = snapshot._things, snapshot._edges
+    original_things, original_edges = snapshot._read_things, snapshot._read_edges
 
     async def things(tx: AsyncManagedTransaction, name: str) -> Any:
         await change_now(name)
@@ -302,8 +302,8 @@ async def test_a_change_while_everything_is_read_is_followed(
         await change_now(name)
         return await original_edges(tx, name, *more)
 
-    monkeypatch.setattr(snapshot, "_things", things)
-    monkeypatch.setattr(snapshot, "_edges", edges)
+    monkeypatch.setattr(snapshot, "_read_things", things)
+    monkeypatch.setattr(snapshot, "_read_edges", edges)
     network = await read_network(empty_graph, timeout=30)
     assert not pending
     assert whole_reads["whole"] == 1

@@ -141,7 +141,7 @@ async def test_a_graph_that_changed_meanwhile_is_read_again(
     empty_graph: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await import_dataset(empty_graph, SMALL)
-    original = snapshot._things
+    original = snapshot._read_things
     changes = 2
 
     async def things(tx: AsyncManagedTransaction, name: str) -> list[list[Any]]:
@@ -151,7 +151,7 @@ async def test_a_graph_that_changed_meanwhile_is_read_again(
             await empty_graph.write(raise_revision, timeout=10)
         return await original(tx, name)
 
-    monkeypatch.setattr(snapshot, "_things", things)
+    monkeypatch.setattr(snapshot, "_read_things", things)
     network = await read_network(empty_graph, timeout=20)
     assert changes == 0
     assert columns(network) == columns(network_of(SMALL, await graph_revision(empty_graph)))

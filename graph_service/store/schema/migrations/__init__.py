@@ -34,13 +34,13 @@ class Migration:
 
 
 def _migrations() -> tuple[Migration, ...]:
-    found = []
+    migrations = []
     for file in files(__name__).iterdir():
         match = _FILE.fullmatch(file.name)
         if match:
             statements = tuple(blocks(file.read_text(encoding="utf-8")).values())
-            found.append(Migration(int(match[1]), match[2], statements))
-    return tuple(sorted(found, key=lambda migration: migration.number))
+            migrations.append(Migration(int(match[1]), match[2], statements))
+    return tuple(sorted(migrations, key=lambda migration: migration.number))
 
 
 MIGRATIONS: Final = _migrations()
@@ -57,8 +57,8 @@ async def refuse_half_restored(database: Database) -> None:
     """
     if await database.value(STATEMENTS["restoration"], {}, timeout=STATEMENT_TIMEOUT) is not None:
         raise Unavailable(
-            f"A dump is being restored into {database.address}, or was in part.",
-            hint="Run graph-service restore with the same file again: it goes on where it was.",
+            f"The restoration of a dump into {database.address} is not complete.",
+            hint="Run graph-service restore with the same file again: it continues where it stopped.",
         )
 
 

@@ -34,14 +34,14 @@ def blocks(text: str) -> Mapping[str, str]:
 
 def statements(package: str) -> Mapping[str, str]:
     """Return the statements of all ``.cypher`` files of a package by name, files in order of their names."""
-    found: dict[str, str] = {}
+    statements_by_name: dict[str, str] = {}
     for file in sorted(files(package).iterdir(), key=lambda file: file.name):
         if file.name.endswith(".cypher"):
-            more = blocks(file.read_text(encoding="utf-8"))
-            if found.keys() & more.keys():
+            of_file = blocks(file.read_text(encoding="utf-8"))
+            if statements_by_name.keys() & of_file.keys():
                 raise ValueError(f"{file.name} has a name that another file has")
-            found |= more
-    return MappingProxyType(found)
+            statements_by_name |= of_file
+    return MappingProxyType(statements_by_name)
 
 
 def _without_comments(text: str) -> str:

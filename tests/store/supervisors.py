@@ -1,4 +1,4 @@
-"""Keepers of the embedded engine whose times are shorter than those of the product."""
+"""Supervisors of the embedded engine whose times are shorter than those of the product."""
 
 import os
 import shlex
@@ -11,37 +11,37 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from graph_service.store.engine import engine_process
-import graph_service.store.engine.supervisor as keeper
+import graph_service.store.engine.supervisor as supervisor
 for module, name, value in {constants!r}:
-    module = {{"engine_process": engine_process, "keeper": keeper}}[module]
+    module = {{"engine_process": engine_process, "supervisor": supervisor}}[module]
     assert hasattr(module, name), name
     setattr(module, name, value)
-keeper.main(Path(sys.argv[1]), sys.argv[2:])
+supervisor.main(Path(sys.argv[1]), sys.argv[2:])
 """
 
 
-def use_keepers_with(monkeypatch: pytest.MonkeyPatch, folder: Path, **constants: float) -> None:
-    """Let keepers that are started from here on, also by other processes, have other constants.
+def use_supervisors_with(monkeypatch: pytest.MonkeyPatch, folder: Path, **constants: float) -> None:
+    """Let supervisors that are started from here on, also by other processes, have other constants.
 
     Parameters
     ----------
     folder
         Where the program that takes the place of Python may be.
     constants
-        Of the module ``keeper``; or of ``engine_process``, where the name begins with ``engine_``.
+        Of the module ``supervisor``; or of ``engine_process``, where the name begins with ``engine_``.
     """
     if os.name != "posix":
-        return  # there a keeper keeps its own times
+        return  # there a supervisor keeps its own times
     chosen = [
         ("engine_process", name.removeprefix("engine_"), value)
         if name.startswith("engine_")
-        else ("keeper", name, value)
+        else ("supervisor", name, value)
         for name, value in constants.items()
     ]
     program = folder / "graph_service.store.engine.supervisor.py"  # so it is known by its name
     program.write_text(PROGRAM.format(constants=chosen), encoding="utf-8")
     python = folder / "python"
-    # whatever it is asked to run that is no keeper, it runs
+    # whatever it is asked to run that is no supervisor, it runs
     python.write_text(
         f"""#!/bin/sh
 case "$*" in
