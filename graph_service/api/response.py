@@ -11,7 +11,14 @@ from graphql import GraphQLError
 from strawberry.exceptions import StrawberryGraphQLError
 
 from graph_service.domain.access import Viewer
-from graph_service.domain.errors import Conflict, LimitExceeded, RateLimited, ServiceError, Unavailable
+from graph_service.domain.errors import (
+    Conflict,
+    InternalError,
+    LimitExceeded,
+    RateLimited,
+    ServiceError,
+    Unavailable,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -94,8 +101,11 @@ def _located(error: GraphQLError) -> dict[str, Any]:
 def told(error: ServiceError, request_id: str, viewer: Viewer | None) -> ServiceError:
     """Return an error as it is told to somebody, None: to whoever it is.
 
-    Where the graph is stored, is for those alone who see everything; for others it is logged.
+    Where the graph is stored, is for those alone who see everything; for others it is logged. What is wrong
+    inside the service is logged.
     """
+    if isinstance(error, InternalError):
+        _LOG.error("request %s failed", request_id, exc_info=error)
     if not isinstance(error, Unavailable) or error.told is None:
         return error
     if viewer is not None and viewer.sees_everything:

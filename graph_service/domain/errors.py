@@ -8,7 +8,8 @@ ServiceError
  ├── Forbidden        the caller may not do this
  ├── LimitExceeded    a stated limit was reached
  │    └── RateLimited  of how much may be asked in a time
- └── Unavailable      the graph engine can't be reached or started
+ ├── Unavailable      the graph engine can't be reached or started
+ └── InternalError    the service broke a rule of its own
 """
 
 from collections.abc import Mapping
@@ -160,3 +161,23 @@ class Unavailable(ServiceError):
     ) -> None:
         super().__init__(message, field=field, hint=hint)
         self.told = told
+
+
+class InternalError(ServiceError):
+    """The service broke a rule of its own. Users read that something went wrong; the log says what.
+
+    >>> error = InternalError("A statement has no rule.")
+    >>> error.message, str(error)
+    ('Something went wrong inside the service.', 'A statement has no rule.')
+
+    Parameters
+    ----------
+    detail
+        What does not hold, for the log.
+    """
+
+    code = "INTERNAL_ERROR"
+
+    def __init__(self, detail: str, *, field: str | None = None, hint: str | None = None) -> None:
+        super().__init__("Something went wrong inside the service.", field=field, hint=hint)
+        self.args = (detail,)

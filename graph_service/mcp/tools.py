@@ -23,6 +23,8 @@ from graphql import (
 )
 from graphql.language import FragmentSpreadNode, Visitor
 
+from graph_service.domain.errors import InternalError
+
 _ABOUT: Final = re.compile(r"^# (.+)\nquery (\w+)", re.MULTILINE)
 _SCALARS: Final[Mapping[str, Mapping[str, Any]]] = {
     "Boolean": {"type": "boolean"},
@@ -131,7 +133,8 @@ def _described(type_: Any, inputs: dict[str, Any]) -> dict[str, Any]:
         return dict(_SCALARS[type_.name])
     if isinstance(type_, GraphQLEnumType):
         return {"enum": list(type_.values)}
-    assert isinstance(type_, GraphQLInputObjectType)
+    if not isinstance(type_, GraphQLInputObjectType):
+        raise InternalError(f"{type_} is no type of an argument.")
     if type_.name not in inputs:
         inputs[type_.name] = {}  # it may have itself among its fields
         inputs[type_.name] = {

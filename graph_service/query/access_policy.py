@@ -12,8 +12,9 @@ from typing import Final
 
 from graph_service.domain.access import Role
 from graph_service.domain.alliance_stages import AGREED_STAGES
+from graph_service.domain.errors import InternalError
 from graph_service.domain.kinds import KINDS, relationship_type
-from graph_service.query.graph_mapping import FINANCIALS, PROPERTIES
+from graph_service.query.graph_mapping import FINANCIALS, PROPERTIES, reference
 from graph_service.store.mapping.codec import FINANCIAL_PROPERTIES
 
 
@@ -173,8 +174,7 @@ def _path_to_alliance(kind: str) -> str:
     path, at = "({n})", kind
     while True:
         field = KINDS[at].owner or "alliances"
-        refers = KINDS[at].references[field].refers
-        assert refers is not None
+        refers = reference(KINDS[at], field)
         path += f"-[:{relationship_type(at, field)}]->"
         if refers.to == "Alliance":
             return path
@@ -271,6 +271,15 @@ VALUES: Final[dict[Role, dict[tuple[str, str], str]]] = {
 }
 """By role, label and property: the condition that the property of a node, ``{n}``, has a value."""
 
-assert set(FINANCIALS.values()) == set(FINANCIAL_PROPERTIES.values())
-assert PROPERTIES["Sale"]["customer"] == "customer"
-assert PROPERTIES["Alliance"]["sourcingChannel"] == "sourcing_channel"
+
+def _check_property_names() -> None:
+    """Refuse to start where nodes keep a hidden value under another name than the rules above give."""
+    if (
+        set(FINANCIALS.values()) != set(FINANCIAL_PROPERTIES.values())
+        or PROPERTIES["Sale"]["customer"] != "customer"
+        or PROPERTIES["Alliance"]["sourcingChannel"] != "sourcing_channel"
+    ):
+        raise InternalError("The access policy hides properties under names that nodes do not use.")
+
+
+_check_property_names()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from graph_service.domain.errors import LimitExceeded
+from graph_service.domain.errors import InternalError, LimitExceeded
 from graph_service.domain.text import folded
 from graph_service.query.cypher_fragments import Part, change_field, financials
 from graph_service.query.filters import Conditions
@@ -228,7 +228,8 @@ class _Source:
         """Return the clause that counts, up to one, the rows at or beyond the cursor on one side."""
         composition, page = self.compiler.composition, self.page
         place = page.before if later else page.after
-        assert place is not None
+        if place is None:
+            raise InternalError("Rows outside a page are counted from a cursor, and there is none.")
 
         def outside(r: str, n: str) -> str:
             strictly = beyond(place, page, composition, r=r, n=n, later=later)
@@ -263,7 +264,8 @@ class _Rows:
                 return lambda rows, sink: [item(row[index], sink) for row in rows]
             case "edges":
                 return list_shape(self._edge(field))
-        assert field.name == "pageInfo", field.name
+        if field.name != "pageInfo":
+            raise InternalError(f"No value is known for {self._source.connection.type_name}.{field.name}.")
         return self._page_info(field)
 
     def _only_nodes(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from graph_service.domain.errors import InternalError
 from graph_service.domain.global_ids import global_id
 from graph_service.query.graph_mapping import FINANCIALS, camel_case
 from graph_service.query.row_decoder import (
@@ -48,7 +49,8 @@ def change_field(n: str, field: Field) -> Part:
     """Return what gives a field of a change that its node does not hold as it is."""
     if field.name in ("subject", "other"):
         return Part("", f"{n}.{field.name}", lambda place, _sink: place and global_id(*place.split(":", 1)))
-    assert field.name == "fields", field.name
+    if field.name != "fields":
+        raise InternalError(f"No value is known for Change.{field.name}.")
     wanted = [(one.response_key, one.name) for one in field.fields("FieldChange")]
 
     def shape(texts: Any, _sink: Sink) -> list[Record]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from graph_service.domain.errors import LimitExceeded
+from graph_service.domain.errors import InternalError, LimitExceeded
 from graph_service.domain.model.fields import FieldSpec
 from graph_service.query.graph_mapping import FILTERED
 from graph_service.query.statement import Composition, where
@@ -220,7 +220,8 @@ class Conditions:
                 return composition.members_active(node, [member], value)
             case "activeOn":
                 return composition.alliance_active(node, value)
-        assert name == "member", name
+        if name != "member":
+            raise InternalError(f"No condition is known for AllianceFilter.{name}.")
         if self._at_once:
             return f"{node}.key IN {composition.keys(name, value, lambda: self._alliances_of(value))}"
         other = composition.name("n")

@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from graph_service.domain.errors import ServiceError
+from graph_service.domain.errors import InternalError, ServiceError
 from graph_service.query.placeholders import Inspected, Path, View, postponed
 from graph_service.query.root_queries import Entry
 from graph_service.query.selection import TYPENAME, Document, Field
@@ -152,7 +152,8 @@ class Plans:
             one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
         }
         query = self._schema.query_type
-        assert query is not None
+        if query is None:
+            raise InternalError("The schema has no type Query.")
         selected = Document(self._schema, fragments, values).fields(query.name, [operation.selection_set], "")
         roots = []
         for one in selected:

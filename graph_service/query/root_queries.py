@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from graph_service.domain.errors import InternalError
 from graph_service.domain.global_ids import NODE_TYPES, type_and_key
 from graph_service.domain.kinds import THINGS
 from graph_service.query.compiler import Compiler
@@ -212,9 +213,10 @@ def _group(wanted: list[Field], row: list[Any], alliances: int) -> Record:
                 answer = f"{total:f}" if len(currencies) == 1 else None
             case "allianceCount":
                 answer = alliances
-            case _:
-                assert field.name == TYPENAME, field.name
+            case _ if field.name == TYPENAME:
                 answer = "CompanyGroup"
+            case _:
+                raise InternalError(f"No value is known for CompanyGroup.{field.name}.")
         record[field.response_key] = answer
     return record
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 from typing_extensions import Doc
 
-from graph_service.domain.errors import InvalidInput
+from graph_service.domain.errors import InternalError, InvalidInput
 
 # ISO 4217:2015, list one: currencies whose minor unit is not a hundredth
 _NO_DECIMALS: Final = {
@@ -240,5 +240,6 @@ def _is_plain(value: Decimal) -> bool:
 
 def _decimals(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int), "the value is finite"
+    if not isinstance(exponent, int):
+        raise InternalError(f"{value} has no decimals.")
     return -exponent

@@ -16,7 +16,14 @@ from graph_service.api.request.identity import at_revision_asked, exported, paye
 from graph_service.api.request.request_log import request_id
 from graph_service.api.response import told
 from graph_service.api.validation.rate_limit import PAGE_COST
-from graph_service.domain.errors import InvalidInput, LimitExceeded, NotFound, RateLimited, ServiceError
+from graph_service.domain.errors import (
+    InternalError,
+    InvalidInput,
+    LimitExceeded,
+    NotFound,
+    RateLimited,
+    ServiceError,
+)
 from graph_service.domain.read_models.sales_query import RecordedSales, SalesFilter, are_whole_months
 from graph_service.domain.records.co_selling import Sale
 from graph_service.query.pagination import DEFAULT_PAGE, MAX_PAGE
@@ -80,6 +87,8 @@ async def _answer(request: Request, settings: Settings, partner: str | None) -> 
         return _json({"error": error.message, "hint": error.hint}, 429, later)
     except LimitExceeded as error:
         return _json({"error": error.message, "hint": error.hint}, 422)
+    except InternalError:
+        raise  # what stands before all routes logs it and answers 500
     except ServiceError as error:
         said = told(error, request_id(request.scope), request.state.session.viewer)
         return _json({"error": said.message, "hint": said.hint}, 503, {"retry-after": "2"})

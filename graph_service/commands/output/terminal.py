@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from graph_service.commands.reports import Report, Row
-from graph_service.domain.errors import ServiceError
+from graph_service.domain.errors import InternalError, ServiceError
 from graph_service.formats.tables.formula_escaping import inert
 
 OUT: Final = Console()
@@ -91,6 +91,8 @@ def errors_shown() -> Iterator[None]:
     """Turn errors that are meant for people into a message and an exit code."""
     try:
         yield
+    except InternalError:
+        raise  # ``run_to_the_end`` shows it, as all that is unforeseen
     except ServiceError as error:
         fail(error.code, error.message, error.hint)
 
@@ -115,20 +117,22 @@ def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
         code = INTERRUPTED
     except BrokenPipeError:
         code = _unread()
-    except ServiceError as error:
-        ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
-        code = EXIT_CODES.get(error.code, 1)
     except Exception as error:  # noqa: BLE001  # the last one to meet it
-        ERR.print(
-            f"[bold red]Error:[/] something unforeseen: {escape(type(error).__name__)}: {escape(str(error))}",
-            highlight=False,
-            soft_wrap=True,
-        )
-        ERR.print(f"[dim]{TRACE}=1 shows where.[/]", highlight=False)
-        if os.environ.get(TRACE):
-            ERR.print_exception()
-        code = 1
+        code = _show_error(error)
     sys.exit(code)
+
+
+def _show_error(error: Exception) -> int:
+    """Print the error that is being handled, and return the exit code."""
+    if isinstance(error, ServiceError) and not isinstance(error, InternalError):
+        ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
+        return EXIT_CODES.get(error.code, 1)
+    text = escape(f"{type(error).__name__}: {error}")
+    ERR.print(f"[bold red]Error:[/] something unforeseen: {text}", highlight=False, soft_wrap=True)
+    ERR.print(f"[dim]{TRACE}=1 shows where.[/]", highlight=False)
+    if os.environ.get(TRACE):
+        ERR.print_exception()
+    return 1
 
 
 def show(

@@ -11,7 +11,7 @@ from graph_service.commands.runner import answered, with_progress
 from graph_service.commands.serving.http_server import serve
 from graph_service.data import attribution, shipped_set
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.errors import Conflict
+from graph_service.domain.errors import Conflict, InternalError
 from graph_service.domain.network import Network
 from graph_service.formats.readers.csv_reader import read_folder
 from graph_service.settings import Settings, default_store
@@ -86,8 +86,9 @@ async def load_shipped(store: Store, name: str, *, timeout: float) -> None:
         When the store holds something else.
     """
     reading = read_folder(shipped_set(name))
-    assert reading.dataset is not None, reading.problems
     dataset = reading.dataset
+    if dataset is None:
+        raise InternalError(f"The {name} data set of the package is not valid: {reading.problems}")
     network = await store.network(timeout=timeout)
     if _holds(network, dataset):
         ERR.print(f"The {name} data set is there already.", highlight=False)

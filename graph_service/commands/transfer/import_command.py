@@ -17,6 +17,7 @@ from typing_extensions import Doc
 
 from graph_service.commands.output.terminal import ERR, asking, fail, waiting_for
 from graph_service.commands.runner import PART_WIDTH, waiting, with_progress
+from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
 from graph_service.formats.readers.input_formats import SourceForm, open_source
 from graph_service.formats.tables.column_mapping import (
@@ -72,16 +73,17 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
                     read_source, source, known=known, skip_invalid=options.skip_invalid
                 )
             _show_problems(reading, str(path))
-            if reading.dataset is None:
+            dataset = reading.dataset
+            if dataset is None:
                 fail(
                     "INVALID_INPUT",
                     f"{reading.problem_count:,} problems in {path}; nothing was imported.",
                     "Put them right, or import the good rows with --skip-invalid.",
                 )
             if options.dry_run:
-                ERR.print(f"{reading.dataset.size:,} rows could be imported; nothing was.", highlight=False)
+                ERR.print(f"{dataset.size:,} rows could be imported; nothing was.", highlight=False)
                 return
-            await _write(store, reading, began)
+            await _write(store, dataset, reading.dropped, began)
 
 
 @asynccontextmanager
@@ -245,9 +247,8 @@ def _show_problems(reading: Reading, name: str) -> None:
         ERR.print(f"and {reading.problem_count - SHOWN_PROBLEMS:,} more problems in {name}", highlight=False)
 
 
-async def _write(store: Store, reading: Reading, began: float) -> None:
-    assert reading.dataset is not None
-    report = await with_progress(store, reading.dataset)
+async def _write(store: Store, dataset: DataSet, dropped: int, began: float) -> None:
+    report = await with_progress(store, dataset)
     seconds = time.monotonic() - began
     for kind, counts in report.counts.items():
         ERR.print(
@@ -256,7 +257,7 @@ async def _write(store: Store, reading: Reading, began: float) -> None:
             highlight=False,
         )
     ERR.print(
-        f"{reading.dataset.size:,} rows in {seconds:.1f} s, {reading.dataset.size / seconds:,.0f} rows/s"
-        + (f"; {reading.dropped:,} rows left out" if reading.dropped else ""),
+        f"{dataset.size:,} rows in {seconds:.1f} s, {dataset.size / seconds:,.0f} rows/s"
+        + (f"; {dropped:,} rows left out" if dropped else ""),
         highlight=False,
     )

@@ -21,6 +21,7 @@ from graph_service.analysis.alliances.monitoring.warning import (
     WarningSeverity,
     number,
 )
+from graph_service.domain.errors import InternalError
 from graph_service.domain.global_ids import global_id
 from graph_service.domain.read_models.alliance_record import AllianceLife
 from graph_service.domain.records.pilot import Kpi, KpiDirection, KpiReading
@@ -83,7 +84,8 @@ def _low_health(
     since: date | None = None
     for day, then in scores_by_day(life.kpis, readings):
         since = (since or day) if then < threshold else None
-    assert since is not None, "the last of these scores is the present one"
+    if since is None:  # the last of the scores by day is the present one
+        raise InternalError(f"Alliance {life.alliance.key} is below its threshold since no day.")
     lost = sorted(
         (-one.weight * (1 - part), one.key, f"{one.name} {100 * part:.0f} % ({number(actual, one.unit)})")
         for one, part, actual in read

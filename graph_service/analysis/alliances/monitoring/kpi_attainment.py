@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from typing_extensions import Doc
 
+from graph_service.domain.errors import InternalError
 from graph_service.domain.records.pilot import Kpi, KpiDirection, KpiReading
 
 DECIMALS: Final = 9
@@ -115,5 +116,6 @@ def scores_by_day(
             kpi = known[reading.kpi]
             reached[kpi.key] = (kpi.weight, attainment(kpi, reading.value))
         score = health_score(reached.values())
-        assert score is not None, "a day with a reading has a score"
+        if score is None:
+            raise InternalError(f"There is a reading of {day}, and no score.")
         yield day, score
