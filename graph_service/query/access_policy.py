@@ -186,7 +186,7 @@ _IN_FULL: Final = "seen_g.shares = 'FULL'"
 _SUMMED: Final = "(seen_g.shares <> 'TOTALS' OR $sums)"
 
 
-def _of_sale(condition: str) -> str:
+def _sale_condition(condition: str) -> str:
     """Return the condition on a sale, ``{n}``, as one on its alliance and its company."""
     return (
         "EXISTS {{ MATCH ({n})-[:SALE_ALLIANCE]->(seen_a) MATCH ({n})-[:SALE_COMPANY]->(seen_c)"
@@ -194,7 +194,7 @@ def _of_sale(condition: str) -> str:
     )
 
 
-def _granted(audience: str, shares: str) -> str:
+def _grant_condition(audience: str, shares: str) -> str:
     """Return the condition that there is a grant of these sales that holds.
 
     Parameters
@@ -212,7 +212,7 @@ def _granted(audience: str, shares: str) -> str:
     )
 
 
-def _own_in_alliance(kind: str) -> str:
+def _own_record_condition(kind: str) -> str:
     """Return the condition that a record is of the partner's company, in an alliance that partners see."""
     company, alliance = relationship_type(kind, "company"), relationship_type(kind, "alliance")
     return (
@@ -221,10 +221,10 @@ def _own_in_alliance(kind: str) -> str:
     )
 
 
-def _of_partner(shares: str) -> str:
+def _partner_sale_condition(shares: str) -> str:
     is_member = f"EXISTS {{{{ MATCH (seen_a)<-[seen_m:MEMBER_OF]-{_ME} WHERE {_NOW} }}}}"
-    granted = f"({is_member} AND {_granted('MEMBERS', shares)})"
-    return _of_sale(f"seen_a.stage IN {_STAGES} AND (seen_c.key = $viewer OR {granted})")
+    granted = f"({is_member} AND {_grant_condition('MEMBERS', shares)})"
+    return _sale_condition(f"seen_a.stage IN {_STAGES} AND (seen_c.key = $viewer OR {granted})")
 
 
 def _rows_of_partner() -> Iterator[tuple[str, str]]:
@@ -235,7 +235,7 @@ def _rows_of_partner() -> Iterator[tuple[str, str]]:
             case Rule.MEMBERS if kind == "SalesGrant":
                 path = f"{_path_to_alliance(kind)}{_MEMBER}"
                 member = f"EXISTS {{{{ MATCH {path} WHERE {_IS_MEMBER} }}}}"
-                yield kind, f"{_own_in_alliance(kind)} OR {member}"
+                yield kind, f"{_own_record_condition(kind)} OR {member}"
             case Rule.MEMBERS:
                 path = f"{_path_to_alliance(kind)}{_MEMBER}"
                 yield kind, f"EXISTS {{{{ MATCH {path} WHERE {_IS_MEMBER} }}}}"
@@ -244,14 +244,14 @@ def _rows_of_partner() -> Iterator[tuple[str, str]]:
             case Rule.INTERNAL | Rule.CHANGES:
                 yield kind, "false"
             case Rule.SALES:
-                yield kind, _of_partner(_EACH)
-                yield f"{kind} as summed", _of_partner(_SUMMED)
+                yield kind, _partner_sale_condition(_EACH)
+                yield f"{kind} as summed", _partner_sale_condition(_SUMMED)
 
 
 ROWS: Final[dict[Role, dict[str, str]]] = {
     Role.ANALYST: {
-        "Sale": _of_sale(_granted("ANALYSTS", _EACH)),
-        "Sale as summed": _of_sale(_granted("ANALYSTS", _SUMMED)),
+        "Sale": _sale_condition(_grant_condition("ANALYSTS", _EACH)),
+        "Sale as summed": _sale_condition(_grant_condition("ANALYSTS", _SUMMED)),
         "Change": "{n}.kind <> 'Sale'",
     },
     Role.PARTNER: dict(_rows_of_partner()),
@@ -262,11 +262,11 @@ which sums alone are told, and which statements call ``summed``: with ``$sums`` 
 _OWN_FIGURES: Final = "{n}.key = $viewer"
 
 VALUES: Final[dict[Role, dict[tuple[str, str], str]]] = {
-    Role.ANALYST: {("Sale", "customer"): _of_sale(_granted("ANALYSTS", _IN_FULL))},
+    Role.ANALYST: {("Sale", "customer"): _sale_condition(_grant_condition("ANALYSTS", _IN_FULL))},
     Role.PARTNER: {
         **{("Company", name): _OWN_FIGURES for name in (*FINANCIAL_PROPERTIES.values(), "revenue_amount")},
         ("Alliance", "sourcing_channel"): "false",
-        ("Sale", "customer"): _of_partner(_IN_FULL),
+        ("Sale", "customer"): _partner_sale_condition(_IN_FULL),
     },
 }
 """By role, label and property: the condition that the property of a node, ``{n}``, has a value."""

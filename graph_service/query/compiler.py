@@ -102,7 +102,7 @@ class Compiler:
         """Return what gives a page of a connection, beneath the node ``p`` or the root."""
         page = page_of(field, connection)
         with self.times(page.size):
-            return self._listed(_Source(self, connection, field, page, p))
+            return self._list_part(_Source(self, connection, field, page, p))
 
     @contextmanager
     def times(self, number: int) -> Iterator[None]:
@@ -112,7 +112,7 @@ class Compiler:
         yield
         self._within = outside
 
-    def _listed(self, source: "_Source") -> Part:
+    def _list_part(self, source: "_Source") -> Part:
         connection = source.connection
         row = Row()
         slots: list[Slot] = []
@@ -149,11 +149,11 @@ class _Source:
         self.page = page
         self.p = p
 
-    def called(self, then: str, extra: Callable[[str, str], str] | None = None) -> str:
-        """Return the clause that asks what ``matched`` gives."""
-        return f"\nCALL ({self.p}) {self.matched(then, extra)}"
+    def call_clause(self, then: str, extra: Callable[[str, str], str] | None = None) -> str:
+        """Return the clause that asks what ``match_subquery`` gives."""
+        return f"\nCALL ({self.p}) {self.match_subquery(then, extra)}"
 
-    def matched(self, then: str, extra: Callable[[str, str], str] | None = None) -> str:
+    def match_subquery(self, then: str, extra: Callable[[str, str], str] | None = None) -> str:
         """Return a subquery: the rows that match, as ``r`` and ``n``, then ``then`` with these names."""
         compiler, connection, field = self.compiler, self.connection, self.field
         composition = compiler.composition
@@ -188,13 +188,13 @@ class _Source:
         return f"{{ {start}{where(conditions + late)}{grouped}{named} }}"
 
     @property
-    def carried(self) -> str:
+    def row_variables(self) -> str:
         """The variables of a row, for WITH; the roots have no relationship."""
         return "<r>, <n>" if "{r}" in self.connection.pattern else "<n>"
 
     def count(self, name: str) -> str:
         """Return the clause that counts all rows of the list."""
-        return self.called(f" RETURN count(*) AS {name}")
+        return self.call_clause(f" RETURN count(*) AS {name}")
 
     def within(self, r: str, n: str) -> str:
         """Return the condition that a row lies between the page's cursors."""
@@ -235,7 +235,7 @@ class _Source:
             strictly = beyond(place, page, composition, r=r, n=n, later=later)
             return f"({strictly}) OR ({at(place, page, composition, r=r, n=n)})"
 
-        return self.called(f" WITH <n> LIMIT 1 RETURN count(<n>) AS {name}", outside)
+        return self.call_clause(f" WITH <n> LIMIT 1 RETURN count(<n>) AS {name}", outside)
 
 
 class _Rows:
@@ -329,16 +329,18 @@ class _Rows:
     def clauses(self) -> str:
         """Return what collects the rows; one more than the page where it is asked whether more follow."""
         source, page = self._source, self._source.page
-        renamed = source.carried.replace("<r>", f"<r> AS {self.edge}").replace("<n>", f"<n> AS {self.node}")
+        renamed = source.row_variables.replace("<r>", f"<r> AS {self.edge}").replace(
+            "<n>", f"<n> AS {self.node}"
+        )
         limit = source.compiler.composition.parameter(page.size + self._asks_beyond)
         row = self._bare or (self._row.expression if self._row.expression != "[]" else "[1]")
         rows = (
-            f" WITH {source.carried} ORDER BY {source.ordering()} LIMIT {limit}"
+            f" WITH {source.row_variables} ORDER BY {source.ordering()} LIMIT {limit}"
             f" WITH {renamed}{''.join(self._nodes)} RETURN "
         )
         if not source.p:  # nothing is bound yet that WITH could keep
-            return source.called(f"{rows}collect({row}) AS {self.name}", source.within)
-        return f"\nWITH *, COLLECT {source.matched(f'{rows}{row}', source.within)} AS {self.name}"
+            return source.call_clause(f"{rows}collect({row}) AS {self.name}", source.within)
+        return f"\nWITH *, COLLECT {source.match_subquery(f'{rows}{row}', source.within)} AS {self.name}"
 
     @property
     def _asks_beyond(self) -> bool:

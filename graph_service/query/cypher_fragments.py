@@ -51,7 +51,7 @@ def change_field(n: str, field: Field) -> Part:
         return Part("", f"{n}.{field.name}", lambda place, _sink: place and global_id(*place.split(":", 1)))
     if field.name != "fields":
         raise InternalError(f"No value is known for Change.{field.name}.")
-    wanted = [(one.response_key, one.name) for one in field.fields("FieldChange")]
+    wanted = [(selected.response_key, selected.name) for selected in field.fields("FieldChange")]
 
     def shape(texts: Any, _sink: Sink) -> list[Record]:
         before, after = ({} if text is None else orjson.loads(text) for text in texts)

@@ -116,7 +116,7 @@ class Conditions:
                 parts = [self._node(type_name, node, part, member) for part in value]
                 conditions.append(_all(parts) if name == "and" else _any(parts))
             elif name == "not":
-                conditions.append(_negated(self._node(type_name, node, value, member)))
+                conditions.append(_negation(self._node(type_name, node, value, member)))
             elif type_name in FILTERED:
                 conditions.append(self._of_record(node, FILTERED[type_name][name], value))
             elif name in _PROPERTIES[type_name]:
@@ -136,7 +136,7 @@ class Conditions:
             return self._list(expression, value)
         if issubclass(spec.type, Enum):
             either = self._one_of(expression, [item.value for item in value])
-            return self._stated(expression, either, spec.nullable)
+            return self._value_condition(expression, either, spec.nullable)
         if spec.type is bool:
             return f"{expression} = {self._composition.parameter(value)}"
         return self._value(expression, value, nullable=spec.nullable)
@@ -175,20 +175,20 @@ class Conditions:
             conditions,
         )
 
-    def _matching(self, wanted: Filter) -> tuple[str, str]:
+    def _match_companies(self, wanted: Filter) -> tuple[str, str]:
         """Return the clause that finds the companies that match, and the variable they are bound to."""
         found = self._composition.name("n")
         condition = self._node("Company", found, wanted, None)
         return f"MATCH ({found}:Company){where([condition])}", found
 
     def _competitors(self, wanted: Filter) -> str:
-        start, found = self._matching(wanted)
+        start, found = self._match_companies(wanted)
         other = self._composition.name("n")
         return f"{start} MATCH ({found})-[:COMPETES_WITH]-({other}:Company) WITH {other}.key AS key"
 
     def _partners(self, wanted: Filter) -> str:
         composition = self._composition
-        start, found = self._matching(wanted)
+        start, found = self._match_companies(wanted)
         own, theirs, alliance = composition.name("r"), composition.name("r"), composition.name("a")
         other, only, number = composition.name("n"), composition.name("x"), composition.name("x")
         # who is alone in matching is no partner of itself
@@ -203,7 +203,7 @@ class Conditions:
         )
 
     def _alliances_of(self, wanted: Filter) -> str:
-        start, found = self._matching(wanted)
+        start, found = self._match_companies(wanted)
         alliance = self._composition.name("a")
         return f"{start} MATCH ({found})-[:MEMBER_OF]->({alliance}:Alliance) WITH {alliance}.key AS key"
 
@@ -237,17 +237,19 @@ class Conditions:
             if name == "isNull":
                 conditions.append(f"{expression} IS {'' if value else 'NOT '}NULL")
             elif name == "in":
-                conditions.append(self._stated(expression, self._one_of(expression, value), nullable))
+                conditions.append(
+                    self._value_condition(expression, self._one_of(expression, value), nullable)
+                )
             elif name == "ne":
                 equal = f"{expression} = {self._composition.parameter(value)}"
-                conditions.append(_negated(self._stated(expression, equal, nullable)))
+                conditions.append(_negation(self._value_condition(expression, equal, nullable)))
             else:
                 compared = f"{expression} {_COMPARISONS[name]} {self._composition.parameter(value)}"
-                conditions.append(self._stated(expression, compared, nullable))
+                conditions.append(self._value_condition(expression, compared, nullable))
         return _all(conditions)
 
     @staticmethod
-    def _stated(expression: str, condition: str, nullable: bool) -> str:
+    def _value_condition(expression: str, condition: str, nullable: bool) -> str:
         return f"({expression} IS NOT NULL AND {condition})" if nullable else condition
 
     def _one_of(self, expression: str, values: Sequence[Any]) -> str:
@@ -308,19 +310,19 @@ def _all(conditions: list[str]) -> str:
     kept = [condition for condition in conditions if condition != "true"]
     if "false" in kept:
         return "false"
-    return " AND ".join(_grouped(kept)) if kept else "true"
+    return " AND ".join(_in_brackets(kept)) if kept else "true"
 
 
 def _any(conditions: list[str]) -> str:
     if "true" in conditions:
         return "true"
     kept = [condition for condition in conditions if condition != "false"]
-    return " OR ".join(_grouped(kept)) if kept else "false"
+    return " OR ".join(_in_brackets(kept)) if kept else "false"
 
 
-def _grouped(conditions: list[str]) -> list[str]:
+def _in_brackets(conditions: list[str]) -> list[str]:
     return conditions if len(conditions) == 1 else [f"({condition})" for condition in conditions]
 
 
-def _negated(condition: str) -> str:
+def _negation(condition: str) -> str:
     return {"true": "false", "false": "true"}.get(condition, f"NOT ({condition})")

@@ -12,7 +12,7 @@ from graph_service.domain.kinds import THINGS
 from graph_service.query.compiler import Compiler
 from graph_service.query.filters import Filter
 from graph_service.query.graph_mapping import CONNECTIONS
-from graph_service.query.placeholders import Inspected, Later, LaterNode, node_of_type
+from graph_service.query.placeholders import NodePlaceholder, Placeholder, ValueInspected, node_of_type
 from graph_service.query.row_decoder import Record, Shape, Sink, as_it_is, list_shape
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.statement import Statement, where
@@ -51,7 +51,7 @@ def _entry(compiler: Compiler, text: str, shape: Shape, alike: Alike | None = No
     return Entry(statement, shape, not compiler.leaves_pending, compiler.most_rows, alike)
 
 
-def by_key(type_name: str, key: str | Later, field: Field, today: date) -> Entry:
+def by_key(type_name: str, key: str | Placeholder, field: Field, today: date) -> Entry:
     """Return the entry that looks one node up; its answer is null when there is none."""
     compiler = Compiler(today)
     n = compiler.composition.name("n")
@@ -105,12 +105,12 @@ def by_ids(identifiers: Sequence[str], field: Field, today: date) -> Entry:
     return _entry(compiler, text, answer)
 
 
-def by_id(identifier: str | Later, field: Field, today: date) -> Entry:
+def by_id(identifier: str | Placeholder, field: Field, today: date) -> Entry:
     """Return the entry that looks one node up by its global id."""
-    if isinstance(identifier, LaterNode):
+    if isinstance(identifier, NodePlaceholder):
         return by_key(identifier.type_name, identifier, field, today)
-    if isinstance(identifier, Later):
-        raise Inspected(identifier.path, node_of_type)
+    if isinstance(identifier, Placeholder):
+        raise ValueInspected(identifier.path, node_of_type)
     type_name, key = type_and_key(identifier, f"{field.path}.id")
     return by_key(type_name, key, field, today)
 

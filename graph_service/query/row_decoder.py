@@ -145,7 +145,7 @@ def rows_in(value: Any, most: int) -> int:
     found = 0
     pending = [value] if isinstance(value, list) else []
     while pending and found < most:
-        within = [one for one in pending.pop() if isinstance(one, list)]
+        within = [record for record in pending.pop() if isinstance(record, list)]
         found += len(within)
         pending += within
     return min(found, most)

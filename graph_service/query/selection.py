@@ -76,7 +76,7 @@ class Document:
         visited: set[str],
     ) -> None:
         for selection in selection_set.selections:
-            if not self._included(selection):
+            if not self._is_included(selection):
                 continue
             match selection:
                 case FieldNode():
@@ -91,7 +91,7 @@ class Document:
                     if self._applies(fragment.type_condition, type_name):
                         self._collect(type_name, fragment.selection_set, grouped, visited)
 
-    def _included(self, node: Any) -> bool:
+    def _is_included(self, node: Any) -> bool:
         skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
         if skip and skip["if"]:
             return False

@@ -229,18 +229,18 @@ def _conversions(lives: Iterable[tuple[AllianceStage, Sequence[StageMove]]]) -> 
     moved: Counter[tuple[AllianceStage, AllianceStage]] = Counter()
     for stage, moves in lives:
         steps = {(move.from_stage, move.to_stage) for move in moves}
-        reached.update({stage, *(one for step in steps for one in step if one is not None)})
-        moved.update((one, other) for one, other in steps if one is not None)
-    allowed = {(one, other) for one, some in MOVES.items() for other in some}
+        reached.update({stage, *(stage for step in steps for stage in step if stage is not None)})
+        moved.update((start, target) for start, target in steps if start is not None)
+    allowed = {(start, target) for start, targets in MOVES.items() for target in targets}
     pairs = sorted(allowed | moved.keys(), key=lambda pair: [_STAGES.index(stage) for stage in pair])
     return tuple(
         StageConversion(
-            from_stage=one,
-            to_stage=other,
-            reached=reached[one],
-            moved=moved[one, other],
-            share=rounded_value(moved[one, other] / reached[one]),
+            from_stage=start,
+            to_stage=target,
+            reached=reached[start],
+            moved=moved[start, target],
+            share=rounded_value(moved[start, target] / reached[start]),
         )
-        for one, other in pairs
-        if reached[one]
+        for start, target in pairs
+        if reached[start]
     )

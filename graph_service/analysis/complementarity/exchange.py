@@ -144,7 +144,7 @@ def exchange_opportunities(
     links = Links(active, members, rounded_value(minimum_fit))
     found = links.cycles(max_length, _most_cycles(seconds), seconds, deadline)
     rings = _Rings(active, links)
-    cycles, values = rings.ranked(found.cycles)
+    cycles, values = rings.rank(found.cycles)
     # where cycles are missing, what is best among those found says nothing about the others
     bound = np.inf if found.complete else capacity * links.bound_of_one(deadline.part(0.4))
     packing = best_packing(cycles, values, capacity, deadline.part(0.9))
@@ -153,7 +153,7 @@ def exchange_opportunities(
         if not packing.optimal:
             bound = min(bound, capacity * links.bound_of_one(deadline))
     value = rounded_value(packing.value)
-    shown = rings.shown([*cycles[:first], *(cycles[at] for at in packing.chosen)])
+    shown = rings.results([*cycles[:first], *(cycles[at] for at in packing.chosen)])
     return ExchangeOpportunities(
         cycles=shown[: len(cycles[:first])],
         plan=shown[len(cycles[:first]) :],
@@ -173,7 +173,7 @@ class _Rings:
     def __init__(self, active: ActiveNetwork, links: Links) -> None:
         self._active, self._links = active, links
 
-    def ranked(self, cycles: list[Cycle]) -> tuple[list[Cycle], Levels]:
+    def rank(self, cycles: list[Cycle]) -> tuple[list[Cycle], Levels]:
         """The cycles by value, then by their companies; and the values."""
         cycles = sorted(cycles)
         of, giver, receiver = _ends(cycles)
@@ -181,7 +181,7 @@ class _Rings:
         order = np.argsort(-values, kind="stable")
         return [cycles[at] for at in order.tolist()], values[order]
 
-    def shown(self, cycles: list[Cycle]) -> tuple[ExchangeCycle, ...]:
+    def results(self, cycles: list[Cycle]) -> tuple[ExchangeCycle, ...]:
         """The cycles as they are shown."""
         active = self._active
         of, giver, receiver = _ends(cycles)

@@ -53,7 +53,7 @@ class Community:
         """Keys of the resources that most members hold, ties by the sum of their levels, then key."""
         checked_first(first)
         active = self._active
-        _, rows = active.holds_of.joined(self._companies)
+        _, rows = active.holds_of.rows_of(self._companies)
         holders = np.bincount(active.held[rows], minlength=active.resource_count)
         level = rounded(sums(active.held[rows], active.held_level[rows], active.resource_count))
         order = np.lexsort((np.arange(active.resource_count), -level, -holders))
@@ -147,9 +147,9 @@ class Ecosystem:
         """
         checked_first(first)
         active, needs = self._active, self._active.needs
-        _, rows = active.holds_of.joined(self._companies)
+        _, rows = active.holds_of.rows_of(self._companies)
         holders = np.bincount(active.held[rows], minlength=active.resource_count)
-        _, rows = active.needs_of.joined(self._companies)
+        _, rows = active.needs_of.rows_of(self._companies)
         rows = rows[needs.shortfall[rows] > 0]
         seekers = np.bincount(needs.resource[rows], minlength=active.resource_count)
         unmet = rounded(sums(needs.resource[rows], needs.weighted[rows], active.resource_count))
@@ -230,7 +230,7 @@ def ecosystem(active: ActiveNetwork, *, within: Collection[str] | None = None) -
     companies = active.company_numbers(within)
     graph = active.company_graph if within is None else CompanyGraph.of(active, companies)
     count = len(companies)
-    _, rows = active.alliances_of.joined(companies)
+    _, rows = active.alliances_of.rows_of(companies)
     reason = None
     if not count:
         reason = "No company is left to look at."

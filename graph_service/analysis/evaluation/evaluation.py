@@ -9,11 +9,11 @@ from typing import Annotated, Final
 import numpy as np
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import Positions, contained, rounded
+from graph_service.analysis.arrays.grouping import Positions, is_contained, rounded
 from graph_service.analysis.complementarity.fit import fits_to
 from graph_service.analysis.evaluation.later_links import LaterLinks, later_links
 from graph_service.analysis.evaluation.retrieval import Retrieval, retrieval
-from graph_service.analysis.graph.company_graph import Neighbourhood
+from graph_service.analysis.graph.company_adjacency import Neighbourhood
 from graph_service.analysis.network.active_network import DEFAULT_CONFLICT_THRESHOLD, ActiveNetwork
 from graph_service.analysis.network.link_model import ALLIANCE_WEIGHTS, PARTNER_WEIGHTS, scores
 from graph_service.analysis.partners.recommendation import fits_from, mutual_fits
@@ -183,7 +183,7 @@ def evaluate(
     active = ActiveNetwork(network, split, conflict_threshold)
     links = later_links(active, later, until)
     random = np.random.default_rng(seed)
-    known = _known(active, links)
+    known = _known_companies(active, links)
     queries = _queries(known, random)
     tables = (
         _partner_table(active, links, known, queries, random),
@@ -206,7 +206,7 @@ def evaluate(
     )
 
 
-def _known(active: ActiveNetwork, links: LaterLinks) -> Flags:
+def _known_companies(active: ActiveNetwork, links: LaterLinks) -> Flags:
     """The companies that the network would have without its later memberships.
 
     One that holds nothing and has joined nothing by the split is there only because of what came later.
@@ -258,7 +258,7 @@ def _partner_table(
         )
     a, b = np.repeat(queries, [len(other) for other in others]), np.concatenate(others)
     number = np.minimum(a, b) * count + np.maximum(a, b)
-    came = contained(number, links.pairs)
+    came = is_contained(number, links.pairs)
     cluster = np.full(len(number), -1, dtype=np.int64)
     cluster[came] = links.pair_makers[np.searchsorted(links.pairs, number[came])]
     searching = np.zeros(count, dtype=np.bool_)
@@ -297,11 +297,11 @@ def _alliance_table(
             fits_to(active, company),
             model.history.prior_joint(company, model.incidence),
         ]
-        near = model.transposed @ np.stack(by_company, axis=1)
+        near = np.asarray(model.transposed @ np.stack(by_company, axis=1), dtype=np.float64)
         near[:, 3:5] /= sizes[:, None]
         baselines.append([sizes[other], *near[other].T])
     of = np.repeat(queries, [len(other) for other in others])
-    came = contained(of * alliances + np.concatenate(others), links.joins)
+    came = is_contained(of * alliances + np.concatenate(others), links.joins)
     searching = np.zeros(active.company_count, dtype=np.bool_)
     searching[of[came]] = True
     searched = np.flatnonzero(searching[of])

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from graph_service.analysis.arrays.grouping import (
     Groups,
     Positions,
-    contained,
     distinct,
     in_order,
+    is_contained,
     rounded,
     rounded_value,
 )
@@ -260,7 +260,7 @@ class ActiveNetwork:
 
     def partners(self, company: int) -> Positions:
         """The companies that share an active alliance with this one, ascending."""
-        _, rows = self.members_of.joined(self.joined[self.alliances_of.of(company)])
+        _, rows = self.members_of.rows_of(self.joined[self.alliances_of.of(company)])
         found = distinct(self.member[rows])
         others: Positions = found[found != company]
         return others
@@ -274,18 +274,18 @@ class ActiveNetwork:
         result = np.zeros(len(a), dtype=np.bool_)
         for begin in range(0, len(a), PAIRS_AT_ONCE):
             part = slice(begin, begin + PAIRS_AT_ONCE)
-            owner, rows = self.alliances_of.joined(a[part])
+            owner, rows = self.alliances_of.rows_of(a[part])
             other = b[part][owner]
-            shared = contained(self.joined[rows] * self.company_count + other, self._member_pairs)
+            shared = is_contained(self.joined[rows] * self.company_count + other, self._member_pairs)
             result[begin + owner[shared]] = True
         result &= a != b
         return result
 
     def are_in_conflict(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> Flags:
         """Whether a[i] and b[i] conflict, for each i."""
-        return contained(a * self.company_count + b, self._conflict_pairs)
+        return is_contained(a * self.company_count + b, self._conflict_pairs)
 
-    def conflicting(self, company: int) -> Positions:
+    def conflicts_of(self, company: int) -> Positions:
         """The companies that this one is in conflict with, ascending."""
         rows = self.rivals_of.of(company)
         found: Positions = self.rival[rows][self.rival_conflicts[rows]]
@@ -321,11 +321,11 @@ class ActiveNetwork:
         frontier, step = np.array([company], dtype=np.int64), 0
         while len(frontier):
             step += 1
-            _, rows = self.alliances_of.joined(frontier)
+            _, rows = self.alliances_of.rows_of(frontier)
             alliances = distinct(self.joined[rows])
             alliances = alliances[~visited[alliances]]
             visited[alliances] = True
-            _, rows = self.members_of.joined(alliances)
+            _, rows = self.members_of.rows_of(alliances)
             reached = distinct(self.member[rows])
             frontier = reached[distance[reached] < 0]
             distance[frontier] = step

@@ -96,7 +96,7 @@ def short_cycles(
     width = 2
     while True:
         some = in_cycles(arcs.only(rank < width), companies)
-        if len(some) > MOST_ARCS or deadline.passed():
+        if len(some) > MOST_ARCS or deadline.is_over():
             break
         found = _Search(some, conflicts, max_length).run(most - len(known), deadline)
         known.update(dict.fromkeys(found.cycles))
@@ -180,7 +180,7 @@ class _Search:
         """The cycles that are found before the deadline, at most so many."""
         cycles: list[Cycle] = []
         for start in sorted(self._after):
-            if deadline.passed():
+            if deadline.is_over():
                 return Found(cycles, complete=False)
             for cycle in self._from(start, deadline):
                 if cycle is None or len(cycles) == most:
@@ -198,7 +198,7 @@ class _Search:
         while stack:
             for company in stack[-1]:
                 steps += 1
-                if steps % STEPS_BETWEEN_LOOKS == 0 and deadline.passed():
+                if steps % STEPS_BETWEEN_LOOKS == 0 and deadline.is_over():
                     yield None
                     return
                 if company == start:

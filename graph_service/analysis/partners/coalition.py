@@ -118,11 +118,11 @@ def coalition(
     resource = active.resource_numbers(keys)
     required = rounded(np.array([requires[key] for key in keys], dtype=np.float64))
     allowed = np.ones(active.company_count, dtype=np.bool_)
-    allowed[active.conflicting(number)] = False
+    allowed[active.conflicts_of(number)] = False
     allowed[number] = True
     if connected:
         allowed &= distances(active, np.array([number]), allowed) >= 0
-    held = _held(active, np.array([number]), resource)
+    held = _group_levels(active, np.array([number]), resource)
     left = held < required
     demands = Demands(
         resource=resource[left],
@@ -132,10 +132,10 @@ def coalition(
     )
     allowed[number] = False
     choice = suppliers(active, demands, allowed, np.ones(active.company_count))
-    found = _found(active, number, allowed, choice, connected, deadline)
+    found = _smallest_group(active, number, allowed, choice, connected, deadline)
     if found.proven and not found.complete:
         return None
-    met = _held(active, found.members, resource) >= required
+    met = _group_levels(active, found.members, resource) >= required
     pairs = mutual_fits(active, found.members)
     return Coalition(
         members=active.company_keys(found.members),
@@ -151,7 +151,7 @@ def coalition(
     )
 
 
-def _found(
+def _smallest_group(
     active: ActiveNetwork,
     founder: int,
     allowed: Flags,
@@ -176,7 +176,7 @@ def _found(
     )
 
 
-def _held(active: ActiveNetwork, members: Positions, resource: Positions) -> Levels:
+def _group_levels(active: ActiveNetwork, members: Positions, resource: Positions) -> Levels:
     """The level of each resource that the members reach; the sum for a pooled resource."""
     who, what = (side.ravel() for side in np.meshgrid(members, resource, indexing="ij"))
     levels = active.levels(who, what).reshape(len(members), len(resource))

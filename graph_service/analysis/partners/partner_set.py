@@ -113,7 +113,7 @@ def partner_set(
     allowed = np.ones(active.company_count, dtype=np.bool_)
     allowed[active.company_numbers(exclude)] = False
     allowed[active.partners(number)] = False
-    allowed[active.conflicting(number)] = False
+    allowed[active.conflicts_of(number)] = False
     allowed[number] = False
     needs = active.needs
     span = active.needs_of.of(number)
@@ -129,7 +129,7 @@ def partner_set(
     choice = suppliers(active, demands, allowed, prices)
     cover = best_cover(choice.problem, deadline)
     chosen = choice.companies[cover.chosen]
-    met = _met(active, rows, chosen)
+    met = _is_covered(active, rows, chosen)
     optimal = cover.most_worth and cover.cheapest
     total = float(sum((price.get(at, Fraction(DEFAULT_COST)) for at in chosen.tolist()), Fraction(0)))
     return PartnerSet(
@@ -138,7 +138,7 @@ def partner_set(
             PartnerSetMember(
                 company=active.network.companies.keys[at],
                 cost=float(price.get(at, DEFAULT_COST)),
-                covers=active.resource_keys(needs.resource[rows[_reached(active, rows, at) & met]]),
+                covers=active.resource_keys(needs.resource[rows[_reaches_level(active, rows, at) & met]]),
             )
             for at in chosen.tolist()
         ),
@@ -174,7 +174,7 @@ def _prices(
     return given, prices, Fraction(divisor, UNITS)
 
 
-def _reached(active: ActiveNetwork, rows: Positions, company: int) -> Flags:
+def _reaches_level(active: ActiveNetwork, rows: Positions, company: int) -> Flags:
     """Whether a company reaches the required level of each need, or adds to it when it is pooled."""
     needs = active.needs
     level = active.levels(np.full(len(rows), company), needs.resource[rows])
@@ -182,12 +182,12 @@ def _reached(active: ActiveNetwork, rows: Positions, company: int) -> Flags:
     return result
 
 
-def _met(active: ActiveNetwork, rows: Positions, chosen: Positions) -> Flags:
+def _is_covered(active: ActiveNetwork, rows: Positions, chosen: Positions) -> Flags:
     """Whether the chosen companies cover each need."""
     needs = active.needs
     by_one, added = np.zeros(len(rows), dtype=np.bool_), np.zeros(len(rows))
     for company in chosen.tolist():
-        by_one |= _reached(active, rows, company)
+        by_one |= _reaches_level(active, rows, company)
         # whole units add up exactly
         added += np.round(active.levels(np.full(len(rows), company), needs.resource[rows]) * UNITS)
     result: Flags = np.where(needs.pooled[rows], added >= np.round(needs.shortfall[rows] * UNITS), by_one)

@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from graph_service.commands.options import FormatOption, StoreOption, settings_of
-from graph_service.commands.output.terminal import OUT, Format, errors_shown, fail, show
+from graph_service.commands.output.terminal import OUT, Format, fail, show, showing_errors
 from graph_service.commands.reports.report_definition import Report
 from graph_service.domain.access import AuditAction
 
@@ -46,11 +46,15 @@ def verify(
         async with open_store(settings_of(store=store)) as opened:
             return await verified_chains(opened.database, known)
 
-    with errors_shown():
+    with showing_errors():
         chains = asyncio.run(run())
     for chain in chains:
         OUT.file.write(f"{chain.instance}:{chain.entries}:{chain.head}\n")
-    broken = [f"{one.instance} from entry {one.broken_at}" for one in chains if one.broken_at is not None]
+    broken = [
+        f"{instance_chain.instance} from entry {instance_chain.broken_at}"
+        for instance_chain in chains
+        if instance_chain.broken_at is not None
+    ]
     if broken:
         fail("CONFLICT", f"The audit log is not as it was written: {', '.join(broken)}.")
 
@@ -60,7 +64,7 @@ _LIST: Final = Report(
     name="audit",
     title=lambda data: f"Audit log: the last {len(data['entries'])} entries that fit, the newest first",
     columns=("at", "by", "role", "action", "what", "count", "instance", "number"),
-    rows=lambda data: [tuple(one.values()) for one in data["entries"]],
+    rows=lambda data: [tuple(entry.values()) for entry in data["entries"]],
 )
 
 
@@ -104,9 +108,9 @@ def list_(
                 limit=first,
             )
 
-    with errors_shown():
+    with showing_errors():
         entries = asyncio.run(run())
-    rows = [{name: getattr(one, name) for name in _LIST.columns} for one in entries]
+    rows = [{name: getattr(entry, name) for name in _LIST.columns} for entry in entries]
     if format is Format.JSON:
         OUT.file.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n")
     else:

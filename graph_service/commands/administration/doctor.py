@@ -42,15 +42,23 @@ def doctor(
 
     findings = asyncio.run(_findings(settings_of(store=store)))
     if as_json:
-        rows = [{name: getattr(one, name) for name in ("what", "state", "found", "hint")} for one in findings]
+        rows = [
+            {name: getattr(finding, name) for name in ("what", "state", "found", "hint")}
+            for finding in findings
+        ]
         OUT.file.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n")
     else:
         table = Table("", "state", "found", "what to do", header_style="bold")
-        for one in findings:
-            colour = _COLOURS[one.state]
-            table.add_row(one.what, f"[{colour}]{one.state}[/]", escape(one.found), escape(one.hint or ""))
+        for finding in findings:
+            colour = _COLOURS[finding.state]
+            table.add_row(
+                finding.what,
+                f"[{colour}]{finding.state}[/]",
+                escape(finding.found),
+                escape(finding.hint or ""),
+            )
         OUT.print(table)
-    if any(one.state is State.WRONG for one in findings):
+    if any(finding.state is State.WRONG for finding in findings):
         raise typer.Exit(1)
 
 
@@ -93,7 +101,7 @@ def _machine(settings: "Settings") -> "list[Finding]":
     found.append(Finding("memory", State.WARNING if little else State.OK, f"{free / 1e9:.1f} GB free", hint))
     folder = embedded_folder(settings.store.strip())
     if folder is not None:
-        place = next(one for one in (folder, *folder.parents) if one.exists())
+        place = next(parent for parent in (folder, *folder.parents) if parent.exists())
         left = shutil.disk_usage(place).free
         full = left < DISK_BYTES
         hint = f"Make room where {folder} is: a full disk refuses changes." if full else None

@@ -57,8 +57,8 @@ def schema_check(
             fail("INVALID_INPUT", f"{file} is no schema that can be read: {error}")
 
     found = differences(read(old), build_schema(SDL) if new is None else read(new), datetime.now(UTC).date())
-    for one in found:
-        OUT.file.write(f"{one.weight}: {one.text}\n")
-    breaking = sum(one.weight is Weight.BREAKING for one in found)
+    for change in found:
+        OUT.file.write(f"{change.weight}: {change.text}\n")
+    breaking = sum(change.weight is Weight.BREAKING for change in found)
     if breaking:
         fail("CONFLICT", f"{breaking} differences break clients.")

@@ -71,7 +71,7 @@ def waiting_for(what: str) -> AbstractContextManager[Any]:
 
 
 @contextmanager
-def asking() -> Iterator[None]:
+def ending_on_interrupt() -> Iterator[None]:
     """Let Ctrl-C, or the end of the input, end the command at a question.
 
     Within a coroutine the loop would keep Ctrl-C for later, which is after the answer.
@@ -87,7 +87,7 @@ def asking() -> Iterator[None]:
 
 
 @contextmanager
-def errors_shown() -> Iterator[None]:
+def showing_errors() -> Iterator[None]:
     """Turn errors that are meant for people into a message and an exit code."""
     try:
         yield
@@ -97,7 +97,7 @@ def errors_shown() -> Iterator[None]:
         fail(error.code, error.message, error.hint)
 
 
-def _unread() -> int:
+def _exit_code_of_closed_pipe() -> int:
     """Return the exit code where whoever read the answer has seen enough; no more is written at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return INTERRUPTED
@@ -112,11 +112,11 @@ def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
         if isinstance(end.__context__, BrokenPipeError):  # typer has met it
-            code = _unread()
+            code = _exit_code_of_closed_pipe()
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:
-        code = _unread()
+        code = _exit_code_of_closed_pipe()
     except Exception as error:  # noqa: BLE001  # the last one to meet it
         code = _show_error(error)
     sys.exit(code)
@@ -234,7 +234,7 @@ def print_table(
     OUT.print(f"\n[bold]{escape(report.title(data))}[/]", highlight=False)
     shown = rows[:most]
     if not shown:
-        reasons = [one["reason"] for one in provenance if one["reason"]]
+        reasons = [analysis["reason"] for analysis in provenance if analysis["reason"]]
         OUT.print(escape(reasons[0] if reasons else "Nothing to show."), highlight=False)
         return
     kept = [i for i in range(len(report.columns)) if any(row[i] not in (None, "", False) for row in shown)]
@@ -244,7 +244,7 @@ def print_table(
     OUT.print(table)
     if len(rows) > len(shown):
         OUT.print(f"[dim]and {len(rows) - len(shown)} more[/]")
-    derived = sorted({kind for one in provenance for kind in one["derived"]})
+    derived = sorted({kind for analysis in provenance for kind in analysis["derived"]})
     if derived:
         OUT.print(f"[dim]Rests on {' and '.join(derived)} that were derived by rule, not declared.[/]")
 

@@ -10,22 +10,22 @@ from graph_service.commands.reports.report_definition import Report, Row
 def _kpis(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
-            one["name"],
-            one["weight"],
-            one["target"],
-            one["actual"],
-            one["unit"],
-            one["readOn"],
-            one["attainment"],
+            kpi["name"],
+            kpi["weight"],
+            kpi["target"],
+            kpi["actual"],
+            kpi["unit"],
+            kpi["readOn"],
+            kpi["attainment"],
         )
-        for one in data["alliance"]["health"]["kpis"]
+        for kpi in data["alliance"]["health"]["kpis"]
     ]
 
 
 def _own_warnings(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["severity"], one["kind"], one["since"], one["message"])
-        for one in data["alliance"]["health"]["warnings"]
+        (warning["severity"], warning["kind"], warning["since"], warning["message"])
+        for warning in data["alliance"]["health"]["warnings"]
     ]
 
 
@@ -38,8 +38,14 @@ def _health_title(data: Mapping[str, Any]) -> str:
 
 def _warnings(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["alliance"]["name"], one["severity"], one["kind"], one["since"], one["message"])
-        for one in data["company"]["allianceWarnings"]
+        (
+            warning["alliance"]["name"],
+            warning["severity"],
+            warning["kind"],
+            warning["since"],
+            warning["message"],
+        )
+        for warning in data["company"]["allianceWarnings"]
     ]
 
 

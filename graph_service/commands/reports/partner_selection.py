@@ -12,8 +12,8 @@ def _of_company(data: Mapping[str, Any], what: str) -> str:
 
 def _partner_set(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["company"]["name"], one["cost"], names(one["covers"]))
-        for one in data["company"]["partnerSet"]["members"]
+        (member["company"]["name"], member["cost"], names(member["covers"]))
+        for member in data["company"]["partnerSet"]["members"]
     ]
 
 
@@ -25,7 +25,10 @@ def _partner_set_title(data: Mapping[str, Any]) -> str:
 
 
 def _triads(data: Mapping[str, Any]) -> list[Row]:
-    return [(one["a"]["name"], one["b"]["name"], one["mutualFit"]) for one in data["company"]["openTriads"]]
+    return [
+        (triad["a"]["name"], triad["b"]["name"], triad["mutualFit"])
+        for triad in data["company"]["openTriads"]
+    ]
 
 
 def _portfolio(data: Mapping[str, Any]) -> list[Row]:
@@ -38,7 +41,10 @@ def _portfolio(data: Mapping[str, Any]) -> list[Row]:
         ("diversity of regions", found["regionDiversity"]),
         ("concentration of revenue", found["revenueConcentration"]),
     ]
-    lost = [(f"gap without {one['partner']['name']}", one["gapIncrease"]) for one in found["dependencies"]]
+    lost = [
+        (f"gap without {dependency['partner']['name']}", dependency["gapIncrease"])
+        for dependency in found["dependencies"]
+    ]
     return [*measures, *lost]
 
 
@@ -60,19 +66,22 @@ def _position(data: Mapping[str, Any]) -> list[Row]:
 def _recommended_partners(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
-            one["company"]["name"],
-            one["score"],
-            one["mutualFit"],
-            one["proximity"],
-            names(one["resources"][:5]),
-            names(one["commonPartners"][:5]),
+            partner["company"]["name"],
+            partner["score"],
+            partner["mutualFit"],
+            partner["proximity"],
+            names(partner["resources"][:5]),
+            names(partner["commonPartners"][:5]),
         )
-        for one in data["company"]["recommendedPartners"]
+        for partner in data["company"]["recommendedPartners"]
     ]
 
 
 def _recommended_alliances(data: Mapping[str, Any]) -> list[Row]:
-    return [(one["alliance"]["name"], one["score"]) for one in data["company"]["recommendedAlliances"]]
+    return [
+        (alliance["alliance"]["name"], alliance["score"])
+        for alliance in data["company"]["recommendedAlliances"]
+    ]
 
 
 def _coalition(data: Mapping[str, Any]) -> list[Row]:
@@ -80,7 +89,9 @@ def _coalition(data: Mapping[str, Any]) -> list[Row]:
     return (
         []
         if found is None
-        else [(one["resource"]["name"], one["company"]["name"], one["level"]) for one in found["covers"]]
+        else [
+            (cover["resource"]["name"], cover["company"]["name"], cover["level"]) for cover in found["covers"]
+        ]
     )
 
 
@@ -108,51 +119,53 @@ def _ecosystem_title(data: Mapping[str, Any]) -> str:
 
 def _communities(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["index"], one["size"], names(one["members"]), names(one["topResources"]))
-        for one in data["ecosystem"]["communities"]
+        (community["index"], community["size"], names(community["members"]), names(community["topResources"]))
+        for community in data["ecosystem"]["communities"]
     ]
 
 
 def _brokers(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["company"]["name"], one["constraint"], one["betweenness"])
-        for one in data["ecosystem"]["brokers"]
+        (broker["company"]["name"], broker["constraint"], broker["betweenness"])
+        for broker in data["ecosystem"]["brokers"]
     ]
 
 
 def _scarce(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["resource"]["name"], one["holders"], one["seekers"], one["unmetGap"])
-        for one in data["ecosystem"]["scarceResources"]
+        (resource["resource"]["name"], resource["holders"], resource["seekers"], resource["unmetGap"])
+        for resource in data["ecosystem"]["scarceResources"]
     ]
 
 
 def _articulation_points(data: Mapping[str, Any]) -> list[Row]:
-    return [(one["name"], one["key"]) for one in data["ecosystem"]["articulationPoints"]]
+    return [(company["name"], company["key"]) for company in data["ecosystem"]["articulationPoints"]]
 
 
 def _network(data: Mapping[str, Any]) -> list[Row]:
     drawing = data["ecosystem"]["graph"]
-    labels = {one["id"]: one["label"] for one in drawing["nodes"]}
-    return [(labels[one["source"]], labels[one["target"]], one["weight"]) for one in drawing["links"]]
+    labels = {node["id"]: node["label"] for node in drawing["nodes"]}
+    return [(labels[link["source"]], labels[link["target"]], link["weight"]) for link in drawing["links"]]
 
 
 def _what_if(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
-            one["company"]["name"],
-            one["totalGapBefore"],
-            one["totalGapAfter"],
-            one["constraintBefore"],
-            one["constraintAfter"],
+            member["company"]["name"],
+            member["totalGapBefore"],
+            member["totalGapAfter"],
+            member["constraintBefore"],
+            member["constraintAfter"],
         )
-        for one in data["whatIfAlliance"]["members"]
+        for member in data["whatIfAlliance"]["members"]
     ]
 
 
 def _what_if_title(data: Mapping[str, Any]) -> str:
     found = data["whatIfAlliance"]
-    pairs = ", ".join(f"{one['a']['name']} and {one['b']['name']}" for one in found["conflicts"])
+    pairs = ", ".join(
+        f"{conflict['a']['name']} and {conflict['b']['name']}" for conflict in found["conflicts"]
+    )
     conflicts = f"; in conflict: {pairs}" if pairs else ""
     return (
         f"What the alliance would change; components {found['componentsBefore']:,} before, "
@@ -163,14 +176,14 @@ def _what_if_title(data: Mapping[str, Any]) -> str:
 def _next_members(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
-            one["company"]["name"],
-            ", ".join(basis.lower().replace("_", " ") for basis in one["bases"]),
-            one["mutualFit"],
-            one["addsCount"],
-            names(one["knownTo"][:5]),
-            one["conflict"],
+            member["company"]["name"],
+            ", ".join(basis.lower().replace("_", " ") for basis in member["bases"]),
+            member["mutualFit"],
+            member["addsCount"],
+            names(member["knownTo"][:5]),
+            member["conflict"],
         )
-        for one in data["alliance"]["suggestedMembers"]
+        for member in data["alliance"]["suggestedMembers"]
     ]
 
 

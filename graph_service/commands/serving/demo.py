@@ -7,7 +7,7 @@ from typing import Any, Final
 from graph_service.api.execution.operations import Operations
 from graph_service.commands.output.terminal import ERR, OUT, print_table
 from graph_service.commands.reports import EXCHANGE, GAPS, UNCOVERED, Report
-from graph_service.commands.runner import answered, with_progress
+from graph_service.commands.runner import run_document, with_progress
 from graph_service.commands.serving.http_server import serve
 from graph_service.data import attribution, shipped_set
 from graph_service.domain.dataset import DataSet
@@ -93,7 +93,7 @@ async def load_shipped(store: Store, name: str, *, timeout: float) -> None:
     if _holds(network, dataset):
         ERR.print(f"The {name} data set is there already.", highlight=False)
         return
-    if not set(network.companies.keys) <= {one.key for one in dataset.companies}:
+    if not set(network.companies.keys) <= {company.key for company in dataset.companies}:
         raise Conflict(
             f"The store holds other data than the {name} data set.",
             hint="Leave --store out, or name an empty one.",
@@ -124,5 +124,5 @@ async def three_answers(operations: Operations, company: str, as_of: str) -> Non
         (EXCHANGE, {"asOf": as_of}),
     ]
     for report, variables in asked:
-        data, provenance = await answered(operations, report, variables)
+        data, provenance = await run_document(operations, report, variables)
         print_table(report, data, report.rows(data), provenance, most=SHOWN_ROWS)

@@ -15,8 +15,8 @@ from rich.markup import escape
 from rich.table import Table
 from typing_extensions import Doc
 
-from graph_service.commands.output.terminal import ERR, asking, fail, waiting_for
-from graph_service.commands.runner import PART_WIDTH, waiting, with_progress
+from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, waiting_for
+from graph_service.commands.runner import PART_WIDTH, show_waiting, with_progress
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
 from graph_service.formats.readers.input_formats import SourceForm, open_source
@@ -56,17 +56,17 @@ class ImportOptions:
 
 async def run_import(settings: Settings, path: Path, options: ImportOptions) -> None:
     """Import a file or folder, showing progress, what is wrong with it, and what was done."""
-    async with _at_hand(path) as found:
+    async with _readable_path(path) as found:
         with waiting_for(f"Reading {path}"):
             source = await asyncio.to_thread(open_source, found, options.form)
         mapping = _mapping(source, options)
         if mapping is not None and options.save_mapping is not None:
             _save(mapping, options.save_mapping)
             return
-        async with open_store(settings, waiting) as store:
+        async with open_store(settings, show_waiting) as store:
             began = time.monotonic()
             if mapping is not None:
-                source = await _translated(store, source, mapping, options)
+                source = await _translate(store, source, mapping, options)
             known = await known_keys(store.database)
             with waiting_for("Checking every row"):
                 reading = await asyncio.to_thread(
@@ -87,18 +87,18 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
 
 
 @asynccontextmanager
-async def _at_hand(path: Path) -> AsyncIterator[Path]:
+async def _readable_path(path: Path) -> AsyncIterator[Path]:
     """Give a path that can be read again and again: standard input is copied into a file."""
     if str(path) != "-":
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         copied = Path(folder) / "input"
-        await asyncio.to_thread(_copied, copied)
+        await asyncio.to_thread(_copy_input, copied)
         yield copied
 
 
-def _copied(target: Path) -> None:
+def _copy_input(target: Path) -> None:
     size = 0
     with target.open("wb") as file:
         while chunk := sys.stdin.buffer.read(_CHUNK):
@@ -124,7 +124,7 @@ def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
             "These columns are not those of the format; the mapping above was guessed.",
             "Take it with --yes, or --save-mapping FILE, change it there, and come back with --mapping FILE.",
         )
-    with asking():
+    with ending_on_interrupt():
         taken = typer.confirm("Read it like this?", default=True, err=True)
     if not taken:
         fail(
@@ -146,9 +146,9 @@ def _show_mapping(source: Source, mapping: SourceMapping) -> None:
         for name in table.ignored:
             shown.add_row(escape(name), "[dim]not read[/]")
         ERR.print(shown)
-    for one in source.tables:
-        if one.name not in {table.source for table in mapping.tables}:
-            ERR.print(f"{one.place} is not read.", style="dim", markup=False, highlight=False)
+    for source_table in source.tables:
+        if source_table.name not in {table.source for table in mapping.tables}:
+            ERR.print(f"{source_table.place} is not read.", style="dim", markup=False, highlight=False)
 
 
 def _save(mapping: SourceMapping, path: Path) -> None:
@@ -163,13 +163,13 @@ def _save(mapping: SourceMapping, path: Path) -> None:
     )
 
 
-async def _translated(store: Store, source: Source, mapping: SourceMapping, options: ImportOptions) -> Source:
+async def _translate(store: Store, source: Source, mapping: SourceMapping, options: ImportOptions) -> Source:
     """Return a source in the words of the format, once it is decided which companies are there already."""
     companies, resources, alliances = await read_names(store.database)
     known = KnownNames(companies=tuple(companies), resources=resources, alliances=alliances)
     result = await asyncio.to_thread(mapped, source, mapping, known)
     if result.near:
-        decided = _decided(result.near, options.near)
+        decided = _decide_matches(result.near, options.near)
         mapping = replace(mapping, same={**mapping.same, **decided})
         result = await asyncio.to_thread(mapped, source, mapping, known)
     _show_matches(result)
@@ -193,15 +193,15 @@ def _show_matches(result: Mapped) -> None:
         ERR.print(f"and {len(result.matched) - SHOWN_MATCHES:,} more that are there already", style="dim")
 
 
-def _decided(near: list[NearDuplicate], way: str) -> dict[str, str]:
+def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
     """Return for each near-duplicate the key of the company that it is, or an empty text for a new one."""
     if way == "new":
-        return {one.company.name: "" for one in near}
+        return {match.company.name: "" for match in near}
     if way == "refuse" or not sys.stdin.isatty():
-        for one in near[:SHOWN_PROBLEMS]:
-            for like in one.like:
+        for match in near[:SHOWN_PROBLEMS]:
+            for like in match.like:
                 ERR.print(
-                    f"{one.place}:{one.line}: {one.company.name} may be {like.other.key} "
+                    f"{match.place}:{match.line}: {match.company.name} may be {like.other.key} "
                     f"({like.other.name}): {', '.join(like.reasons)}",
                     style="yellow",
                     markup=False,
@@ -215,23 +215,23 @@ def _decided(near: list[NearDuplicate], way: str) -> dict[str, str]:
             "Or --near new takes all of them for new.",
         )
     decided = {}
-    for one in near:
-        ERR.print(f"{one.place}:{one.line}: {one.company.name} may be", markup=False, highlight=False)
-        for number, like in enumerate(one.like, 1):
+    for match in near:
+        ERR.print(f"{match.place}:{match.line}: {match.company.name} may be", markup=False, highlight=False)
+        for number, like in enumerate(match.like, 1):
             ERR.print(
                 f"  {number}  {like.other.key} ({like.other.name}): {', '.join(like.reasons)}",
                 markup=False,
                 highlight=False,
             )
         ERR.print("  0  none of them, a new one")
-        choice = _choice(len(one.like))
-        decided[one.company.name] = one.like[choice - 1].other.key if choice else ""
+        choice = _choice(len(match.like))
+        decided[match.company.name] = match.like[choice - 1].other.key if choice else ""
     return decided
 
 
 def _choice(most: int) -> int:
     while True:
-        with asking():
+        with ending_on_interrupt():
             choice = int(typer.prompt("Which is it?", type=int, err=True))
         if 0 <= choice <= most:
             return choice

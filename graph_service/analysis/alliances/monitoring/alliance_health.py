@@ -121,7 +121,7 @@ def alliance_health(
     readings = readings_of(life.readings, as_of)
     kpis = attainments(life.kpis, readings)
     return AllianceHealth(
-        score=health_score((one.weight, one.attainment) for one in kpis if one.attainment is not None),
+        score=health_score((kpi.weight, kpi.attainment) for kpi in kpis if kpi.attainment is not None),
         kpis=kpis,
         warnings=early_warnings(life, readings, kpis, as_of, threshold),
     )
@@ -161,7 +161,7 @@ def portfolio_warnings(
                 PortfolioWarning(alliance=life.alliance.key, warning=warning)
                 for warning in alliance_health(life, as_of, threshold).warnings
             ]
-    found.sort(key=lambda one: (one.warning.rank[:3], one.alliance, one.about))
+    found.sort(key=lambda located: (located.warning.rank[:3], located.alliance, located.about))
     return PortfolioWarnings(
         warnings=tuple(found[:first]),
         truncated=len(found) > first,

@@ -54,7 +54,7 @@ def attainment(kpi: Kpi, actual: float) -> float:
 def readings_of(readings: Iterable[KpiReading], as_of: date) -> Mapping[str, list[KpiReading]]:
     """Return the readings on or before a day by indicator, oldest first."""
     found: dict[str, list[KpiReading]] = {}
-    for reading in sorted(readings, key=lambda one: (one.read_on, one.key)):
+    for reading in sorted(readings, key=lambda entry: (entry.read_on, entry.key)):
         if reading.read_on <= as_of:
             found.setdefault(reading.kpi, []).append(reading)
     return found
