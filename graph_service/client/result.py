@@ -113,12 +113,12 @@ class Result(BaseModel):
         return graph_of(self)
 
     def _table(self, name: str | None) -> Table:
-        found = tables(self)
-        for table in found:
+        all_tables = tables(self)
+        for table in all_tables:
             if name is None or table.name == name:
                 return table
         raise InvalidInput(
             f"There is no table {name!r} in this result.",
             field="table",
-            hint=f"It has {', '.join(table.name for table in found)}.",
+            hint=f"It has {', '.join(table.name for table in all_tables)}.",
         )

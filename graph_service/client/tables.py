@@ -60,8 +60,8 @@ def tables(result: BaseModel) -> list[Table]:
 
     A connection's table is called after the connection, every other one after its field.
     """
-    found = list(_tables(result))
-    return found or [Table(type(result).__name__, tuple(_columns(type(result))), [result])]
+    result_tables = list(_tables(result))
+    return result_tables or [Table(type(result).__name__, tuple(_columns(type(result))), [result])]
 
 
 def _tables(result: BaseModel, name: str = "") -> Iterator[Table]:

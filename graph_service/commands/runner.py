@@ -61,8 +61,8 @@ async def _near(operations: Operations, kind: str, key: str) -> str | None:
     plural = {"company": "companies", "alliance": "alliances"}[kind]
     query = f"query ($words: String) {{ {plural}(search: $words, first: 5) {{ nodes {{ key }} }} }}"
     everything = f"{{ {plural}(first: 500) {{ nodes {{ key }} }} }}"
-    found = (await operations.run(query, {"words": key.replace("-", " ")})).body["data"][plural]["nodes"]
-    keys = [node["key"] for node in found]
+    matches = (await operations.run(query, {"words": key.replace("-", " ")})).body["data"][plural]["nodes"]
+    keys = [node["key"] for node in matches]
     if not keys:
         known = (await operations.run(everything)).body["data"][plural]["nodes"]
         keys = difflib.get_close_matches(key, [node["key"] for node in known], n=5)

@@ -86,8 +86,8 @@ def server_of(asking: Asking) -> Server[Any]:
             async with asking(context) as connected:
                 answer = await _call_tool(connected, known, call.name, call.arguments or {})
         except ServiceError as error:
-            told = {"code": error.code, "message": error.message, "field": error.field, "hint": error.hint}
-            stated = {name: value for name, value in told.items() if value is not None}
+            fields = {"code": error.code, "message": error.message, "field": error.field, "hint": error.hint}
+            stated = {name: value for name, value in fields.items() if value is not None}
             return _result({"error": stated}, is_error=True)
         return _result(answer)
 

@@ -77,16 +77,16 @@ def operations(schema: GraphQLSchema) -> dict[str, Operation]:
         for definition in definitions
         if isinstance(definition, FragmentDefinitionNode)
     }
-    found = {}
+    tools = {}
     for definition in definitions:
         if isinstance(definition, OperationDefinitionNode) and definition.name is not None:
             name = re.sub(r"(?<!^)(?=[A-Z])", "_", definition.name.value).lower()
             parts = [definition, *_spread_fragments(definition, fragments).values()]
             document = "\n\n".join(map(print_ast, parts))
-            found[name] = Operation(
+            tools[name] = Operation(
                 name, about[definition.name.value], document, _arguments(definition, schema)
             )
-    return found
+    return tools
 
 
 def _spread_fragments(

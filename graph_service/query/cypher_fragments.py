@@ -20,6 +20,7 @@ from graph_service.query.row_decoder import (
     optional,
 )
 from graph_service.query.selection import TYPENAME, Field
+from graph_service.query.statement import where
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +74,33 @@ def change_field(n: str, field: Field) -> Part:
 
 def _json(value: Any) -> str | None:
     return None if value is None else orjson.dumps(value).decode()
+
+
+def exists_clause(pattern: str, conditions: list[str]) -> str:
+    """Return the condition that a pattern exists for which these conditions hold."""
+    return f"EXISTS {{ MATCH {pattern}{where(conditions)} }}"
+
+
+def all_of(conditions: list[str]) -> str:
+    """Return the conjunction of conditions; ``true`` and ``false`` are left out of it."""
+    kept = [condition for condition in conditions if condition != "true"]
+    if "false" in kept:
+        return "false"
+    return " AND ".join(_in_brackets(kept)) if kept else "true"
+
+
+def any_of(conditions: list[str]) -> str:
+    """Return the disjunction of conditions; ``true`` and ``false`` are left out of it."""
+    if "true" in conditions:
+        return "true"
+    kept = [condition for condition in conditions if condition != "false"]
+    return " OR ".join(_in_brackets(kept)) if kept else "false"
+
+
+def _in_brackets(conditions: list[str]) -> list[str]:
+    return conditions if len(conditions) == 1 else [f"({condition})" for condition in conditions]
+
+
+def negation(condition: str) -> str:
+    """Return the condition that is true where this one is false."""
+    return {"true": "false", "false": "true"}.get(condition, f"NOT ({condition})")

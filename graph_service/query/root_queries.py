@@ -94,12 +94,12 @@ def by_ids(identifiers: Sequence[str], field: Field, today: date) -> Entry:
         shapes.append(shape)
 
     def answer(value: Any, sink: Sink) -> list[Record | None]:
-        found = {
+        records = {
             (type_name, key): record
             for type_name, shape, rows in zip(types, shapes, value, strict=True)
             for key, record in shape(rows, sink).items()
         }
-        return [found.get(reference) for reference in wanted]
+        return [records.get(reference) for reference in wanted]
 
     text = f"{''.join(clauses)}\nRETURN [{', '.join(names)}] AS record"
     return _entry(compiler, text, answer)
@@ -187,11 +187,11 @@ def groups(field: Field, today: date) -> Entry:
     text = f"{clauses}\nRETURN [groups, {alliances}] AS record"
 
     def answer(value: Any, _sink: Sink) -> list[Record]:
-        found, allied = value
+        groups, allied = value
         counts = dict(allied)
         # at most one value is null, so values that are compared are all texts or all years
-        found.sort(key=lambda row: (-row[1], row[0] is None, row[0]))
-        return [_group(wanted, row, counts.get(row[0], 0)) for row in found]
+        groups.sort(key=lambda row: (-row[1], row[0] is None, row[0]))
+        return [_group(wanted, row, counts.get(row[0], 0)) for row in groups]
 
     return _entry(compiler, text, answer)
 

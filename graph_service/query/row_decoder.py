@@ -142,10 +142,10 @@ def rows_in(value: Any, most: int) -> int:
     >>> rows_in([["a", ["x", ["y"]]], ["b", []]], 100), rows_in([[[]], [[]]], 2), rows_in(None, 2)
     (5, 2, 0)
     """
-    found = 0
+    number = 0
     pending = [value] if isinstance(value, list) else []
-    while pending and found < most:
+    while pending and number < most:
         within = [record for record in pending.pop() if isinstance(record, list)]
-        found += len(within)
+        number += len(within)
         pending += within
-    return min(found, most)
+    return min(number, most)

@@ -152,15 +152,15 @@ def alliance_coverage(
     >>> result.covered, result.total, result.missing()
     (1, 4, ('r2', 'r3', 'r4'))
     """
-    found = _missing_resources(active, alliance, resources, minimum_level, among=())
-    reason = found.reason
-    if not found.covered and not len(found.missing):
+    missing = _missing_resources(active, alliance, resources, minimum_level, among=())
+    reason = missing.reason
+    if not missing.covered and not len(missing.missing):
         reason = "Nobody holds any of the resources that were asked about."
     return AllianceCoverage(
-        covered=found.covered,
-        total=found.covered + len(found.missing),
+        covered=missing.covered,
+        total=missing.covered + len(missing.missing),
         reason=reason,
-        _missing_resources=active.resource_keys(found.missing),
+        _missing_resources=active.resource_keys(missing.missing),
     )
 
 
@@ -209,14 +209,14 @@ def alliance_additions(
     [('c', 2, ('r2', 'r3')), ('d', 2, ('r3', 'r4')), ('b', 1, ('r2',))]
     """
     checked_first(first)
-    found = _missing_resources(active, alliance, resources, minimum_level, among)
-    counts = np.bincount(found.adder, minlength=len(found.outside))
-    levels = rounded(sums(found.adder, found.level, len(found.outside)))
+    missing = _missing_resources(active, alliance, resources, minimum_level, among)
+    counts = np.bincount(missing.adder, minlength=len(missing.outside))
+    levels = rounded(sums(missing.adder, missing.level, len(missing.outside)))
     some = foremost(counts, first)
-    order = some[np.lexsort((found.outside[some], -levels[some], -counts[some]))][:first]
+    order = some[np.lexsort((missing.outside[some], -levels[some], -counts[some]))][:first]
     return RankedAdditions(
-        additions=tuple(found.addition(active, int(at)) for at in order),
-        reason=found.empty_reason(alliance),
+        additions=tuple(missing.addition(active, int(at)) for at in order),
+        reason=missing.empty_reason(alliance),
     )
 
 
@@ -274,19 +274,19 @@ def best_additions(
     """
     checked_count(size, "size")
     deadline = Deadline(checked_time_limit(time_limit_seconds))
-    found = _missing_resources(active, alliance, resources, minimum_level, among)
-    columns = np.searchsorted(found.missing, found.resource)
+    missing = _missing_resources(active, alliance, resources, minimum_level, among)
+    columns = np.searchsorted(missing.missing, missing.resource)
     adds = sparse.csr_array(
-        (np.ones(len(columns)), (found.adder, columns)), shape=(len(found.outside), len(found.missing))
+        (np.ones(len(columns)), (missing.adder, columns)), shape=(len(missing.outside), len(missing.missing))
     )
     choice = maximum_coverage(adds, size, deadline)
     return AllianceAdditions(
-        members=tuple(found.addition(active, at) for at in choice.chosen),
+        members=tuple(missing.addition(active, at) for at in choice.chosen),
         added=choice.covered,
         upper_bound=choice.upper_bound,
         optimal=choice.optimal,
         truncated=not choice.optimal,
-        reason=found.empty_reason(alliance),
+        reason=missing.empty_reason(alliance),
     )
 
 
@@ -299,14 +299,14 @@ def _missing_resources(
 ) -> _Missing:
     number = active.alliance(alliance)
     least = 0.0 if minimum_level is None else rounded_value(checked_fraction(minimum_level, "minLevel"))
-    asked = np.zeros(active.resource_count, dtype=np.bool_)
-    asked[active.resource_numbers(resources)] = True
+    chosen = np.zeros(active.resource_count, dtype=np.bool_)
+    chosen[active.resource_numbers(resources)] = True
     members = active.member[active.members_of.of(number)]
     _, rows = active.holds_of.rows_of(members)
-    covered = np.zeros_like(asked)
+    covered = np.zeros_like(chosen)
     covered[active.held[rows][active.held_level[rows] >= least]] = True
-    covered &= asked
-    is_missing = asked & ~covered & (np.diff(active.holders_of.starts) > 0)
+    covered &= chosen
+    is_missing = chosen & ~covered & (np.diff(active.holders_of.starts) > 0)
     missing = np.flatnonzero(is_missing)
     outside = active.company_numbers(among)
     outside = outside[~is_contained(outside, members)]

@@ -180,18 +180,18 @@ def alliance_funnel(
 def ordered_moves(moves: Iterable[StageMove]) -> tuple[StageMove, ...]:
     """Return moves by day; those of one day so that each begins where the one before it led, then by key."""
     left = sorted(moves, key=lambda move: (move.moved_on, move.key))
-    found: list[StageMove] = []
+    ordered: list[StageMove] = []
     while left:
         that_day = [move for move in left if move.moved_on == left[0].moved_on]
-        stage = found[-1].to_stage if found else None
+        stage = ordered[-1].to_stage if ordered else None
         # nothing known before: a move that no other of the day leads up to
         led_to = {move.to_stage for move in that_day}
         following = [move for move in that_day if move.from_stage == stage] or [
             move for move in that_day if move.from_stage not in led_to
         ]
-        found.append((following or that_day)[0])
-        left.remove(found[-1])
-    return tuple(found)
+        ordered.append((following or that_day)[0])
+        left.remove(ordered[-1])
+    return tuple(ordered)
 
 
 def _came_in(moves: Sequence[StageMove], first: date | None, last: date | None) -> bool:

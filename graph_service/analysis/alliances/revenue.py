@@ -188,11 +188,11 @@ def _check_parties(parties: Sequence[str]) -> None:
         raise InvalidInput(
             f"There must be 1 to {MAX_PARTIES} parties; there are {len(parties)}.", field="input.parties"
         )
-    seen: set[str] = set()
+    known: set[str] = set()
     for at, party in enumerate(parties):
-        if party in seen:
+        if party in known:
             raise InvalidInput(f"The party {party!r} is given twice.", field=f"input.parties[{at}]")
-        seen.add(party)
+        known.add(party)
 
 
 def _check_tiers(tiers: Sequence[RevenueTier], count: int) -> None:

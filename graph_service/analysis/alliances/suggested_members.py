@@ -151,18 +151,18 @@ def suggested_members(
     triad = _near(active, members, active.partners) & (mutual > 0)
     conflict = _near(active, members, active.conflicts_of)
     order = np.lexsort((-added, ~grouped, -mutual, ~triad, conflict))
-    found = order[((mutual > 0) | grouped | (added > 0))[order]]
+    suggested = order[((mutual > 0) | grouped | (added > 0))[order]]
     reason = None
     if not (compared and sought):
         reason = "The time limit struck before all members were looked at."
-    elif not len(found):
+    elif not len(suggested):
         reason = f"No company complements a member of {alliance}, or holds what its members do not."
     elif len(members) > MOST_FOUNDERS:
         reason = f"No coalitions were sought: {alliance} has more than {MOST_FOUNDERS} members."
     return SuggestedMembers(
         members=tuple(
             _suggestion(active, members, held, number, groups.get(number, ()))
-            for number in found[:first].tolist()
+            for number in suggested[:first].tolist()
         ),
         truncated=not (compared and sought),
         reason=reason,
@@ -189,10 +189,10 @@ def _coalitions(
     active: ActiveNetwork, members: Positions, deadline: Deadline
 ) -> tuple[Mapping[int, Sequence[str]], bool]:
     """By company outside: the members in whose smallest group it is; and whether all were found in time."""
-    found: dict[int, list[str]] = defaultdict(list)
+    coalitions: dict[int, list[str]] = defaultdict(list)
     complete = True
     if len(members) > MOST_FOUNDERS:
-        return found, complete
+        return coalitions, complete
     needs, inside = active.needs, active.company_keys(members)
     for at, number in enumerate(members.tolist()):
         span = active.needs_of.of(number)
@@ -201,7 +201,7 @@ def _coalitions(
             continue
         left = deadline.remaining_seconds() / (len(inside) - at)
         if not left:
-            return found, False
+            return coalitions, False
         resources = active.resource_keys(needs.resource[span][lacking])
         requires = dict(zip(resources, needs.required[span][lacking].tolist(), strict=True))
         group = coalition(active, inside[at], requires=requires, time_limit_seconds=left)
@@ -211,8 +211,8 @@ def _coalitions(
         newcomers = [key for key in group.members if key not in inside]
         if group.optimal and len(newcomers) <= MOST_NEWCOMERS:
             for key in newcomers:
-                found[active.company(key)].append(inside[at])
-    return found, complete
+                coalitions[active.company(key)].append(inside[at])
+    return coalitions, complete
 
 
 def _near(active: ActiveNetwork, members: Positions, of: Callable[[int], Positions]) -> Flags:

@@ -55,8 +55,8 @@ class Links:
             company: frozenset(active.conflicts_of(company).tolist())
             for company in distinct(ring.giver).tolist()
         }
-        found = short_cycles(ring, active.company_count, conflicts, max_length, most, deadline.part(0.4))
-        return Found(found.cycles, found.complete and not self._unreached)
+        search = short_cycles(ring, active.company_count, conflicts, max_length, most, deadline.part(0.4))
+        return Found(search.cycles, search.complete and not self._unreached)
 
     def bound_of_one(self, deadline: Deadline) -> float:
         """What no plan in which everybody appears once can exceed."""

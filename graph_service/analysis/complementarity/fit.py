@@ -217,8 +217,8 @@ def fits_of(active: ActiveNetwork, givers: Positions, receivers: Positions) -> L
     levels = active.levels(givers[of], needs.resource[rows])
     shares = needs.importance[rows] * _closed_shortfall(active, rows, givers[of], levels)
     totals = needs.total[receivers]
-    found = rounded(sums(of, shares, len(receivers)) / np.where(totals > 0, totals, 1.0))
-    result: Levels = np.where(givers == receivers, 0.0, found)
+    pair_fits = rounded(sums(of, shares, len(receivers)) / np.where(totals > 0, totals, 1.0))
+    result: Levels = np.where(givers == receivers, 0.0, pair_fits)
     return result
 
 

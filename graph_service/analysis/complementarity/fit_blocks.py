@@ -136,13 +136,13 @@ class FitBlocks:
         added.sort_indices()  # a product's are in any order
         block = self._receivers[begin:end].astype(np.int32)
         receiver = np.repeat(block, np.diff(added.indptr))
-        found = added.data / np.repeat(needs.total[block], np.diff(added.indptr))
-        kept = np.flatnonzero(found >= self._minimum - SLACK)
-        giver, receiver, found = added.indices[kept], receiver[kept], rounded(found[kept])
-        passed = (found > 0) & (found >= self._minimum) & (giver != receiver)
+        fit = added.data / np.repeat(needs.total[block], np.diff(added.indptr))
+        kept = np.flatnonzero(fit >= self._minimum - SLACK)
+        giver, receiver, fit = added.indices[kept], receiver[kept], rounded(fit[kept])
+        passed = (fit > 0) & (fit >= self._minimum) & (giver != receiver)
         if self._allowed is not None:
             passed &= self._allowed[giver]
-        return FitBlock(giver[passed], receiver[passed], found[passed], end)
+        return FitBlock(giver[passed], receiver[passed], fit[passed], end)
 
     def _void(self, some: slice) -> Positions:
         """Rows whose holder closes nothing: a partner where the gap is pooled, a rival where none counts."""

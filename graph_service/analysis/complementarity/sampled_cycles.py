@@ -161,12 +161,12 @@ class SampledCycles:
 
     def _rows_with_fit(self, giver: Positions, receiver: Positions, rows: Positions) -> Positions:
         """Those of the rows with a fit of at least the minimum."""
-        found = [rows[:0]]
+        kept = [rows[:0]]
         for begin in range(0, len(rows), PAIRS_AT_ONCE):
             part = rows[begin : begin + PAIRS_AT_ONCE]
             fit = fits_of(self._active, giver[part], receiver[part])
-            found.append(part[(fit > 0) & (fit >= self._minimum)])
-        return np.concatenate(found)
+            kept.append(part[(fit > 0) & (fit >= self._minimum)])
+        return np.concatenate(kept)
 
     def _rings(self) -> Positions:
         """Rings of three, the smallest number first, each once."""

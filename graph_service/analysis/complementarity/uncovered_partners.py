@@ -120,13 +120,13 @@ class UncoveredPartners:
         coverage = rounded(counts / len(self.competitors))
         fit, opportunity = rounded(market.fit), rounded(market.fit * (1.0 - counts / len(self.competitors)))
         order = np.lexsort((market.company, -opportunity, market.locked))
-        found: list[CoveredCandidate] = []
+        candidates: list[CoveredCandidate] = []
         for at in order:
-            if len(found) == first:
+            if len(candidates) == first:
                 break
             class_ = _class(bool(market.own[at]), int(counts[at]), len(self.competitors))
             if classes is None or class_ in classes:
-                found.append(
+                candidates.append(
                     CoveredCandidate(
                         company=self._active.network.companies.keys[market.company[at]],
                         class_=class_,
@@ -139,7 +139,7 @@ class UncoveredPartners:
                         opportunity=float(opportunity[at]),
                     )
                 )
-        return tuple(found)
+        return tuple(candidates)
 
     def areas(self, dimension: AreaDimension, uncovered_only: bool = False) -> tuple[AreaCoverage, ...]:
         """The parts of the market, most companies first, then by name; none without competitors.
@@ -253,13 +253,13 @@ def uncovered_partners(
         rivals = active.company_numbers(competitors)
         if number in rivals:
             raise InvalidInput(f"{company} can't be its own competitor.", field="competitors")
-    looked_at = active.company_numbers(market)
+    candidates = active.company_numbers(market)
     left_out = np.append(rivals, number) if market is None else np.array([number])
-    looked_at = looked_at[~is_contained(looked_at, distinct(left_out))]
+    candidates = candidates[~is_contained(candidates, distinct(left_out))]
     status, reason = UncoveredStatus.OK, None
     if not len(rivals):
         status, reason = UncoveredStatus.NO_COMPETITORS, f"{company} has no competitors to compare with."
-    elif not len(looked_at):
+    elif not len(candidates):
         status, reason = UncoveredStatus.EMPTY_MARKET, "No company is left in the market."
     return UncoveredPartners(
         company=company,
@@ -269,7 +269,7 @@ def uncovered_partners(
         status=status,
         reason=reason,
         _active=active,
-        _market=_market(active, number, rivals, looked_at),
+        _market=_market(active, number, rivals, candidates),
     )
 
 
@@ -297,8 +297,8 @@ def _bound_with(active: ActiveNetwork, company: int) -> Positions:
     """The companies that share an active exclusive alliance with this one, ascending."""
     alliances = active.joined[active.alliances_of.of(company)]
     _, rows = active.members_of.rows_of(alliances[active.network.alliances.exclusive[alliances]])
-    found = distinct(active.member[rows])
-    others: Positions = found[found != company]
+    bound = distinct(active.member[rows])
+    others: Positions = bound[bound != company]
     return others
 
 

@@ -123,15 +123,15 @@ class Ecosystem:
         InvalidInput
             `first` is outside 0..5000.
         """
-        found, constraint = lowest_constraint(self._graph, checked_first(first))
-        between = self._graph.betweenness.values if len(found) else np.zeros(0)
+        companies, constraint = lowest_constraint(self._graph, checked_first(first))
+        between = self._graph.betweenness.values if len(companies) else np.zeros(0)
         return tuple(
             Broker(
                 company=key,
                 constraint=float(constraint[at]),
                 betweenness=rounded_value(float(between[number])),
             )
-            for at, (number, key) in enumerate(zip(found, self._keys(found), strict=True))
+            for at, (number, key) in enumerate(zip(companies, self._keys(companies), strict=True))
         )
 
     def scarce_resources(self, first: int = 20) -> tuple[ScarceResource, ...]:

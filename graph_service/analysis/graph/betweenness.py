@@ -146,11 +146,11 @@ class _Paths:
         width = self.between_count
         met = np.zeros(len(sources) * width, dtype=np.bool_)
         paths = np.zeros(len(sources) * width)
-        seen = np.zeros(len(sources) * self._alliance_count, dtype=np.bool_)
+        entered = np.zeros(len(sources) * self._alliance_count, dtype=np.bool_)
         ends = np.tile(self._ends, len(sources))
-        steps, whole = self._outwards(sources, most_steps, met, paths, seen, ends)
+        steps, whole = self._outwards(sources, most_steps, met, paths, entered, ends)
         through = np.zeros_like(paths)
-        share, arrived = np.zeros_like(paths), np.zeros(len(seen))
+        share, arrived = np.zeros_like(paths), np.zeros(len(entered))
         for step in reversed(steps):
             share[step.reached] = (1.0 + through[step.reached]) / paths[step.reached]
             at, company = step.entering
@@ -158,10 +158,10 @@ class _Paths:
                 sums(at, share[company], len(step.alliances)) + ends[step.alliances] / step.paths
             )
             at, alliance = step.leaving
-            found = sums(at, arrived[alliance], len(step.companies))
+            sent = sums(at, arrived[alliance], len(step.companies))
             at, company, times = step.again
-            found -= sums(at, times * share[company], len(step.companies))
-            through[step.companies] = found * paths[step.companies]
+            sent -= sums(at, times * share[company], len(step.companies))
+            through[step.companies] = sent * paths[step.companies]
         own = self._number[sources]
         starts = np.flatnonzero(own >= 0)
         through[starts * width + own[starts]] = 0.0
@@ -173,21 +173,21 @@ class _Paths:
         most_steps: int,
         met: Flags,
         paths: Levels,
-        seen: Flags,
+        visited: Flags,
         ends: Levels,
     ) -> tuple[list[_Step], bool]:
         """The steps from the starts outwards, and whether these were all; fills what it is given."""
         companies, entered = self._begin(sources, met, paths, ends)
         steps: list[_Step] = []
         while True:
-            leaving, leading = self._enter_alliances(companies, entered, paths, seen)
+            leaving, leading = self._enter_alliances(companies, entered, paths, visited)
             entered = entered[:0]
             alliances = np.flatnonzero(leading > 0)
             if not len(alliances):
                 return steps, True
             if len(steps) >= most_steps:
                 return steps, False
-            seen[alliances] = True
+            visited[alliances] = True
             by_alliance = leading[alliances]
             entering, again, counts = self._reach_companies(companies, alliances, by_alliance, met, paths)
             reached = np.flatnonzero(counts > 0)
@@ -214,13 +214,13 @@ class _Paths:
         return companies, entered
 
     def _enter_alliances(
-        self, companies: Positions, entered: Positions, paths: Levels, seen: Flags
+        self, companies: Positions, entered: Positions, paths: Levels, visited: Flags
     ) -> tuple[tuple[Positions, Positions], Levels]:
         """The links from companies to alliances not seen yet, and by alliance the number of paths there."""
         at, alliance = self._next_cells(companies, self._alliances_of, self._alliances, self._alliance_count)
-        fresh = ~seen[alliance]
+        fresh = ~visited[alliance]
         at, alliance = at[fresh], alliance[fresh]
-        leading = sums(alliance, paths[companies][at], len(seen))
+        leading = sums(alliance, paths[companies][at], len(visited))
         leading[entered] = 1.0
         return (at, alliance), leading
 

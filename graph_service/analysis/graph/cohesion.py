@@ -126,8 +126,8 @@ def articulation_points(graph: CompanyAdjacency) -> Positions:
     starts = np.concatenate([members.indptr, columns.indptr[1:] + members.nnz]).astype(np.int32)
     others = np.concatenate([members.indices + len(several), columns.indices]).astype(np.int32)
     matrix = sparse.csr_array((np.ones(len(others)), others, starts), shape=(size, size))
-    found = _cut_vertices(matrix, _one_of_each(graph.components[several], np.arange(len(several))))
-    return several[found[found < len(several)]]
+    cut = _cut_vertices(matrix, _one_of_each(graph.components[several], np.arange(len(several))))
+    return several[cut[cut < len(several)]]
 
 
 def _one_of_each(component: Positions, candidates: Positions) -> Positions:

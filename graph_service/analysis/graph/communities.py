@@ -191,23 +191,23 @@ def _move_nodes(level: Nodes, label: Positions, chance: np.random.Generator, swe
     share = strengths / float(strengths.sum())
     staying = strengths * share - level.itself
     weight = sums(label, strengths, level.count)
-    looked_at = np.arange(level.count)
+    queue = np.arange(level.count)
     for _ in range(sweeps):
         gone = [np.zeros(0, dtype=np.int64)]
-        most = min(NODES_AT_ONCE, max(1, -(-len(looked_at) // BATCHES)), level.at_once)
-        for begin in range(0, len(looked_at), most):
+        most = min(NODES_AT_ONCE, max(1, -(-len(queue) // BATCHES)), level.at_once)
+        for begin in range(0, len(queue), most):
             go_on()
-            batch = np.sort(looked_at[begin : begin + most])
-            bounds, found, gain = level.label_weights(batch, label)
+            batch = np.sort(queue[begin : begin + most])
+            bounds, candidate, gain = level.label_weights(batch, label)
             starts, sizes = bounds[:-1], np.diff(bounds)
-            stays = np.flatnonzero(found == np.repeat(label[batch], sizes))
-            gain -= weight[found] * np.repeat(share[batch], sizes)
+            stays = np.flatnonzero(candidate == np.repeat(label[batch], sizes))
+            gain -= weight[candidate] * np.repeat(share[batch], sizes)
             gain[stays] += staying[batch]
             greatest = np.maximum.reduceat(gain, starts)
             better = np.flatnonzero(greatest > gain[stays] + 1e-9)
             if not len(better):
                 continue
-            choice = np.where(gain == np.repeat(greatest, sizes), found, level.count)
+            choice = np.where(gain == np.repeat(greatest, sizes), candidate, level.count)
             going, target = batch[better], np.minimum.reduceat(choice, starts)[better]
             np.subtract.at(weight, label[going], strengths[going])
             np.add.at(weight, target, strengths[going])
@@ -216,7 +216,7 @@ def _move_nodes(level: Nodes, label: Positions, chance: np.random.Generator, swe
         moved = np.concatenate(gone)
         if len(moved) <= LEAST_MOVES * level.count:
             break
-        looked_at = chance.permutation(level.affected_nodes(moved, label))
+        queue = chance.permutation(level.affected_nodes(moved, label))
     return label
 
 

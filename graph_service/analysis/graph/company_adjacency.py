@@ -258,7 +258,7 @@ def _repeats(incidence: sparse.csr_array) -> sparse.csr_array:
             hint="Ask about fewer companies.",
         )
     a, b, times = [], [], []
-    begin = found = 0
+    begin = repeat_count = 0
     while begin < len(several):
         go_on()
         done = encounters[begin - 1] if begin else 0.0
@@ -268,8 +268,8 @@ def _repeats(incidence: sparse.csr_array) -> sparse.csr_array:
         row += begin
         number = shared.data + is_contained(column * alliances + largest[row], pairs)
         again = (number >= 2) & (row != column)
-        found += int(again.sum())
-        if found > MAX_REPEATS:
+        repeat_count += int(again.sum())
+        if repeat_count > MAX_REPEATS:
             raise LimitExceeded(
                 f"More than {MAX_REPEATS // 2:,} pairs of companies share several alliances.",
                 hint="Ask about fewer companies.",

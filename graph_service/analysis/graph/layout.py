@@ -123,10 +123,10 @@ def _pivot_scaling(whole: sparse.csr_array) -> Places:
     directions = directions * np.sign(
         directions[np.argmax(np.abs(directions), axis=0), np.arange(directions.shape[1])]
     )
-    found = centred @ directions
-    if found.shape[1] < 2:
-        found = np.column_stack([found, np.zeros(count)])
-    result: Places = found / max(float(np.abs(found).max()), 1e-9)
+    places = centred @ directions
+    if places.shape[1] < 2:
+        places = np.column_stack([places, np.zeros(count)])
+    result: Places = places / max(float(np.abs(places).max()), 1e-9)
     return result
 
 

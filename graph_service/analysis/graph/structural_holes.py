@@ -141,11 +141,11 @@ def _ties(graph: CompanyAdjacency, companies: Positions, *, ties: bool) -> tuple
         """For each company and partner the sum of their common partners' values, which go with `partner`."""
         # what a company's partners bring into each alliance, and from there to each of them
         brought = sums(cell, values[pair], rows * alliances)
-        found = sums(pair, brought[cell], len(partner))
-        found -= graph.joined_count[partner] * values
+        weights = sums(pair, brought[cell], len(partner))
+        weights -= graph.joined_count[partner] * values
         if len(again):
-            found -= sums(again, times * values[found_at], len(partner))
-        return found
+            weights -= sums(again, times * values[found_at], len(partner))
+        return weights
 
     common = over_common(1.0 / graph.degrees[partner])
     number = over_common(np.ones(len(partner))) if ties else np.zeros(len(partner))
@@ -215,16 +215,16 @@ def lowest_constraint(graph: CompanyAdjacency, first: int) -> tuple[Positions, L
     bound = rounded(least_constraint(graph) - SLACK)
     order = np.lexsort((np.arange(len(bound)), bound))[: int((graph.degrees > 0).sum())]
     order = order[np.cumsum(graph.tie_work[order]) <= MAX_ROWS]
-    found, constraint = np.zeros(0, dtype=np.int64), np.zeros(0)
+    companies, constraint = np.zeros(0, dtype=np.int64), np.zeros(0)
     done = 0
     while first and done < len(order):
         following = order[done]
-        if len(found) == first and (bound[following], following) > (constraint[-1], found[-1]):
+        if len(companies) == first and (bound[following], following) > (constraint[-1], companies[-1]):
             break
         part = order[done : done + max(first, LEAST_AT_ONCE)]
         done += len(part)
-        found = np.concatenate([found, part])
+        companies = np.concatenate([companies, part])
         constraint = np.concatenate([constraint, rounded(constraints(graph, part))])
-        best = np.lexsort((found, constraint))[:first]
-        found, constraint = found[best], constraint[best]
-    return found, constraint
+        best = np.lexsort((companies, constraint))[:first]
+        companies, constraint = companies[best], constraint[best]
+    return companies, constraint

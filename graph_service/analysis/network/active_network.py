@@ -261,8 +261,8 @@ class ActiveNetwork:
     def partners(self, company: int) -> Positions:
         """The companies that share an active alliance with this one, ascending."""
         _, rows = self.members_of.rows_of(self.joined[self.alliances_of.of(company)])
-        found = distinct(self.member[rows])
-        others: Positions = found[found != company]
+        members = distinct(self.member[rows])
+        others: Positions = members[members != company]
         return others
 
     def partner_keys(self, company: str) -> tuple[str, ...]:
@@ -288,8 +288,8 @@ class ActiveNetwork:
     def conflicts_of(self, company: int) -> Positions:
         """The companies that this one is in conflict with, ascending."""
         rows = self.rivals_of.of(company)
-        found: Positions = self.rival[rows][self.rival_conflicts[rows]]
-        return found
+        rivals: Positions = self.rival[rows][self.rival_conflicts[rows]]
+        return rivals
 
     def levels(self, companies: NDArray[np.integer], resources: NDArray[np.integer]) -> Levels:
         """The level at which companies[i] holds resources[i], 0 when it does not."""
@@ -297,8 +297,8 @@ class ActiveNetwork:
         if not len(self._held_pairs):
             return np.zeros(len(wanted), dtype=np.float64)
         positions = np.minimum(np.searchsorted(self._held_pairs, wanted), len(self._held_pairs) - 1)
-        found = self._held_pairs[positions] == wanted
-        return np.where(found, self.held_level[positions], 0.0)
+        is_held = self._held_pairs[positions] == wanted
+        return np.where(is_held, self.held_level[positions], 0.0)
 
     def hops(self, company: int) -> Ids:
         """Steps from this company to every other in the graph of partners; -1 where unreachable."""

@@ -72,14 +72,14 @@ class Connection:
             return Connected(members=best, complete=complete, least_size=least, proven=proven)
         rows = self._program(nodes)
         while not proven and rows.entries <= ENTRIES_PER_SECOND * deadline.remaining_seconds():
-            found = rows.maximum(-np.ones(len(nodes)), deadline)
-            if found.infeasible:
+            solution = rows.maximum(-np.ones(len(nodes)), deadline)
+            if solution.infeasible:
                 proven = True
                 break
-            if np.isfinite(found.bound):
-                least = max(least, 1 + ceil(-found.bound - TOLERANCE))
-            if found.values is not None:
-                chosen = nodes[found.values > 0.5]
+            if np.isfinite(solution.bound):
+                least = max(least, 1 + ceil(-solution.bound - TOLERANCE))
+            if solution.values is not None:
+                chosen = nodes[solution.values > 0.5]
                 whole = self._cut(rows, nodes, chosen)
                 better, meets = np.sort([*chosen, self._founder]), whole
                 if not whole:
@@ -264,8 +264,8 @@ def neighbours(active: ActiveNetwork, companies: Positions) -> Positions:
     """The partners of these companies that are not among them, ascending."""
     _, rows = active.alliances_of.rows_of(companies)
     _, rows = active.members_of.rows_of(distinct(active.joined[rows]))
-    found = distinct(active.member[rows])
-    others: Positions = found[~is_contained(found, companies)]
+    members = distinct(active.member[rows])
+    others: Positions = members[~is_contained(members, companies)]
     return others
 
 

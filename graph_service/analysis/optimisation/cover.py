@@ -91,20 +91,20 @@ def best_cover(problem: CoverProblem, deadline: Deadline) -> Cover:
     entries = 2 * small.supply.nnz + 2 * len(small.rivals)
     solvable = entries <= ENTRIES_PER_SECOND * deadline.remaining_seconds()
     if solvable and not most_worth:
-        better, found = _solve(small, _program(small), _worthiest(small), deadline.part(0.5))
+        better, solution = _solve(small, _program(small), _worthiest(small), deadline.part(0.5))
         if better is not None and small.worth_of(better) > worth:
             chosen, worth = better, small.worth_of(better)
-        most_worth = found.optimal
+        most_worth = solution.optimal
     bound, cheapest = fractional_cost(small, worth), False
     if solvable:
         scale = _scale(small.cost)
         objective = np.concatenate([-scale * small.cost, np.zeros(len(small.demand))])
-        better, found = _solve(small, _program(small, worth), objective, deadline)
+        better, solution = _solve(small, _program(small, worth), objective, deadline)
         if better is not None and small.worth_of(better) >= worth:
             chosen = min(better, chosen, key=lambda some: (-small.worth_of(some), small.cost[some].sum()))
-            cheapest = found.optimal
-        if np.isfinite(found.bound):
-            bound = max(bound, ceil(-found.bound - TOLERANCE) if scale == 1 else -found.bound / scale)
+            cheapest = solution.optimal
+        if np.isfinite(solution.bound):
+            bound = max(bound, ceil(-solution.bound - TOLERANCE) if scale == 1 else -solution.bound / scale)
     chosen = _necessary_companies(small, chosen)
     cost = float(small.cost[chosen].sum())
     cheapest = cheapest or bound >= cost
@@ -157,15 +157,15 @@ def _solve(
     companies = len(problem.cost)
     by_demand = problem.supply.tocsc()
     while True:
-        found = rows.maximum(objective, deadline)
-        if found.values is None:
-            return None, found
-        chosen = np.flatnonzero(found.values[:companies] > 0.5)
-        short = np.flatnonzero((found.values[companies:] > 0.5) & ~problem.met(chosen))
+        solution = rows.maximum(objective, deadline)
+        if solution.values is None:
+            return None, solution
+        chosen = np.flatnonzero(solution.values[:companies] > 0.5)
+        short = np.flatnonzero((solution.values[companies:] > 0.5) & ~problem.met(chosen))
         if not len(short):
-            return chosen, found
+            return chosen, solution
         if deadline.is_over():
-            return None, Solution(None, found.bound, False)
+            return None, Solution(None, solution.bound, False)
         for demand in short.tolist():
             span = slice(by_demand.indptr[demand], by_demand.indptr[demand + 1])
             others = np.setdiff1d(by_demand.indices[span], chosen)

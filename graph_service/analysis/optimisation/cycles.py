@@ -87,9 +87,9 @@ def short_cycles(
         pairs = _pairs(arcs, companies, most + 1)
         return Found(pairs[:most], complete=len(pairs) <= most)
     if len(arcs) <= MOST_ARCS:
-        found = _Search(arcs, conflicts, max_length).run(most, deadline.part(0.4))
-        if found.complete:
-            return found
+        search = _Search(arcs, conflicts, max_length).run(most, deadline.part(0.4))
+        if search.complete:
+            return search
     # dictionaries, for they keep the order in which things were put in
     known = dict.fromkeys(_shorter(arcs, companies, conflicts, max_length, most // 2, deadline.part(0.5)))
     rank = np.minimum(_rank(arcs.giver, arcs.weight), _rank(arcs.receiver, arcs.weight))
@@ -98,9 +98,9 @@ def short_cycles(
         some = in_cycles(arcs.only(rank < width), companies)
         if len(some) > MOST_ARCS or deadline.is_over():
             break
-        found = _Search(some, conflicts, max_length).run(most - len(known), deadline)
-        known.update(dict.fromkeys(found.cycles))
-        if not found.complete or len(known) >= most or width > companies:
+        search = _Search(some, conflicts, max_length).run(most - len(known), deadline)
+        known.update(dict.fromkeys(search.cycles))
+        if not search.complete or len(known) >= most or width > companies:
             break
         width *= 2
     return Found(list(known), complete=False)
@@ -117,10 +117,10 @@ def _shorter(
     """All cycles up to the greatest length at which they are no more than `most`; or pairs."""
     known = _pairs(arcs, companies, most)
     for length in range(2, max_length) if len(arcs) <= MOST_ARCS else ():
-        found = _Search(arcs, conflicts, length).run(most, deadline)
-        if not found.complete:
+        search = _Search(arcs, conflicts, length).run(most, deadline)
+        if not search.complete:
             break
-        known = found.cycles
+        known = search.cycles
     return known
 
 

@@ -55,27 +55,27 @@ def maximum_coverage(table: sparse.csr_array, size: int, deadline: Deadline) -> 
     useful = np.flatnonzero(counts + largest[: size - 1].sum() >= covered)
     kept = sets[useful]
     if kept.nnz <= max(LEAST_ENTRIES, ENTRIES_PER_SECOND * deadline.remaining_seconds()):
-        found = _solve(kept, np.zeros(len(useful)), size, 0, deadline)
-        better = _solution_rows(found, useful)
+        solution = _solve(kept, np.zeros(len(useful)), size, 0, deadline)
+        better = _solution_rows(solution, useful)
         if better is not None and _coverage(sets, better) > covered:
             best, covered = better, _coverage(sets, better)
-        bound = covered if found.optimal else min(bound, int(min(found.bound, bound) + 1e-6))
+        bound = covered if solution.optimal else min(bound, int(min(solution.bound, bound) + 1e-6))
         if bound == covered:
             # one row more costs more than any difference in places
             costs = (useful + 1 + size * len(rows)).astype(np.float64)
-            found = _solve(kept, -costs, size, covered, deadline)
-            again = _solution_rows(found, useful)
-            if found.optimal and again is not None and _coverage(sets, again) == covered:
+            solution = _solve(kept, -costs, size, covered, deadline)
+            again = _solution_rows(solution, useful)
+            if solution.optimal and again is not None and _coverage(sets, again) == covered:
                 best = again
     best = _necessary_sets(sets, best)
     return Choice(tuple(sorted(rows[best].tolist())), covered, float(bound), bound == covered)
 
 
-def _solution_rows(found: Solution, rows: Positions) -> list[int] | None:
+def _solution_rows(solution: Solution, rows: Positions) -> list[int] | None:
     """The rows that a solution takes."""
-    if found.values is None:
+    if solution.values is None:
         return None
-    chosen: list[int] = rows[found.values[: len(rows)] > 0.5].tolist()
+    chosen: list[int] = rows[solution.values[: len(rows)] > 0.5].tolist()
     return chosen
 
 

@@ -65,10 +65,10 @@ def best_packing(cycles: list[Cycle], values: Levels, capacity: int, deadline: D
         by_price = np.lexsort((-values, rounded(missed), -rounded(relaxed.values))).tolist()
         chosen = _better(values, [chosen, _greedy(cycles, by_price, capacity)])
         kept = np.flatnonzero(missed <= relaxed.bound - values[chosen].sum() + TOLERANCE)
-        found = maximum(values[kept], table[:, kept], -np.inf, float(capacity), deadline.part(0.5))
-        bound, optimal = min(relaxed.bound, found.bound), found.optimal
-        if found.values is not None:
-            chosen = _better(values, [chosen, kept[found.values > 0.5].tolist()])
+        solution = maximum(values[kept], table[:, kept], -np.inf, float(capacity), deadline.part(0.5))
+        bound, optimal = min(relaxed.bound, solution.bound), solution.optimal
+        if solution.values is not None:
+            chosen = _better(values, [chosen, kept[solution.values > 0.5].tolist()])
     if not optimal:
         chosen = _local_search(table, values, capacity, chosen, deadline)
     value = float(values[chosen].sum())

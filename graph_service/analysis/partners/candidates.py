@@ -77,15 +77,15 @@ def sought_candidates(
     assessed
         Whom it has assessed, and when; later than the day counts for nothing.
     """
-    found = {assessment.company for assessment in assessed if assessment.on <= active.as_of}
+    companies = {assessment.company for assessment in assessed if assessment.on <= active.as_of}
     members, day = active.network.members, active.as_of.toordinal()
     current = (members.since <= day) & (day < members.until)
     for life in lives:
         if life.stage_on(active.as_of) in SOUGHT_STAGES:
             number = active.alliance(life.alliance.key)
             rows = slice(*np.searchsorted(members.alliance, [number, number + 1]).tolist())
-            found |= set(active.company_keys(members.company[rows][current[rows]].tolist()))
-    return tuple(sorted(found - {company}))
+            companies |= set(active.company_keys(members.company[rows][current[rows]].tolist()))
+    return tuple(sorted(companies - {company}))
 
 
 def rank_candidates(

@@ -118,12 +118,12 @@ def _without_fit(
     active: ActiveNetwork, partners: Positions, a: Positions, b: Positions, most: int
 ) -> list[tuple[int, int]]:
     """Pairs of partners that could meet and are not among those with a fit, by key."""
-    found: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
     for partner in partners.tolist():
-        if len(found) >= most:
+        if len(pairs) >= most:
             break
         others = partners[partners > partner]
         for taken in (active.partners(partner), active.conflicts_of(partner), np.sort(b[a == partner])):
             others = others[~is_contained(others, taken)]
-        found += [(partner, other) for other in others.tolist()]
-    return found[: max(0, most)]
+        pairs += [(partner, other) for other in others.tolist()]
+    return pairs[: max(0, most)]

@@ -196,16 +196,18 @@ def _criteria(
     def override(computed: ProfileCriterion) -> ProfileCriterion:
         # what is computed stands unless somebody says why it should not
         has_value = computed.value is not None
-        found = assessments_of(computed.criterion, reasoned=has_value)
-        if not found:
+        judgements = assessments_of(computed.criterion, reasoned=has_value)
+        if not judgements:
             return computed
         source = ValueSource.OVERRIDDEN if has_value else ValueSource.ASSESSED
-        return _assessed_criterion(computed.criterion, _latest(found), source, computed.computed)
+        return _assessed_criterion(computed.criterion, _latest(judgements), source, computed.computed)
 
     def latest(criterion: PartnerCriterion) -> ProfileCriterion:
-        found = assessments_of(criterion)
+        judgements = assessments_of(criterion)
         return (
-            _assessed_criterion(criterion, _latest(found)) if found else ProfileCriterion(criterion=criterion)
+            _assessed_criterion(criterion, _latest(judgements))
+            if judgements
+            else ProfileCriterion(criterion=criterion)
         )
 
     return (
@@ -220,8 +222,8 @@ def _criteria(
 
 def _own_first(judgements: Iterable[Assessment]) -> list[Assessment]:
     """An assessor's own judgements when it has some, and only else those that anybody may use."""
-    found = list(judgements)
-    return [assessment for assessment in found if assessment.assessor is not None] or found
+    ordered = list(judgements)
+    return [assessment for assessment in ordered if assessment.assessor is not None] or ordered
 
 
 def _latest(judgements: Iterable[Assessment]) -> Assessment:
@@ -249,9 +251,9 @@ def _assessed_criterion(
 
 def _strategic_fit(judgements: Sequence[Assessment]) -> ProfileCriterion:
     by_aspect = {
-        aspect: _latest(found)
+        aspect: _latest(of_aspect)
         for aspect in StrategicAspect
-        if (found := [judgement for judgement in judgements if judgement.aspect is aspect])
+        if (of_aspect := [judgement for judgement in judgements if judgement.aspect is aspect])
     }
     whole = [judgement for judgement in judgements if judgement.aspect is None]
     newest = max((assessment.assessed_on for assessment in by_aspect.values()), default=None)

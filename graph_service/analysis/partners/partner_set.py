@@ -110,23 +110,12 @@ def partner_set(
     deadline = Deadline(checked_time_limit(time_limit_seconds))
     number = active.company(company)
     price, prices, unit = _prices(active, costs or {})
-    allowed = np.ones(active.company_count, dtype=np.bool_)
-    allowed[active.company_numbers(exclude)] = False
-    allowed[active.partners(number)] = False
-    allowed[active.conflicts_of(number)] = False
-    allowed[number] = False
+    allowed = _allowed(active, number, exclude)
     needs = active.needs
     span = active.needs_of.of(number)
     rows = np.arange(span.start, span.stop)[needs.shortfall[span] > 0]
     important = rows[needs.importance[rows] > 0]
-    worth = np.round(needs.importance[important] * UNITS)
-    demands = Demands(
-        resource=needs.resource[important],
-        required=needs.required[important],
-        lacking=needs.shortfall[important],
-        worth=worth / shared_divisor(worth),
-    )
-    choice = suppliers(active, demands, allowed, prices)
+    choice = suppliers(active, _demands(active, important), allowed, prices)
     cover = best_cover(choice.problem, deadline)
     chosen = choice.companies[cover.chosen]
     met = _is_covered(active, rows, chosen)
@@ -134,14 +123,7 @@ def partner_set(
     total = float(sum((price.get(at, Fraction(DEFAULT_COST)) for at in chosen.tolist()), Fraction(0)))
     return PartnerSet(
         company=company,
-        members=tuple(
-            PartnerSetMember(
-                company=active.network.companies.keys[at],
-                cost=float(price.get(at, DEFAULT_COST)),
-                covers=active.resource_keys(needs.resource[rows[_reaches_level(active, rows, at) & met]]),
-            )
-            for at in chosen.tolist()
-        ),
+        members=_members(active, chosen, price, rows, met),
         total_cost=rounded_value(total),
         lower_bound=rounded_value(total if cover.cheapest else float(Fraction(cover.least_cost) * unit)),
         optimal=optimal,
@@ -151,6 +133,42 @@ def partner_set(
         graph_revision=active.graph_revision,
         truncated=not optimal,
         reason=_reason(company, rows, important, choice.coverable, chosen),
+    )
+
+
+def _allowed(active: ActiveNetwork, company: int, exclude: Collection[str]) -> Flags:
+    """Which companies may be chosen."""
+    allowed = np.ones(active.company_count, dtype=np.bool_)
+    allowed[active.company_numbers(exclude)] = False
+    allowed[active.partners(company)] = False
+    allowed[active.conflicts_of(company)] = False
+    allowed[company] = False
+    return allowed
+
+
+def _demands(active: ActiveNetwork, rows: Positions) -> Demands:
+    """The needs in these rows as demands."""
+    needs = active.needs
+    worth = np.round(needs.importance[rows] * UNITS)
+    return Demands(
+        resource=needs.resource[rows],
+        required=needs.required[rows],
+        lacking=needs.shortfall[rows],
+        worth=worth / shared_divisor(worth),
+    )
+
+
+def _members(
+    active: ActiveNetwork, chosen: Positions, price: Mapping[int, Fraction], rows: Positions, met: Flags
+) -> tuple[PartnerSetMember, ...]:
+    resource = active.needs.resource
+    return tuple(
+        PartnerSetMember(
+            company=active.network.companies.keys[at],
+            cost=float(price.get(at, DEFAULT_COST)),
+            covers=active.resource_keys(resource[rows[_reaches_level(active, rows, at) & met]]),
+        )
+        for at in chosen.tolist()
     )
 
 

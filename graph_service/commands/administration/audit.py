@@ -34,10 +34,10 @@ def verify(
     """
     known = []
     for text in head or ():
-        found = _HEAD.fullmatch(text)
-        if found is None:
+        matched = _HEAD.fullmatch(text)
+        if matched is None:
             fail("INVALID_INPUT", f"--head: expected INSTANCE:NUMBER:HASH, found {text!r}.")
-        known.append((found[1], int(found[2]), found[3]))
+        known.append((matched[1], int(matched[2]), matched[3]))
 
     async def run() -> Any:
         from graph_service.service import open_store

@@ -67,13 +67,13 @@ async def _findings(settings: "Settings") -> "list[Finding]":
     from graph_service.store.diagnostics import Finding, State, examined
     from graph_service.store.engine.connect import connect
 
-    found = [*_machine(settings), *await _provider(settings)]
+    findings = [*_machine(settings), *await _provider(settings)]
     try:
         database = await connect(settings)
     except ServiceError as error:
-        return [Finding("engine", State.WRONG, error.message, error.hint), *found]
+        return [Finding("engine", State.WRONG, error.message, error.hint), *findings]
     try:
-        return [*await examined(database, settings), *found]
+        return [*await examined(database, settings), *findings]
     finally:
         await database.close()
 
@@ -85,7 +85,7 @@ def _machine(settings: "Settings") -> "list[Finding]":
     from graph_service.store.diagnostics import Finding, State
     from graph_service.store.engine.connect import embedded_folder
 
-    found = []
+    findings = []
     try:
         import resource
     except ImportError:  # Windows has no such limit
@@ -94,19 +94,25 @@ def _machine(settings: "Settings") -> "list[Finding]":
         allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         few = allowed != resource.RLIM_INFINITY and allowed < FILES
         hint = f"Allow {FILES} or more: ulimit -n, or LimitNOFILE of systemd." if few else None
-        found.append(Finding("open files", State.WARNING if few else State.OK, f"{allowed:,} allowed", hint))
+        findings.append(
+            Finding("open files", State.WARNING if few else State.OK, f"{allowed:,} allowed", hint)
+        )
     free = psutil.virtual_memory().available
     little = free < MEMORY_BYTES
     hint = "The engine and analyses of large graphs need more." if little else None
-    found.append(Finding("memory", State.WARNING if little else State.OK, f"{free / 1e9:.1f} GB free", hint))
+    findings.append(
+        Finding("memory", State.WARNING if little else State.OK, f"{free / 1e9:.1f} GB free", hint)
+    )
     folder = embedded_folder(settings.store.strip())
     if folder is not None:
         place = next(parent for parent in (folder, *folder.parents) if parent.exists())
         left = shutil.disk_usage(place).free
         full = left < DISK_BYTES
         hint = f"Make room where {folder} is: a full disk refuses changes." if full else None
-        found.append(Finding("disk", State.WARNING if full else State.OK, f"{left / 1e9:.1f} GB free", hint))
-    return found
+        findings.append(
+            Finding("disk", State.WARNING if full else State.OK, f"{left / 1e9:.1f} GB free", hint)
+        )
+    return findings
 
 
 async def _provider(settings: "Settings") -> "list[Finding]":

@@ -52,8 +52,8 @@ def evaluate(
         if form not in (Format.TABLE, Format.JSON, Format.CSV):
             fail("INVALID_INPUT", "--format: evaluate writes table, json or csv.")
         day = None if split is None else split.date()
-        found = asyncio.run(asyncio.to_thread(_run_evaluation, train, day, later, samples, seed))
-        _show(found, form)
+        evaluation = asyncio.run(asyncio.to_thread(_run_evaluation, train, day, later, samples, seed))
+        _show(evaluation, form)
 
 
 def _run_evaluation(
@@ -117,11 +117,11 @@ def _usual_split(dataset: "DataSet") -> date:
     return joins[int(TRAINED_SHARE * (len(joins) - 1))]
 
 
-def _show(found: "Evaluation", form: Format) -> None:
+def _show(evaluation: "Evaluation", form: Format) -> None:
     if form is Format.JSON:
         import orjson
 
-        sys.stdout.write(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() + "\n")
+        sys.stdout.write(orjson.dumps(evaluation, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
     rows = [
         (
@@ -134,7 +134,7 @@ def _show(found: "Evaluation", form: Format) -> None:
             entry.measures.hits_at_10,
             entry.measures.mrr,
         )
-        for entry in found.results
+        for entry in evaluation.results
     ]
     if form is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -148,8 +148,8 @@ def _show(found: "Evaluation", form: Format) -> None:
             ]
             writer.writerow((*named, *figures))
         return
-    OUT.print(f"Known to {found.split}, foretold to {found.until}", style="bold", highlight=False)
-    for part in dict.fromkeys((entry.task, entry.start) for entry in found.results):
+    OUT.print(f"Known to {evaluation.split}, foretold to {evaluation.until}", style="bold", highlight=False)
+    for part in dict.fromkeys((entry.task, entry.start) for entry in evaluation.results):
         shown = [row for row in rows if row[:2] == tuple(label.value for label in part)]
         title = f"{shown[0][0]}, {shown[0][1]}: {shown[0][3]:,} of {shown[0][4]:,} possible links"
         table = Table(title=title, box=box.SIMPLE, title_justify="left", padding=0)
@@ -158,7 +158,7 @@ def _show(found: "Evaluation", form: Format) -> None:
         for _, _, model, _, _, auc, hits, mrr in shown:
             table.add_row(model, _figure(auc), _figure(hits), _figure(mrr))
         OUT.print(table)
-    for note in found.notes:
+    for note in evaluation.notes:
         OUT.print(note, style="dim", highlight=False)
 
 

@@ -56,9 +56,11 @@ def schema_check(
         except (OSError, UnicodeDecodeError, GraphQLError, TypeError) as error:
             fail("INVALID_INPUT", f"{file} is no schema that can be read: {error}")
 
-    found = differences(read(old), build_schema(SDL) if new is None else read(new), datetime.now(UTC).date())
-    for change in found:
+    changes = differences(
+        read(old), build_schema(SDL) if new is None else read(new), datetime.now(UTC).date()
+    )
+    for change in changes:
         OUT.file.write(f"{change.weight}: {change.text}\n")
-    breaking = sum(change.weight is Weight.BREAKING for change in found)
+    breaking = sum(change.weight is Weight.BREAKING for change in changes)
     if breaking:
         fail("CONFLICT", f"{breaking} differences break clients.")

@@ -111,14 +111,14 @@ def _edge_tables(graph: "nx.MultiDiGraph[str]") -> Iterator[EdgeTable]:
 
 def _types(values: Iterable[Mapping[str, Any]], without: Collection[str]) -> dict[str, type]:
     """Return by field the one type of its values: float for whole numbers and others, text for a mixture."""
-    found: dict[str, set[type]] = {}
+    by_field: dict[str, set[type]] = {}
     for item in values:
         for field, value in item.items():
             if field not in without:
-                found.setdefault(field, set()).add(type(value))
+                by_field.setdefault(field, set()).add(type(value))
     return {
         field: next(iter(types)) if len(types) == 1 else float if types == {int, float} else str
-        for field, types in sorted(found.items())
+        for field, types in sorted(by_field.items())
     }
 
 

@@ -30,9 +30,9 @@ def _own_warnings(data: Mapping[str, Any]) -> list[Row]:
 
 
 def _health_title(data: Mapping[str, Any]) -> str:
-    found = data["alliance"]["health"]
-    score = "not known" if found["score"] is None else f"{found['score']:g}"
-    number = len(found["warnings"])
+    health = data["alliance"]["health"]
+    score = "not known" if health["score"] is None else f"{health['score']:g}"
+    number = len(health["warnings"])
     return f"Health of {data['alliance']['name']}: {score}; {number} warning{'s' if number != 1 else ''}"
 
 

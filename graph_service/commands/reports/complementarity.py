@@ -118,10 +118,12 @@ def _additions_title(data: Mapping[str, Any]) -> str:
 
 
 def _exchange_title(data: Mapping[str, Any]) -> str:
-    found = data["exchangeOpportunities"]
-    proof = "the best there is" if found["optimal"] else f"no more than {found['upperBound']:g} is possible"
-    cut = " (the search for cycles was cut short)" if found["truncated"] else ""
-    return f"Exchange opportunities{cut}; the best plan is worth {found['planValue']:g}, {proof}"
+    exchange = data["exchangeOpportunities"]
+    proof = (
+        "the best there is" if exchange["optimal"] else f"no more than {exchange['upperBound']:g} is possible"
+    )
+    cut = " (the search for cycles was cut short)" if exchange["truncated"] else ""
+    return f"Exchange opportunities{cut}; the best plan is worth {exchange['planValue']:g}, {proof}"
 
 
 def _uncovered_title(data: Mapping[str, Any]) -> str:

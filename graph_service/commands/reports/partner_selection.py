@@ -18,10 +18,14 @@ def _partner_set(data: Mapping[str, Any]) -> list[Row]:
 
 
 def _partner_set_title(data: Mapping[str, Any]) -> str:
-    found = data["company"]["partnerSet"]
-    proof = "the best there is" if found["optimal"] else f"nothing costs less than {found['lowerBound']:g}"
-    left = f"; nobody can cover {names(found['uncoverable'])}" if found["uncoverable"] else ""
-    return _of_company(data, f"Partner set at a cost of {found['totalCost']:g}, {proof}, for") + left
+    partner_set = data["company"]["partnerSet"]
+    proof = (
+        "the best there is"
+        if partner_set["optimal"]
+        else f"nothing costs less than {partner_set['lowerBound']:g}"
+    )
+    left = f"; nobody can cover {names(partner_set['uncoverable'])}" if partner_set["uncoverable"] else ""
+    return _of_company(data, f"Partner set at a cost of {partner_set['totalCost']:g}, {proof}, for") + left
 
 
 def _triads(data: Mapping[str, Any]) -> list[Row]:
@@ -32,34 +36,34 @@ def _triads(data: Mapping[str, Any]) -> list[Row]:
 
 
 def _portfolio(data: Mapping[str, Any]) -> list[Row]:
-    found = data["company"]["portfolio"]
+    portfolio = data["company"]["portfolio"]
     measures = [
-        ("alliances", found["alliances"]),
-        ("partners", found["partners"]),
-        ("diversity of modes", found["modeDiversity"]),
-        ("diversity of industries", found["industryDiversity"]),
-        ("diversity of regions", found["regionDiversity"]),
-        ("concentration of revenue", found["revenueConcentration"]),
+        ("alliances", portfolio["alliances"]),
+        ("partners", portfolio["partners"]),
+        ("diversity of modes", portfolio["modeDiversity"]),
+        ("diversity of industries", portfolio["industryDiversity"]),
+        ("diversity of regions", portfolio["regionDiversity"]),
+        ("concentration of revenue", portfolio["revenueConcentration"]),
     ]
     lost = [
         (f"gap without {dependency['partner']['name']}", dependency["gapIncrease"])
-        for dependency in found["dependencies"]
+        for dependency in portfolio["dependencies"]
     ]
     return [*measures, *lost]
 
 
 def _position(data: Mapping[str, Any]) -> list[Row]:
-    found = data["company"]["networkPosition"]
-    between = "betweenness (sampled)" if found["sampled"] else "betweenness"
+    position = data["company"]["networkPosition"]
+    between = "betweenness (sampled)" if position["sampled"] else "betweenness"
     return [
-        ("partners", found["degree"]),
-        (between, found["betweenness"]),
-        ("constraint", found["constraint"]),
-        ("effective size", found["effectiveSize"]),
-        ("clustering", found["clustering"]),
-        ("core number", found["coreNumber"]),
-        ("community", found["community"]),
-        ("articulation point", found["articulationPoint"]),
+        ("partners", position["degree"]),
+        (between, position["betweenness"]),
+        ("constraint", position["constraint"]),
+        ("effective size", position["effectiveSize"]),
+        ("clustering", position["clustering"]),
+        ("core number", position["coreNumber"]),
+        ("community", position["community"]),
+        ("articulation point", position["articulationPoint"]),
     ]
 
 
@@ -85,35 +89,35 @@ def _recommended_alliances(data: Mapping[str, Any]) -> list[Row]:
 
 
 def _coalition(data: Mapping[str, Any]) -> list[Row]:
-    found = data["coalition"]
+    coalition = data["coalition"]
     return (
         []
-        if found is None
+        if coalition is None
         else [
-            (cover["resource"]["name"], cover["company"]["name"], cover["level"]) for cover in found["covers"]
+            (cover["resource"]["name"], cover["company"]["name"], cover["level"])
+            for cover in coalition["covers"]
         ]
     )
 
 
 def _coalition_title(data: Mapping[str, Any]) -> str:
-    found = data["coalition"]
-    if found is None:
+    coalition = data["coalition"]
+    if coalition is None:
         return "No coalition holds what is required"
-    left = f"; nobody allowed holds {names(found['missing'])}" if found["missing"] else ""
+    left = f"; nobody allowed holds {names(coalition['missing'])}" if coalition["missing"] else ""
     proof = (
         "no smaller one would do"
-        if found["optimal"]
-        else f"no group of fewer than {found['lowerBound']} would do"
+        if coalition["optimal"]
+        else f"no group of fewer than {coalition['lowerBound']} would do"
     )
-    return f"Coalition of {names(found['members'])}, {proof}{left}"
+    return f"Coalition of {names(coalition['members'])}, {proof}{left}"
 
 
 def _ecosystem_title(data: Mapping[str, Any]) -> str:
-    found = data["ecosystem"]
+    ecosystem = data["ecosystem"]
     return (
-        f"{found['companies']:,} companies, {found['alliances']:,} alliances, {found['components']:,} "
-        "components, "
-        f"density {found['density']:.3f}"
+        f"{ecosystem['companies']:,} companies, {ecosystem['alliances']:,} alliances, "
+        f"{ecosystem['components']:,} components, density {ecosystem['density']:.3f}"
     )
 
 
@@ -162,14 +166,14 @@ def _what_if(data: Mapping[str, Any]) -> list[Row]:
 
 
 def _what_if_title(data: Mapping[str, Any]) -> str:
-    found = data["whatIfAlliance"]
+    impact = data["whatIfAlliance"]
     pairs = ", ".join(
-        f"{conflict['a']['name']} and {conflict['b']['name']}" for conflict in found["conflicts"]
+        f"{conflict['a']['name']} and {conflict['b']['name']}" for conflict in impact["conflicts"]
     )
     conflicts = f"; in conflict: {pairs}" if pairs else ""
     return (
-        f"What the alliance would change; components {found['componentsBefore']:,} before, "
-        f"{found['componentsAfter']:,} after{conflicts}"
+        f"What the alliance would change; components {impact['componentsBefore']:,} before, "
+        f"{impact['componentsAfter']:,} after{conflicts}"
     )
 
 

@@ -118,11 +118,11 @@ def _holds(network: Network, dataset: DataSet) -> bool:
 
 async def three_answers(operations: Operations, company: str, as_of: str) -> None:
     """Print the largest gaps of a company, its competitors' uncovered partners, and the best exchanges."""
-    asked: list[tuple[Report, dict[str, Any]]] = [
+    questions: list[tuple[Report, dict[str, Any]]] = [
         (GAPS, {"company": company, "asOf": as_of}),
         (UNCOVERED, {"company": company, "asOf": as_of, "classes": ["WHITE_SPACE", "CONTESTED"]}),
         (EXCHANGE, {"asOf": as_of}),
     ]
-    for report, variables in asked:
+    for report, variables in questions:
         data, provenance = await run_document(operations, report, variables)
         print_table(report, data, report.rows(data), provenance, most=SHOWN_ROWS)

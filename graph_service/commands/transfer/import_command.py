@@ -56,9 +56,9 @@ class ImportOptions:
 
 async def run_import(settings: Settings, path: Path, options: ImportOptions) -> None:
     """Import a file or folder, showing progress, what is wrong with it, and what was done."""
-    async with _readable_path(path) as found:
+    async with _readable_path(path) as input_path:
         with waiting_for(f"Reading {path}"):
-            source = await asyncio.to_thread(open_source, found, options.form)
+            source = await asyncio.to_thread(open_source, input_path, options.form)
         mapping = _mapping(source, options)
         if mapping is not None and options.save_mapping is not None:
             _save(mapping, options.save_mapping)

@@ -190,7 +190,7 @@ def _actions(
     life: AllianceLife, activity: AllianceActivity, first: date, last: date
 ) -> tuple[ReportedAction, ...]:
     later = {meeting.key for meeting in life.meetings if meeting.held_on > last}
-    found = []
+    actions = []
     for action in activity.actions:
         done = action.done_on is not None and action.done_on <= last
         if done and action.done_on is not None and action.done_on < first:
@@ -199,7 +199,7 @@ def _actions(
             continue
         overdue = action.due_on is not None and action.due_on < last
         unfinished = ActionStatus.OVERDUE if overdue else ActionStatus.OPEN
-        found.append(
+        actions.append(
             ReportedAction(
                 status=ActionStatus.DONE if done else unfinished,
                 key=action.key,
@@ -211,20 +211,22 @@ def _actions(
             )
         )
     order = list(ActionStatus)
-    found.sort(key=lambda reported: (order.index(reported.status), reported.due_on or date.max, reported.key))
-    return tuple(found)
+    actions.sort(
+        key=lambda reported: (order.index(reported.status), reported.due_on or date.max, reported.key)
+    )
+    return tuple(actions)
 
 
 def _challenges(life: AllianceLife, first: date, last: date) -> tuple[Challenge, ...]:
-    found = []
+    challenges = []
     for challenge in sorted(life.challenges, key=lambda challenge: (challenge.raised_on, challenge.key)):
         if challenge.raised_on > last or (
             challenge.resolved_on is not None and challenge.resolved_on < first
         ):
             continue
         unresolved = challenge.resolved_on is not None and challenge.resolved_on > last
-        found.append(replace(challenge, resolved_on=None, resolution=None) if unresolved else challenge)
-    return tuple(found)
+        challenges.append(replace(challenge, resolved_on=None, resolution=None) if unresolved else challenge)
+    return tuple(challenges)
 
 
 def _reviews(life: AllianceLife, first: date, last: date) -> tuple[HeldReview, ...]:

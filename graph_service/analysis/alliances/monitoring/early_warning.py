@@ -62,7 +62,7 @@ def early_warnings(
     """
     if life.is_over(as_of):
         return ()
-    found = [
+    warnings = [
         *_low_health(life, readings, kpis, threshold),
         *_falling_kpis(life, readings),
         *_perception_gap(life, as_of),
@@ -71,7 +71,7 @@ def early_warnings(
         *ending_agreement(life, as_of),
         *_challenges(life, as_of),
     ]
-    return tuple(sorted(found, key=lambda warning: warning.rank))
+    return tuple(sorted(warnings, key=lambda warning: warning.rank))
 
 
 def _low_health(
