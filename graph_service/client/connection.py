@@ -64,7 +64,7 @@ class _Exchange:
             answer = None
         if not isinstance(answer, dict) or not {"data", "errors"} & set(answer):
             raise ServiceError(
-                f"{response.url} answered {response.status_code} with something that is no GraphQL answer.",
+                f"{response.url} answered {response.status_code}, and not with a GraphQL answer.",
                 hint="Does the address end in /graphql?",
             )
         if errors := answer.get("errors"):

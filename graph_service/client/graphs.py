@@ -37,7 +37,7 @@ def graph_of(result: BaseModel) -> "networkx.Graph[Any]":
         _star(graph, result, parts)
     if not graph:
         raise InvalidInput(
-            f"{type(result).__name__} has nothing that could be links.",
+            f"{type(result).__name__} has no links.",
             hint="Ask neighbourhood, ecosystem_picture, exchange_opportunities, partners or open_triads.",
         )
     return graph

@@ -110,5 +110,5 @@ async def with_progress(store: Store, dataset: DataSet) -> ImportReport:
 
 
 def show_waiting(what: str) -> None:
-    """Say what is being waited for."""
+    """Print what the command waits for."""
     ERR.print(f"{what} …", style="dim", highlight=False)

@@ -25,7 +25,7 @@ _PASSED_ON: Final = ("authorization", "host")
 
 
 class Tools:
-    """Answers what is sent to ``/mcp``: each request stands for itself, as whoever its header names.
+    """Answers requests to ``/mcp``: each is independent, and has the rights of the credential in its header.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ INSTRUCTIONS: Final = (
     "rule, and where a search was truncated."
 )
 Asking = Callable[[ServerRequestContext[Any]], AbstractAsyncContextManager[AsyncConnection]]
-"""Gives what asks the service as whoever a request comes from."""
+"""Opens a connection to the service with the credential of a request."""
 _READS: Final = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
 
 

@@ -1,9 +1,9 @@
-"""The policy: who may see what, of every type and field. docs/access.md says it for people.
+"""The access policy: who may see which types and fields. docs/access.md explains it to users.
 
-Two sorts of rules follow from it. A rule of rows says which nodes of a label exist for somebody; a rule of
-values says of which nodes a property has a value. ``access_filter`` puts them into every statement that is
-sent for somebody who does not see everything, wherever the label or the property occurs in it: in lists,
-counts, orders, filters, groups and searches, directly or on the way to something else.
+Two sorts of rules follow from it. A row rule says which nodes of a label exist for a viewer. A value rule
+says for which nodes a property has a value. ``access_filter`` puts the rules into every statement of a viewer
+who does not see everything, wherever the label or the property occurs: in lists, counts, orders, filters,
+groups and searches, directly or along a path.
 """
 
 from collections.abc import Iterator, Mapping
@@ -53,14 +53,14 @@ KIND_RULES: Final[Mapping[str, Rule]] = {
     "Sale": Rule.SALES,
     "Change": Rule.CHANGES,
 }
-"""By kind of node: which of them exist for somebody. Without a rule nobody is sent any."""
+"""By kind of node: which nodes exist for a viewer. The filter refuses a kind without a rule."""
 
 VALUE_RULES: Final[Mapping[tuple[str, str], Rule]] = {
     ("Company", "financials"): Rule.OWN,
     ("Alliance", "sourcingChannel"): Rule.INTERNAL,
     ("Sale", "customer"): Rule.SALES_IN_FULL,
 }
-"""By kind and field: of which nodes it has a value, where that is not of all that exist for somebody."""
+"""By kind and field: for which nodes a viewer sees the value, where that is not every node that exists."""
 
 _KEPT: Final = ("id", "key", "history")
 _DATED: Final = ("version", "createdAt", "updatedAt")
@@ -94,8 +94,8 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "CompanyGroup": frozenset({"value", "count", "averageEmployees", "totalRevenue", "allianceCount"}),
     "Subscription": frozenset({"changes", "allianceWarnings"}),
 }
-"""Of types that everybody sees: the fields that were looked at and are governed by the rules above. A new one
-is nobody's until it is written down here, and in ``VALUE_RULES`` where not everybody may see it."""
+"""By type that everybody sees: the reviewed fields, which the rules above govern. Nobody sees a new field
+before it is listed here, and in ``VALUE_RULES`` where not everybody may see it."""
 
 TYPE_RULES: Final[Mapping[Rule, frozenset[str]]] = {
     Rule.GIVEN: frozenset(
@@ -140,7 +140,7 @@ UNSEEN_INPUTS: Final[dict[Role, frozenset[tuple[str, str]]]] = {
         {("CompanyFilter", "revenue"), ("CompanySort", "REVENUE"), ("SaleFilter", "customer")}
     ),
 }
-"""By role: what it does not see and may not filter or sort by: type and field, or enum and value."""
+"""By role: hidden values that it may not filter or sort by, as type and field, or enum and value."""
 
 
 def rule_of(type_name: str, field: str) -> Rule | None:
@@ -256,8 +256,8 @@ ROWS: Final[dict[Role, dict[str, str]]] = {
     },
     Role.PARTNER: dict(_rows_of_partner()),
 }
-"""By role and label: the condition that a node, ``{n}``, exists. ``Sale as summed`` is for sales of
-which sums alone are told, and which statements call ``summed``: with ``$sums`` granted totals count too."""
+"""By role and label: the condition that a node, ``{n}``, exists. ``Sale as summed`` is for the sales of which
+a statement returns only sums; statements bind them to ``summed``. With ``$sums`` also granted totals count."""
 
 _OWN_FIGURES: Final = "{n}.key = $viewer"
 

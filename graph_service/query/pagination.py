@@ -131,7 +131,7 @@ def _place(cursor: str | None, signature: str, terms: Sequence[Term], path: str)
     )
     if not fits:
         raise InvalidInput(
-            f"{path}: expected a cursor that this list gave out in this order.",
+            f"{path}: expected a cursor from this list in this order.",
             field=path,
             hint="Pass pageInfo.endCursor or startCursor unchanged, with the same orderBy.",
         )

@@ -1,4 +1,4 @@
-"""Operations that only read the graph, compiled once for all values of their variables that allow it."""
+"""Plans of operations that only read the graph: compiled once, and used for all values of the same form."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -22,14 +22,14 @@ from graph_service.query.root_queries import Entry
 from graph_service.query.selection import TYPENAME, Document, Field
 
 Entries: TypeAlias = Mapping[str, Callable[[Field, date], Entry]]
-"""By root field: its entry into the graph."""
+"""By root field: the function that compiles it."""
 
 MAX_CACHED_OPERATIONS: Final = 500
-"""How many operations are kept, those used last."""
+"""How many operations keep their plans; the least recently used one goes first."""
 MAX_CACHED_FORMS: Final = 20
-"""How many forms of its variables are kept for each: with or without a filter, forward or backward."""
+"""How many forms of variables an operation keeps plans for: with or without a filter, forward or backward."""
 MAX_INSPECTED_PATHS: Final = 30
-"""How many values of variables a plan may depend on: each of them is found by compiling once more."""
+"""How many values of variables a plan may depend on: for each of them the compiler starts again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,20 @@ class Root:
 
     field: Field
     entry: Entry | None
-    """None where it only asks for the name of the type."""
+    """None for ``__typename``."""
     nullable: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an operation asks of the graph: the statements of its root fields, in the order of the answer."""
+    """The statements of an operation, one for each root field, in the order of the answer."""
 
     roots: tuple[Root, ...]
 
 
 @dataclass(slots=True)
 class _CachedPlans:
-    """What is known of an operation."""
+    """The plans of one operation by form, and the values that they depend on."""
 
     plans: "OrderedDict[Hashable, Plan | None]" = field(default_factory=OrderedDict)
     inspected_paths: dict[Path, Specializer | None] = field(default_factory=dict)
@@ -131,7 +131,7 @@ class Plans:
             except ValueInspected as inspected:
                 if len(kept.inspected_paths) >= MAX_INSPECTED_PATHS:
                     return None
-                # where a part of it was not enough, the whole is looked at
+                # where a part of the value was not enough, the plan depends on the whole value
                 kept.inspected_paths[inspected.path] = (
                     None if inspected.path in kept.inspected_paths else inspected.specializer
                 )

@@ -1,7 +1,7 @@
 """From the record that a statement returns to the answer: objects keyed by response keys.
 
 Statements return positional lists; a shape names the values. What is selected beneath an analysis is not in
-the record: it is left pending, for whoever runs the analyses.
+the record: it stays pending until the analyses run.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -133,13 +133,13 @@ def revenue_by_agreement(terms: AgreementTerms, amount: Decimal, currency: str) 
     for bonus in earned:
         if bonus.party not in bonuses:
             raise InvalidInput(
-                f"{bonus.key} is a bonus of {bonus.party}, which is no party of {agreement.key}."
+                f"The bonus {bonus.key} is for {bonus.party}, which is not a party of {agreement.key}."
             )
         bonuses[bonus.party] += bonus.amount
     first = sum(bonuses.values(), Decimal())
     if first > amount > 0:
         raise InvalidInput(
-            f"amount: the bonuses that it earns, {first:f}, are more than the amount.", field="amount"
+            f"amount: the bonuses that the amount earns, {first:f}, exceed it.", field="amount"
         )
     tiers = [
         RevenueTier(up_to=tier.up_to, percentages=tier.percentages)

@@ -149,7 +149,7 @@ def _worth(parties: Sequence[str], worths: Sequence[CoalitionWorth], bits: dict[
             )
         known[coalition] = Fraction(repr(float(row.worth)))
     if known.setdefault(0, Fraction(0)):
-        raise InvalidInput("A coalition of nobody is worth 0.", field="input.worths")
+        raise InvalidInput("The empty coalition must be worth 0.", field="input.worths")
     for coalition in range(1 << len(parties)):
         if coalition not in known:
             raise InvalidInput(

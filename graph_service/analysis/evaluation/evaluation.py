@@ -143,7 +143,7 @@ def evaluate(
     """
     if split is None:
         if later is None:
-            raise InvalidInput("Without later links the split must be stated.", field="split")
+            raise InvalidInput("Without later links, state the split.", field="split")
         dated = network.members.since[network.members.since != NO_START]
         if not len(dated):
             raise InvalidInput("No membership of the network has a date to split at.", field="split")

@@ -1,4 +1,4 @@
-"""How firmly companies hang together: cores, and the companies without which a component falls apart."""
+"""Cohesion of the company graph: core numbers and articulation points."""
 
 from typing import Final
 

@@ -253,8 +253,8 @@ def _repeats(incidence: sparse.csr_array) -> sparse.csr_array:
     encounters = np.cumsum(smaller @ np.diff(transposed.indptr).astype(np.float64))
     if len(several) and encounters[-1] > MAX_ENCOUNTERS:
         raise LimitExceeded(
-            f"The alliances bring companies together {encounters[-1]:,.0f} times; "
-            f"the company graph is made of at most {MAX_ENCOUNTERS:,}.",
+            f"The members of alliances form {encounters[-1]:,.0f} pairs; "
+            f"the company graph takes at most {MAX_ENCOUNTERS:,}.",
             hint="Ask about fewer companies.",
         )
     a, b, times = [], [], []

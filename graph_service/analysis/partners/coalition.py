@@ -70,7 +70,7 @@ def coalition(
         Level in [0, 1] to reach, by resource key. The levels of members add up when the resource is pooled;
         otherwise one member has to reach it.
     connected
-        Whether the members must hang together through active alliances with each other.
+        Whether active alliances among the members must connect all of them.
     time_limit_seconds
         Time for the search, above 0; the best group known by then is returned.
 

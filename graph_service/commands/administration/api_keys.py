@@ -78,7 +78,7 @@ def revoke(
         return await revoke_key(database, id)
 
     key = _run(store, revoked)
-    ERR.print(f"Key {key.id} of {key.name} counts no more.", highlight=False, markup=False)
+    ERR.print(f"Key {key.id} of {key.name} is revoked.", highlight=False, markup=False)
 
 
 def _run(store: str | None, work: Any) -> Any:

@@ -56,7 +56,7 @@ def verify(
         if instance_chain.broken_at is not None
     ]
     if broken:
-        fail("CONFLICT", f"The audit log is not as it was written: {', '.join(broken)}.")
+        fail("CONFLICT", f"The audit log was changed after it was written: {', '.join(broken)}.")
 
 
 _TIMES: Final = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
@@ -90,7 +90,7 @@ def list_(
     Example: graph-service audit list --since 2026-11-01 --kind Sale --format csv
     """
     if refused and action:
-        fail("INVALID_INPUT", "--refused: expected it without --action.")
+        fail("INVALID_INPUT", "--refused and --action: expected one of them, found both.")
     actions = [AuditAction.REFUSED] if refused else action or []
 
     async def run() -> Any:

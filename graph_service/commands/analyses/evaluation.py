@@ -113,7 +113,7 @@ def _run_evaluation(
 def _usual_split(dataset: "DataSet") -> date:
     joins = sorted(membership.since for membership in dataset.memberships if membership.since is not None)
     if not joins:
-        fail("INVALID_INPUT", "No membership has a date, so there is no time to split.")
+        fail("INVALID_INPUT", "No membership has a date to split at.")
     return joins[int(TRAINED_SHARE * (len(joins) - 1))]
 
 
@@ -148,7 +148,11 @@ def _show(evaluation: "Evaluation", form: Format) -> None:
             ]
             writer.writerow((*named, *figures))
         return
-    OUT.print(f"Known to {evaluation.split}, foretold to {evaluation.until}", style="bold", highlight=False)
+    OUT.print(
+        f"Models know the network up to {evaluation.split}; they foretell links up to {evaluation.until}",
+        style="bold",
+        highlight=False,
+    )
     for part in dict.fromkeys((entry.task, entry.start) for entry in evaluation.results):
         shown = [row for row in rows if row[:2] == tuple(label.value for label in part)]
         title = f"{shown[0][0]}, {shown[0][1]}: {shown[0][3]:,} of {shown[0][4]:,} possible links"

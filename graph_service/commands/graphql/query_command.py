@@ -127,7 +127,7 @@ def _variables(stated: str | None) -> dict[str, Any]:
 
 
 def _post(url: str, body: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
-    """Return the answer of a running service; what is no answer of one ends the command."""
+    """Send a request to a running service and return its answer; any other answer ends the command."""
     import http.client
     from urllib.error import HTTPError, URLError
     from urllib.parse import urlsplit
@@ -150,7 +150,7 @@ def _post(url: str, body: Mapping[str, Any], timeout: float) -> Mapping[str, Any
     if parts.scheme not in ("http", "https") or not host:
         fail("INVALID_INPUT", f"--url: expected an http:// or https:// address, found {url!r}.")
     if token and parts.scheme == "http" and not is_loopback(host):
-        fail("INVALID_INPUT", f"--url: the key in {TOKEN} is sent over https:// alone.")
+        fail("INVALID_INPUT", f"--url: expected https://, as the key in {TOKEN} is sent over nothing else.")
     headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
     if token:
         headers["authorization"] = f"Bearer {token}"

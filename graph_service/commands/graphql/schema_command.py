@@ -54,7 +54,7 @@ def schema_check(
         try:
             return build_schema(file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, GraphQLError, TypeError) as error:
-            fail("INVALID_INPUT", f"{file} is no schema that can be read: {error}")
+            fail("INVALID_INPUT", f"{file} can't be read as a schema: {error}")
 
     changes = differences(
         read(old), build_schema(SDL) if new is None else read(new), datetime.now(UTC).date()

@@ -34,7 +34,7 @@ EXIT_CODES: Final[Mapping[str, int]] = {
 }
 """By error code: the exit code of a command. 0: done, also when the answer is empty. 1: unforeseen."""
 INTERRUPTED: Final = 130
-"""Exit code after Ctrl-C, and when whoever read the answer went away."""
+"""Exit code after Ctrl-C, and when the reader of the answer closed the pipe."""
 TRACE: Final = "GRAPH_SERVICE_TRACE"
 """Environment variable: show where something unforeseen happened."""
 
@@ -72,7 +72,7 @@ def waiting_for(what: str) -> AbstractContextManager[Any]:
 
 @contextmanager
 def ending_on_interrupt() -> Iterator[None]:
-    """Let Ctrl-C, or the end of the input, end the command at a question.
+    """Let Ctrl-C, or the end of the input, end the command during a question.
 
     Within a coroutine the loop would keep Ctrl-C for later, which is after the answer.
     """
@@ -88,7 +88,7 @@ def ending_on_interrupt() -> Iterator[None]:
 
 @contextmanager
 def showing_errors() -> Iterator[None]:
-    """Turn errors that are meant for people into a message and an exit code."""
+    """Print an error of the service, and end the command with its exit code."""
     try:
         yield
     except InternalError:
@@ -98,13 +98,13 @@ def showing_errors() -> Iterator[None]:
 
 
 def _exit_code_of_closed_pipe() -> int:
-    """Return the exit code where whoever read the answer has seen enough; no more is written at the end."""
+    """Return the exit code after the reader closed the pipe; nothing more is written to it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return INTERRUPTED
 
 
 def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
-    """Run a command and end the process with its exit code; whatever happens, nobody sees a traceback."""
+    """Run a command and end the process with its exit code, and without a traceback."""
     try:
         command()
         code = 0
@@ -179,7 +179,7 @@ def _write_graph(report: Report, data: Mapping[str, Any], form: Format) -> None:
 
     graph = graph_of(data, report.not_drawn)
     if not graph:
-        fail("INVALID_INPUT", "This answer names nothing that could be a node.", "Say --format csv, or json.")
+        fail("INVALID_INPUT", "This answer has no nodes.", "Say --format csv, or json.")
     write_graph(graph, form.value, sys.stdout.buffer)
 
 

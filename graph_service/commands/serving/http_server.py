@@ -94,7 +94,7 @@ async def _asks_no_credentials(settings: Settings, store: Store) -> bool:
         return False
     if not settings.is_local:
         raise Forbidden(
-            f"Whoever reaches {settings.host} could do everything: there are no credentials yet.",
+            f"There are no credentials yet, so anyone who reaches {settings.host} could do everything.",
             hint="Create a key first: graph-service keys create <name> --role admin. "
             "Or listen on this machine alone: --host 127.0.0.1.",
         )
@@ -178,7 +178,7 @@ def _announce(settings: Settings, address: str, *, is_open: bool) -> None:
     ERR.print(f"Store                 {settings.store}", highlight=False, soft_wrap=True)
     if is_open:
         ERR.print(
-            "Access                whoever uses this machine may do everything, until there are keys: "
+            "Access                anyone on this machine may do everything until there are keys: "
             "graph-service keys create",
             style="yellow",
             highlight=False,
@@ -202,7 +202,7 @@ def _bound(settings: Settings) -> socket.socket:
                 hint="Choose another with --port, or --port 0 for any that is free.",
             ) from error
         raise Unavailable(
-            f"{settings.host}:{settings.port} can't be listened on: {error.strerror or error}.",
+            f"The service can't listen on {settings.host}:{settings.port}: {error.strerror or error}.",
             hint="Choose another address with --host or --port.",
         ) from error
     return listening

@@ -121,7 +121,7 @@ def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
     if not sys.stdin.isatty():
         fail(
             "INVALID_INPUT",
-            "These columns are not those of the format; the mapping above was guessed.",
+            "These columns are not those of the format; the mapping above is a guess.",
             "Take it with --yes, or --save-mapping FILE, change it there, and come back with --mapping FILE.",
         )
     with ending_on_interrupt():

@@ -136,7 +136,7 @@ def test_candidates_are_all_that_was_not_there() -> None:
 
 def test_a_split_needs_a_day() -> None:
     network = story(alliances={"x": "a b"}).network()
-    with pytest.raises(InvalidInput, match="the split must be stated"):
+    with pytest.raises(InvalidInput, match="state the split"):
         evaluate(network)
     with pytest.raises(InvalidInput, match="has a date to split at"):
         evaluate(network, later=[])
