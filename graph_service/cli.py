@@ -17,7 +17,7 @@ from graph_service.commands.analyses import (
 )
 from graph_service.commands.graphql import query_command, schema_command
 from graph_service.commands.options import HostOption, PortOption, StoreOption, settings_of
-from graph_service.commands.output.terminal import errors_shown, fail, run_to_the_end
+from graph_service.commands.output.terminal import fail, run_to_the_end, showing_errors
 from graph_service.commands.serving import assistants
 from graph_service.commands.transfer import dumps, duplicates, export_command
 
@@ -56,7 +56,7 @@ def demo(
     from graph_service.commands.serving.demo import run_demo
 
     settings = settings_of(store=store, host=host, port=port)
-    with errors_shown():
+    with showing_errors():
         run_demo(settings, str(data), company, own_store=store is None)
 
 
@@ -76,7 +76,7 @@ def serve(
     from graph_service.commands.serving import http_server
 
     settings = http_server.with_request_log(settings_of(store=store, host=host, port=port, workers=workers))
-    with errors_shown():
+    with showing_errors():
         if settings.workers > 1:
             http_server.serve_in_workers(settings)
         else:
@@ -154,7 +154,7 @@ def import_(
         dry_run=dry_run,
     )
     settings = settings_of(store=store)
-    with errors_shown():
+    with showing_errors():
         asyncio.run(run_import(settings, source, options))
 
 

@@ -78,10 +78,10 @@ def application(settings: Settings | None = None, store: Store | None = None) ->
     opened = (lambda: open_store(chosen)) if store is None else (lambda: nullcontext(store))
     app = create_app(chosen, opened, ANNEX)
     if chosen.mcp:
-        from graph_service.client.extras import needed
+        from graph_service.client.extras import import_extra
 
-        needed("httpx", "mcp")
-        needed("mcp")
+        import_extra("httpx", "mcp")
+        import_extra("mcp")
         from graph_service.mcp.http import serve_tools
 
         serve_tools(app, chosen)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from graph_service.analysis.graph.layout import MOST_PLACED, layout_of_links
-from graph_service.client.extras import needed
+from graph_service.client.extras import import_extra
 from graph_service.client.result import Result
 
-needed("anywidget", "widget")
+import_extra("anywidget", "widget")
 
 import anywidget  # noqa: E402
 import traitlets  # noqa: E402
@@ -48,7 +48,7 @@ def picture(shown: "Result | networkx.Graph[Any]") -> GraphPicture:
     degrees = dict(graph.degree())
     drawn = sorted(graph, key=lambda node: (-degrees[node], str(node)))[:MOST_NODES]
     at = {node: number for number, node in enumerate(drawn)}
-    links = [(one, other) for one, other in graph.edges() if one in at and other in at]
+    links = [(source, target) for source, target in graph.edges() if source in at and target in at]
     nodes = [
         {
             "id": str(node),
@@ -61,7 +61,7 @@ def picture(shown: "Result | networkx.Graph[Any]") -> GraphPicture:
         }
         for node, facts, (x, y) in _placed(graph, at, links)
     ]
-    ends = [{"source": str(one), "target": str(other)} for one, other in links]
+    ends = [{"source": str(source), "target": str(target)} for source, target in links]
     return GraphPicture(nodes=nodes, links=ends)
 
 
@@ -73,5 +73,5 @@ def _placed(
     if all("x" in facts and "y" in facts for _, facts in known):
         yield from ((node, facts, (facts["x"], facts["y"])) for node, facts in known)
         return
-    places = layout_of_links(len(at), [(at[one], at[other]) for one, other in links])
+    places = layout_of_links(len(at), [(at[source], at[target]) for source, target in links])
     yield from ((node, facts, (x, y)) for (node, facts), (x, y) in zip(known, places.tolist(), strict=True))

@@ -63,7 +63,7 @@ class Deadline:
         go_on()
         return max(0.0, self._at - time.monotonic())
 
-    def passed(self) -> bool:
+    def is_over(self) -> bool:
         """Whether the time is up."""
         go_on()
         return time.monotonic() >= self._at

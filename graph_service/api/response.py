@@ -102,7 +102,8 @@ def _located(error: GraphQLError) -> dict[str, Any]:
 def told(error: ServiceError, request_id: str, viewer: Viewer | None) -> ServiceError:
     """Return an error as it is told to somebody, None: to whoever it is.
 
-    Where the graph is stored, is for those alone who see everything; for others it is logged.
+    Where the graph is stored, is for those alone who see everything; for others it is logged. What is wrong
+    inside the service is logged.
     """
     if isinstance(error, InternalError):
         _LOG.error("request %s failed", request_id, exc_info=error)

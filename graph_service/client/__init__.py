@@ -8,9 +8,9 @@ It needs the extra ``client``. The operations are in ``operations/``; what is in
 ``python -m tests.client.generation`` and never by hand.
 """
 
-from graph_service.client.extras import needed
+from graph_service.client.extras import import_extra
 
-needed("httpx", "client")
+import_extra("httpx", "client")
 
 from graph_service.client.generated.async_client import AsyncClient  # noqa: E402
 from graph_service.client.generated.client import Client  # noqa: E402

@@ -28,7 +28,7 @@ def _body(query: str, operation_name: str | None, variables: Mapping[str, object
 def _json(value: object) -> Any:
     """Return a value as JSON has it; of inputs only what was given."""
     if isinstance(value, list | tuple):
-        return [_json(one) for one in value]
+        return [_json(item) for item in value]
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     return to_jsonable_python(value)
@@ -40,7 +40,7 @@ class _Exchange:
     def __init__(self, key: str | None) -> None:
         self._headers = _HEADERS | ({"authorization": f"Bearer {key}"} if key else {})
 
-    def _noted(self, response: httpx.Response) -> httpx.Response:
+    def _note_revision(self, response: httpx.Response) -> httpx.Response:
         """Return a response, after noting the revision of the graph that a change has made.
 
         It goes along from then on: another instance of the service, which a load balancer may ask, does not
@@ -64,7 +64,7 @@ class _Exchange:
             answer = None
         if not isinstance(answer, dict) or not {"data", "errors"} & set(answer):
             raise ServiceError(
-                f"{response.url} answered {response.status_code} with something that is no GraphQL answer.",
+                f"{response.url} answered {response.status_code}, and not with a GraphQL answer.",
                 hint="Does the address end in /graphql?",
             )
         if errors := answer.get("errors"):
@@ -131,7 +131,7 @@ class Connection(_Exchange):
             response = self._http.post(self.url, json=body, headers=self._headers, **options)
         except httpx.HTTPError as error:
             raise unreachable(self.url, error) from error
-        return self._noted(response)
+        return self._note_revision(response)
 
     def ask(self, query: str, variables: Mapping[str, object] | None = None) -> Answered:
         """Return the data that an operation of one's own answers.
@@ -190,7 +190,7 @@ class AsyncConnection(_Exchange):
             response = await self._http.post(self.url, json=body, headers=self._headers, **options)
         except httpx.HTTPError as error:
             raise unreachable(self.url, error) from error
-        return self._noted(response)
+        return self._note_revision(response)
 
     async def ask(self, query: str, variables: Mapping[str, object] | None = None) -> Answered:
         """Return the data that an operation of one's own answers.

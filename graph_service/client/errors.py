@@ -10,8 +10,8 @@ from graph_service.domain.errors import Conflict, RateLimited, ServiceError, Una
 
 def _kinds(kind: type[ServiceError] = ServiceError) -> Iterator[type[ServiceError]]:
     yield kind
-    for one in kind.__subclasses__():
-        yield from _kinds(one)
+    for subclass in kind.__subclasses__():
+        yield from _kinds(subclass)
 
 
 def error_of(shown: Mapping[str, Any]) -> ServiceError:
@@ -24,7 +24,7 @@ def error_of(shown: Mapping[str, Any]) -> ServiceError:
     code = str(extensions.get("code", "UNFORESEEN"))
     message = str(shown.get("message", "The service refused, and did not say why."))
     given = {"field": extensions.get("field"), "hint": extensions.get("hint")}
-    kind = next((one for one in _kinds() if one.code == code), ServiceError)
+    kind = next((kind_of_error for kind_of_error in _kinds() if kind_of_error.code == code), ServiceError)
     if kind is Conflict:
         return Conflict(message, current_version=extensions.get("currentVersion"), **given)
     if kind is RateLimited:

@@ -6,7 +6,7 @@ from types import ModuleType
 from graph_service.domain.errors import Unavailable
 
 
-def needed(library: str, extra: str | None = None) -> ModuleType:
+def import_extra(library: str, extra: str | None = None) -> ModuleType:
     """Return a library that is only there if its extra was installed.
 
     Raises

@@ -31,13 +31,13 @@ def graph_of(result: BaseModel) -> "networkx.Graph[Any]":
     for part in parts:
         for ends in PAIRS:
             if set(ends) <= set(type(part).model_fields):
-                one, other = (_node(graph, getattr(part, end)) for end in ends)
-                graph.add_edge(one, other, **_facts(part))
+                source, target = (_node(graph, getattr(part, end)) for end in ends)
+                graph.add_edge(source, target, **_facts(part))
     if not graph:
         _star(graph, result, parts)
     if not graph:
         raise InvalidInput(
-            f"{type(result).__name__} has nothing that could be links.",
+            f"{type(result).__name__} has no links.",
             hint="Ask neighbourhood, ecosystem_picture, exchange_opportunities, partners or open_triads.",
         )
     return graph
@@ -46,8 +46,8 @@ def graph_of(result: BaseModel) -> "networkx.Graph[Any]":
 def _parts(value: Any) -> Iterator[BaseModel]:
     """Yield a result and all that is in it, outermost first."""
     if isinstance(value, list):
-        for one in value:
-            yield from _parts(one)
+        for item in value:
+            yield from _parts(item)
     elif isinstance(value, BaseModel):
         yield value
         for field in type(value).model_fields:

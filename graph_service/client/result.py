@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
-from graph_service.client.extras import needed
+from graph_service.client.extras import import_extra
 from graph_service.client.graphs import graph_of
 from graph_service.client.tables import Table, tables
 from graph_service.domain.errors import InvalidInput
@@ -62,7 +62,7 @@ class Result(BaseModel):
         InvalidInput
             When it has no such table.
         """
-        frames = needed("pandas")
+        frames = import_extra("pandas")
         chosen = self._table(table)
         columns = {}
         for column in chosen.columns:
@@ -79,7 +79,7 @@ class Result(BaseModel):
 
     def to_polars(self, table: str | None = None) -> "polars.DataFrame":
         """Return a table of this result as a polars data frame; the parameters are those of ``to_pandas``."""
-        frames = needed("polars")
+        frames = import_extra("polars")
         types = {
             "text": frames.String,
             "int": frames.Int64,
@@ -109,16 +109,16 @@ class Result(BaseModel):
         InvalidInput
             When there is nothing in it that could be links.
         """
-        needed("networkx")
+        import_extra("networkx")
         return graph_of(self)
 
     def _table(self, name: str | None) -> Table:
-        found = tables(self)
-        for table in found:
+        all_tables = tables(self)
+        for table in all_tables:
             if name is None or table.name == name:
                 return table
         raise InvalidInput(
             f"There is no table {name!r} in this result.",
             field="table",
-            hint=f"It has {', '.join(table.name for table in found)}.",
+            hint=f"It has {', '.join(table.name for table in all_tables)}.",
         )

@@ -38,7 +38,7 @@ class Column:
                 return None
             value = getattr(value, attribute)
         if self.holds == "texts":
-            return [_text(one) for one in value or ()]
+            return [_text(item) for item in value or ()]
         return value.value if isinstance(value, Enum) else value
 
 
@@ -60,8 +60,8 @@ def tables(result: BaseModel) -> list[Table]:
 
     A connection's table is called after the connection, every other one after its field.
     """
-    found = list(_tables(result))
-    return found or [Table(type(result).__name__, tuple(_columns(type(result))), [result])]
+    result_tables = list(_tables(result))
+    return result_tables or [Table(type(result).__name__, tuple(_columns(type(result))), [result])]
 
 
 def _tables(result: BaseModel, name: str = "") -> Iterator[Table]:
@@ -70,7 +70,7 @@ def _tables(result: BaseModel, name: str = "") -> Iterator[Table]:
     is_connection = "page_info" in fields and not {"totals", "groups"} & set(fields)
     for field, info in fields.items():
         value = getattr(result, field)
-        row_type = _listed(info.annotation)
+        row_type = _item_type(info.annotation)
         if row_type is not None and _is_model(row_type):
             called = name if is_connection and field in ("nodes", "edges") else field
             yield Table(called, tuple(_columns(row_type)), value or [])
@@ -82,10 +82,10 @@ def _tables(result: BaseModel, name: str = "") -> Iterator[Table]:
 
 def _columns(row_type: type[BaseModel], prefix: str = "", path: tuple[str, ...] = ()) -> Iterator[Column]:
     for field, info in row_type.model_fields.items():
-        type_ = _given(info.annotation)
+        type_ = _without_none(info.annotation)
         here = (*path, field)
         name = f"{prefix}{field.removesuffix('_')}"
-        if _listed(type_) is not None:
+        if _item_type(type_) is not None:
             yield Column(name, here, "texts")
         elif _is_model(type_):
             # what an edge leads to is the row itself
@@ -101,22 +101,22 @@ def _text(value: Any) -> str:
             if hasattr(value, name):
                 return str(getattr(value, name))
         values = [getattr(value, field) for field in type(value).model_fields]
-        things = [_text(one) for one in values if isinstance(one, BaseModel)]
+        things = [_text(item) for item in values if isinstance(item, BaseModel)]
         return " → ".join(things) or ", ".join(map(_text, values))
     return str(value.value if isinstance(value, Enum) else value)
 
 
-def _given(annotation: Any) -> Any:
+def _without_none(annotation: Any) -> Any:
     """Return a type without its None."""
     if get_origin(annotation) in (Union, types.UnionType):
-        return next(one for one in get_args(annotation) if one is not type(None))
+        return next(argument for argument in get_args(annotation) if argument is not type(None))
     return annotation
 
 
-def _listed(annotation: Any) -> Any:
+def _item_type(annotation: Any) -> Any:
     """Return the type of what a list has; None of all else."""
-    given = _given(annotation)
-    return _given(get_args(given)[0]) if get_origin(given) is list else None
+    given = _without_none(annotation)
+    return _without_none(get_args(given)[0]) if get_origin(given) is list else None
 
 
 def _is_model(type_: Any) -> bool:

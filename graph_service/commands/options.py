@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graph_service.commands.output.terminal import Format, errors_shown, fail, show, waiting_for
+from graph_service.commands.output.terminal import Format, fail, show, showing_errors, waiting_for
 
 if TYPE_CHECKING:
     from graph_service.commands.reports import Report
@@ -90,7 +90,7 @@ def print_report(report: "Report", store: str | None, form: Format, variables: M
     from graph_service.commands.runner import run_report
 
     settings = settings_of(store=store)
-    with errors_shown():
+    with showing_errors():
         with waiting_for("Asking the graph"):
             data, provenance = asyncio.run(run_report(settings, report, variables))
         show(report, data, provenance, form)
@@ -100,7 +100,7 @@ def calculate(report: "Report", form: Format, variables: Mapping[str, Any]) -> N
     """Run a report that needs no stored data and print it."""
     from graph_service.commands.runner import run_calculation
 
-    with errors_shown():
+    with showing_errors():
         data = asyncio.run(run_calculation(settings_of(), report, variables))
         show(report, data, (), form)
 

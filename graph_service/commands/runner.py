@@ -25,18 +25,18 @@ async def run_report(
 ) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
     """Return what a report's document answers, and what its analyses rest on."""
     async with open_operations(settings) as operations:
-        return await answered(operations, report, variables)
+        return await run_document(operations, report, variables)
 
 
 async def run_calculation(
     settings: Settings, report: Report, variables: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """Return what a report answers that needs no stored data."""
-    data, _ = await answered(Operations(None, settings), report, variables)
+    data, _ = await run_document(Operations(None, settings), report, variables)
     return data
 
 
-async def answered(
+async def run_document(
     operations: Operations, report: Report, variables: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
     """Return what a report's document answers; an error ends the command with its exit code."""
@@ -61,8 +61,8 @@ async def _near(operations: Operations, kind: str, key: str) -> str | None:
     plural = {"company": "companies", "alliance": "alliances"}[kind]
     query = f"query ($words: String) {{ {plural}(search: $words, first: 5) {{ nodes {{ key }} }} }}"
     everything = f"{{ {plural}(first: 500) {{ nodes {{ key }} }} }}"
-    found = (await operations.run(query, {"words": key.replace("-", " ")})).body["data"][plural]["nodes"]
-    keys = [node["key"] for node in found]
+    matches = (await operations.run(query, {"words": key.replace("-", " ")})).body["data"][plural]["nodes"]
+    keys = [node["key"] for node in matches]
     if not keys:
         known = (await operations.run(everything)).body["data"][plural]["nodes"]
         keys = difflib.get_close_matches(key, [node["key"] for node in known], n=5)
@@ -109,6 +109,6 @@ async def with_progress(store: Store, dataset: DataSet) -> ImportReport:
         return await import_dataset(store.database, dataset, progress=progress)
 
 
-def waiting(what: str) -> None:
-    """Say what is being waited for."""
+def show_waiting(what: str) -> None:
+    """Print what the command waits for."""
     ERR.print(f"{what} …", style="dim", highlight=False)

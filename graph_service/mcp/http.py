@@ -16,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from graph_service.api.transport.http_errors import Refused
 from graph_service.api.transport.request_body import body_of
 from graph_service.client.connection import AsyncConnection
+from graph_service.domain.errors import InternalError
 from graph_service.mcp.server import server_of
 from graph_service.settings import Settings
 
@@ -24,7 +25,7 @@ _PASSED_ON: Final = ("authorization", "host")
 
 
 class Tools:
-    """Answers what is sent to ``/mcp``: each request stands for itself, as whoever its header names.
+    """Answers requests to ``/mcp``: each is independent, and has the rights of the credential in its header.
 
     Parameters
     ----------
@@ -54,7 +55,8 @@ class Tools:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        assert self._manager is not None, "the application has not started"
+        if self._manager is None:
+            raise InternalError("The application has not started.")
         request = Request(scope, receive)
         try:
             origin = request.headers.get("origin")
@@ -75,7 +77,8 @@ class Tools:
     def _asking(self, context: ServerRequestContext[Any]) -> AbstractAsyncContextManager[AsyncConnection]:
         """Give what asks the endpoint as a request's sender would: from its address, with its credential."""
         request = context.request
-        assert isinstance(request, Request)
+        if not isinstance(request, Request):
+            raise InternalError("The tools were called without an HTTP request.")
         headers = {name: text for name in _PASSED_ON if (text := request.headers.get(name)) is not None}
         client = ("", 0) if request.client is None else (request.client.host, request.client.port)
         transport = httpx.ASGITransport(self._app, client=client)

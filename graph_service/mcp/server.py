@@ -33,7 +33,7 @@ INSTRUCTIONS: Final = (
     "rule, and where a search was truncated."
 )
 Asking = Callable[[ServerRequestContext[Any]], AbstractAsyncContextManager[AsyncConnection]]
-"""Gives what asks the service as whoever a request comes from."""
+"""Opens a connection to the service with the credential of a request."""
 _READS: Final = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
 
 
@@ -72,22 +72,22 @@ def server_of(asking: Asking) -> Server[Any]:
         return ListToolsResult(
             tools=[
                 Tool(
-                    name=one.name,
-                    description=one.description,
-                    input_schema=dict(one.arguments),
+                    name=operation.name,
+                    description=operation.description,
+                    input_schema=dict(operation.arguments),
                     annotations=_READS,
                 )
-                for one in known.values()
+                for operation in known.values()
             ]
         )
 
     async def call_tool(context: ServerRequestContext[Any], call: CallToolRequestParams) -> CallToolResult:
         try:
             async with asking(context) as connected:
-                answer = await _answered(connected, known, call.name, call.arguments or {})
+                answer = await _call_tool(connected, known, call.name, call.arguments or {})
         except ServiceError as error:
-            told = {"code": error.code, "message": error.message, "field": error.field, "hint": error.hint}
-            stated = {name: value for name, value in told.items() if value is not None}
+            fields = {"code": error.code, "message": error.message, "field": error.field, "hint": error.hint}
+            stated = {name: value for name, value in fields.items() if value is not None}
             return _result({"error": stated}, is_error=True)
         return _result(answer)
 
@@ -101,7 +101,7 @@ def server_of(asking: Asking) -> Server[Any]:
     )
 
 
-async def _answered(
+async def _call_tool(
     asking: AsyncConnection, known: Mapping[str, Operation], name: str, arguments: Mapping[str, Any]
 ) -> dict[str, Any]:
     operation = known.get(name)

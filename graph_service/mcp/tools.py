@@ -23,6 +23,8 @@ from graphql import (
 )
 from graphql.language import FragmentSpreadNode, Visitor
 
+from graph_service.domain.errors import InternalError
+
 _ABOUT: Final = re.compile(r"^# (.+)\nquery (\w+)", re.MULTILINE)
 _SCALARS: Final[Mapping[str, Mapping[str, Any]]] = {
     "Boolean": {"type": "boolean"},
@@ -69,19 +71,25 @@ def operations(schema: GraphQLSchema) -> dict[str, Operation]:
         if path.name.endswith(".graphql")
     ]
     about = {name: text for whole in texts for text, name in _ABOUT.findall(whole)}
-    definitions = [one for text in texts for one in parse(text, no_location=True).definitions]
-    fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
-    found = {}
-    for one in definitions:
-        if isinstance(one, OperationDefinitionNode) and one.name is not None:
-            name = re.sub(r"(?<!^)(?=[A-Z])", "_", one.name.value).lower()
-            parts = [one, *_spread(one, fragments).values()]
+    definitions = [definition for text in texts for definition in parse(text, no_location=True).definitions]
+    fragments = {
+        definition.name.value: definition
+        for definition in definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
+    tools = {}
+    for definition in definitions:
+        if isinstance(definition, OperationDefinitionNode) and definition.name is not None:
+            name = re.sub(r"(?<!^)(?=[A-Z])", "_", definition.name.value).lower()
+            parts = [definition, *_spread_fragments(definition, fragments).values()]
             document = "\n\n".join(map(print_ast, parts))
-            found[name] = Operation(name, about[one.name.value], document, _arguments(one, schema))
-    return found
+            tools[name] = Operation(
+                name, about[definition.name.value], document, _arguments(definition, schema)
+            )
+    return tools
 
 
-def _spread(
+def _spread_fragments(
     node: OperationDefinitionNode | FragmentDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> dict[str, FragmentDefinitionNode]:
     """Return the fragments that a definition needs, those within others too."""
@@ -94,7 +102,7 @@ def _spread(
     visit(node, Spreads())
     needed: dict[str, FragmentDefinitionNode] = {}
     for name in names:
-        needed |= {name: fragments[name]} | _spread(fragments[name], fragments)
+        needed |= {name: fragments[name]} | _spread_fragments(fragments[name], fragments)
     return needed
 
 
@@ -104,7 +112,7 @@ def _arguments(operation: OperationDefinitionNode, schema: GraphQLSchema) -> dic
     for variable in operation.variable_definitions or ():
         name = variable.variable.name.value
         type_ = type_from_ast(schema, variable.type)
-        described = _described(type_, inputs)
+        described = _json_schema(type_, inputs)
         if name in ARGUMENTS:
             described = described | {"description": ARGUMENTS[name]}
         if variable.default_value is not None:
@@ -121,24 +129,25 @@ def _arguments(operation: OperationDefinitionNode, schema: GraphQLSchema) -> dic
     }
 
 
-def _described(type_: Any, inputs: dict[str, Any]) -> dict[str, Any]:
+def _json_schema(type_: Any, inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the JSON Schema of an input type; those with fields are described once, in ``inputs``."""
     if isinstance(type_, GraphQLNonNull):
-        return _described(type_.of_type, inputs)
+        return _json_schema(type_.of_type, inputs)
     if isinstance(type_, GraphQLList):
-        return {"type": "array", "items": _described(type_.of_type, inputs)}
+        return {"type": "array", "items": _json_schema(type_.of_type, inputs)}
     if isinstance(type_, GraphQLScalarType):
         return dict(_SCALARS[type_.name])
     if isinstance(type_, GraphQLEnumType):
         return {"enum": list(type_.values)}
-    assert isinstance(type_, GraphQLInputObjectType)
+    if not isinstance(type_, GraphQLInputObjectType):
+        raise InternalError(f"{type_} is no type of an argument.")
     if type_.name not in inputs:
         inputs[type_.name] = {}  # it may have itself among its fields
         inputs[type_.name] = {
             "type": "object",
             **({"description": type_.description} if type_.description else {}),
             "properties": {
-                name: _described(field.type, inputs)
+                name: _json_schema(field.type, inputs)
                 | ({"description": field.description} if field.description else {})
                 for name, field in type_.fields.items()
             },

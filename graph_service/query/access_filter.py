@@ -1,9 +1,12 @@
-"""What somebody sees of the graph: the one place where access rules are put into statements.
+"""The access filter: the one place that puts the rules of the access policy into statements.
 
-Every statement that reads for a request goes through here, composed or fixed. Wherever it matches a label of
-which not all nodes exist for them, the condition that they do is added to that very match, so that hidden
-nodes are gone before anything is counted, sorted, grouped or cut into pages, and before anything else is
-reached by way of them. A property that they don't see of a node has no value, wherever it stands.
+Every statement that reads for a request passes through this module, whether it is composed or fixed. Where
+the statement matches a label with a rule, the filter adds the rule to that MATCH. So the engine removes
+hidden nodes before it counts, sorts, groups or pages, and before it follows a relationship from them. Where
+the statement reads a hidden property, the filter puts null in its place.
+
+The filter refuses a statement in which it can't find every pattern. It raises InternalError, which no option
+of the interpreter removes.
 """
 
 import re
@@ -13,8 +16,10 @@ from datetime import date
 from typing import Any, Final
 
 from graph_service.domain.access import Role, Viewer
+from graph_service.domain.errors import InternalError
 from graph_service.domain.kinds import KINDS, relationship_type
 from graph_service.query.access_policy import KIND_RULES, ROWS, VALUES, Rule
+from graph_service.query.graph_mapping import reference
 from graph_service.store.engine.database import Database, Reader
 from graph_service.store.mapping.codec import property_names
 
@@ -25,134 +30,179 @@ _TOKEN: Final = re.compile(
     r"|(?<![\w$.'])(?P<variable>[a-z]\w*)\.(?P<property>[a-z]\w*)\b"
     r"|(?<![\w$.'])(?P<source>[a-z]\w*) AS (?P<alias>[a-z]\w*)\b"
 )
-_IN_PATTERN: Final = re.compile(r"\((\w*)(?::(\w+))?[^()]*\)")
+_NODE: Final = re.compile(r"\([^()]*\)")
+_PLAIN_NODE: Final = re.compile(r"\((\w*)(?::(\w+))?(?: ?\{[^()]*\})?\)")
+"""A node of at most one label: ``(n)``, ``(n:Company)``, ``(:Company {key: $key})``."""
+_RELATIONSHIP: Final = re.compile(r"-\[[^\]]*\]-")
 _LINK: Final = re.compile(r"-\[\w*:?(\w*)[^\]]*\]-")
+_UNREAD_PATTERN: Final = re.compile(r"\bMATCH\b|\bCALL\s+\w|\(\s*\w*\s*:|--|-\[|\]-", re.IGNORECASE)
+"""A part of a pattern, or a procedure. Beside the matches that ``_TOKEN`` finds there must be none."""
+_STRING: Final = re.compile(r"'(?:[^'\\]|\\.)*'")
 _PUBLIC_LABELS: Final = frozenset({"Graph"})
-"""Beside those of the policy: the node that carries the graph's revision."""
-SUMMED: Final = "summed"
-"""The variable of sales of which a statement tells sums alone."""
+"""Labels without a rule in the policy: the node that holds the graph's revision."""
 _NEXT_CLAUSE: Final = re.compile(r"\b(RETURN|WITH|MATCH|OPTIONAL|CALL|UNWIND|ORDER|UNION)\b")
 
 
+CACHE_SIZE: Final = 2_000
+"""How many rewritten statements a filter keeps."""
+
+
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """What people of a role see of statements. The same statement is looked at once."""
+class AccessFilter:
+    """Rewrites statements for one role. It keeps what it has rewritten."""
 
     role: Role
-    _seen: dict[str, str] = field(default_factory=dict)
+    _cache: dict[str, str] = field(default_factory=dict)
 
-    def forget(self) -> None:
-        """Look at all statements anew: the rules have changed."""
-        self._seen.clear()
+    def clear_cache(self) -> None:
+        """Forget all rewritten statements: the rules have changed."""
+        self._cache.clear()
 
-    def statement(self, text: str) -> str:
-        """Return the statement as it is sent for somebody of this role."""
-        if text not in self._seen:
-            if len(self._seen) >= KEPT:
-                self._seen.clear()
-            self._seen[text] = _Looking(self.role, text).rewritten()
-        return self._seen[text]
+    def rewrite(self, text: str) -> str:
+        """Return the statement with the rules of the role in it.
+
+        Raises
+        ------
+        InternalError
+            When the filter can't prove that the rules hold for the whole statement.
+        """
+        if text not in self._cache:
+            if len(self._cache) >= CACHE_SIZE:
+                self._cache.clear()
+            self._cache[text] = _StatementRewriter(self.role, text).rewrite()
+        return self._cache[text]
 
 
-KEPT: Final = 2_000
-"""How many statements are kept as a role sees them."""
-SIGHTS: Final[Mapping[Role, Sight]] = {role: Sight(role) for role in ROWS}
-"""By role: of those that don't see everything."""
+ACCESS_FILTERS: Final[Mapping[Role, AccessFilter]] = {role: AccessFilter(role) for role in ROWS}
+"""By role, for the roles that don't see everything."""
 
 
-class _Looking:
-    """One statement, while rules are put into it."""
+class _StatementRewriter:
+    """Puts the rules of a role into one statement."""
 
     def __init__(self, role: Role, text: str) -> None:
-        self._rows, self._values = ROWS[role], VALUES[role]
+        self._row_rules, self._value_rules = ROWS[role], VALUES[role]
         self._text = text
         self._labels: dict[str, str] = {}
-        """By variable: the label of what it is bound to."""
+        """By variable: the label of the node that it is bound to."""
         self._bound: set[str] = set()
 
-    def rewritten(self) -> str:
-        return _TOKEN.sub(self._replaced, self._text)
+    def rewrite(self) -> str:
+        self._refuse_unread_patterns()
+        return _TOKEN.sub(self._replacement, self._text)
 
-    def _replaced(self, found: re.Match[str]) -> str:
-        if found["match"] is not None:
-            return self._matched(found)
-        if found["whole"] is not None:
-            return self._whole(found["whole"])
-        if found["alias"] is not None:
-            return self._aliased(found)
-        return self._value(found["variable"], found["property"])
+    def _refuse_unread_patterns(self) -> None:
+        """Refuse a statement with a pattern that no MATCH of the usual form holds."""
+        rest = _TOKEN.sub(lambda token: " " if token["match"] else token[0], self._text)
+        unread = _UNREAD_PATTERN.search(_STRING.sub("''", rest))
+        if unread is not None:
+            raise InternalError(f"The access filter can't read the pattern at {unread[0]!r}: {self._text}")
 
-    def _matched(self, found: re.Match[str]) -> str:
-        assert found["more"] is None, f"more than one pattern in a match: {found[0]}"
+    def _replacement(self, token: re.Match[str]) -> str:
+        if token["match"] is not None:
+            return self._match_clause(token)
+        if token["whole"] is not None:
+            return self._properties(token["whole"])
+        if token["alias"] is not None:
+            return self._alias(token)
+        return self._value(token["variable"], token["property"])
+
+    def _match_clause(self, token: re.Match[str]) -> str:
+        if token["more"] is not None:
+            raise InternalError(f"There is more than one pattern in a MATCH: {token[0]}")
+        conditions = self._conditions(token)
+        if not conditions:
+            return token[0]
+        condition = " AND ".join(f"({condition})" for condition in conditions)
+        clause = f"MATCH {token['pattern']} WHERE {condition}"
+        if token["where"] is None:
+            return clause
+        _check_conjunction(self._text[token.end() :])
+        return f"{clause} AND "
+
+    def _conditions(self, token: re.Match[str]) -> list[str]:
+        """Return the rules of the nodes in a pattern."""
         conditions = []
-        nodes = _IN_PATTERN.findall(found["pattern"])
-        links = _LINK.findall(found["pattern"])
+        nodes = [_label_of(node) for node in _NODE.findall(token["pattern"])]
+        links = _LINK.findall(token["pattern"])
+        if "*" in "".join(_RELATIONSHIP.findall(token["pattern"])):
+            raise InternalError(f"A path of any length leads through nodes without a rule: {token[0]}")
         for place, (variable, label) in enumerate(nodes):
             if not label:
-                assert variable in self._bound, f"a node of any label: {found[0]}"
+                if variable not in self._bound:
+                    raise InternalError(f"A MATCH takes nodes of any label: {token[0]}")
                 continue
-            assert label in KIND_RULES or label in _PUBLIC_LABELS, f"nobody's rule for {label}"
+            if label not in KIND_RULES and label not in _PUBLIC_LABELS:
+                raise InternalError(f"The access policy has no rule for the label {label}: {token[0]}")
             if variable:
                 self._labels[variable] = label
                 self._bound.add(variable)
-            rule = self._rows.get(f"{label} as {variable}") or self._rows.get(label)
+            rule = self._row_rules.get(f"{label} as {variable}") or self._row_rules.get(label)
             if rule is not None and not self._is_part(label, place, nodes, links):
-                assert variable, f"a {label} without a name: {found[0]}"
+                if not variable:
+                    raise InternalError(f"A node {label} needs a variable for its rule: {token[0]}")
                 conditions.append(rule.format(n=variable))
-        if not conditions:
-            return found[0]
-        condition = " AND ".join(f"({one})" for one in conditions)
-        before = f"MATCH {found['pattern']} WHERE {condition}"
-        if found["where"] is None:
-            return before
-        _check_conjunction(self._text[found.end() :])
-        return f"{before} AND "
+        return conditions
 
     def _is_part(
         self, label: str, place: int, nodes: Sequence[tuple[str, str]], links: Sequence[str]
     ) -> bool:
-        """Return whether a node is part of one beside it in the pattern that is ruled by the same alliance.
+        """Return whether a node is part of its neighbour in the pattern, and the same alliance rules both.
 
-        That one exists for whoever asks, so this one does: the way to their alliance goes through it.
+        The neighbour exists for the viewer, so its part does: the path to the alliance leads through the
+        neighbour.
         """
         kind = KINDS.get(label)
         if kind is None or kind.owner is None or KIND_RULES[label] is not Rule.MEMBERS:
             return False
-        refers = kind.references[kind.owner].refers
-        if refers is None or KIND_RULES[refers.to] is not Rule.MEMBERS or refers.to not in self._rows:
+        owner = reference(kind, kind.owner).to
+        if KIND_RULES[owner] is not Rule.MEMBERS or owner not in self._row_rules:
             return False
         belongs = relationship_type(label, kind.owner)
-        beside = [at for at in (place - 1, place) if 0 <= at < len(links) and links[at] == belongs]
-        others = [nodes[at if at < place else at + 1] for at in beside]
-        return any((of or self._labels.get(other)) == refers.to for other, of in others)
+        positions = [at for at in (place - 1, place) if 0 <= at < len(links) and links[at] == belongs]
+        neighbours = [nodes[at if at < place else at + 1] for at in positions]
+        return any(
+            (neighbour_label or self._labels.get(variable)) == owner
+            for variable, neighbour_label in neighbours
+        )
 
-    def _aliased(self, found: re.Match[str]) -> str:
-        source, alias = found["source"], found["alias"]
+    def _alias(self, token: re.Match[str]) -> str:
+        source, alias = token["source"], token["alias"]
         self._bound.add(alias)
         self._labels.pop(alias, None)
         if source in self._labels:
             self._labels[alias] = self._labels[source]
-        return found[0]
+        return token[0]
 
     def _value(self, variable: str, name: str) -> str:
-        rule = self._values.get((self._labels.get(variable, ""), name))
+        rule = self._value_rules.get((self._labels.get(variable, ""), name))
         if rule is None:
             return f"{variable}.{name}"
         if rule == "false":
             return "null"
         return f"(CASE WHEN {rule.format(n=variable)} THEN {variable}.{name} END)"
 
-    def _whole(self, variable: str) -> str:
-        """Return the properties of a node that are seen."""
-        label = self._labels[variable]
-        if not any(of == label for of, _ in self._values):
+    def _properties(self, variable: str) -> str:
+        """Return the map of a node's properties, the hidden ones null."""
+        label = self._labels.get(variable)
+        if label is None:
+            raise InternalError(f"properties({variable}): the label of {variable} is not known: {self._text}")
+        if not any(of == label for of, _ in self._value_rules):
             return f"properties({variable})"
         names = sorted(property_names(KINDS[label].type))
         return f"{{{', '.join(f'{name}: {self._value(variable, name)}' for name in names)}}}"
 
 
+def _label_of(node: str) -> tuple[str, str]:
+    """Return the variable and the label of a node in a pattern; each may be empty."""
+    plain = _PLAIN_NODE.fullmatch(node)
+    if plain is None:
+        raise InternalError(f"The access filter can't read the labels of {node}.")
+    return plain[1], plain[2] or ""
+
+
 def _check_conjunction(text: str) -> None:
-    """Refuse a condition that is an alternative without brackets: a rule before it would not rule it."""
+    """Refuse a condition with an OR outside brackets: a rule in front of it would not apply to all of it."""
     depth = 0
     for place, character in enumerate(text):
         if character in "([{":
@@ -160,38 +210,38 @@ def _check_conjunction(text: str) -> None:
         elif character in ")]}":
             depth -= 1
         elif depth == 0 and text.startswith(" OR ", place):
-            raise AssertionError(f"an alternative that is not in brackets: {text[: place + 10]}")
+            raise InternalError(f"A condition has an OR outside brackets: {text[: place + 10]}")
         if depth < 0 or (depth == 0 and _NEXT_CLAUSE.match(text, place)):
             return
 
 
-class SeenDatabase:
-    """A database as somebody sees it: it reads, and nothing else.
+class FilteredDatabase:
+    """A database that answers one viewer's reading statements, each through the access filter.
 
     Parameters
     ----------
     database
-        The whole of it.
+        The database with the whole graph.
     viewer
         Who reads.
     today
-        The day on which memberships hold.
+        The day on which memberships must hold.
     """
 
     def __init__(self, database: Database, viewer: Viewer, today: date) -> None:
         self._database = database
-        self._sight = SIGHTS[viewer.role]
-        self._own = {"viewer": viewer.company, "viewer_day": today.isoformat()}
+        self._filter = ACCESS_FILTERS[viewer.role]
+        self._viewer_parameters = {"viewer": viewer.company, "viewer_day": today.isoformat()}
 
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
-        """Return what a reading statement gives, as ``Database.value`` does."""
-        return await self._database.value(*self.seen(text, parameters), timeout=timeout)
+        """Return the value of a reading statement, as ``Database.value`` does."""
+        return await self._database.value(*self.rewrite(text, parameters), timeout=timeout)
 
-    def seen(self, text: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-        """Return the statement and its parameters as they are sent."""
-        return self._sight.statement(text), {"sums": False, **parameters, **self._own}
+    def rewrite(self, text: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        """Return the statement and its parameters as the engine gets them."""
+        return self._filter.rewrite(text), {"sums": False, **parameters, **self._viewer_parameters}
 
 
-def as_seen_by(viewer: Viewer, database: Database, today: date) -> Reader:
-    """Return what reads a database for somebody: for those who see everything, the database itself."""
-    return database if viewer.sees_everything else SeenDatabase(database, viewer, today)
+def reader_for(viewer: Viewer, database: Database, today: date) -> Reader:
+    """Return the database as a viewer reads it: a viewer who sees everything reads the database itself."""
+    return database if viewer.sees_everything else FilteredDatabase(database, viewer, today)

@@ -1,9 +1,9 @@
-"""The policy: who may see what, of every type and field. docs/access.md says it for people.
+"""The access policy: who may see which types and fields. docs/access.md explains it to users.
 
-Two sorts of rules follow from it. A rule of rows says which nodes of a label exist for somebody; a rule of
-values says of which nodes a property has a value. ``access_filter`` puts them into every statement that is
-sent for somebody who does not see everything, wherever the label or the property occurs in it: in lists,
-counts, orders, filters, groups and searches, directly or on the way to something else.
+Two sorts of rules follow from it. A row rule says which nodes of a label exist for a viewer. A value rule
+says for which nodes a property has a value. ``access_filter`` puts the rules into every statement of a viewer
+who does not see everything, wherever the label or the property occurs: in lists, counts, orders, filters,
+groups and searches, directly or along a path.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,9 @@ from typing import Final
 
 from graph_service.domain.access import Role
 from graph_service.domain.alliance_stages import AGREED_STAGES
+from graph_service.domain.errors import InternalError
 from graph_service.domain.kinds import KINDS, relationship_type
-from graph_service.query.graph_mapping import FINANCIALS, PROPERTIES
+from graph_service.query.graph_mapping import FINANCIALS, PROPERTIES, reference
 from graph_service.store.mapping.codec import FINANCIAL_PROPERTIES
 
 
@@ -52,14 +53,14 @@ KIND_RULES: Final[Mapping[str, Rule]] = {
     "Sale": Rule.SALES,
     "Change": Rule.CHANGES,
 }
-"""By kind of node: which of them exist for somebody. Without a rule nobody is sent any."""
+"""By kind of node: which nodes exist for a viewer. The filter refuses a kind without a rule."""
 
 VALUE_RULES: Final[Mapping[tuple[str, str], Rule]] = {
     ("Company", "financials"): Rule.OWN,
     ("Alliance", "sourcingChannel"): Rule.INTERNAL,
     ("Sale", "customer"): Rule.SALES_IN_FULL,
 }
-"""By kind and field: of which nodes it has a value, where that is not of all that exist for somebody."""
+"""By kind and field: for which nodes a viewer sees the value, where that is not every node that exists."""
 
 _KEPT: Final = ("id", "key", "history")
 _DATED: Final = ("version", "createdAt", "updatedAt")
@@ -93,8 +94,8 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "CompanyGroup": frozenset({"value", "count", "averageEmployees", "totalRevenue", "allianceCount"}),
     "Subscription": frozenset({"changes", "allianceWarnings"}),
 }
-"""Of types that everybody sees: the fields that were looked at and are governed by the rules above. A new one
-is nobody's until it is written down here, and in ``VALUE_RULES`` where not everybody may see it."""
+"""By type that everybody sees: the reviewed fields, which the rules above govern. Nobody sees a new field
+before it is listed here, and in ``VALUE_RULES`` where not everybody may see it."""
 
 TYPE_RULES: Final[Mapping[Rule, frozenset[str]]] = {
     Rule.GIVEN: frozenset(
@@ -139,7 +140,7 @@ UNSEEN_INPUTS: Final[dict[Role, frozenset[tuple[str, str]]]] = {
         {("CompanyFilter", "revenue"), ("CompanySort", "REVENUE"), ("SaleFilter", "customer")}
     ),
 }
-"""By role: what it does not see and may not filter or sort by: type and field, or enum and value."""
+"""By role: hidden values that it may not filter or sort by, as type and field, or enum and value."""
 
 
 def rule_of(type_name: str, field: str) -> Rule | None:
@@ -173,8 +174,7 @@ def _path_to_alliance(kind: str) -> str:
     path, at = "({n})", kind
     while True:
         field = KINDS[at].owner or "alliances"
-        refers = KINDS[at].references[field].refers
-        assert refers is not None
+        refers = reference(KINDS[at], field)
         path += f"-[:{relationship_type(at, field)}]->"
         if refers.to == "Alliance":
             return path
@@ -186,7 +186,7 @@ _IN_FULL: Final = "seen_g.shares = 'FULL'"
 _SUMMED: Final = "(seen_g.shares <> 'TOTALS' OR $sums)"
 
 
-def _of_sale(condition: str) -> str:
+def _sale_condition(condition: str) -> str:
     """Return the condition on a sale, ``{n}``, as one on its alliance and its company."""
     return (
         "EXISTS {{ MATCH ({n})-[:SALE_ALLIANCE]->(seen_a) MATCH ({n})-[:SALE_COMPANY]->(seen_c)"
@@ -194,7 +194,7 @@ def _of_sale(condition: str) -> str:
     )
 
 
-def _granted(audience: str, shares: str) -> str:
+def _grant_condition(audience: str, shares: str) -> str:
     """Return the condition that there is a grant of these sales that holds.
 
     Parameters
@@ -212,7 +212,7 @@ def _granted(audience: str, shares: str) -> str:
     )
 
 
-def _own_in_alliance(kind: str) -> str:
+def _own_record_condition(kind: str) -> str:
     """Return the condition that a record is of the partner's company, in an alliance that partners see."""
     company, alliance = relationship_type(kind, "company"), relationship_type(kind, "alliance")
     return (
@@ -221,10 +221,10 @@ def _own_in_alliance(kind: str) -> str:
     )
 
 
-def _of_partner(shares: str) -> str:
+def _partner_sale_condition(shares: str) -> str:
     is_member = f"EXISTS {{{{ MATCH (seen_a)<-[seen_m:MEMBER_OF]-{_ME} WHERE {_NOW} }}}}"
-    granted = f"({is_member} AND {_granted('MEMBERS', shares)})"
-    return _of_sale(f"seen_a.stage IN {_STAGES} AND (seen_c.key = $viewer OR {granted})")
+    granted = f"({is_member} AND {_grant_condition('MEMBERS', shares)})"
+    return _sale_condition(f"seen_a.stage IN {_STAGES} AND (seen_c.key = $viewer OR {granted})")
 
 
 def _rows_of_partner() -> Iterator[tuple[str, str]]:
@@ -235,7 +235,7 @@ def _rows_of_partner() -> Iterator[tuple[str, str]]:
             case Rule.MEMBERS if kind == "SalesGrant":
                 path = f"{_path_to_alliance(kind)}{_MEMBER}"
                 member = f"EXISTS {{{{ MATCH {path} WHERE {_IS_MEMBER} }}}}"
-                yield kind, f"{_own_in_alliance(kind)} OR {member}"
+                yield kind, f"{_own_record_condition(kind)} OR {member}"
             case Rule.MEMBERS:
                 path = f"{_path_to_alliance(kind)}{_MEMBER}"
                 yield kind, f"EXISTS {{{{ MATCH {path} WHERE {_IS_MEMBER} }}}}"
@@ -244,33 +244,42 @@ def _rows_of_partner() -> Iterator[tuple[str, str]]:
             case Rule.INTERNAL | Rule.CHANGES:
                 yield kind, "false"
             case Rule.SALES:
-                yield kind, _of_partner(_EACH)
-                yield f"{kind} as summed", _of_partner(_SUMMED)
+                yield kind, _partner_sale_condition(_EACH)
+                yield f"{kind} as summed", _partner_sale_condition(_SUMMED)
 
 
 ROWS: Final[dict[Role, dict[str, str]]] = {
     Role.ANALYST: {
-        "Sale": _of_sale(_granted("ANALYSTS", _EACH)),
-        "Sale as summed": _of_sale(_granted("ANALYSTS", _SUMMED)),
+        "Sale": _sale_condition(_grant_condition("ANALYSTS", _EACH)),
+        "Sale as summed": _sale_condition(_grant_condition("ANALYSTS", _SUMMED)),
         "Change": "{n}.kind <> 'Sale'",
     },
     Role.PARTNER: dict(_rows_of_partner()),
 }
-"""By role and label: the condition that a node, ``{n}``, exists. ``Sale as summed`` is for sales of
-which sums alone are told, and which statements call ``summed``: with ``$sums`` granted totals count too."""
+"""By role and label: the condition that a node, ``{n}``, exists. ``Sale as summed`` is for the sales of which
+a statement returns only sums; statements bind them to ``summed``. With ``$sums`` granted totals count too."""
 
 _OWN_FIGURES: Final = "{n}.key = $viewer"
 
 VALUES: Final[dict[Role, dict[tuple[str, str], str]]] = {
-    Role.ANALYST: {("Sale", "customer"): _of_sale(_granted("ANALYSTS", _IN_FULL))},
+    Role.ANALYST: {("Sale", "customer"): _sale_condition(_grant_condition("ANALYSTS", _IN_FULL))},
     Role.PARTNER: {
         **{("Company", name): _OWN_FIGURES for name in (*FINANCIAL_PROPERTIES.values(), "revenue_amount")},
         ("Alliance", "sourcing_channel"): "false",
-        ("Sale", "customer"): _of_partner(_IN_FULL),
+        ("Sale", "customer"): _partner_sale_condition(_IN_FULL),
     },
 }
 """By role, label and property: the condition that the property of a node, ``{n}``, has a value."""
 
-assert set(FINANCIALS.values()) == set(FINANCIAL_PROPERTIES.values())
-assert PROPERTIES["Sale"]["customer"] == "customer"
-assert PROPERTIES["Alliance"]["sourcingChannel"] == "sourcing_channel"
+
+def _check_property_names() -> None:
+    """Refuse to start where nodes keep a hidden value under another name than the rules above give."""
+    if (
+        set(FINANCIALS.values()) != set(FINANCIAL_PROPERTIES.values())
+        or PROPERTIES["Sale"]["customer"] != "customer"
+        or PROPERTIES["Alliance"]["sourcingChannel"] != "sourcing_channel"
+    ):
+        raise InternalError("The access policy hides properties under names that nodes do not use.")
+
+
+_check_property_names()

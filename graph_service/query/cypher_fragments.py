@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from graph_service.domain.errors import InternalError
 from graph_service.domain.global_ids import global_id
 from graph_service.query.graph_mapping import FINANCIALS, camel_case
 from graph_service.query.row_decoder import (
@@ -19,6 +20,7 @@ from graph_service.query.row_decoder import (
     optional,
 )
 from graph_service.query.selection import TYPENAME, Field
+from graph_service.query.statement import where
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,9 @@ def change_field(n: str, field: Field) -> Part:
     """Return what gives a field of a change that its node does not hold as it is."""
     if field.name in ("subject", "other"):
         return Part("", f"{n}.{field.name}", lambda place, _sink: place and global_id(*place.split(":", 1)))
-    assert field.name == "fields", field.name
-    wanted = [(one.response_key, one.name) for one in field.fields("FieldChange")]
+    if field.name != "fields":
+        raise InternalError(f"No value is known for Change.{field.name}.")
+    wanted = [(selected.response_key, selected.name) for selected in field.fields("FieldChange")]
 
     def shape(texts: Any, _sink: Sink) -> list[Record]:
         before, after = ({} if text is None else orjson.loads(text) for text in texts)
@@ -71,3 +74,33 @@ def change_field(n: str, field: Field) -> Part:
 
 def _json(value: Any) -> str | None:
     return None if value is None else orjson.dumps(value).decode()
+
+
+def exists_clause(pattern: str, conditions: list[str]) -> str:
+    """Return the condition that a pattern exists for which these conditions hold."""
+    return f"EXISTS {{ MATCH {pattern}{where(conditions)} }}"
+
+
+def all_of(conditions: list[str]) -> str:
+    """Return the conjunction of conditions; ``true`` and ``false`` are left out of it."""
+    kept = [condition for condition in conditions if condition != "true"]
+    if "false" in kept:
+        return "false"
+    return " AND ".join(_in_brackets(kept)) if kept else "true"
+
+
+def any_of(conditions: list[str]) -> str:
+    """Return the disjunction of conditions; ``true`` and ``false`` are left out of it."""
+    if "true" in conditions:
+        return "true"
+    kept = [condition for condition in conditions if condition != "false"]
+    return " OR ".join(_in_brackets(kept)) if kept else "false"
+
+
+def _in_brackets(conditions: list[str]) -> list[str]:
+    return conditions if len(conditions) == 1 else [f"({condition})" for condition in conditions]
+
+
+def negation(condition: str) -> str:
+    """Return the condition that is true where this one is false."""
+    return {"true": "false", "false": "true"}.get(condition, f"NOT ({condition})")

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from graph_service.domain.errors import LimitExceeded
+from graph_service.domain.errors import InternalError, LimitExceeded
 from graph_service.domain.model.fields import FieldSpec
+from graph_service.query.cypher_fragments import all_of, any_of, exists_clause, negation
 from graph_service.query.graph_mapping import FILTERED
 from graph_service.query.statement import Composition, where
 
@@ -114,9 +115,9 @@ class Conditions:
                 continue
             if name in ("and", "or"):
                 parts = [self._node(type_name, node, part, member) for part in value]
-                conditions.append(_all(parts) if name == "and" else _any(parts))
+                conditions.append(all_of(parts) if name == "and" else any_of(parts))
             elif name == "not":
-                conditions.append(_negated(self._node(type_name, node, value, member)))
+                conditions.append(negation(self._node(type_name, node, value, member)))
             elif type_name in FILTERED:
                 conditions.append(self._of_record(node, FILTERED[type_name][name], value))
             elif name in _PROPERTIES[type_name]:
@@ -128,7 +129,7 @@ class Conditions:
                 conditions.append(self._one_of(f"{node}.kind", [item.value for item in value]))
             else:
                 conditions.append(self._alliance(node, name, value, member))
-        return _all(conditions)
+        return all_of(conditions)
 
     def _of_record(self, node: str, spec: FieldSpec, value: Any) -> str:
         expression = f"{node}.{spec.name}"
@@ -136,7 +137,7 @@ class Conditions:
             return self._list(expression, value)
         if issubclass(spec.type, Enum):
             either = self._one_of(expression, [item.value for item in value])
-            return self._stated(expression, either, spec.nullable)
+            return self._value_condition(expression, either, spec.nullable)
         if spec.type is bool:
             return f"{expression} = {self._composition.parameter(value)}"
         return self._value(expression, value, nullable=spec.nullable)
@@ -151,61 +152,61 @@ class Conditions:
             conditions = [self._node("Resource", other, value.get("resource") or {}, None)]
             if value.get(level):
                 conditions.append(self._value(f"{edge}.{level}", value[level]))
-            return _exists(f"({node})-[{edge}:{kind}]->({other}:Resource)", conditions)
+            return exists_clause(f"({node})-[{edge}:{kind}]->({other}:Resource)", conditions)
         if name == "memberOf":
             edge, other = composition.name("r"), composition.name("n")
             conditions = [self._node("Alliance", other, value, edge)]
             if not _states_day(value):
                 conditions.append(composition.members_active(other, [edge], composition.today))
-            return _exists(f"({node})-[{edge}:MEMBER_OF]->({other}:Alliance)", conditions)
+            return exists_clause(f"({node})-[{edge}:MEMBER_OF]->({other}:Alliance)", conditions)
         if self._at_once:
             find = {"competesWith": self._competitors, "partnerOf": self._partners}[name]
             return f"{node}.key IN {composition.keys(name, value, lambda: find(value))}"
         other = composition.name("n")
         conditions = [self._node("Company", other, value, None)]
         if name == "competesWith":
-            return _exists(f"({node})-[:COMPETES_WITH]-({other}:Company)", conditions)
+            return exists_clause(f"({node})-[:COMPETES_WITH]-({other}:Company)", conditions)
         own, theirs, alliance = composition.name("r"), composition.name("r"), composition.name("a")
         conditions += [
             f"{other} <> {node}",
             composition.members_active(alliance, [own, theirs], composition.today),
         ]
-        return _exists(
+        return exists_clause(
             f"({node})-[{own}:MEMBER_OF]->({alliance}:Alliance)<-[{theirs}:MEMBER_OF]-({other}:Company)",
             conditions,
         )
 
-    def _matching(self, wanted: Filter) -> tuple[str, str]:
+    def _match_companies(self, wanted: Filter) -> tuple[str, str]:
         """Return the clause that finds the companies that match, and the variable they are bound to."""
-        found = self._composition.name("n")
-        condition = self._node("Company", found, wanted, None)
-        return f"MATCH ({found}:Company){where([condition])}", found
+        company = self._composition.name("n")
+        condition = self._node("Company", company, wanted, None)
+        return f"MATCH ({company}:Company){where([condition])}", company
 
     def _competitors(self, wanted: Filter) -> str:
-        start, found = self._matching(wanted)
+        start, company = self._match_companies(wanted)
         other = self._composition.name("n")
-        return f"{start} MATCH ({found})-[:COMPETES_WITH]-({other}:Company) WITH {other}.key AS key"
+        return f"{start} MATCH ({company})-[:COMPETES_WITH]-({other}:Company) WITH {other}.key AS key"
 
     def _partners(self, wanted: Filter) -> str:
         composition = self._composition
-        start, found = self._matching(wanted)
+        start, company = self._match_companies(wanted)
         own, theirs, alliance = composition.name("r"), composition.name("r"), composition.name("a")
         other, only, number = composition.name("n"), composition.name("x"), composition.name("x")
         # who is alone in matching is no partner of itself
         another = f"{number} > 1 OR {other}.key <> {only}"
         return (
-            f"{start} MATCH ({found})-[{own}:MEMBER_OF]->({alliance}:Alliance)"
+            f"{start} MATCH ({company})-[{own}:MEMBER_OF]->({alliance}:Alliance)"
             f"{where([composition.members_active(alliance, [own], composition.today)])}"
-            f" WITH {alliance}, min({found}.key) AS {only}, count(DISTINCT {found}) AS {number}"
+            f" WITH {alliance}, min({company}.key) AS {only}, count(DISTINCT {company}) AS {number}"
             f" MATCH ({alliance})<-[{theirs}:MEMBER_OF]-({other}:Company)"
             f"{where([composition.period_holds(theirs, composition.today), another])}"
             f" WITH {other}.key AS key"
         )
 
     def _alliances_of(self, wanted: Filter) -> str:
-        start, found = self._matching(wanted)
+        start, company = self._match_companies(wanted)
         alliance = self._composition.name("a")
-        return f"{start} MATCH ({found})-[:MEMBER_OF]->({alliance}:Alliance) WITH {alliance}.key AS key"
+        return f"{start} MATCH ({company})-[:MEMBER_OF]->({alliance}:Alliance) WITH {alliance}.key AS key"
 
     def _alliance(self, node: str, name: str, value: Any, member: str | None) -> str:
         composition = self._composition
@@ -220,11 +221,12 @@ class Conditions:
                 return composition.members_active(node, [member], value)
             case "activeOn":
                 return composition.alliance_active(node, value)
-        assert name == "member", name
+        if name != "member":
+            raise InternalError(f"No condition is known for AllianceFilter.{name}.")
         if self._at_once:
             return f"{node}.key IN {composition.keys(name, value, lambda: self._alliances_of(value))}"
         other = composition.name("n")
-        return _exists(
+        return exists_clause(
             f"({node})<-[:MEMBER_OF]-({other}:Company)", [self._node("Company", other, value, None)]
         )
 
@@ -236,17 +238,19 @@ class Conditions:
             if name == "isNull":
                 conditions.append(f"{expression} IS {'' if value else 'NOT '}NULL")
             elif name == "in":
-                conditions.append(self._stated(expression, self._one_of(expression, value), nullable))
+                conditions.append(
+                    self._value_condition(expression, self._one_of(expression, value), nullable)
+                )
             elif name == "ne":
                 equal = f"{expression} = {self._composition.parameter(value)}"
-                conditions.append(_negated(self._stated(expression, equal, nullable)))
+                conditions.append(negation(self._value_condition(expression, equal, nullable)))
             else:
                 compared = f"{expression} {_COMPARISONS[name]} {self._composition.parameter(value)}"
-                conditions.append(self._stated(expression, compared, nullable))
-        return _all(conditions)
+                conditions.append(self._value_condition(expression, compared, nullable))
+        return all_of(conditions)
 
     @staticmethod
-    def _stated(expression: str, condition: str, nullable: bool) -> str:
+    def _value_condition(expression: str, condition: str, nullable: bool) -> str:
         return f"({expression} IS NOT NULL AND {condition})" if nullable else condition
 
     def _one_of(self, expression: str, values: Sequence[Any]) -> str:
@@ -266,7 +270,7 @@ class Conditions:
                 conditions.append(f"any({item} IN {expression} WHERE {item} IN {among})")
             else:
                 conditions.append(f"{name}({item} IN {among} WHERE {item} IN {expression})")
-        return _all(conditions)
+        return all_of(conditions)
 
 
 def _is_within(depth: int, wanted: Any) -> bool:
@@ -297,29 +301,3 @@ def _states_day(wanted: Filter) -> bool:
     if wanted.get("not") is not None:
         nested.append(wanted["not"])
     return any(_states_day(part) for part in nested)
-
-
-def _exists(pattern: str, conditions: list[str]) -> str:
-    return f"EXISTS {{ MATCH {pattern}{where(conditions)} }}"
-
-
-def _all(conditions: list[str]) -> str:
-    kept = [condition for condition in conditions if condition != "true"]
-    if "false" in kept:
-        return "false"
-    return " AND ".join(_grouped(kept)) if kept else "true"
-
-
-def _any(conditions: list[str]) -> str:
-    if "true" in conditions:
-        return "true"
-    kept = [condition for condition in conditions if condition != "false"]
-    return " OR ".join(_grouped(kept)) if kept else "false"
-
-
-def _grouped(conditions: list[str]) -> list[str]:
-    return conditions if len(conditions) == 1 else [f"({condition})" for condition in conditions]
-
-
-def _negated(condition: str) -> str:
-    return {"true": "false", "false": "true"}.get(condition, f"NOT ({condition})")

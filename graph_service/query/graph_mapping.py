@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from graph_service.domain.errors import InternalError
 from graph_service.domain.kinds import KINDS, RECORDS, Kind, relationship_type
-from graph_service.domain.model.fields import PROSE, FieldSpec
+from graph_service.domain.model.fields import PROSE, FieldSpec, Refers
 from graph_service.domain.records.co_selling import Sale
 from graph_service.store.mapping.codec import FINANCIAL_PROPERTIES
 
@@ -190,16 +191,24 @@ def _list_of(kind: Kind, pattern: str) -> Connection:
     return Connection(f"{kind.name}Connection", kind.name, pattern, order=order, dated=dated)
 
 
+def reference(kind: Kind, name: str) -> Refers:
+    """Return what a field of a kind refers to."""
+    refers = kind.fields[name].refers
+    if refers is None:
+        raise InternalError(f"{kind.name}.{name} refers to no node.")
+    return refers
+
+
 def _lists_of_records() -> Iterator[tuple[tuple[str, str], Connection]]:
     for kind in RECORDS.values():
         if kind.type is not Sale:  # the root's list of sales adds them up as well: an analysis
             yield ("Query", camel_case(kind.plural)), _list_of(kind, f"({{n}}:{kind.name})")
         for name, spec in kind.references.items():
-            assert spec.refers is not None
-            target, type_ = spec.refers.to, relationship_type(kind.name, name)
-            if spec.refers.listed_as is not None:
+            refers = reference(kind, name)
+            target, type_ = refers.to, relationship_type(kind.name, name)
+            if refers.listed_as is not None:
                 listed = _list_of(kind, f"({{p}})<-[{{r}}:{type_}]-({{n}}:{kind.name})")
-                yield (target, spec.refers.listed_as), listed
+                yield (target, refers.listed_as), listed
             if spec.is_list:
                 pattern = f"({{p}})-[{{r}}:{type_}]->({{n}}:{target})"
                 yield (kind.name, camel_case(name)), Connection(f"{target}Connection", target, pattern)

@@ -98,10 +98,10 @@ def _order(field: Field, connection: Connection) -> tuple[tuple[Term, ...], str]
     if len(orders) > MAX_ORDERS:
         path = f"{field.path}.orderBy"
         raise InvalidInput(f"{path}: expected at most {MAX_ORDERS} orders, got {len(orders)}.", field=path)
+    sort_keys = {} if connection.sort is None else SORT_KEYS[connection.sort]
     for order in orders:
-        assert connection.sort is not None
         by, descending = order["by"].value, order["direction"].value == "DESC"
-        terms.append(Term(SORT_KEYS[connection.sort][by], descending))
+        terms.append(Term(sort_keys[by], descending))
         names.append(f"{'-' if descending else ''}{by}")
     terms.extend(Term(key, descending) for key, descending in connection.order)
     terms.append(Term(KEY))
@@ -131,7 +131,7 @@ def _place(cursor: str | None, signature: str, terms: Sequence[Term], path: str)
     )
     if not fits:
         raise InvalidInput(
-            f"{path}: expected a cursor that this list gave out in this order.",
+            f"{path}: expected a cursor from this list in this order.",
             field=path,
             hint="Pass pageInfo.endCursor or startCursor unchanged, with the same orderBy.",
         )

@@ -1,4 +1,4 @@
-"""Values of variables that a statement does not depend on: it is compiled once, for whatever they will be."""
+"""Placeholders of variables' values: a statement that needs no value is compiled once, for all values."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -10,28 +10,28 @@ Path: TypeAlias = tuple[str | int, ...]
 """A variable, and the way to a value within it."""
 
 
-class Inspected(Exception):
-    """Something looked at a value that is to be known later only: no error, but news for the compiler.
+class ValueInspected(Exception):
+    """The compiler needs a value that a placeholder stands for: no error, but news for ``Plans``.
 
     Parameters
     ----------
     path
-        Which value it is.
-    view
-        What was looked at of it; None for the value as a whole.
+        Where the value is.
+    specializer
+        What the compiler needs of the value; None for the whole value.
     """
 
-    def __init__(self, path: Path, view: "View | None" = None) -> None:
+    def __init__(self, path: Path, specializer: "Specializer | None" = None) -> None:
         super().__init__(path)
         self.path = path
-        self.view = view
+        self.specializer = specializer
 
 
-class Later:
-    """A value that a request will bring. It can be passed on as a parameter; looking at it raises Inspected.
+class Placeholder:
+    """Stands for a value that a request will bring: a parameter of the statement.
 
-    So a statement whose composition finishes without Inspected is the same for all values of this kind, and
-    its text has nothing of them in it.
+    Any other use of it raises ValueInspected. So where the compiler composes a statement without that, the
+    statement is the same for all values of this kind, and its text holds no part of them.
     """
 
     __slots__ = ("path",)
@@ -47,27 +47,27 @@ class Later:
         return value.isoformat() if isinstance(value, date) else value
 
     def _look(self, *_: object) -> Any:
-        raise Inspected(self.path)
+        raise ValueInspected(self.path)
 
     def __bool__(self) -> bool:
-        raise Inspected(self.path)
+        raise ValueInspected(self.path)
 
     __iter__ = __len__ = __getitem__ = __contains__ = __getattr__ = _look
     __eq__ = __lt__ = __le__ = __gt__ = __ge__ = __add__ = __str__ = __format__ = _look
     __hash__ = _look
 
 
-class LaterList(Later):
-    """A list that a request will bring: of one value or more, none of them null, a list or an object."""
+class ListPlaceholder(Placeholder):
+    """Stands for a list of one value or more; none of them is null, a list or an object."""
 
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        return True  # that it has values is part of the form
+        return True  # the form says that the list has values
 
 
-class LaterItems(Later):
-    """A list that is written out in the document, some of its items variables."""
+class ItemsPlaceholder(Placeholder):
+    """A list that the document writes out, with variables among its items."""
 
     __slots__ = ("items",)
 
@@ -77,11 +77,11 @@ class LaterItems(Later):
 
     def of(self, values: Mapping[str, Any]) -> Any:
         """Return the list, as a parameter of a statement."""
-        return [one.of(values) if isinstance(one, Later) else one for one in self.items]
+        return [item.of(values) if isinstance(item, Placeholder) else item for item in self.items]
 
 
-class LaterNode(Later):
-    """The key within a global id that a request will bring; of which type it is, is known."""
+class NodePlaceholder(Placeholder):
+    """Stands for the key in a global id; the type of the node is known."""
 
     __slots__ = ("type_name",)
 
@@ -94,8 +94,8 @@ class LaterNode(Later):
         return type_and_key(super().of(values), "id")[1]
 
 
-def node_of_type(identifier: Any, path: Path) -> tuple[LaterNode, Any]:
-    """Return a global id of which the type alone is looked at, and its form.
+def node_of_type(identifier: Any, path: Path) -> tuple[NodePlaceholder, Any]:
+    """Return a placeholder for a global id of a known type, and its form.
 
     Raises
     ------
@@ -103,62 +103,65 @@ def node_of_type(identifier: Any, path: Path) -> tuple[LaterNode, Any]:
         When it is not a global id.
     """
     type_name, _ = type_and_key(identifier, "id")
-    return LaterNode(path, type_name), (LaterNode, type_name)
+    return NodePlaceholder(path, type_name), (NodePlaceholder, type_name)
 
 
-View: TypeAlias = Callable[[Any, Path], tuple[Later, Any]]
-"""From a value and its path to what stands for it, and the form that this gives it."""
+Specializer: TypeAlias = Callable[[Any, Path], tuple[Placeholder, Any]]
+"""From a value and its path to its placeholder and its form. The placeholder knows a part of the value."""
 
 
-def postponed(values: Mapping[str, Any], known: "Known") -> tuple[dict[str, Any], tuple[Any, ...]]:
-    """Return the values with Later in their places, and the form that they share with others like them.
+def with_placeholders(
+    values: Mapping[str, Any], known: "InspectedPaths"
+) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    """Return the values with placeholders in their places, and their form.
 
     Parameters
     ----------
     values
         Coerced values of variables.
     known
-        Paths of values that the compiler looks at: they stay, and are part of the form, or what is looked at
-        of them is.
+        Paths of values that the compiler needs. Such a value, or the needed part of it, is part of the form.
 
     Returns
     -------
     tuple
-        Values with the same form give the same statement: they have the same variables and input fields, and
+        Values of the same form give the same statement: they have the same variables and input fields, and
         are null in the same places.
 
     Raises
     ------
     ServiceError
-        When a value is not what is to be looked at.
+        When a value does not have the part that the compiler needs.
     """
     forms = []
     result = {}
     for name, value in values.items():
-        result[name], form = _postponed(value, (name,), known)
+        result[name], form = _placeholder_and_form(value, (name,), known)
         forms.append((name, form))
     return result, tuple(forms)
 
 
-Known: TypeAlias = Mapping[Path, View | None]
+InspectedPaths: TypeAlias = Mapping[Path, Specializer | None]
 
 
-def _postponed(value: Any, path: Path, known: Known) -> tuple[Any, Any]:
+def _placeholder_and_form(value: Any, path: Path, known: InspectedPaths) -> tuple[Any, Any]:
     if value is None:
         return None, None
     if path in known:
-        view = known[path]
-        return (value, repr(value)) if view is None else view(value, path)
+        specializer = known[path]
+        return (value, repr(value)) if specializer is None else specializer(value, path)
     match value:
         case dict():
-            inside = {name: _postponed(one, (*path, name), known) for name, one in value.items()}
+            inside = {
+                name: _placeholder_and_form(inner, (*path, name), known) for name, inner in value.items()
+            }
             return (
-                {name: one for name, (one, _) in inside.items()},
+                {name: inner for name, (inner, _) in inside.items()},
                 tuple((name, form) for name, (_, form) in inside.items()),
             )
-        case list() if not value or any(isinstance(one, dict | list) or one is None for one in value):
-            items = [_postponed(one, (*path, i), known) for i, one in enumerate(value)]
-            return [one for one, _ in items], (list, *(form for _, form in items))
+        case list() if not value or any(isinstance(item, dict | list) or item is None for item in value):
+            items = [_placeholder_and_form(item, (*path, i), known) for i, item in enumerate(value)]
+            return [item for item, _ in items], (list, *(form for _, form in items))
         case list():
-            return LaterList(path), LaterList
-    return Later(path), Later
+            return ListPlaceholder(path), ListPlaceholder
+    return Placeholder(path), Placeholder

@@ -1,4 +1,4 @@
-"""Operations that only read the graph, compiled once for all values of their variables that allow it."""
+"""Plans of operations that only read the graph: compiled once, and used for all values of the same form."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -16,20 +16,20 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from graph_service.domain.errors import ServiceError
-from graph_service.query.placeholders import Inspected, Path, View, postponed
+from graph_service.domain.errors import InternalError, ServiceError
+from graph_service.query.placeholders import Path, Specializer, ValueInspected, with_placeholders
 from graph_service.query.root_queries import Entry
 from graph_service.query.selection import TYPENAME, Document, Field
 
 Entries: TypeAlias = Mapping[str, Callable[[Field, date], Entry]]
-"""By root field: its entry into the graph."""
+"""By root field: the function that compiles it."""
 
-KEPT_OPERATIONS: Final = 500
-"""How many operations are kept, those used last."""
-KEPT_FORMS: Final = 20
-"""How many forms of its variables are kept for each: with or without a filter, forward or backward."""
-MOST_LOOKED_AT: Final = 30
-"""How many values of variables a plan may depend on: each of them is found by compiling once more."""
+MAX_CACHED_OPERATIONS: Final = 500
+"""How many operations keep their plans; the least recently used one goes first."""
+MAX_CACHED_FORMS: Final = 20
+"""How many forms of variables an operation keeps plans for: with or without a filter, forward or backward."""
+MAX_INSPECTED_PATHS: Final = 30
+"""How many values of variables a plan may depend on: for each of them the compiler starts again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +38,23 @@ class Root:
 
     field: Field
     entry: Entry | None
-    """None where it only asks for the name of the type."""
+    """None for ``__typename``."""
     nullable: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an operation asks of the graph: the statements of its root fields, in the order of the answer."""
+    """The statements of an operation, one for each root field, in the order of the answer."""
 
     roots: tuple[Root, ...]
 
 
 @dataclass(slots=True)
-class _Kept:
-    """What is known of an operation."""
+class _CachedPlans:
+    """The plans of one operation by form, and the values that they depend on."""
 
     plans: "OrderedDict[Hashable, Plan | None]" = field(default_factory=OrderedDict)
-    looked_at: dict[Path, View | None] = field(default_factory=dict)
+    inspected_paths: dict[Path, Specializer | None] = field(default_factory=dict)
 
 
 class Plans:
@@ -71,7 +71,7 @@ class Plans:
     def __init__(self, schema: GraphQLSchema, entries: Entries) -> None:
         self._schema = schema
         self._entries = entries
-        self._kept: OrderedDict[tuple[str, str | None], _Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str | None], _CachedPlans] = OrderedDict()
 
     def plan(
         self, text: str, document: DocumentNode, name: str | None, given: Mapping[str, Any], today: date
@@ -103,16 +103,16 @@ class Plans:
         )
         if not isinstance(coerced, VariableValues):
             return None
-        kept = self._kept.setdefault((text, name), _Kept())
+        kept = self._kept.setdefault((text, name), _CachedPlans())
         self._kept.move_to_end((text, name))
-        if len(self._kept) > KEPT_OPERATIONS:
+        if len(self._kept) > MAX_CACHED_OPERATIONS:
             self._kept.popitem(last=False)
-        plan = self._of_form(kept, document, operation, coerced, today)
+        plan = self._plan_of_form(kept, document, operation, coerced, today)
         return None if plan is None else (plan, coerced.coerced)
 
-    def _of_form(
+    def _plan_of_form(
         self,
-        kept: _Kept,
+        kept: _CachedPlans,
         document: DocumentNode,
         operation: OperationDefinitionNode,
         coerced: VariableValues,
@@ -120,28 +120,30 @@ class Plans:
     ) -> Plan | None:
         while True:
             try:
-                values, form = postponed(coerced.coerced, kept.looked_at)
+                values, form = with_placeholders(coerced.coerced, kept.inspected_paths)
             except ServiceError:
                 return None
             if (today, form) in kept.plans:
                 kept.plans.move_to_end((today, form))
                 return kept.plans[today, form]
             try:
-                plan = self._compiled(document, operation, VariableValues(coerced.sources, values), today)
-            except Inspected as inspected:
-                if len(kept.looked_at) >= MOST_LOOKED_AT:
+                plan = self._compile(document, operation, VariableValues(coerced.sources, values), today)
+            except ValueInspected as inspected:
+                if len(kept.inspected_paths) >= MAX_INSPECTED_PATHS:
                     return None
-                # where a part of it was not enough, the whole is looked at
-                kept.looked_at[inspected.path] = None if inspected.path in kept.looked_at else inspected.view
+                # where a part of the value was not enough, the plan depends on the whole value
+                kept.inspected_paths[inspected.path] = (
+                    None if inspected.path in kept.inspected_paths else inspected.specializer
+                )
                 continue
             except ServiceError:
                 return None
             kept.plans[today, form] = plan
-            if len(kept.plans) > KEPT_FORMS:
+            if len(kept.plans) > MAX_CACHED_FORMS:
                 kept.plans.popitem(last=False)
             return plan
 
-    def _compiled(
+    def _compile(
         self,
         document: DocumentNode,
         operation: OperationDefinitionNode,
@@ -149,29 +151,38 @@ class Plans:
         today: date,
     ) -> Plan | None:
         fragments = {
-            one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
         }
         query = self._schema.query_type
-        assert query is not None
+        if query is None:
+            raise InternalError("The schema has no type Query.")
         selected = Document(self._schema, fragments, values).fields(query.name, [operation.selection_set], "")
         roots = []
-        for one in selected:
+        for root_field in selected:
             entry = None
-            if one.name != TYPENAME:
-                if one.name not in self._entries:
+            if root_field.name != TYPENAME:
+                if root_field.name not in self._entries:
                     return None
-                entry = self._entries[one.name](one, today)
+                entry = self._entries[root_field.name](root_field, today)
                 if not entry.reads_only:
                     return None
-            nullable = entry is not None and not isinstance(query.fields[one.name].type, GraphQLNonNull)
-            roots.append(Root(one, entry, nullable))
+            nullable = entry is not None and not isinstance(
+                query.fields[root_field.name].type, GraphQLNonNull
+            )
+            roots.append(Root(root_field, entry, nullable))
         return Plan(tuple(roots))
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
     """Return the query that is meant."""
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    operations = [
+        definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)
+    ]
     if name is not None:
-        operations = [one for one in operations if one.name and one.name.value == name]
+        operations = [
+            operation for operation in operations if operation.name and operation.name.value == name
+        ]
     is_query = len(operations) == 1 and operations[0].operation is OperationType.QUERY
     return operations[0] if is_query else None

@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from graph_service.domain.errors import InternalError
 from graph_service.domain.global_ids import NODE_TYPES, type_and_key
 from graph_service.domain.kinds import THINGS
 from graph_service.query.compiler import Compiler
 from graph_service.query.filters import Filter
 from graph_service.query.graph_mapping import CONNECTIONS
-from graph_service.query.placeholders import Inspected, Later, LaterNode, node_of_type
+from graph_service.query.placeholders import NodePlaceholder, Placeholder, ValueInspected, node_of_type
 from graph_service.query.row_decoder import Record, Shape, Sink, as_it_is, list_shape
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.statement import Statement, where
@@ -50,7 +51,7 @@ def _entry(compiler: Compiler, text: str, shape: Shape, alike: Alike | None = No
     return Entry(statement, shape, not compiler.leaves_pending, compiler.most_rows, alike)
 
 
-def by_key(type_name: str, key: str | Later, field: Field, today: date) -> Entry:
+def by_key(type_name: str, key: str | Placeholder, field: Field, today: date) -> Entry:
     """Return the entry that looks one node up; its answer is null when there is none."""
     compiler = Compiler(today)
     n = compiler.composition.name("n")
@@ -93,23 +94,23 @@ def by_ids(identifiers: Sequence[str], field: Field, today: date) -> Entry:
         shapes.append(shape)
 
     def answer(value: Any, sink: Sink) -> list[Record | None]:
-        found = {
+        records = {
             (type_name, key): record
             for type_name, shape, rows in zip(types, shapes, value, strict=True)
             for key, record in shape(rows, sink).items()
         }
-        return [found.get(reference) for reference in wanted]
+        return [records.get(reference) for reference in wanted]
 
     text = f"{''.join(clauses)}\nRETURN [{', '.join(names)}] AS record"
     return _entry(compiler, text, answer)
 
 
-def by_id(identifier: str | Later, field: Field, today: date) -> Entry:
+def by_id(identifier: str | Placeholder, field: Field, today: date) -> Entry:
     """Return the entry that looks one node up by its global id."""
-    if isinstance(identifier, LaterNode):
+    if isinstance(identifier, NodePlaceholder):
         return by_key(identifier.type_name, identifier, field, today)
-    if isinstance(identifier, Later):
-        raise Inspected(identifier.path, node_of_type)
+    if isinstance(identifier, Placeholder):
+        raise ValueInspected(identifier.path, node_of_type)
     type_name, key = type_and_key(identifier, f"{field.path}.id")
     return by_key(type_name, key, field, today)
 
@@ -186,11 +187,11 @@ def groups(field: Field, today: date) -> Entry:
     text = f"{clauses}\nRETURN [groups, {alliances}] AS record"
 
     def answer(value: Any, _sink: Sink) -> list[Record]:
-        found, allied = value
+        groups, allied = value
         counts = dict(allied)
         # at most one value is null, so values that are compared are all texts or all years
-        found.sort(key=lambda row: (-row[1], row[0] is None, row[0]))
-        return [_group(wanted, row, counts.get(row[0], 0)) for row in found]
+        groups.sort(key=lambda row: (-row[1], row[0] is None, row[0]))
+        return [_group(wanted, row, counts.get(row[0], 0)) for row in groups]
 
     return _entry(compiler, text, answer)
 
@@ -212,9 +213,10 @@ def _group(wanted: list[Field], row: list[Any], alliances: int) -> Record:
                 answer = f"{total:f}" if len(currencies) == 1 else None
             case "allianceCount":
                 answer = alliances
-            case _:
-                assert field.name == TYPENAME, field.name
+            case _ if field.name == TYPENAME:
                 answer = "CompanyGroup"
+            case _:
+                raise InternalError(f"No value is known for CompanyGroup.{field.name}.")
         record[field.response_key] = answer
     return record
 

@@ -1,7 +1,7 @@
 """From the record that a statement returns to the answer: objects keyed by response keys.
 
 Statements return positional lists; a shape names the values. What is selected beneath an analysis is not in
-the record: it is left pending, for whoever runs the analyses.
+the record: it stays pending until the analyses run.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -142,10 +142,10 @@ def rows_in(value: Any, most: int) -> int:
     >>> rows_in([["a", ["x", ["y"]]], ["b", []]], 100), rows_in([[[]], [[]]], 2), rows_in(None, 2)
     (5, 2, 0)
     """
-    found = 0
+    number = 0
     pending = [value] if isinstance(value, list) else []
-    while pending and found < most:
-        within = [one for one in pending.pop() if isinstance(one, list)]
-        found += len(within)
+    while pending and number < most:
+        within = [record for record in pending.pop() if isinstance(record, list)]
+        number += len(within)
         pending += within
-    return min(found, most)
+    return min(number, most)

@@ -21,6 +21,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from graph_service.domain.errors import InternalError
+
 TYPENAME = "__typename"
 
 
@@ -44,11 +46,16 @@ class Document:
         name = node.name.value
         arguments: Mapping[str, Any] = {}
         if not name.startswith("__"):  # those are of the language, and on no type
-            parent = self.schema.get_type(type_name)
-            assert isinstance(parent, GraphQLObjectType)
-            arguments = get_argument_values(parent.fields[name], node, self.variables)
+            definition = self._object_type(type_name).fields[name]
+            arguments = get_argument_values(definition, node, self.variables)
         key = node.alias.value if node.alias else name
         return Field(self, key, name, arguments, tuple(nodes), f"{path}.{key}" if path else key)
+
+    def _object_type(self, name: str) -> GraphQLObjectType:
+        type_ = self.schema.get_type(name)
+        if not isinstance(type_, GraphQLObjectType):
+            raise InternalError(f"{name} is no object type of the schema.")
+        return type_
 
     def fields(
         self, type_name: str, selections: Iterable[SelectionSetNode | None], path: str
@@ -69,7 +76,7 @@ class Document:
         visited: set[str],
     ) -> None:
         for selection in selection_set.selections:
-            if not self._included(selection):
+            if not self._is_included(selection):
                 continue
             match selection:
                 case FieldNode():
@@ -84,7 +91,7 @@ class Document:
                     if self._applies(fragment.type_condition, type_name):
                         self._collect(type_name, fragment.selection_set, grouped, visited)
 
-    def _included(self, node: Any) -> bool:
+    def _is_included(self, node: Any) -> bool:
         skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
         if skip and skip["if"]:
             return False

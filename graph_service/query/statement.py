@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from graph_service.domain.model.entities import ACTIVE_STAGES, AllianceStage
-from graph_service.query.placeholders import Later, LaterItems
+from graph_service.query.placeholders import ItemsPlaceholder, Placeholder
 
 ACTIVE_STAGES_TEXT: Final = str([stage.value for stage in AllianceStage if stage in ACTIVE_STAGES])
 
@@ -29,8 +29,8 @@ class Composition:
         if isinstance(value, date):  # one parameter a day, as every membership on the way speaks of it
             name = self._days.setdefault(value, name)
             value = value.isoformat()
-        elif isinstance(value, list) and any(isinstance(one, Later) for one in value):
-            value = LaterItems(value)
+        elif isinstance(value, list) and any(isinstance(item, Placeholder) for item in value):
+            value = ItemsPlaceholder(value)
         self.parameters[name] = value
         return f"${name}"
 
@@ -102,7 +102,7 @@ class Statement:
     def bound(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the parameters; ``values`` are the coerced values of variables that it leaves open."""
         return {
-            name: value.of(values) if isinstance(value, Later) else value
+            name: value.of(values) if isinstance(value, Placeholder) else value
             for name, value in self.parameters.items()
         }
 

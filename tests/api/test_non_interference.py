@@ -13,7 +13,7 @@ import pytest
 from graph_service.api.compute.snapshot_cache import ActiveNetworks
 from graph_service.domain.access import Role
 from graph_service.domain.kinds import KINDS, snake_case
-from graph_service.query.access_filter import SIGHTS
+from graph_service.query.access_filter import ACCESS_FILTERS
 from graph_service.query.access_policy import ROWS, UNSEEN_INPUTS, VALUES
 from graph_service.query.graph_mapping import CONNECTIONS, camel_case
 from graph_service.store.engine.database import Database
@@ -84,7 +84,7 @@ async def test_each_rule_is_needed(
     needless = []
 
     async def see(rule: str, some: Sequence[Asked], names: Sequence[str]) -> None:
-        SIGHTS[role].forget()
+        ACCESS_FILTERS[role].clear_cache()
         likely = sorted(some, key=lambda one: not mentions(one, names))
         if not await questions.differences(likely, most=1):
             needless.append(rule)
@@ -107,7 +107,7 @@ async def test_each_rule_is_needed(
         with monkeypatch.context() as patch:
             patch.setattr(ActiveNetworks, "seen_by", lambda self, _viewer: self)
             await see("the projected network", asked, ["networkPosition"])
-    SIGHTS[role].forget()
+    ACCESS_FILTERS[role].clear_cache()
     assert needless == []
     assert await questions.differences(asked) == []
     await delete_everything(embedded_database)

@@ -202,6 +202,7 @@ def raising(error: BaseException) -> Callable[[], None]:
     ("error", "code", "says"),
     [
         (RuntimeError("broken"), 1, "something unforeseen: RuntimeError: broken"),
+        (errors.InternalError("no rule"), 1, "something unforeseen: InternalError: no rule"),
         (errors.Conflict("is there"), 6, "Error: is there"),
         (KeyboardInterrupt(), INTERRUPTED, ""),
     ],

@@ -10,9 +10,9 @@ from typing_extensions import Doc
 
 from graph_service.analysis.arrays.grouping import (
     Positions,
-    contained,
     distinct,
     foremost,
+    is_contained,
     rounded,
     rounded_value,
     sums,
@@ -25,7 +25,7 @@ from graph_service.analysis.limits import (
     checked_time_limit,
 )
 from graph_service.analysis.network.active_network import ActiveNetwork
-from graph_service.analysis.optimisation.maximum_coverage import most_covered
+from graph_service.analysis.optimisation.maximum_coverage import maximum_coverage
 from graph_service.domain.network import Flags, Levels
 
 
@@ -37,11 +37,11 @@ class AllianceCoverage:
     total: Annotated[int, Doc("Those, and the resources that only companies outside hold.")]
     truncated: bool = False
     reason: Annotated[str | None, Doc("Why nothing is covered or missing.")] = None
-    _missing: tuple[str, ...] = field(repr=False)
+    _missing_resources: tuple[str, ...] = field(repr=False)
 
     def missing(self, first: int = 100) -> tuple[str, ...]:
         """Resources that some company holds and no member does, by key; `first` lies in 0..5000."""
-        return self._missing[: checked_first(first)]
+        return self._missing_resources[: checked_first(first)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class _Missing:
     conflict: Annotated[Flags, Doc("By position in `outside`.")]
     reason: Annotated[str | None, Doc("Why nothing is covered, or nothing missing.")]
 
-    def why_nothing(self, alliance: str) -> str | None:
+    def empty_reason(self, alliance: str) -> str | None:
         """Why nobody would add anything, when that is so."""
         if self.reason is not None or len(self.adder):
             return self.reason
@@ -152,15 +152,15 @@ def alliance_coverage(
     >>> result.covered, result.total, result.missing()
     (1, 4, ('r2', 'r3', 'r4'))
     """
-    found = _missing(active, alliance, resources, minimum_level, among=())
-    reason = found.reason
-    if not found.covered and not len(found.missing):
+    missing = _missing_resources(active, alliance, resources, minimum_level, among=())
+    reason = missing.reason
+    if not missing.covered and not len(missing.missing):
         reason = "Nobody holds any of the resources that were asked about."
     return AllianceCoverage(
-        covered=found.covered,
-        total=found.covered + len(found.missing),
+        covered=missing.covered,
+        total=missing.covered + len(missing.missing),
         reason=reason,
-        _missing=active.resource_keys(found.missing),
+        _missing_resources=active.resource_keys(missing.missing),
     )
 
 
@@ -209,14 +209,14 @@ def alliance_additions(
     [('c', 2, ('r2', 'r3')), ('d', 2, ('r3', 'r4')), ('b', 1, ('r2',))]
     """
     checked_first(first)
-    found = _missing(active, alliance, resources, minimum_level, among)
-    counts = np.bincount(found.adder, minlength=len(found.outside))
-    levels = rounded(sums(found.adder, found.level, len(found.outside)))
+    missing = _missing_resources(active, alliance, resources, minimum_level, among)
+    counts = np.bincount(missing.adder, minlength=len(missing.outside))
+    levels = rounded(sums(missing.adder, missing.level, len(missing.outside)))
     some = foremost(counts, first)
-    order = some[np.lexsort((found.outside[some], -levels[some], -counts[some]))][:first]
+    order = some[np.lexsort((missing.outside[some], -levels[some], -counts[some]))][:first]
     return RankedAdditions(
-        additions=tuple(found.addition(active, int(at)) for at in order),
-        reason=found.why_nothing(alliance),
+        additions=tuple(missing.addition(active, int(at)) for at in order),
+        reason=missing.empty_reason(alliance),
     )
 
 
@@ -274,23 +274,23 @@ def best_additions(
     """
     checked_count(size, "size")
     deadline = Deadline(checked_time_limit(time_limit_seconds))
-    found = _missing(active, alliance, resources, minimum_level, among)
-    columns = np.searchsorted(found.missing, found.resource)
+    missing = _missing_resources(active, alliance, resources, minimum_level, among)
+    columns = np.searchsorted(missing.missing, missing.resource)
     adds = sparse.csr_array(
-        (np.ones(len(columns)), (found.adder, columns)), shape=(len(found.outside), len(found.missing))
+        (np.ones(len(columns)), (missing.adder, columns)), shape=(len(missing.outside), len(missing.missing))
     )
-    choice = most_covered(adds, size, deadline)
+    choice = maximum_coverage(adds, size, deadline)
     return AllianceAdditions(
-        members=tuple(found.addition(active, at) for at in choice.chosen),
+        members=tuple(missing.addition(active, at) for at in choice.chosen),
         added=choice.covered,
         upper_bound=choice.upper_bound,
         optimal=choice.optimal,
         truncated=not choice.optimal,
-        reason=found.why_nothing(alliance),
+        reason=missing.empty_reason(alliance),
     )
 
 
-def _missing(
+def _missing_resources(
     active: ActiveNetwork,
     alliance: str,
     resources: Collection[str] | None,
@@ -299,23 +299,23 @@ def _missing(
 ) -> _Missing:
     number = active.alliance(alliance)
     least = 0.0 if minimum_level is None else rounded_value(checked_fraction(minimum_level, "minLevel"))
-    asked = np.zeros(active.resource_count, dtype=np.bool_)
-    asked[active.resource_numbers(resources)] = True
+    chosen = np.zeros(active.resource_count, dtype=np.bool_)
+    chosen[active.resource_numbers(resources)] = True
     members = active.member[active.members_of.of(number)]
-    _, rows = active.holds_of.joined(members)
-    covered = np.zeros_like(asked)
+    _, rows = active.holds_of.rows_of(members)
+    covered = np.zeros_like(chosen)
     covered[active.held[rows][active.held_level[rows] >= least]] = True
-    covered &= asked
-    is_missing = asked & ~covered & (np.diff(active.holders_of.starts) > 0)
+    covered &= chosen
+    is_missing = chosen & ~covered & (np.diff(active.holders_of.starts) > 0)
     missing = np.flatnonzero(is_missing)
     outside = active.company_numbers(among)
-    outside = outside[~contained(outside, members)]
+    outside = outside[~is_contained(outside, members)]
     # every holding is looked at: that is faster than putting together those of nearly all companies
     place = np.full(active.company_count, -1, dtype=np.int64)
     place[outside] = np.arange(len(outside))
     adder = np.repeat(place, np.diff(active.holds_of.starts))
     counts = (adder >= 0) & is_missing[active.held] & (active.held_level >= least)
-    _, rivals = active.rivals_of.joined(members)
+    _, rivals = active.rivals_of.rows_of(members)
     conflicting = distinct(active.rival[rivals][active.rival_conflicts[rivals]])
     reason = None
     if not len(members):
@@ -329,6 +329,6 @@ def _missing(
         adder=adder[counts],
         resource=active.held[counts],
         level=active.held_level[counts],
-        conflict=contained(outside, conflicting),
+        conflict=is_contained(outside, conflicting),
         reason=reason,
     )

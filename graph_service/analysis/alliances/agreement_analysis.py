@@ -128,16 +128,18 @@ def revenue_by_agreement(terms: AgreementTerms, amount: Decimal, currency: str) 
         raise InvalidInput(
             f"{agreement.key} has no rule for revenue.", hint="Create its tiers; one is a plain split."
         )
-    earned = [one for one in terms.bonuses if one.currency == currency and amount >= one.threshold]
+    earned = [bonus for bonus in terms.bonuses if bonus.currency == currency and amount >= bonus.threshold]
     bonuses: dict[str, Decimal] = dict.fromkeys(agreement.parties, Decimal())
-    for one in earned:
-        if one.party not in bonuses:
-            raise InvalidInput(f"{one.key} is a bonus of {one.party}, which is no party of {agreement.key}.")
-        bonuses[one.party] += one.amount
+    for bonus in earned:
+        if bonus.party not in bonuses:
+            raise InvalidInput(
+                f"The bonus {bonus.key} is for {bonus.party}, which is not a party of {agreement.key}."
+            )
+        bonuses[bonus.party] += bonus.amount
     first = sum(bonuses.values(), Decimal())
     if first > amount > 0:
         raise InvalidInput(
-            f"amount: the bonuses that it earns, {first:f}, are more than the amount.", field="amount"
+            f"amount: the bonuses that the amount earns, {first:f}, exceed it.", field="amount"
         )
     tiers = [
         RevenueTier(up_to=tier.up_to, percentages=tier.percentages)
@@ -145,13 +147,13 @@ def revenue_by_agreement(terms: AgreementTerms, amount: Decimal, currency: str) 
     ]
     whole = split_revenue(amount, currency, agreement.parties, tiers)
     rest = split_revenue(amount - first, currency, agreement.parties, tiers) if first else whole
-    keys = [one.key for one in earned]
+    keys = [bonus.key for bonus in earned]
     return AgreementSplit(
         amount=whole.amount,
         currency=currency,
         parts=_parts(agreement.parties, [part.amount for part in rest.parts], bonuses, whole.amount),
         bonuses=tuple(sorted(keys)),
-        unearned=tuple(sorted(one.key for one in terms.bonuses if one.key not in keys)),
+        unearned=tuple(sorted(bonus.key for bonus in terms.bonuses if bonus.key not in keys)),
     )
 
 

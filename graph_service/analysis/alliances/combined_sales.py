@@ -26,11 +26,11 @@ class SalesGroupBy(StrEnum):
 
 
 _VALUES: Final[Mapping[SalesGroupBy, Callable[[SoldAmounts], Any]]] = {
-    SalesGroupBy.COMPANY: lambda one: one.company,
-    SalesGroupBy.ALLIANCE: lambda one: one.alliance,
-    SalesGroupBy.PRODUCT: lambda one: one.product,
-    SalesGroupBy.DAY: lambda one: one.sold_on,
-    SalesGroupBy.MONTH: lambda one: f"{one.sold_on:%Y-%m}",
+    SalesGroupBy.COMPANY: lambda sale: sale.company,
+    SalesGroupBy.ALLIANCE: lambda sale: sale.alliance,
+    SalesGroupBy.PRODUCT: lambda sale: sale.product,
+    SalesGroupBy.DAY: lambda sale: sale.sold_on,
+    SalesGroupBy.MONTH: lambda sale: f"{sale.sold_on:%Y-%m}",
 }
 
 
@@ -151,8 +151,11 @@ def combined_sales(recorded: RecordedSales, group_by: Sequence[SalesGroupBy] = (
     return CombinedSales(
         rows=recorded.page,
         more=recorded.more,
-        total_count=sum(one.rows for one in totals),
-        totals=tuple(SalesSum(currency=one.currency, amount=one.amount, rows=one.rows) for one in totals),
+        total_count=sum(currency.rows for currency in totals),
+        totals=tuple(
+            SalesSum(currency=currency.currency, amount=currency.amount, rows=currency.rows)
+            for currency in totals
+        ),
         group_count=len(groups),
         _groups=groups,
     )
@@ -160,14 +163,14 @@ def combined_sales(recorded: RecordedSales, group_by: Sequence[SalesGroupBy] = (
 
 def _sums(sold: Iterable[SoldAmounts], group_by: Sequence[SalesGroupBy]) -> tuple[SalesGroup, ...]:
     """The sums by these values and by currency, sorted by them."""
-    of = [_VALUES[one] for one in group_by]
+    of = [_VALUES[dimension] for dimension in group_by]
     amounts: dict[tuple[Any, ...], Decimal] = {}
     rows: dict[tuple[Any, ...], int] = {}
     with localcontext(prec=EXACT_DIGITS):
-        for one in sold:
-            key = (*(value(one) for value in of), one.currency)
-            amounts[key] = sum(one.amounts, amounts.get(key, Decimal(0)))
-            rows[key] = rows.get(key, 0) + len(one.amounts)
+        for row in sold:
+            key = (*(value(row) for value in of), row.currency)
+            amounts[key] = sum(row.amounts, amounts.get(key, Decimal(0)))
+            rows[key] = rows.get(key, 0) + len(row.amounts)
     return tuple(
         SalesGroup(
             values=dict(zip(group_by, key, strict=False)),

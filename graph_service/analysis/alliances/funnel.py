@@ -180,18 +180,18 @@ def alliance_funnel(
 def ordered_moves(moves: Iterable[StageMove]) -> tuple[StageMove, ...]:
     """Return moves by day; those of one day so that each begins where the one before it led, then by key."""
     left = sorted(moves, key=lambda move: (move.moved_on, move.key))
-    found: list[StageMove] = []
+    ordered: list[StageMove] = []
     while left:
         that_day = [move for move in left if move.moved_on == left[0].moved_on]
-        stage = found[-1].to_stage if found else None
+        stage = ordered[-1].to_stage if ordered else None
         # nothing known before: a move that no other of the day leads up to
         led_to = {move.to_stage for move in that_day}
         following = [move for move in that_day if move.from_stage == stage] or [
             move for move in that_day if move.from_stage not in led_to
         ]
-        found.append((following or that_day)[0])
-        left.remove(found[-1])
-    return tuple(found)
+        ordered.append((following or that_day)[0])
+        left.remove(ordered[-1])
+    return tuple(ordered)
 
 
 def _came_in(moves: Sequence[StageMove], first: date | None, last: date | None) -> bool:
@@ -229,18 +229,18 @@ def _conversions(lives: Iterable[tuple[AllianceStage, Sequence[StageMove]]]) -> 
     moved: Counter[tuple[AllianceStage, AllianceStage]] = Counter()
     for stage, moves in lives:
         steps = {(move.from_stage, move.to_stage) for move in moves}
-        reached.update({stage, *(one for step in steps for one in step if one is not None)})
-        moved.update((one, other) for one, other in steps if one is not None)
-    allowed = {(one, other) for one, some in MOVES.items() for other in some}
+        reached.update({stage, *(stage for step in steps for stage in step if stage is not None)})
+        moved.update((start, target) for start, target in steps if start is not None)
+    allowed = {(start, target) for start, targets in MOVES.items() for target in targets}
     pairs = sorted(allowed | moved.keys(), key=lambda pair: [_STAGES.index(stage) for stage in pair])
     return tuple(
         StageConversion(
-            from_stage=one,
-            to_stage=other,
-            reached=reached[one],
-            moved=moved[one, other],
-            share=rounded_value(moved[one, other] / reached[one]),
+            from_stage=start,
+            to_stage=target,
+            reached=reached[start],
+            moved=moved[start, target],
+            share=rounded_value(moved[start, target] / reached[start]),
         )
-        for one, other in pairs
-        if reached[one]
+        for start, target in pairs
+        if reached[start]
     )

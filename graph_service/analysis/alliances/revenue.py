@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 from typing_extensions import Doc
 
-from graph_service.domain.errors import InvalidInput
+from graph_service.domain.errors import InternalError, InvalidInput
 
 # ISO 4217:2015, list one: currencies whose minor unit is not a hundredth
 _NO_DECIMALS: Final = {
@@ -188,11 +188,11 @@ def _check_parties(parties: Sequence[str]) -> None:
         raise InvalidInput(
             f"There must be 1 to {MAX_PARTIES} parties; there are {len(parties)}.", field="input.parties"
         )
-    seen: set[str] = set()
+    known: set[str] = set()
     for at, party in enumerate(parties):
-        if party in seen:
+        if party in known:
             raise InvalidInput(f"The party {party!r} is given twice.", field=f"input.parties[{at}]")
-        seen.add(party)
+        known.add(party)
 
 
 def _check_tiers(tiers: Sequence[RevenueTier], count: int) -> None:
@@ -240,5 +240,6 @@ def _is_plain(value: Decimal) -> bool:
 
 def _decimals(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int), "the value is finite"
+    if not isinstance(exponent, int):
+        raise InternalError(f"{value} has no decimals.")
     return -exponent

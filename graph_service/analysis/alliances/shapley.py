@@ -139,7 +139,8 @@ def _worth(parties: Sequence[str], worths: Sequence[CoalitionWorth], bits: dict[
             coalition |= bits[member]
         if coalition in known:
             raise InvalidInput(
-                f"The worth of {_named(parties, coalition)} is given twice.", field=f"{field}.members"
+                f"The worth of {_coalition_name(parties, coalition)} is given twice.",
+                field=f"{field}.members",
             )
         if not -GREATEST_WORTH <= row.worth <= GREATEST_WORTH:
             raise InvalidInput(
@@ -148,13 +149,15 @@ def _worth(parties: Sequence[str], worths: Sequence[CoalitionWorth], bits: dict[
             )
         known[coalition] = Fraction(repr(float(row.worth)))
     if known.setdefault(0, Fraction(0)):
-        raise InvalidInput("A coalition of nobody is worth 0.", field="input.worths")
+        raise InvalidInput("The empty coalition must be worth 0.", field="input.worths")
     for coalition in range(1 << len(parties)):
         if coalition not in known:
-            raise InvalidInput(f"The worth of {_named(parties, coalition)} is missing.", field="input.worths")
+            raise InvalidInput(
+                f"The worth of {_coalition_name(parties, coalition)} is missing.", field="input.worths"
+            )
     return [known[coalition] for coalition in range(1 << len(parties))]
 
 
-def _named(parties: Sequence[str], coalition: int) -> str:
+def _coalition_name(parties: Sequence[str], coalition: int) -> str:
     names = [party for at, party in enumerate(parties) if coalition >> at & 1]
     return "{" + ", ".join(names) + "}"

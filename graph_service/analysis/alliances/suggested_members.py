@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import numpy as np
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import Positions, contained, rounded
+from graph_service.analysis.arrays.grouping import Positions, is_contained, rounded
 from graph_service.analysis.complementarity.fit import fits_of
 from graph_service.analysis.limits import Deadline, checked_first, checked_time_limit
 from graph_service.analysis.network.active_network import ActiveNetwork
@@ -145,24 +145,24 @@ def suggested_members(
     groups, sought = _coalitions(active, members, deadline)
     grouped = np.zeros(active.company_count, dtype=np.bool_)
     grouped[list(groups)] = True
-    held = np.unique(active.held[active.holds_of.joined(members)[1]])
-    owner, rows = active.holds_of.joined(active.company_numbers(None))
-    added = np.bincount(owner[~contained(active.held[rows], held)], minlength=active.company_count)
+    held = np.unique(active.held[active.holds_of.rows_of(members)[1]])
+    owner, rows = active.holds_of.rows_of(active.company_numbers(None))
+    added = np.bincount(owner[~is_contained(active.held[rows], held)], minlength=active.company_count)
     triad = _near(active, members, active.partners) & (mutual > 0)
-    conflict = _near(active, members, active.conflicting)
+    conflict = _near(active, members, active.conflicts_of)
     order = np.lexsort((-added, ~grouped, -mutual, ~triad, conflict))
-    found = order[((mutual > 0) | grouped | (added > 0))[order]]
+    suggested = order[((mutual > 0) | grouped | (added > 0))[order]]
     reason = None
     if not (compared and sought):
         reason = "The time limit struck before all members were looked at."
-    elif not len(found):
+    elif not len(suggested):
         reason = f"No company complements a member of {alliance}, or holds what its members do not."
     elif len(members) > MOST_FOUNDERS:
         reason = f"No coalitions were sought: {alliance} has more than {MOST_FOUNDERS} members."
     return SuggestedMembers(
         members=tuple(
             _suggestion(active, members, held, number, groups.get(number, ()))
-            for number in found[:first].tolist()
+            for number in suggested[:first].tolist()
         ),
         truncated=not (compared and sought),
         reason=reason,
@@ -176,11 +176,11 @@ def _greatest_fits(active: ActiveNetwork, members: Positions, deadline: Deadline
     """
     greatest = np.zeros(active.company_count)
     for member in members.tolist():
-        if deadline.passed():
+        if deadline.is_over():
             return greatest, False
         mutual = rounded(mutual_fits(active, member))
         mutual[active.partners(member)] = 0.0
-        mutual[active.conflicting(member)] = 0.0
+        mutual[active.conflicts_of(member)] = 0.0
         np.maximum(greatest, mutual, out=greatest)
     return greatest, True
 
@@ -189,10 +189,10 @@ def _coalitions(
     active: ActiveNetwork, members: Positions, deadline: Deadline
 ) -> tuple[Mapping[int, Sequence[str]], bool]:
     """By company outside: the members in whose smallest group it is; and whether all were found in time."""
-    found: dict[int, list[str]] = defaultdict(list)
+    coalitions: dict[int, list[str]] = defaultdict(list)
     complete = True
     if len(members) > MOST_FOUNDERS:
-        return found, complete
+        return coalitions, complete
     needs, inside = active.needs, active.company_keys(members)
     for at, number in enumerate(members.tolist()):
         span = active.needs_of.of(number)
@@ -201,7 +201,7 @@ def _coalitions(
             continue
         left = deadline.remaining_seconds() / (len(inside) - at)
         if not left:
-            return found, False
+            return coalitions, False
         resources = active.resource_keys(needs.resource[span][lacking])
         requires = dict(zip(resources, needs.required[span][lacking].tolist(), strict=True))
         group = coalition(active, inside[at], requires=requires, time_limit_seconds=left)
@@ -211,8 +211,8 @@ def _coalitions(
         newcomers = [key for key in group.members if key not in inside]
         if group.optimal and len(newcomers) <= MOST_NEWCOMERS:
             for key in newcomers:
-                found[active.company(key)].append(inside[at])
-    return found, complete
+                coalitions[active.company(key)].append(inside[at])
+    return coalitions, complete
 
 
 def _near(active: ActiveNetwork, members: Positions, of: Callable[[int], Positions]) -> Flags:
@@ -227,12 +227,12 @@ def _suggestion(
     active: ActiveNetwork, members: Positions, held: Positions, number: int, founders: Sequence[str]
 ) -> SuggestedMember:
     """What speaks for one company, when the members hold these resources."""
-    works_with = contained(members, active.partners(number))
-    rivals = contained(members, active.conflicting(number))
+    works_with = is_contained(members, active.partners(number))
+    rivals = is_contained(members, active.conflicts_of(number))
     known_to, conflicts = active.company_keys(members[works_with]), active.company_keys(members[rivals])
     complements = _complements(active, members[~works_with & ~rivals], number)
     own = active.held[active.holds_of.of(number)]
-    adds = active.resource_keys(own[~contained(own, held)])
+    adds = active.resource_keys(own[~is_contained(own, held)])
     has = {
         SuggestionBasis.OPEN_TRIAD: bool(known_to and complements),
         SuggestionBasis.COMPLEMENT: bool(complements),
@@ -275,19 +275,19 @@ def _reason(
     parts = []
     if complements:
         best = complements[0]
-        introduced = f", and {_listed(known_to)} can introduce it" if known_to else ""
+        introduced = f", and {_first_keys(known_to)} can introduce it" if known_to else ""
         parts.append(f"It complements {best.member} (mutual fit {best.mutual_fit:.4g}){introduced}")
     if founders:
-        lacking = f"{_listed(founders)} {'lacks' if len(founders) == 1 else 'lack'}"
+        lacking = f"{_first_keys(founders)} {'lacks' if len(founders) == 1 else 'lack'}"
         parts.append(f"It is in the smallest group that holds what {lacking}")
     if adds:
         parts.append(f"It adds {len(adds)} resource{'s' if len(adds) > 1 else ''} that no member holds")
     if conflicts:
-        parts.append(f"It competes too strongly with {_listed(conflicts)}")
+        parts.append(f"It competes too strongly with {_first_keys(conflicts)}")
     return f"{'. '.join(parts)}."
 
 
-def _listed(keys: Sequence[str]) -> str:
+def _first_keys(keys: Sequence[str]) -> str:
     """The first keys, and how many more there are."""
     more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
     return f"{', '.join(keys[:3])}{more}"

@@ -52,12 +52,12 @@ class Groups:
         result: Positions = self.starts[numbers + 1] - self.starts[numbers]
         return result
 
-    def joined(self, numbers: NDArray[Any]) -> tuple[Positions, Positions]:
+    def rows_of(self, numbers: NDArray[Any]) -> tuple[Positions, Positions]:
         """For each number each of its rows: position in `numbers`, and position of the row."""
-        return laid_out(self.starts[numbers], self.sizes(numbers))
+        return concatenated_ranges(self.starts[numbers], self.sizes(numbers))
 
 
-def laid_out(starts: Positions, sizes: Positions) -> tuple[Positions, Positions]:
+def concatenated_ranges(starts: Positions, sizes: Positions) -> tuple[Positions, Positions]:
     """Ranges laid end to end: for each element the number of its range, and its position."""
     owner = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
     position = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
@@ -108,7 +108,7 @@ def foremost(values: NDArray[Any], first: int) -> Positions:
     return np.flatnonzero(values >= np.partition(values, -first)[-first])
 
 
-def contained(values: NDArray[Any], ascending: NDArray[Any]) -> Flags:
+def is_contained(values: NDArray[Any], ascending: NDArray[Any]) -> Flags:
     """Whether each value is in an ascending array."""
     if not len(ascending):
         return np.zeros(len(values), dtype=np.bool_)

@@ -142,28 +142,28 @@ def exchange_opportunities(
     deadline = Deadline(seconds)
     members = active.company_numbers(within)
     links = Links(active, members, rounded_value(minimum_fit))
-    found = links.cycles(max_length, _most_cycles(seconds), seconds, deadline)
+    search = links.cycles(max_length, _most_cycles(seconds), seconds, deadline)
     rings = _Rings(active, links)
-    cycles, values = rings.ranked(found.cycles)
+    cycles, values = rings.rank(search.cycles)
     # where cycles are missing, what is best among those found says nothing about the others
-    bound = np.inf if found.complete else capacity * links.bound_of_one(deadline.part(0.4))
+    bound = np.inf if search.complete else capacity * links.bound_of_one(deadline.part(0.4))
     packing = best_packing(cycles, values, capacity, deadline.part(0.9))
-    if found.complete:
+    if search.complete:
         bound = packing.bound
         if not packing.optimal:
             bound = min(bound, capacity * links.bound_of_one(deadline))
     value = rounded_value(packing.value)
-    shown = rings.shown([*cycles[:first], *(cycles[at] for at in packing.chosen)])
+    shown = rings.results([*cycles[:first], *(cycles[at] for at in packing.chosen)])
     return ExchangeOpportunities(
         cycles=shown[: len(cycles[:first])],
         plan=shown[len(cycles[:first]) :],
         plan_value=value,
         upper_bound=max(value, rounded_value(bound)),
-        optimal=packing.optimal and found.complete,
-        truncated=not found.complete,
+        optimal=packing.optimal and search.complete,
+        truncated=not search.complete,
         graph_revision=active.graph_revision,
         as_of=active.as_of,
-        reason=None if cycles else links.reason(found.complete, max_length),
+        reason=None if cycles else links.reason(search.complete, max_length),
     )
 
 
@@ -173,7 +173,7 @@ class _Rings:
     def __init__(self, active: ActiveNetwork, links: Links) -> None:
         self._active, self._links = active, links
 
-    def ranked(self, cycles: list[Cycle]) -> tuple[list[Cycle], Levels]:
+    def rank(self, cycles: list[Cycle]) -> tuple[list[Cycle], Levels]:
         """The cycles by value, then by their companies; and the values."""
         cycles = sorted(cycles)
         of, giver, receiver = _ends(cycles)
@@ -181,7 +181,7 @@ class _Rings:
         order = np.argsort(-values, kind="stable")
         return [cycles[at] for at in order.tolist()], values[order]
 
-    def shown(self, cycles: list[Cycle]) -> tuple[ExchangeCycle, ...]:
+    def results(self, cycles: list[Cycle]) -> tuple[ExchangeCycle, ...]:
         """The cycles as they are shown."""
         active = self._active
         of, giver, receiver = _ends(cycles)

@@ -42,7 +42,7 @@ class Links:
             allowed = np.zeros(active.company_count, dtype=np.bool_)
             allowed[members] = True
             sampled = SampledCycles(active, allowed, self._minimum, seconds)
-            return sampled.found(max_length, most, deadline.part(0.6))
+            return sampled.search(max_length, most, deadline.part(0.6))
         rows = fits(
             active, receivers=members, givers=members, minimum=self._minimum, deadline=deadline.part(0.5)
         )
@@ -52,11 +52,11 @@ class Links:
         self._unreached = len(members) - rows.receivers_done
         ring = in_cycles(arcs, active.company_count)
         conflicts = {
-            company: frozenset(active.conflicting(company).tolist())
+            company: frozenset(active.conflicts_of(company).tolist())
             for company in distinct(ring.giver).tolist()
         }
-        found = short_cycles(ring, active.company_count, conflicts, max_length, most, deadline.part(0.4))
-        return Found(found.cycles, found.complete and not self._unreached)
+        search = short_cycles(ring, active.company_count, conflicts, max_length, most, deadline.part(0.4))
+        return Found(search.cycles, search.complete and not self._unreached)
 
     def bound_of_one(self, deadline: Deadline) -> float:
         """What no plan in which everybody appears once can exceed."""
@@ -86,6 +86,6 @@ class Links:
     def _row_count(self) -> int:
         """Pairs of a member's open gap and a holder of what it lacks: more fits than that are not above 0."""
         needs = self._active.needs
-        _, gaps = self._active.needs_of.joined(self._members)
+        _, gaps = self._active.needs_of.rows_of(self._members)
         lacked = needs.resource[gaps[needs.weighted[gaps] > 0]]
         return int(self._active.holders_of.sizes(lacked).sum())

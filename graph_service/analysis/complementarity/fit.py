@@ -8,7 +8,13 @@ from typing import Annotated, Final
 import numpy as np
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import Positions, laid_out, rounded, rounded_value, sums
+from graph_service.analysis.arrays.grouping import (
+    Positions,
+    concatenated_ranges,
+    rounded,
+    rounded_value,
+    sums,
+)
 from graph_service.analysis.complementarity.fit_blocks import FitBlocks
 from graph_service.analysis.limits import Deadline
 from graph_service.analysis.network.active_network import ActiveNetwork
@@ -118,8 +124,8 @@ def fit(active: ActiveNetwork, giver: str, receiver: str) -> Fit:
     a, b = active.company(giver), active.company(receiver)
     if a == b:
         raise InvalidInput("A fit is between two different companies.", field="to")
-    gives, forward = given(active, a, b)
-    receives, backward = given(active, b, a)
+    gives, forward = fit_contributions(active, a, b)
+    receives, backward = fit_contributions(active, b, a)
     reason = None
     if not gives and not receives:
         reason = f"Neither {giver} nor {receiver} would close an open gap of the other."
@@ -139,7 +145,9 @@ def fit(active: ActiveNetwork, giver: str, receiver: str) -> Fit:
     )
 
 
-def given(active: ActiveNetwork, giver: int, receiver: int) -> tuple[tuple[FitResource, ...], float]:
+def fit_contributions(
+    active: ActiveNetwork, giver: int, receiver: int
+) -> tuple[tuple[FitResource, ...], float]:
     """What each resource contributes to the fit, greatest first, and the fit."""
     needs = active.needs
     total = float(needs.total[receiver])
@@ -148,7 +156,7 @@ def given(active: ActiveNetwork, giver: int, receiver: int) -> tuple[tuple[FitRe
     if not len(rows):
         return (), 0.0
     levels = active.levels(np.full(len(rows), giver), needs.resource[rows])
-    shares = needs.importance[rows] * _closed(active, rows, np.full(len(rows), giver), levels)
+    shares = needs.importance[rows] * _closed_shortfall(active, rows, np.full(len(rows), giver), levels)
     contributions = rounded(shares / total)
     order = np.lexsort((rows, -contributions))
     order = order[contributions[order] > 0]
@@ -203,25 +211,25 @@ def fits(
 def fits_of(active: ActiveNetwork, givers: Positions, receivers: Positions) -> Levels:
     """The fit of givers[i] to receivers[i], for each i; 0 for itself."""
     needs = active.needs
-    of, rows = active.needs_of.joined(receivers)
+    of, rows = active.needs_of.rows_of(receivers)
     is_open = needs.weighted[rows] > 0
     of, rows = of[is_open], rows[is_open]
     levels = active.levels(givers[of], needs.resource[rows])
-    shares = needs.importance[rows] * _closed(active, rows, givers[of], levels)
+    shares = needs.importance[rows] * _closed_shortfall(active, rows, givers[of], levels)
     totals = needs.total[receivers]
-    found = rounded(sums(of, shares, len(receivers)) / np.where(totals > 0, totals, 1.0))
-    result: Levels = np.where(givers == receivers, 0.0, found)
+    pair_fits = rounded(sums(of, shares, len(receivers)) / np.where(totals > 0, totals, 1.0))
+    result: Levels = np.where(givers == receivers, 0.0, pair_fits)
     return result
 
 
 def resources_given(active: ActiveNetwork, givers: Positions, receivers: Positions) -> list[tuple[str, ...]]:
     """Keys of the resources with which givers[i] closes gaps of receivers[i], greatest contribution first."""
     needs = active.needs
-    of, rows = active.needs_of.joined(receivers)
+    of, rows = active.needs_of.rows_of(receivers)
     is_open = needs.weighted[rows] > 0
     of, rows = of[is_open], rows[is_open]
     levels = active.levels(givers[of], needs.resource[rows])
-    shares = needs.importance[rows] * _closed(active, rows, givers[of], levels)
+    shares = needs.importance[rows] * _closed_shortfall(active, rows, givers[of], levels)
     contributions = rounded(shares / needs.total[receivers[of]])
     order = np.lexsort((rows, -contributions, of))
     order = order[contributions[order] > 0]
@@ -243,10 +251,10 @@ def fits_among(active: ActiveNetwork, companies: Positions) -> FitRows:
     The work is the number of (gap, holder) pairs within the companies, not within the whole network.
     """
     needs, count = active.needs, len(companies)
-    giver, rows = active.holds_of.joined(companies)
+    giver, rows = active.holds_of.rows_of(companies)
     order = np.argsort(active.held[rows], kind="stable")
     giver, held, level = giver[order], active.held[rows][order], active.held_level[rows][order]
-    of, gaps = active.needs_of.joined(companies)
+    of, gaps = active.needs_of.rows_of(companies)
     is_open = needs.weighted[gaps] > 0
     of, gaps = of[is_open], gaps[is_open]
     first = np.searchsorted(held, needs.resource[gaps], side="left")
@@ -255,9 +263,9 @@ def fits_among(active: ActiveNetwork, companies: Positions) -> FitRows:
     found_givers, found_receivers, found_fits = [], [], []
     for begin, end in _spans(ends, max(1, CELLS_AT_ONCE // max(1, count))):
         part = slice(*np.searchsorted(of, [begin, end]).tolist())
-        owner, at = laid_out(first[part], sizes[part])
+        owner, at = concatenated_ranges(first[part], sizes[part])
         gap, receiver = gaps[part][owner], of[part][owner]
-        shares = needs.importance[gap] * _closed(active, gap, companies[giver[at]], level[at])
+        shares = needs.importance[gap] * _closed_shortfall(active, gap, companies[giver[at]], level[at])
         cells = sums((receiver - begin) * count + giver[at], shares, (end - begin) * count)
         totals = needs.total[companies[begin:end]]
         table = rounded(cells.reshape(end - begin, count) / np.where(totals > 0, totals, 1.0)[:, None])
@@ -279,9 +287,9 @@ def fits_to(active: ActiveNetwork, receiver: int) -> Levels:
     """The fit of every company to this receiver, by company number, not rounded; 0 for itself."""
     needs, span = active.needs, active.needs_of.of(receiver)
     gaps = np.arange(span.start, span.stop)[needs.weighted[span] > 0]
-    owner, holders = active.holders_of.joined(needs.resource[gaps])
+    owner, holders = active.holders_of.rows_of(needs.resource[gaps])
     giver, rows = active.holder[holders], gaps[owner]
-    shares = needs.importance[rows] * _closed(active, rows, giver, active.holder_level[holders])
+    shares = needs.importance[rows] * _closed_shortfall(active, rows, giver, active.holder_level[holders])
     table = sums(giver, shares, active.company_count)
     if len(gaps):
         table /= needs.total[receiver]
@@ -289,7 +297,7 @@ def fits_to(active: ActiveNetwork, receiver: int) -> Levels:
     return table
 
 
-def _closed(active: ActiveNetwork, rows: Positions, giver: Positions, level: Levels) -> Levels:
+def _closed_shortfall(active: ActiveNetwork, rows: Positions, giver: Positions, level: Levels) -> Levels:
     """How much of the shortfall of need rows[i] giver[i] closes with a level of level[i]."""
     needs = active.needs
     shortfall, pooled = needs.shortfall[rows], needs.pooled[rows]

@@ -8,7 +8,13 @@ import numpy as np
 from scipy import sparse
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import DECIMALS, Positions, laid_out, rounded, rounded_value
+from graph_service.analysis.arrays.grouping import (
+    DECIMALS,
+    Positions,
+    concatenated_ranges,
+    rounded,
+    rounded_value,
+)
 from graph_service.analysis.limits import Deadline, go_on
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.analysis.network.supply import held_in_alliances
@@ -65,7 +71,7 @@ class FitBlocks:
             self._allowed = np.zeros(active.company_count, dtype=np.bool_)
             self._allowed[givers] = True
         needs = active.needs
-        of, gap = active.needs_of.joined(receivers)
+        of, gap = active.needs_of.rows_of(receivers)
         is_open = needs.weighted[gap] > 0
         self._gap, of = gap[is_open], of[is_open]
         resource = needs.resource[self._gap]
@@ -89,7 +95,7 @@ class FitBlocks:
         """The blocks that can be worked out before the time is up."""
         rows_from = self._rows_from[self._gaps_from]
         begin = 0
-        while begin < len(self._receivers) and not (deadline is not None and deadline.passed()):
+        while begin < len(self._receivers) and not (deadline is not None and deadline.is_over()):
             go_on()
             end = int(np.searchsorted(rows_from, rows_from[begin] + ROWS_AT_ONCE, side="right")) - 1
             end = max(begin + 1, end)
@@ -130,13 +136,13 @@ class FitBlocks:
         added.sort_indices()  # a product's are in any order
         block = self._receivers[begin:end].astype(np.int32)
         receiver = np.repeat(block, np.diff(added.indptr))
-        found = added.data / np.repeat(needs.total[block], np.diff(added.indptr))
-        kept = np.flatnonzero(found >= self._minimum - SLACK)
-        giver, receiver, found = added.indices[kept], receiver[kept], rounded(found[kept])
-        passed = (found > 0) & (found >= self._minimum) & (giver != receiver)
+        fit = added.data / np.repeat(needs.total[block], np.diff(added.indptr))
+        kept = np.flatnonzero(fit >= self._minimum - SLACK)
+        giver, receiver, fit = added.indices[kept], receiver[kept], rounded(fit[kept])
+        passed = (fit > 0) & (fit >= self._minimum) & (giver != receiver)
         if self._allowed is not None:
             passed &= self._allowed[giver]
-        return FitBlock(giver[passed], receiver[passed], found[passed], end)
+        return FitBlock(giver[passed], receiver[passed], fit[passed], end)
 
     def _void(self, some: slice) -> Positions:
         """Rows whose holder closes nothing: a partner where the gap is pooled, a rival where none counts."""
@@ -145,15 +151,15 @@ class FitBlocks:
         pooled = self._pooled[begin:end]
         gap = self._gap[pooled]
         pairs, partner, _ = self._shared
-        of, rows = active.alliances_of.joined(needs.company[gap])
+        of, rows = active.alliances_of.rows_of(needs.company[gap])
         wanted = active.joined[rows] * active.resource_count + needs.resource[gap][of]
         first = np.searchsorted(pairs, wanted, side="left")
-        owner, at = laid_out(first, np.searchsorted(pairs, wanted, side="right") - first)
+        owner, at = concatenated_ranges(first, np.searchsorted(pairs, wanted, side="right") - first)
         void = self._rows(pooled[of[owner]], partner[at])
         if self._conflicts:
             return void
         gaps = np.arange(some.start, some.stop)
-        of, rows = active.rivals_of.joined(needs.company[self._gap[gaps]])
+        of, rows = active.rivals_of.rows_of(needs.company[self._gap[gaps]])
         strong = active.rival_conflicts[rows]
         return np.concatenate([void, self._rows(gaps[of[strong]], active.rival[rows[strong]])])
 

@@ -74,7 +74,7 @@ class ResourceGap:
         adds = level if pooled else np.maximum(0.0, level - needs.effective[self._row])
         closes = rounded(np.minimum(1.0, adds / self.shortfall))
         hops = active.hops(company)[holder]
-        conflict = np.isin(holder, active.conflicting(company))
+        conflict = np.isin(holder, active.conflicts_of(company))
         unreachable = hops < 0
         order = np.lexsort((holder, hops, unreachable, -closes, conflict))[:first]
         return tuple(

@@ -6,7 +6,14 @@ from typing import Annotated, Final
 import numpy as np
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import Groups, Positions, distinct, laid_out, rounded, sums
+from graph_service.analysis.arrays.grouping import (
+    Groups,
+    Positions,
+    concatenated_ranges,
+    distinct,
+    rounded,
+    sums,
+)
 from graph_service.analysis.complementarity.fit import fits_of
 from graph_service.analysis.complementarity.fit_blocks import SLACK, FitBlocks
 from graph_service.analysis.limits import Deadline
@@ -74,11 +81,11 @@ class SampledCycles:
         self._least = minimum / np.maximum(1.0, count[needs.company]) - SLACK
         self._gaps = np.flatnonzero(is_open & (self._share >= self._least))
 
-    def found(self, max_length: int, most: int, deadline: Deadline) -> Found:
+    def search(self, max_length: int, most: int, deadline: Deadline) -> Found:
         """At most so many cycles, those first that are best for one of their companies."""
         swaps, complete = self._swaps()
         rings = np.zeros((0, 3), dtype=np.int64)
-        if max_length > 2 and not deadline.passed():
+        if max_length > 2 and not deadline.is_over():
             rings = self._rings()
         room = most - min(len(swaps), max(most // 2, most - len(rings)))
         cycles = [*self._best(swaps, most - room), *self._best(rings, room)]
@@ -104,18 +111,18 @@ class SampledCycles:
         first, wanted, keys = first[by_wanted], wanted[by_wanted], keys[order]
         begin = np.searchsorted(keys, wanted, side="left")
         size = np.searchsorted(keys, wanted, side="right") - begin
-        owner, at, complete = self._some_laid_out(begin, size, self._most_offers)
-        one, other = first[owner], order[at]
-        serves = self._closes(one, other, offers) & self._closes(other, one, offers)
-        a, b = offers.company[one[serves]], offers.company[other[serves]]
+        owner, at, complete = self._limited_ranges(begin, size, self._most_offers)
+        offer, other = first[owner], order[at]
+        serves = self._closes(offer, other, offers) & self._closes(other, offer, offers)
+        a, b = offers.company[offer[serves]], offers.company[other[serves]]
         pairs = distinct(np.minimum(a, b) * active.company_count + np.maximum(a, b))
         if len(pairs) > self._most_pairs:
             pairs = np.sort(self._chance.choice(pairs, self._most_pairs, replace=False))
             complete = False
         a, b = np.divmod(pairs, max(1, active.company_count))
         kept = np.flatnonzero((a != b) & ~active.are_in_conflict(a, b))
-        kept = self._linked(a, b, kept)
-        kept = self._linked(b, a, kept)
+        kept = self._rows_with_fit(a, b, kept)
+        kept = self._rows_with_fit(b, a, kept)
         kept = kept[~active.are_partners(a[kept], b[kept])]
         return np.stack([a[kept], b[kept]], axis=1), complete and offers.complete
 
@@ -126,18 +133,18 @@ class SampledCycles:
         is_lacked[needs.resource[self._gaps]] = True
         company = needs.company[self._gaps]
         starts = active.holds_of.starts[company]
-        owner, at, complete = self._some_laid_out(starts, active.holds_of.sizes(company), self._most_offers)
+        owner, at, complete = self._limited_ranges(starts, active.holds_of.sizes(company), self._most_offers)
         counts = is_lacked[active.held[at]]
         owner, at = owner[counts], at[counts]
         return _Offers(company[owner], active.held[at], active.held_level[at], self._gaps[owner], complete)
 
-    def _some_laid_out(
+    def _limited_ranges(
         self, starts: Positions, sizes: Positions, most: int
     ) -> tuple[Positions, Positions, bool]:
         """Ranges laid end to end, or at most so many of their elements; whether these are all."""
         total = int(sizes.sum())
         if total <= most:
-            return *laid_out(starts, sizes), True
+            return *concatenated_ranges(starts, sizes), True
         place = np.sort(self._chance.integers(total, size=most))
         ends = np.cumsum(sizes)
         owner = np.searchsorted(ends, place, side="right")
@@ -152,24 +159,24 @@ class SampledCycles:
         result: Flags = (closed > 0) & (share >= self._least[gap])
         return result
 
-    def _linked(self, giver: Positions, receiver: Positions, rows: Positions) -> Positions:
+    def _rows_with_fit(self, giver: Positions, receiver: Positions, rows: Positions) -> Positions:
         """Those of the rows with a fit of at least the minimum."""
-        found = [rows[:0]]
+        kept = [rows[:0]]
         for begin in range(0, len(rows), PAIRS_AT_ONCE):
             part = rows[begin : begin + PAIRS_AT_ONCE]
             fit = fits_of(self._active, giver[part], receiver[part])
-            found.append(part[(fit > 0) & (fit >= self._minimum)])
-        return np.concatenate(found)
+            kept.append(part[(fit > 0) & (fit >= self._minimum)])
+        return np.concatenate(kept)
 
     def _rings(self) -> Positions:
         """Rings of three, the smallest number first, each once."""
         active = self._active
         giver, receiver = self._strong_links()
         after = Groups.by(giver, active.company_count)
-        owner, at, _ = self._some_laid_out(after.starts[receiver], after.sizes(receiver), self._most_pairs)
+        owner, at, _ = self._limited_ranges(after.starts[receiver], after.sizes(receiver), self._most_pairs)
         a, b, c = giver[owner], receiver[owner], receiver[at]
         rows = np.flatnonzero((a != c) & ~active.are_in_conflict(a, c))
-        rows = self._linked(c, a, rows)
+        rows = self._rows_with_fit(c, a, rows)
         rows = rows[~active.are_partners(a[rows], c[rows])]
         rings = np.stack([a[rows], b[rows], c[rows]], axis=1)
         turn = (np.argmin(rings, axis=1)[:, None] + np.arange(3)) % 3

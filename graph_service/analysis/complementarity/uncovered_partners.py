@@ -10,7 +10,7 @@ from typing import Annotated
 import numpy as np
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import Groups, Positions, contained, distinct, rounded
+from graph_service.analysis.arrays.grouping import Groups, Positions, distinct, is_contained, rounded
 from graph_service.analysis.complementarity.fit import fits_to
 from graph_service.analysis.limits import checked_first
 from graph_service.analysis.network.active_network import ActiveNetwork
@@ -120,13 +120,13 @@ class UncoveredPartners:
         coverage = rounded(counts / len(self.competitors))
         fit, opportunity = rounded(market.fit), rounded(market.fit * (1.0 - counts / len(self.competitors)))
         order = np.lexsort((market.company, -opportunity, market.locked))
-        found: list[CoveredCandidate] = []
+        candidates: list[CoveredCandidate] = []
         for at in order:
-            if len(found) == first:
+            if len(candidates) == first:
                 break
             class_ = _class(bool(market.own[at]), int(counts[at]), len(self.competitors))
             if classes is None or class_ in classes:
-                found.append(
+                candidates.append(
                     CoveredCandidate(
                         company=self._active.network.companies.keys[market.company[at]],
                         class_=class_,
@@ -139,7 +139,7 @@ class UncoveredPartners:
                         opportunity=float(opportunity[at]),
                     )
                 )
-        return tuple(found)
+        return tuple(candidates)
 
     def areas(self, dimension: AreaDimension, uncovered_only: bool = False) -> tuple[AreaCoverage, ...]:
         """The parts of the market, most companies first, then by name; none without competitors.
@@ -150,9 +150,9 @@ class UncoveredPartners:
             return ()
         market = self._market
         reached = np.diff(market.competitors_of.starts) > 0
-        everyone = self._counted(dimension, market.company)
-        competitors = self._counted(dimension, market.company[reached])
-        own = self._counted(dimension, market.company[market.own])
+        everyone = self._area_counts(dimension, market.company)
+        competitors = self._area_counts(dimension, market.company[reached])
+        own = self._area_counts(dimension, market.company[market.own])
         return tuple(
             AreaCoverage(
                 area=area,
@@ -165,11 +165,11 @@ class UncoveredPartners:
             if not (uncovered_only and competitors[area])
         )
 
-    def _counted(self, dimension: AreaDimension, companies: Positions) -> Counter[str]:
+    def _area_counts(self, dimension: AreaDimension, companies: Positions) -> Counter[str]:
         """How many of these companies lie in each area."""
         active, columns = self._active, self._active.network.companies
         if dimension is AreaDimension.RESOURCE:
-            _, rows = active.holds_of.joined(companies)
+            _, rows = active.holds_of.rows_of(companies)
             counts = np.bincount(active.held[rows], minlength=active.resource_count)
             some = np.flatnonzero(counts)
             return Counter(dict(zip(active.resource_keys(some), counts[some].tolist(), strict=True)))
@@ -253,13 +253,13 @@ def uncovered_partners(
         rivals = active.company_numbers(competitors)
         if number in rivals:
             raise InvalidInput(f"{company} can't be its own competitor.", field="competitors")
-    looked_at = active.company_numbers(market)
+    candidates = active.company_numbers(market)
     left_out = np.append(rivals, number) if market is None else np.array([number])
-    looked_at = looked_at[~contained(looked_at, distinct(left_out))]
+    candidates = candidates[~is_contained(candidates, distinct(left_out))]
     status, reason = UncoveredStatus.OK, None
     if not len(rivals):
         status, reason = UncoveredStatus.NO_COMPETITORS, f"{company} has no competitors to compare with."
-    elif not len(looked_at):
+    elif not len(candidates):
         status, reason = UncoveredStatus.EMPTY_MARKET, "No company is left in the market."
     return UncoveredPartners(
         company=company,
@@ -269,7 +269,7 @@ def uncovered_partners(
         status=status,
         reason=reason,
         _active=active,
-        _market=_market(active, number, rivals, looked_at),
+        _market=_market(active, number, rivals, candidates),
     )
 
 
@@ -277,17 +277,17 @@ def _market(active: ActiveNetwork, company: int, rivals: Positions, market: Posi
     locked = np.zeros(len(market), dtype=np.bool_)
     at, competitor = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for rival in rivals.tolist():
-        partners = np.flatnonzero(contained(market, active.partners(rival)))
+        partners = np.flatnonzero(is_contained(market, active.partners(rival)))
         at.append(partners)
         competitor.append(np.full(len(partners), rival))
-        locked |= contained(market, _bound_with(active, rival))
+        locked |= is_contained(market, _bound_with(active, rival))
     row = np.concatenate(at)
     order = np.argsort(row, kind="stable")  # the competitors of a company remain in their order
     return _Columns(
         company=market,
         competitors_of=Groups.by(row[order], len(market)),
         competitor=np.concatenate(competitor)[order],
-        own=contained(market, active.partners(company)),
+        own=is_contained(market, active.partners(company)),
         locked=locked,
         fit=fits_to(active, company)[market],
     )
@@ -296,9 +296,9 @@ def _market(active: ActiveNetwork, company: int, rivals: Positions, market: Posi
 def _bound_with(active: ActiveNetwork, company: int) -> Positions:
     """The companies that share an active exclusive alliance with this one, ascending."""
     alliances = active.joined[active.alliances_of.of(company)]
-    _, rows = active.members_of.joined(alliances[active.network.alliances.exclusive[alliances]])
-    found = distinct(active.member[rows])
-    others: Positions = found[found != company]
+    _, rows = active.members_of.rows_of(alliances[active.network.alliances.exclusive[alliances]])
+    bound = distinct(active.member[rows])
+    others: Positions = bound[bound != company]
     return others
 
 

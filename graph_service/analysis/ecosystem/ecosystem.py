@@ -53,7 +53,7 @@ class Community:
         """Keys of the resources that most members hold, ties by the sum of their levels, then key."""
         checked_first(first)
         active = self._active
-        _, rows = active.holds_of.joined(self._companies)
+        _, rows = active.holds_of.rows_of(self._companies)
         holders = np.bincount(active.held[rows], minlength=active.resource_count)
         level = rounded(sums(active.held[rows], active.held_level[rows], active.resource_count))
         order = np.lexsort((np.arange(active.resource_count), -level, -holders))
@@ -123,15 +123,15 @@ class Ecosystem:
         InvalidInput
             `first` is outside 0..5000.
         """
-        found, constraint = lowest_constraint(self._graph, checked_first(first))
-        between = self._graph.betweenness.values if len(found) else np.zeros(0)
+        companies, constraint = lowest_constraint(self._graph, checked_first(first))
+        between = self._graph.betweenness.values if len(companies) else np.zeros(0)
         return tuple(
             Broker(
                 company=key,
                 constraint=float(constraint[at]),
                 betweenness=rounded_value(float(between[number])),
             )
-            for at, (number, key) in enumerate(zip(found, self._keys(found), strict=True))
+            for at, (number, key) in enumerate(zip(companies, self._keys(companies), strict=True))
         )
 
     def scarce_resources(self, first: int = 20) -> tuple[ScarceResource, ...]:
@@ -147,9 +147,9 @@ class Ecosystem:
         """
         checked_first(first)
         active, needs = self._active, self._active.needs
-        _, rows = active.holds_of.joined(self._companies)
+        _, rows = active.holds_of.rows_of(self._companies)
         holders = np.bincount(active.held[rows], minlength=active.resource_count)
-        _, rows = active.needs_of.joined(self._companies)
+        _, rows = active.needs_of.rows_of(self._companies)
         rows = rows[needs.shortfall[rows] > 0]
         seekers = np.bincount(needs.resource[rows], minlength=active.resource_count)
         unmet = rounded(sums(needs.resource[rows], needs.weighted[rows], active.resource_count))
@@ -230,7 +230,7 @@ def ecosystem(active: ActiveNetwork, *, within: Collection[str] | None = None) -
     companies = active.company_numbers(within)
     graph = active.company_graph if within is None else CompanyGraph.of(active, companies)
     count = len(companies)
-    _, rows = active.alliances_of.joined(companies)
+    _, rows = active.alliances_of.rows_of(companies)
     reason = None
     if not count:
         reason = "No company is left to look at."

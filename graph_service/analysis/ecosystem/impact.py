@@ -8,8 +8,8 @@ from typing import Annotated, Final
 import numpy as np
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import Positions, contained, distinct, rounded, rounded_value
-from graph_service.analysis.ecosystem.network_position import stated
+from graph_service.analysis.arrays.grouping import Positions, distinct, is_contained, rounded, rounded_value
+from graph_service.analysis.ecosystem.network_position import rounded_or_none
 from graph_service.analysis.graph.structural_holes import constraints
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.errors import InvalidInput
@@ -113,7 +113,7 @@ def alliance_impact(active: ActiveNetwork, members: Sequence[str]) -> AllianceIm
                 company=key,
                 total_gap_before=rounded_value(float(active.needs.total[number])),
                 total_gap_after=_gap_with(active, int(number), together),
-                constraint_before=stated(constraint_before, at),
+                constraint_before=rounded_or_none(constraint_before, at),
                 constraint_after=rounded_value(float(constraint_after[at])),
             )
             for at, (key, number) in enumerate(zip(members, numbers, strict=True))
@@ -130,7 +130,7 @@ def _gap_with(active: ActiveNetwork, company: int, members: Positions) -> float:
     needs = active.needs
     span = active.needs_of.of(company)
     rows = np.arange(span.start, span.stop, dtype=np.int64)
-    newcomers = members[(members != company) & ~contained(members, active.partners(company))]
+    newcomers = members[(members != company) & ~is_contained(members, active.partners(company))]
     brought = active.levels(
         np.repeat(newcomers, len(rows)), np.tile(needs.resource[rows], len(newcomers))
     ).reshape(len(newcomers), len(rows))
@@ -148,7 +148,7 @@ def _conflicts(active: ActiveNetwork, members: Positions) -> tuple[ConflictPair,
     """The pairs of members that conflict; a and b of a row are numbered in the order of their keys."""
     rows, keys = active.network.competitions, active.network.companies.keys
     a, b = rows.a.astype(np.int64), rows.b.astype(np.int64)
-    inside = np.flatnonzero(contained(a, members) & contained(b, members))
+    inside = np.flatnonzero(is_contained(a, members) & is_contained(b, members))
     strong = inside[active.are_in_conflict(a[inside], b[inside])]
     return tuple(
         ConflictPair(

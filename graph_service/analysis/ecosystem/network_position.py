@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import contained, rounded_value
+from graph_service.analysis.arrays.grouping import is_contained, rounded_value
 from graph_service.analysis.graph.structural_holes import structural_holes
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.network import Levels
@@ -92,17 +92,17 @@ def network_position(active: ActiveNetwork, company: str) -> NetworkPosition:
         betweenness=rounded_value(float(graph.betweenness.values[number])),
         sampled=graph.betweenness.sampled,
         sources=graph.betweenness.sources,
-        constraint=stated(holes.constraint, 0),
-        effective_size=stated(holes.effective_size, 0),
+        constraint=rounded_or_none(holes.constraint, 0),
+        effective_size=rounded_or_none(holes.effective_size, 0),
         clustering=rounded_value(float(holes.clustering[0])),
         core_number=int(graph.core_numbers[number]),
         community=int(graph.communities.of[number]),
-        articulation_point=bool(contained(np.array([number]), graph.articulation_points)[0]),
+        articulation_point=bool(is_contained(np.array([number]), graph.articulation_points)[0]),
         reason=None if degree else f"{company} has no partners on this day.",
     )
 
 
-def stated(values: Levels, at: int) -> float | None:
+def rounded_or_none(values: Levels, at: int) -> float | None:
     """One of the values, rounded; None where there is none (NaN)."""
     value = float(values[at])
     return None if np.isnan(value) else rounded_value(value)

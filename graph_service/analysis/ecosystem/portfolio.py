@@ -148,7 +148,7 @@ def _dependencies(active: ActiveNetwork, company: int, partners: Positions) -> t
     if not len(rows):
         return ()
     # all pairs of a need and a partner that holds what is needed
-    at, held = active.holds_of.joined(partners)
+    at, held = active.holds_of.rows_of(partners)
     holder, resource, level = partners[at], active.held[held], active.held_level[held]
     place = np.full(active.resource_count, -1, dtype=np.int64)
     place[needs.resource[rows]] = np.arange(len(rows))

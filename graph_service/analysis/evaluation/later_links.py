@@ -68,13 +68,13 @@ def later_links(
     if later is None:
         came = _Periods.of(network.members, network.members.since > day)
     else:
-        came, left_out = _given(network, later, day)
+        came, left_out = _outside_memberships(network, later, day)
     if until is not None:
         kept = came.since <= until.toordinal()
         came = _Periods(came.alliance[kept], came.company[kept], came.since[kept], came.until[kept])
     there = _Periods.of(network.members, (network.members.since <= day) & (day < network.members.until))
     is_member = np.zeros(len(network.alliances.keys), dtype=np.bool_)
-    is_member[distinct(_running(active))] = True
+    is_member[distinct(_active_alliances(active))] = True
     in_running = is_member[there.alliance]
     rows = [
         np.concatenate([getattr(came, name), getattr(there, name)[in_running]])
@@ -84,7 +84,7 @@ def later_links(
     alliances = len(is_member)
     known = came.alliance < alliances
     joins = distinct(came.company[known] * alliances + came.alliance[known])
-    members = active.member * alliances + _running(active)
+    members = active.member * alliances + _active_alliances(active)
     return LaterLinks(
         pairs=pairs,
         pair_makers=makers,
@@ -95,13 +95,13 @@ def later_links(
     )
 
 
-def _running(active: ActiveNetwork) -> Positions:
+def _active_alliances(active: ActiveNetwork) -> Positions:
     """The alliance of each active membership."""
     starts = active.members_of.starts
     return np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
 
 
-def _given(network: Network, later: Iterable[Membership], day: int) -> tuple[_Periods, int]:
+def _outside_memberships(network: Network, later: Iterable[Membership], day: int) -> tuple[_Periods, int]:
     """The memberships of companies that the network has, and how many others there are."""
     company = {key: number for number, key in enumerate(network.companies.keys)}
     alliance = {key: number for number, key in enumerate(network.alliances.keys)}
@@ -121,7 +121,7 @@ def _given(network: Network, later: Iterable[Membership], day: int) -> tuple[_Pe
 def _pairs(active: ActiveNetwork, came: _Periods, everyone: _Periods) -> tuple[Positions, Positions]:
     order = np.argsort(everyone.alliance, kind="stable")
     count = int(everyone.alliance.max()) + 1 if len(everyone) else 0
-    of, at = Groups.by(everyone.alliance[order], count).joined(came.alliance)
+    of, at = Groups.by(everyone.alliance[order], count).rows_of(came.alliance)
     other = order[at]
     begin = np.maximum(came.since[of], everyone.since[other])
     end = np.minimum(came.until[of], everyone.until[other])

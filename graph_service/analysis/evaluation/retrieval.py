@@ -50,11 +50,11 @@ def auc(scores: Levels, came: Flags) -> float:
     return float(placements(scores[came], scores[~came]).mean())
 
 
-def placements(found: Levels, others: Levels) -> Levels:
+def placements(relevant: Levels, others: Levels) -> Levels:
     """For each score found, the share of the others that lie below; equal ones count half."""
     ordered = np.sort(others)
-    below = np.searchsorted(ordered, found, side="left")
-    result: Levels = (below + np.searchsorted(ordered, found, side="right")) / (2.0 * len(ordered))
+    below = np.searchsorted(ordered, relevant, side="left")
+    result: Levels = (below + np.searchsorted(ordered, relevant, side="right")) / (2.0 * len(ordered))
     return result
 
 
@@ -70,7 +70,7 @@ def first_ranks(scores: Levels, came: Flags, query: Positions) -> tuple[Position
     """
     order = np.argsort(query, kind="stable")
     queries, starts = np.unique(query[order], return_index=True)
-    found, ranks = [], []
+    firsts, ranks = [], []
     ends = np.append(starts, len(order))[1:]
     for number, begin, end in zip(queries.tolist(), starts.tolist(), ends.tolist(), strict=True):
         rows = order[begin:end]
@@ -78,9 +78,9 @@ def first_ranks(scores: Levels, came: Flags, query: Positions) -> tuple[Position
         if hit.any():
             best = scores[rows][hit].max()
             others = scores[rows][~hit]
-            found.append(number)
+            firsts.append(number)
             ranks.append(1.0 + (others > best).sum() + (others == best).sum() / 2.0)
-    return np.array(found, dtype=np.int64), np.array(ranks, dtype=np.float64)
+    return np.array(firsts, dtype=np.int64), np.array(ranks, dtype=np.float64)
 
 
 def retrieval(

@@ -1,19 +1,17 @@
 """Betweenness: the share of shortest paths between other companies that lead through each company."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import Groups, Positions, laid_out, sums
+from graph_service.analysis.arrays.grouping import Groups, Positions, concatenated_ranges, sums
+from graph_service.analysis.graph.company_adjacency import CompanyAdjacency
 from graph_service.analysis.limits import go_on
 from graph_service.domain.network import Flags, Levels
-
-if TYPE_CHECKING:
-    from graph_service.analysis.graph.company_graph import CompanyGraph
 
 SEED: Final = 20_260_101
 """Where paths start when not all companies can be a start is drawn with this seed."""
@@ -43,7 +41,7 @@ class Betweenness:
     sources: Annotated[int, Doc("Isolated companies start no paths and are not counted.")]
 
 
-def betweenness(graph: "CompanyGraph") -> Betweenness:
+def betweenness(graph: CompanyAdjacency) -> Betweenness:
     """The normalised betweenness of all companies: exact, or sampled in a graph that is too large for it.
 
     Notes
@@ -119,7 +117,7 @@ class _Step:
 class _Paths:
     """Shortest paths between companies, through those that are in several alliances."""
 
-    def __init__(self, graph: "CompanyGraph") -> None:
+    def __init__(self, graph: CompanyAdjacency) -> None:
         self._graph = graph
         self.between: Positions = np.flatnonzero(graph.joined_count >= 2)
         self.between_count = len(self.between)
@@ -148,11 +146,11 @@ class _Paths:
         width = self.between_count
         met = np.zeros(len(sources) * width, dtype=np.bool_)
         paths = np.zeros(len(sources) * width)
-        seen = np.zeros(len(sources) * self._alliance_count, dtype=np.bool_)
+        entered = np.zeros(len(sources) * self._alliance_count, dtype=np.bool_)
         ends = np.tile(self._ends, len(sources))
-        steps, whole = self._outwards(sources, most_steps, met, paths, seen, ends)
+        steps, whole = self._outwards(sources, most_steps, met, paths, entered, ends)
         through = np.zeros_like(paths)
-        share, arrived = np.zeros_like(paths), np.zeros(len(seen))
+        share, arrived = np.zeros_like(paths), np.zeros(len(entered))
         for step in reversed(steps):
             share[step.reached] = (1.0 + through[step.reached]) / paths[step.reached]
             at, company = step.entering
@@ -160,10 +158,10 @@ class _Paths:
                 sums(at, share[company], len(step.alliances)) + ends[step.alliances] / step.paths
             )
             at, alliance = step.leaving
-            found = sums(at, arrived[alliance], len(step.companies))
+            sent = sums(at, arrived[alliance], len(step.companies))
             at, company, times = step.again
-            found -= sums(at, times * share[company], len(step.companies))
-            through[step.companies] = found * paths[step.companies]
+            sent -= sums(at, times * share[company], len(step.companies))
+            through[step.companies] = sent * paths[step.companies]
         own = self._number[sources]
         starts = np.flatnonzero(own >= 0)
         through[starts * width + own[starts]] = 0.0
@@ -175,69 +173,79 @@ class _Paths:
         most_steps: int,
         met: Flags,
         paths: Levels,
-        seen: Flags,
+        visited: Flags,
         ends: Levels,
     ) -> tuple[list[_Step], bool]:
         """The steps from the starts outwards, and whether these were all; fills what it is given."""
-        width = self.between_count
-        own = self._number[sources]
-        inner, outer = np.flatnonzero(own >= 0), np.flatnonzero(own < 0)
-        companies = inner * width + own[inner]
-        met[companies], paths[companies] = True, 1.0
-        # a start in one alliance alone is there already, and is not an end of its own paths
-        _, first = laid_out(
-            self._graph.incidence.indptr[sources[outer]].astype(np.int64), np.ones_like(outer)
-        )
-        entered = outer * self._alliance_count + self._graph.incidence.indices[first]
-        ends[entered] -= 1.0
+        companies, entered = self._begin(sources, met, paths, ends)
         steps: list[_Step] = []
         while True:
-            at, alliance = self._following(
-                companies, self._alliances_of, self._alliances, self._alliance_count
-            )
-            fresh = ~seen[alliance]
-            at, alliance = at[fresh], alliance[fresh]
-            leading = sums(alliance, paths[companies][at], len(seen))
-            leading[entered] = 1.0
+            leaving, leading = self._enter_alliances(companies, entered, paths, visited)
             entered = entered[:0]
             alliances = np.flatnonzero(leading > 0)
             if not len(alliances):
                 return steps, True
             if len(steps) >= most_steps:
                 return steps, False
-            seen[alliances] = True
+            visited[alliances] = True
             by_alliance = leading[alliances]
-            within, company = self._following(alliances, self._members_of, self._members, width)
-            fresh = ~met[company]
-            within, company = within[fresh], company[fresh]
-            found = sums(company, by_alliance[within], len(paths))
-            owner, rows = self._again_of.joined(companies % max(1, width))
-            partner = (companies // max(1, width))[owner] * width + self._again[rows]
-            fresh = ~met[partner]
-            owner, partner, times = owner[fresh], partner[fresh], self._times[rows[fresh]]
-            # a count of paths, so that what is taken off is exactly what was counted twice
-            found -= sums(partner, times * paths[companies][owner], len(paths))
-            reached = np.flatnonzero(found > 0)
-            steps.append(
-                _Step(
-                    companies,
-                    alliances,
-                    reached,
-                    by_alliance,
-                    (at, alliance),
-                    (within, company),
-                    (owner, partner, times),
-                )
-            )
+            entering, again, counts = self._reach_companies(companies, alliances, by_alliance, met, paths)
+            reached = np.flatnonzero(counts > 0)
+            steps.append(_Step(companies, alliances, reached, by_alliance, leaving, entering, again))
             met[reached] = True
-            paths[reached] = found[reached]
+            paths[reached] = counts[reached]
             companies = reached
 
-    def _following(
+    def _begin(
+        self, sources: Positions, met: Flags, paths: Levels, ends: Levels
+    ) -> tuple[Positions, Positions]:
+        """Mark the starts; return the companies among them, and the alliances entered from the others."""
+        width = self.between_count
+        own = self._number[sources]
+        inner, outer = np.flatnonzero(own >= 0), np.flatnonzero(own < 0)
+        companies = inner * width + own[inner]
+        met[companies], paths[companies] = True, 1.0
+        # a start in one alliance alone is there already, and is not an end of its own paths
+        _, first = concatenated_ranges(
+            self._graph.incidence.indptr[sources[outer]].astype(np.int64), np.ones_like(outer)
+        )
+        entered = outer * self._alliance_count + self._graph.incidence.indices[first]
+        ends[entered] -= 1.0
+        return companies, entered
+
+    def _enter_alliances(
+        self, companies: Positions, entered: Positions, paths: Levels, visited: Flags
+    ) -> tuple[tuple[Positions, Positions], Levels]:
+        """The links from companies to alliances not seen yet, and by alliance the number of paths there."""
+        at, alliance = self._next_cells(companies, self._alliances_of, self._alliances, self._alliance_count)
+        fresh = ~visited[alliance]
+        at, alliance = at[fresh], alliance[fresh]
+        leading = sums(alliance, paths[companies][at], len(visited))
+        leading[entered] = 1.0
+        return (at, alliance), leading
+
+    def _reach_companies(
+        self, companies: Positions, alliances: Positions, by_alliance: Levels, met: Flags, paths: Levels
+    ) -> tuple[tuple[Positions, Positions], tuple[Positions, Positions, Levels], Levels]:
+        """The links from alliances to companies not met yet, the pairs that meet again, and path counts."""
+        width = self.between_count
+        within, company = self._next_cells(alliances, self._members_of, self._members, width)
+        fresh = ~met[company]
+        within, company = within[fresh], company[fresh]
+        counts = sums(company, by_alliance[within], len(paths))
+        owner, rows = self._again_of.rows_of(companies % max(1, width))
+        partner = (companies // max(1, width))[owner] * width + self._again[rows]
+        fresh = ~met[partner]
+        owner, partner, times = owner[fresh], partner[fresh], self._times[rows[fresh]]
+        # a count of paths, so that what is taken off is exactly what was counted twice
+        counts -= sums(partner, times * paths[companies][owner], len(paths))
+        return (within, company), (owner, partner, times), counts
+
+    def _next_cells(
         self, cells: Positions, groups: Groups, column: NDArray[np.int32], width: int
     ) -> tuple[Positions, Positions]:
         """For each cell what stands in its rows: position in `cells`, and cell there."""
         count = max(1, len(groups.starts) - 1)
         start, number = cells // count, cells % count
-        owner, rows = groups.joined(number)
+        owner, rows = groups.rows_of(number)
         return owner, start[owner] * width + column[rows].astype(np.int64)

@@ -1,6 +1,6 @@
-"""How firmly companies hang together: cores, and the companies without which a component falls apart."""
+"""Cohesion of the company graph: core numbers and articulation points."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,16 +8,14 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from graph_service.analysis.arrays.grouping import Groups, Positions, distinct
+from graph_service.analysis.graph.company_adjacency import CompanyAdjacency
 from graph_service.analysis.limits import go_on
-
-if TYPE_CHECKING:
-    from graph_service.analysis.graph.company_graph import CompanyGraph
 
 GONE: Final = 2**62
 """More partners than anybody has, whatever is taken from it."""
 
 
-def core_numbers(graph: "CompanyGraph") -> Positions:
+def core_numbers(graph: CompanyAdjacency) -> Positions:
     """For each company the largest k for which it is in the k-core: all have k partners inside.
 
     Notes
@@ -73,7 +71,7 @@ class _Peeled:
         Number of companies that are not.
     """
 
-    def __init__(self, graph: "CompanyGraph", companies: Positions) -> None:
+    def __init__(self, graph: CompanyAdjacency, companies: Positions) -> None:
         self.left: Positions = graph.degrees[companies]
         self.remaining = len(companies)
         self._companies, self._graph = companies, graph
@@ -89,20 +87,20 @@ class _Peeled:
         """Take companies away, and so many other members from alliances; who has at most k left then."""
         self.left[removed] = GONE
         self.remaining -= len(removed)
-        touched = np.sort(self._rows.indices[self._alliances_of.joined(removed)[1]])
+        touched = np.sort(self._rows.indices[self._alliances_of.rows_of(removed)[1]])
         first = np.flatnonzero(np.concatenate([[True], touched[1:] != touched[:-1]])[: len(touched)])
         times = np.diff(np.append(first, len(touched)))
-        owner, at = self._members_of.joined(np.concatenate([touched[first], alliances]))
+        owner, at = self._members_of.rows_of(np.concatenate([touched[first], alliances]))
         members = self._member[at]
         np.subtract.at(self.left, members, np.concatenate([times, fewer])[owner])
         if self._repeats[removed].any():
             again = self._graph.repeats
-            _, at = self._graph.repeats_of.joined(self._companies[removed])
+            _, at = self._graph.repeats_of.rows_of(self._companies[removed])
             np.add.at(self.left, self._place[again.indices[at]], again.data[at].astype(np.int64))
         return distinct(members[self.left[members] <= k])
 
 
-def articulation_points(graph: "CompanyGraph") -> Positions:
+def articulation_points(graph: CompanyAdjacency) -> Positions:
     """The companies whose removal leaves more connected components than before, ascending.
 
     Notes
@@ -128,8 +126,8 @@ def articulation_points(graph: "CompanyGraph") -> Positions:
     starts = np.concatenate([members.indptr, columns.indptr[1:] + members.nnz]).astype(np.int32)
     others = np.concatenate([members.indices + len(several), columns.indices]).astype(np.int32)
     matrix = sparse.csr_array((np.ones(len(others)), others, starts), shape=(size, size))
-    found = _cut_vertices(matrix, _one_of_each(graph.components[several], np.arange(len(several))))
-    return several[found[found < len(several)]]
+    cut = _cut_vertices(matrix, _one_of_each(graph.components[several], np.arange(len(several))))
+    return several[cut[cut < len(several)]]
 
 
 def _one_of_each(component: Positions, candidates: Positions) -> Positions:
@@ -159,40 +157,88 @@ def _cut_vertices(matrix: sparse.csr_array, starts: Positions) -> Positions:
     ----------
     R. E. Tarjan and U. Vishkin, "An efficient parallel biconnectivity algorithm", 1985.
     """
-    count, degrees = matrix.shape[0], np.diff(matrix.indptr)
-    order, parents = _breadth_first(matrix, starts)
-    # places in that order, 0 the root of all; nodes without edges are not reached, and are never looked up
-    reached = end = len(order)
-    place = np.zeros(count + 1, dtype=np.int32)
-    place[order] = np.arange(reached, dtype=np.int32)
-    above = np.full(end + 1, end, dtype=np.int32)
-    above[1:reached] = place[parents[order[1:]]]
-    size = np.ones(end + 1, dtype=np.int32)
-    ancestors: list[NDArray[np.int32]] = []
-    ancestor = above
-    while ancestor.min() < end:
-        ancestors.append(ancestor)
-        size[end] = 0  # what is above all
-        size += np.bincount(ancestor, weights=size, minlength=end + 1).astype(np.int32)
-        ancestor = ancestor[ancestor]
-    # the number of a node in preorder: those of a subtree follow one another
-    before = np.cumsum(size[:reached]) - size[:reached]
-    eldest = np.searchsorted(above[1:reached], above[1:reached]) + 1
-    number = np.zeros(end + 1, dtype=np.int32)
-    number[1:reached] = before[1:] - before[eldest] + 1
-    for ancestor in ancestors:
-        number += number[ancestor]
-    # the smallest and the greatest number that an edge leads to from a subtree, but for those to parents
-    own = number[place[:count]]
-    upwards = np.repeat(parents[:count], degrees) == matrix.indices
-    leads_to = np.where(upwards, np.repeat(own, degrees), own[matrix.indices])
-    some = np.flatnonzero(degrees)
-    least, most = number.copy(), number.copy()
-    at, rows = place[some], matrix.indptr[some]
+    tree = _SpanningTree(matrix, starts)
+    own = tree.number[tree.place[: tree.count]]
+    upwards = np.repeat(tree.parents[: tree.count], np.diff(matrix.indptr)) == matrix.indices
+    leads_to = np.where(upwards, np.repeat(own, np.diff(matrix.indptr)), own[matrix.indices])
+    least, most = _subtree_extremes(matrix, tree, leads_to)
+    begin = tree.number[tree.above]
+    leaves = (least < begin) | (most >= begin + tree.size[tree.above])
+    return _between_blocks(tree, _blocks(matrix, tree, upwards, leaves), starts)
+
+
+class _SpanningTree:
+    """A breadth-first tree of each component; the nodes have places in that order, 0 the root of all.
+
+    Attributes
+    ----------
+    count
+        Number of nodes of the graph.
+    order, parents
+        The nodes in breadth-first order, and by node its parent.
+    place
+        By node its place. Nodes without edges are not reached, and are never looked up.
+    above
+        By place the place of the parent; the last entry stands for what is above all.
+    size
+        By place the number of nodes in its subtree.
+    number
+        By place the number in preorder: those of a subtree follow one another.
+    ancestors
+        By place the ancestor 1, 2, 4, ... steps above.
+    """
+
+    def __init__(self, matrix: sparse.csr_array, starts: Positions) -> None:
+        self.count = matrix.shape[0]
+        self.order, self.parents = _breadth_first(matrix, starts)
+        reached = self.end = len(self.order)
+        self.place = np.zeros(self.count + 1, dtype=np.int32)
+        self.place[self.order] = np.arange(reached, dtype=np.int32)
+        self.above = np.full(self.end + 1, self.end, dtype=np.int32)
+        self.above[1:reached] = self.place[self.parents[self.order[1:]]]
+        self.size = np.ones(self.end + 1, dtype=np.int32)
+        self.ancestors: list[NDArray[np.int32]] = []
+        self._climb()
+        self.number = self._preorder()
+
+    def _climb(self) -> None:
+        """Find the ancestors, and add up the subtrees' sizes on the way."""
+        end, ancestor = self.end, self.above
+        while ancestor.min() < end:
+            self.ancestors.append(ancestor)
+            self.size[end] = 0  # what is above all
+            self.size += np.bincount(ancestor, weights=self.size, minlength=end + 1).astype(np.int32)
+            ancestor = ancestor[ancestor]
+
+    def _preorder(self) -> NDArray[np.int32]:
+        reached, above = self.end, self.above
+        before = np.cumsum(self.size[:reached]) - self.size[:reached]
+        eldest = np.searchsorted(above[1:reached], above[1:reached]) + 1
+        number = np.zeros(reached + 1, dtype=np.int32)
+        number[1:reached] = before[1:] - before[eldest] + 1
+        for ancestor in self.ancestors:
+            number += number[ancestor]
+        return number
+
+
+def _subtree_extremes(
+    matrix: sparse.csr_array, tree: _SpanningTree, leads_to: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The smallest and the greatest number that an edge leads to from each subtree, edges to parents aside.
+
+    Parameters
+    ----------
+    leads_to
+        By entry of the matrix: the number of the node there; for an edge to a parent that of the node itself.
+    """
+    end = tree.end
+    some = np.flatnonzero(np.diff(matrix.indptr))
+    least, most = tree.number.copy(), tree.number.copy()
+    at, rows = tree.place[some], matrix.indptr[some]
     if len(some):
         least[at] = np.minimum(least[at], np.minimum.reduceat(leads_to, rows))
         most[at] = np.maximum(most[at], np.maximum.reduceat(leads_to, rows))
-    for ancestor in ancestors:
+    for ancestor in tree.ancestors:
         # breadth-first, who comes later has no earlier ancestor; those at the front have none so far above
         begin = int(np.count_nonzero(ancestor[:end] == end))
         heirs = ancestor[begin:end]
@@ -200,21 +246,41 @@ def _cut_vertices(matrix: sparse.csr_array, starts: Positions) -> Positions:
         heir = heirs[first]
         least[heir] = np.minimum(least[heir], np.minimum.reduceat(least[begin:end], first))
         most[heir] = np.maximum(most[heir], np.maximum.reduceat(most[begin:end], first))
-    leaves = (least < number[above]) | (most >= number[above] + size[above])
-    # the edges that put two nodes into the same block, as a symmetric matrix again
+    return least, most
+
+
+def _blocks(
+    matrix: sparse.csr_array, tree: _SpanningTree, upwards: NDArray[np.bool_], leaves: NDArray[np.bool_]
+) -> NDArray[np.int32]:
+    """By node the number of the block that the edge to its parent is in.
+
+    Parameters
+    ----------
+    upwards
+        By entry of the matrix: whether it is an edge to a parent.
+    leaves
+        By place: whether an edge leads from the subtree out of the subtree of the parent.
+    """
+    count, degrees = tree.count, np.diff(matrix.indptr)
     row = np.repeat(np.arange(count), degrees)
-    downwards = parents[matrix.indices] == row
-    leaving = leaves[place[:count]]
+    downwards = tree.parents[matrix.indices] == row
+    leaving = leaves[tree.place[:count]]
+    # the edges that put two nodes into the same block, as a symmetric matrix again
     together = np.where(upwards, np.repeat(leaving, degrees), leaving[matrix.indices])
     together |= ~(upwards | downwards)
     starts_of_rows = np.concatenate([[0], np.cumsum(together)])[matrix.indptr]
     joined = sparse.csr_array(
         (np.ones(starts_of_rows[-1]), matrix.indices[together], starts_of_rows), shape=(count, count)
     )
-    block = csgraph.connected_components(joined, connection="strong")[1]
-    child = order[1:]
-    child = child[parents[child] < count]
-    parent = parents[child]
+    block: NDArray[np.int32] = csgraph.connected_components(joined, connection="strong")[1]
+    return block
+
+
+def _between_blocks(tree: _SpanningTree, block: NDArray[np.int32], starts: Positions) -> Positions:
+    """The nodes whose children are not all in the block of the node itself, ascending."""
+    child = tree.order[1:]
+    child = child[tree.parents[child] < tree.count]
+    parent = tree.parents[child]
     # a start has no block of its own: it counts as being in that of its first child
     first = np.flatnonzero(np.concatenate([[True], parent[1:] != parent[:-1]])[: len(parent)])
     first = first[np.isin(parent[first], starts)]

@@ -1,7 +1,7 @@
 """Communities: companies that share more alliances with each other than chance would have it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,13 +9,10 @@ from scipy import sparse
 from typing_extensions import Doc
 
 from graph_service.analysis.arrays.grouping import Positions, sums
+from graph_service.analysis.graph.company_adjacency import CompanyAdjacency
 from graph_service.analysis.graph.labelled_nodes import Nodes, nodes
 from graph_service.analysis.limits import go_on
 from graph_service.domain.network import Levels
-
-if TYPE_CHECKING:
-    from graph_service.analysis.graph.company_graph import CompanyGraph
-
 
 SEED: Final = 20_260_101
 """The order in which companies are looked at is drawn with this seed."""
@@ -56,7 +53,7 @@ class Partition:
     modularity: Annotated[float | None, Doc("In [-0.5, 1], edges weighted by alliances shared; not rounded.")]
 
 
-def louvain(graph: "CompanyGraph") -> Partition:
+def louvain(graph: CompanyAdjacency) -> Partition:
     """Communities of high modularity; an edge weighs the number of alliances shared.
 
     Notes
@@ -90,15 +87,15 @@ def louvain(graph: "CompanyGraph") -> Partition:
     linked = np.flatnonzero(graph.degrees)
     rows = sparse.csr_array(graph.incidence[linked])
     loops = float(graph.joined_count.sum())
-    alike = _shuffled(_alike(rows, graph.strengths[linked], chance), chance)
-    members = _added_up(rows, alike)
+    alike = _renumber_randomly(_identical_labels(rows, graph.strengths[linked], chance), chance)
+    members = _label_sums(rows, alike)
     level = nodes(members, sums(alike, graph.strengths[linked], members.shape[0]))
     best = level.modularity(loops)
-    start, sweeps = _in_alliances(members, level.strengths, chance), FIRST_SWEEPS
+    start, sweeps = _alliance_labels(members, level.strengths, chance), FIRST_SWEEPS
     levels: list[tuple[Nodes, Positions]] = []
     while True:
-        moved = _shuffled(_moved(level, start, chance, sweeps), chance)
-        above = level.merged(moved)
+        moved = _renumber_randomly(_move_nodes(level, start, chance, sweeps), chance)
+        above = level.merge(moved)
         quality = above.modularity(loops)
         if quality > best:
             best = quality
@@ -110,15 +107,15 @@ def louvain(graph: "CompanyGraph") -> Partition:
     label = np.arange(level.count, dtype=np.int64)
     for level, merged in reversed(levels):
         label = label[merged]
-        refined = _moved(level, label, chance, REFINING_SWEEPS)
+        refined = _move_nodes(level, label, chance, REFINING_SWEEPS)
         quality = level.modularity(loops, refined)
         if quality > best:
             best, label = quality, refined
     community[linked] = label[alike] + count
-    return _numbered(community, best)
+    return _partition(community, best)
 
 
-def _alike(rows: sparse.csr_array, strengths: Levels, chance: np.random.Generator) -> Positions:
+def _identical_labels(rows: sparse.csr_array, strengths: Levels, chance: np.random.Generator) -> Positions:
     """The same label for companies in exactly the same alliances, unless chance would tie them as closely."""
     tag = chance.integers(0, 2**63, rows.shape[1], dtype=np.uint64)
     # the wrapped sum of random numbers tells sets of alliances apart; companies have one alliance at least
@@ -130,7 +127,7 @@ def _alike(rows: sparse.csr_array, strengths: Levels, chance: np.random.Generato
     return label
 
 
-def _shuffled(label: Positions, chance: np.random.Generator) -> Positions:
+def _renumber_randomly(label: Positions, chance: np.random.Generator) -> Positions:
     """The same groups, numbered by chance and without gaps: neighbours in number are none in the graph."""
     used = np.flatnonzero(np.bincount(label))
     number = np.empty(int(used[-1]) + 1, dtype=np.int64)
@@ -139,7 +136,7 @@ def _shuffled(label: Positions, chance: np.random.Generator) -> Positions:
     return result
 
 
-def _added_up(rows: sparse.csr_array, label: Positions) -> sparse.csr_array:
+def _label_sums(rows: sparse.csr_array, label: Positions) -> sparse.csr_array:
     """Labels x alliances: how many companies of the label are members. Columns ascending within a row."""
     count = int(label.max()) + 1
     companies = sparse.csr_array(
@@ -154,7 +151,7 @@ def _added_up(rows: sparse.csr_array, label: Positions) -> sparse.csr_array:
     return result
 
 
-def _in_alliances(members: sparse.csr_array, strengths: Levels, chance: np.random.Generator) -> Positions:
+def _alliance_labels(members: sparse.csr_array, strengths: Levels, chance: np.random.Generator) -> Positions:
     """For each node the smallest node that has chosen the same alliance.
 
     Each chooses the alliance, of its own, that most of its partners there have chosen too, less what chance
@@ -167,14 +164,14 @@ def _in_alliances(members: sparse.csr_array, strengths: Levels, chance: np.rando
     chosen_by = np.asarray(members.sum(axis=0), dtype=np.float64)
     weight = chosen_by * (chosen_by - 1)
     share = (strengths / stands_for / strengths.sum())[node]
-    choice = _greatest(chosen_by[alliance] - share * weight[alliance], starts, sizes)
+    choice = _argmax_of_ranges(chosen_by[alliance] - share * weight[alliance], starts, sizes)
     for _ in range(CHOICES - 1):
         chosen = alliance[choice]
         chosen_by, weight = sums(chosen, stands_for, alliances), sums(chosen, strengths, alliances)
         gain = chosen_by[alliance] - share * weight[alliance]
         gain[choice] -= stands_for - share[choice] * strengths
         again = chance.random(count) < CHOOSING
-        choice = np.where(again, _greatest(gain, starts, sizes), choice)
+        choice = np.where(again, _argmax_of_ranges(gain, starts, sizes), choice)
     chosen = alliance[choice]
     least = np.full(alliances, count)
     np.minimum.at(least, chosen, np.arange(count))
@@ -182,35 +179,35 @@ def _in_alliances(members: sparse.csr_array, strengths: Levels, chance: np.rando
     return result
 
 
-def _greatest(values: Levels, starts: NDArray[Any], sizes: NDArray[Any]) -> Positions:
+def _argmax_of_ranges(values: Levels, starts: NDArray[Any], sizes: NDArray[Any]) -> Positions:
     """Where in each range the greatest value stands, the first of several."""
     at = np.flatnonzero(values == np.repeat(np.maximum.reduceat(values, starts), sizes))
     return at[np.searchsorted(at, starts)]
 
 
-def _moved(level: Nodes, label: Positions, chance: np.random.Generator, sweeps: int) -> Positions:
+def _move_nodes(level: Nodes, label: Positions, chance: np.random.Generator, sweeps: int) -> Positions:
     """The labels after sweeps that move nodes to the label of greatest gain, the smallest of several."""
     label, strengths = label.copy(), level.strengths
     share = strengths / float(strengths.sum())
     staying = strengths * share - level.itself
     weight = sums(label, strengths, level.count)
-    looked_at = np.arange(level.count)
+    queue = np.arange(level.count)
     for _ in range(sweeps):
         gone = [np.zeros(0, dtype=np.int64)]
-        most = min(NODES_AT_ONCE, max(1, -(-len(looked_at) // BATCHES)), level.at_once)
-        for begin in range(0, len(looked_at), most):
+        most = min(NODES_AT_ONCE, max(1, -(-len(queue) // BATCHES)), level.at_once)
+        for begin in range(0, len(queue), most):
             go_on()
-            batch = np.sort(looked_at[begin : begin + most])
-            bounds, found, gain = level.towards(batch, label)
+            batch = np.sort(queue[begin : begin + most])
+            bounds, candidate, gain = level.label_weights(batch, label)
             starts, sizes = bounds[:-1], np.diff(bounds)
-            stays = np.flatnonzero(found == np.repeat(label[batch], sizes))
-            gain -= weight[found] * np.repeat(share[batch], sizes)
+            stays = np.flatnonzero(candidate == np.repeat(label[batch], sizes))
+            gain -= weight[candidate] * np.repeat(share[batch], sizes)
             gain[stays] += staying[batch]
             greatest = np.maximum.reduceat(gain, starts)
             better = np.flatnonzero(greatest > gain[stays] + 1e-9)
             if not len(better):
                 continue
-            choice = np.where(gain == np.repeat(greatest, sizes), found, level.count)
+            choice = np.where(gain == np.repeat(greatest, sizes), candidate, level.count)
             going, target = batch[better], np.minimum.reduceat(choice, starts)[better]
             np.subtract.at(weight, label[going], strengths[going])
             np.add.at(weight, target, strengths[going])
@@ -219,11 +216,11 @@ def _moved(level: Nodes, label: Positions, chance: np.random.Generator, sweeps: 
         moved = np.concatenate(gone)
         if len(moved) <= LEAST_MOVES * level.count:
             break
-        looked_at = chance.permutation(level.unsettled(moved, label))
+        queue = chance.permutation(level.affected_nodes(moved, label))
     return label
 
 
-def _numbered(community: Positions, modularity: float) -> Partition:
+def _partition(community: Positions, modularity: float) -> Partition:
     """Communities numbered by size, ties by their smallest company."""
     _, smallest, member, sizes = np.unique(
         community, return_index=True, return_inverse=True, return_counts=True

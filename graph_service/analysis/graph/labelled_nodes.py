@@ -40,7 +40,7 @@ class Nodes(ABC):
         self._rows = Groups(matrix.indptr.astype(np.int64))
 
     @abstractmethod
-    def towards(self, batch: Positions, label: Positions) -> tuple[Positions, NDArray[Any], Levels]:
+    def label_weights(self, batch: Positions, label: Positions) -> tuple[Positions, NDArray[Any], Levels]:
         """The weights of these nodes (ascending) towards labels.
 
         Returns
@@ -50,20 +50,20 @@ class Nodes(ABC):
         """
 
     @abstractmethod
-    def unsettled(self, moved: Positions, label: Positions) -> Positions:
+    def affected_nodes(self, moved: Positions, label: Positions) -> Positions:
         """The nodes that these may concern, which have moved under the labels given; ascending."""
 
     @abstractmethod
-    def merged(self, label: Positions) -> "Nodes":
+    def merge(self, label: Positions) -> "Nodes":
         """The nodes of each label as one; labels are 0..count-1 without gaps."""
 
     @abstractmethod
-    def inside(self, label: Positions) -> float:
+    def inner_weight(self, label: Positions) -> float:
         """The weight between nodes of the same label, from both ends, and of nodes towards themselves."""
 
     def modularity(self, loops: float, label: Positions | None = None) -> float:
         """Share of the weight inside labels, less what chance would put there; else of each node alone."""
-        inside = self.itself.sum() if label is None else self.inside(label)
+        inside = self.itself.sum() if label is None else self.inner_weight(label)
         strengths = self.strengths if label is None else sums(label, self.strengths, self.count)
         total = float(self.strengths.sum())
         return (float(inside) - loops) / total - float(((strengths / total) ** 2).sum())
@@ -82,10 +82,10 @@ class _Joined(Nodes):
         self._packed = self._node << (self._label_bits + self._weight_bits)
         self._packed += matrix.data.astype(np.int64)
 
-    def towards(self, batch: Positions, label: Positions) -> tuple[Positions, NDArray[Any], Levels]:
+    def label_weights(self, batch: Positions, label: Positions) -> tuple[Positions, NDArray[Any], Levels]:
         at: slice | Positions = slice(*self._rows.starts[batch[[0, -1]] + [0, 1]].tolist())
         if int(batch[-1]) - int(batch[0]) >= len(batch):
-            at = self._rows.joined(batch)[1]
+            at = self._rows.rows_of(batch)[1]
         key = label[self._other[at]]
         key <<= self._weight_bits
         key += self._packed[at]
@@ -104,17 +104,18 @@ class _Joined(Nodes):
         pair &= (1 << self._label_bits) - 1
         return starts, pair, weight
 
-    def unsettled(self, moved: Positions, label: Positions) -> Positions:
+    def affected_nodes(self, moved: Positions, label: Positions) -> Positions:
         # a neighbour that has the label already is only tied to it more firmly
-        row, at = self._rows.joined(moved)
+        row, at = self._rows.rows_of(moved)
         other = self._other[at]
-        return _marked(other[label[other] != label[moved][row]], self.count)
+        return _distinct_numbers(other[label[other] != label[moved][row]], self.count)
 
-    def merged(self, label: Positions) -> Nodes:
-        one, strengths = _merging(label, self.strengths)
-        return _Joined(sparse.csr_array(one.T.tocsr() @ (self._matrix @ one)), strengths)
+    def merge(self, label: Positions) -> Nodes:
+        indicator, strengths = _label_matrix(label, self.strengths)
+        merged = indicator.T.tocsr() @ (self._matrix @ indicator)
+        return _Joined(sparse.csr_array(merged), strengths)
 
-    def inside(self, label: Positions) -> float:
+    def inner_weight(self, label: Positions) -> float:
         return float(self._matrix.data[label[self._node] == label[self._other]].sum())
 
 
@@ -126,19 +127,19 @@ class _Members(Nodes):
         self._columns = sparse.csr_array(matrix.T)
         self._members_of = Groups(self._columns.indptr.astype(np.int64))
 
-    def towards(self, batch: Positions, label: Positions) -> tuple[Positions, NDArray[Any], Levels]:
+    def label_weights(self, batch: Positions, label: Positions) -> tuple[Positions, NDArray[Any], Levels]:
         product = self._matrix[batch] @ (self._columns @ _indicator(label, self.count))
         return product.indptr.astype(np.int64), product.indices, product.data
 
-    def unsettled(self, moved: Positions, label: Positions) -> Positions:  # noqa: ARG002 all members are
-        alliances = distinct(self._matrix.indices[self._rows.joined(moved)[1]])
-        return _marked(self._columns.indices[self._members_of.joined(alliances)[1]], self.count)
+    def affected_nodes(self, moved: Positions, label: Positions) -> Positions:  # noqa: ARG002 all members are
+        alliances = distinct(self._matrix.indices[self._rows.rows_of(moved)[1]])
+        return _distinct_numbers(self._columns.indices[self._members_of.rows_of(alliances)[1]], self.count)
 
-    def merged(self, label: Positions) -> Nodes:
-        one, strengths = _merging(label, self.strengths)
-        return nodes(sparse.csr_array(one.T.tocsr() @ self._matrix), strengths)
+    def merge(self, label: Positions) -> Nodes:
+        indicator, strengths = _label_matrix(label, self.strengths)
+        return nodes(sparse.csr_array(indicator.T.tocsr() @ self._matrix), strengths)
 
-    def inside(self, label: Positions) -> float:
+    def inner_weight(self, label: Positions) -> float:
         product = _indicator(label, self.count).T.tocsr() @ self._matrix
         return float((product.data**2).sum())
 
@@ -167,13 +168,13 @@ def _indicator(label: Positions, count: int) -> sparse.csr_array:
     return sparse.csr_array((np.ones(len(label)), label.astype(np.int32), rows), shape=(len(label), count))
 
 
-def _merging(label: Positions, strengths: Levels) -> tuple[sparse.csr_array, Levels]:
+def _label_matrix(label: Positions, strengths: Levels) -> tuple[sparse.csr_array, Levels]:
     """Nodes x labels, and the strengths of the labels."""
     count = int(label.max()) + 1
     return _indicator(label, count), sums(label, strengths, count)
 
 
-def _marked(numbers: NDArray[Any], count: int) -> Positions:
+def _distinct_numbers(numbers: NDArray[Any], count: int) -> Positions:
     """The different numbers, all in 0..count-1, ascending."""
     result: Flags = np.zeros(count, dtype=np.bool_)
     result[numbers] = True

@@ -1,7 +1,7 @@
 """Places for the companies of a company graph, such that partners stand near each other."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.spatial import cKDTree
 
+from graph_service.analysis.graph.company_adjacency import CompanyAdjacency
 from graph_service.analysis.limits import go_on
-
-if TYPE_CHECKING:
-    from graph_service.analysis.graph.company_graph import CompanyGraph
 
 MOST_PLACED: Final = 5000
 """Most companies that get a place: those with most partners."""
@@ -25,7 +23,7 @@ GOLDEN_ANGLE: Final = np.pi * (3 - 5**0.5)
 Places = NDArray[np.float64]
 
 
-def layout(graph: "CompanyGraph") -> Places:
+def layout(graph: CompanyAdjacency) -> Places:
     """A place for each company, x and y in [-1, 1]; NaN for those beyond the 5,000 with most partners.
 
     Notes
@@ -43,7 +41,7 @@ def layout(graph: "CompanyGraph") -> Places:
     count = graph.company_count
     places = np.full((count, 2), np.nan)
     shown = np.sort(np.lexsort((np.arange(count), -graph.degrees))[:MOST_PLACED])
-    places[shown] = _placed(graph.incidence[shown], graph.degrees[shown] > 0)
+    places[shown] = _company_places(graph.incidence[shown], graph.degrees[shown] > 0)
     return places
 
 
@@ -65,41 +63,41 @@ def layout_of_links(count: int, links: Sequence[tuple[int, int]]) -> Places:
     ends = np.array([link for link in links if link[0] != link[1]], dtype=np.int64).reshape(-1, 2)
     pairs = np.repeat(np.arange(len(ends)), 2)
     incidence = sparse.csr_array((np.ones(len(pairs)), (ends.ravel(), pairs)), shape=(count, len(ends)))
-    return _placed(incidence, np.diff(incidence.indptr) > 0)
+    return _company_places(incidence, np.diff(incidence.indptr) > 0)
 
 
-def _placed(incidence: sparse.csr_array, has_partners: NDArray[np.bool_]) -> Places:
+def _company_places(incidence: sparse.csr_array, has_partners: NDArray[np.bool_]) -> Places:
     """Places of companies by the alliances that each is in; those without a partner around the others."""
     places = np.empty((incidence.shape[0], 2))
     tied, alone = np.flatnonzero(has_partners), np.flatnonzero(~has_partners)
     if len(tied):
         among = sparse.csr_array(incidence[tied])
         used = np.flatnonzero(np.diff(sparse.csc_array(among).indptr))
-        places[tied] = _tied(sparse.csr_array(among[:, used]))
+        places[tied] = _partner_places(sparse.csr_array(among[:, used]))
     places[alone] = _around(len(alone), np.hypot(*places[tied].T).max(initial=0.0), max(len(tied), 1))
     reach = np.abs(places).max(initial=0.0)
     return np.round(places / reach if reach else places, 4)
 
 
-def _tied(incidence: sparse.csr_array) -> Places:
+def _partner_places(incidence: sparse.csr_array) -> Places:
     """Places of the companies that have partners, around the origin and within the unit circle, roughly."""
     companies = incidence.shape[0]
     edges = incidence.tocoo()
     row, column = (at.astype(np.int64) for at in edges.coords)
     ends, others = np.concatenate([row, column + companies]), np.concatenate([column + companies, row])
     whole = sparse.csr_array((np.ones(len(ends)), (ends, others)), shape=(sum(incidence.shape),) * 2)
-    places = _scaled(whole)
+    places = _pivot_scaling(whole)
     # those of the very same alliances would stand in one place: a sunflower takes them apart
     angle = GOLDEN_ANGLE * np.arange(len(places))
     spread = 0.15 * np.sqrt((np.arange(len(places)) + 0.5) / len(places))
     places += spread[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
-    places = _refined(places, whole, companies)
+    places = _spring_layout(places, whole, companies)
     places = _apart(places[:companies])
     places -= places.mean(axis=0)
     return places / max(float(np.hypot(*places.T).max()), 1e-9)
 
 
-def _scaled(whole: sparse.csr_array) -> Places:
+def _pivot_scaling(whole: sparse.csr_array) -> Places:
     """Pivot multidimensional scaling: distances in the plane that are like those in the graph."""
     count = whole.shape[0]
     degrees = np.diff(whole.indptr)
@@ -125,14 +123,14 @@ def _scaled(whole: sparse.csr_array) -> Places:
     directions = directions * np.sign(
         directions[np.argmax(np.abs(directions), axis=0), np.arange(directions.shape[1])]
     )
-    found = centred @ directions
-    if found.shape[1] < 2:
-        found = np.column_stack([found, np.zeros(count)])
-    result: Places = found / max(float(np.abs(found).max()), 1e-9)
+    places = centred @ directions
+    if places.shape[1] < 2:
+        places = np.column_stack([places, np.zeros(count)])
+    result: Places = places / max(float(np.abs(places).max()), 1e-9)
     return result
 
 
-def _refined(places: Places, whole: sparse.csr_array, companies: int) -> Places:
+def _spring_layout(places: Places, whole: sparse.csr_array, companies: int) -> Places:
     """Let springs and repulsion work on the start."""
     count = len(places)
     edges = whole.tocoo()

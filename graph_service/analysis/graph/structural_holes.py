@@ -1,16 +1,14 @@
 """Burt's structural holes: how far a company's partners are tied to one another."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from graph_service.analysis.arrays.grouping import Positions, rounded, sums
+from graph_service.analysis.graph.company_adjacency import CompanyAdjacency
 from graph_service.analysis.limits import go_on
 from graph_service.domain.network import Levels
-
-if TYPE_CHECKING:
-    from graph_service.analysis.graph.company_graph import CompanyGraph
 
 CELLS_AT_ONCE: Final = 4_000_000
 """Companies asked about times alliances that are worked on together; bounds the memory."""
@@ -43,7 +41,7 @@ class StructuralHoles:
     clustering: Levels
 
 
-def structural_holes(graph: "CompanyGraph", companies: Positions) -> StructuralHoles:
+def structural_holes(graph: CompanyAdjacency, companies: Positions) -> StructuralHoles:
     """Constraint, effective size and clustering of these companies, on the unweighted graph.
 
     Notes
@@ -67,7 +65,7 @@ def structural_holes(graph: "CompanyGraph", companies: Positions) -> StructuralH
     >>> holes.constraint.tolist(), holes.effective_size.tolist(), holes.clustering.tolist()
     ([1.0, 0.25], [1.0, 4.0], [0.0, 0.0])
     """
-    squares, ties = _looked_at(graph, companies, ties=True)
+    squares, ties = _ties_in_batches(graph, companies, ties=True)
     degree = graph.degrees[companies].astype(np.float64)
     some = degree > 0
     nothing = np.full(len(companies), np.nan)
@@ -79,7 +77,7 @@ def structural_holes(graph: "CompanyGraph", companies: Positions) -> StructuralH
     )
 
 
-def constraints(graph: "CompanyGraph", companies: Positions) -> Levels:
+def constraints(graph: CompanyAdjacency, companies: Positions) -> Levels:
     """Burt's constraint of these companies, as in `structural_holes`, in half of its time.
 
     Examples
@@ -91,15 +89,15 @@ def constraints(graph: "CompanyGraph", companies: Positions) -> Levels:
     >>> constraints(graph, np.array([0, 4])).tolist()
     [1.0, 0.25]
     """
-    squares, _ = _looked_at(graph, companies, ties=False)
+    squares, _ = _ties_in_batches(graph, companies, ties=False)
     degree = graph.degrees[companies].astype(np.float64)
     result = np.full(len(companies), np.nan)
     np.divide(squares, degree**2, out=result, where=degree > 0)
     return result
 
 
-def _looked_at(graph: "CompanyGraph", companies: Positions, *, ties: bool) -> tuple[Levels, Levels]:
-    """What `_tied` finds, so many companies at once that the memory suffices."""
+def _ties_in_batches(graph: CompanyAdjacency, companies: Positions, *, ties: bool) -> tuple[Levels, Levels]:
+    """What `_ties` finds, so many companies at once that the memory suffices."""
     squares, number = np.zeros(len(companies)), np.zeros(len(companies))
     ends = np.cumsum(graph.tie_work[companies])
     most = max(1, CELLS_AT_ONCE // max(1, graph.incidence.shape[1]))
@@ -111,14 +109,14 @@ def _looked_at(graph: "CompanyGraph", companies: Positions, *, ties: bool) -> tu
         end = min(max(begin + 1, end), begin + most)
         some = companies[begin:end]
         if len(some) > 1:
-            squares[begin:end], number[begin:end] = _tied(graph, some, ties=ties)
+            squares[begin:end], number[begin:end] = _ties(graph, some, ties=ties)
         else:
             squares[begin:end], number[begin:end] = _tied_one(graph, some)
         begin = end
     return squares, number
 
 
-def _tied(graph: "CompanyGraph", companies: Positions, *, ties: bool) -> tuple[Levels, Levels]:
+def _ties(graph: CompanyAdjacency, companies: Positions, *, ties: bool) -> tuple[Levels, Levels]:
     """By company: sum over partners of (1 + sum over common partners of 1 / degree)^2; common partners.
 
     The latter are counted where `ties` says so, else they are 0.
@@ -128,10 +126,10 @@ def _tied(graph: "CompanyGraph", companies: Positions, *, ties: bool) -> tuple[L
     row = np.repeat(np.arange(rows), np.diff(near.indptr))
     others = near.indices != companies[row]
     row, partner = row[others], near.indices[others].astype(np.int64)
-    pair, at = graph.alliances_of.joined(partner)
+    pair, at = graph.alliances_of.rows_of(partner)
     cell = (row * alliances)[pair]
     cell += graph.incidence.indices[at]
-    again, at = graph.repeats_of.joined(partner)
+    again, at = graph.repeats_of.rows_of(partner)
     if len(again):
         place = row * graph.company_count + partner
         order = np.argsort(place)
@@ -143,18 +141,18 @@ def _tied(graph: "CompanyGraph", companies: Positions, *, ties: bool) -> tuple[L
         """For each company and partner the sum of their common partners' values, which go with `partner`."""
         # what a company's partners bring into each alliance, and from there to each of them
         brought = sums(cell, values[pair], rows * alliances)
-        found = sums(pair, brought[cell], len(partner))
-        found -= graph.joined_count[partner] * values
+        weights = sums(pair, brought[cell], len(partner))
+        weights -= graph.joined_count[partner] * values
         if len(again):
-            found -= sums(again, times * values[found_at], len(partner))
-        return found
+            weights -= sums(again, times * values[found_at], len(partner))
+        return weights
 
     common = over_common(1.0 / graph.degrees[partner])
     number = over_common(np.ones(len(partner))) if ties else np.zeros(len(partner))
     return sums(row, (1.0 + common) ** 2, rows), sums(row, number, rows)
 
 
-def _tied_one(graph: "CompanyGraph", company: Positions) -> tuple[Levels, Levels]:
+def _tied_one(graph: CompanyAdjacency, company: Positions) -> tuple[Levels, Levels]:
     """The same for one company, however many partners it has."""
     partner = graph.shared(company).indices
     values = np.zeros((graph.company_count, 2))
@@ -163,7 +161,7 @@ def _tied_one(graph: "CompanyGraph", company: Positions) -> tuple[Levels, Levels
     return np.array([((1.0 + common) ** 2).sum()]), np.array([number.sum()])
 
 
-def least_constraint(graph: "CompanyGraph") -> Levels:
+def least_constraint(graph: CompanyAdjacency) -> Levels:
     """For each company a value that its constraint is not below; NaN without partners.
 
     Notes
@@ -195,7 +193,7 @@ def least_constraint(graph: "CompanyGraph") -> Levels:
     return least
 
 
-def lowest_constraint(graph: "CompanyGraph", first: int) -> tuple[Positions, Levels]:
+def lowest_constraint(graph: CompanyAdjacency, first: int) -> tuple[Positions, Levels]:
     """The companies of lowest constraint, at 9 decimals, then by number; and their constraints.
 
     Those without partners are left out.
@@ -217,16 +215,16 @@ def lowest_constraint(graph: "CompanyGraph", first: int) -> tuple[Positions, Lev
     bound = rounded(least_constraint(graph) - SLACK)
     order = np.lexsort((np.arange(len(bound)), bound))[: int((graph.degrees > 0).sum())]
     order = order[np.cumsum(graph.tie_work[order]) <= MAX_ROWS]
-    found, constraint = np.zeros(0, dtype=np.int64), np.zeros(0)
+    companies, constraint = np.zeros(0, dtype=np.int64), np.zeros(0)
     done = 0
     while first and done < len(order):
         following = order[done]
-        if len(found) == first and (bound[following], following) > (constraint[-1], found[-1]):
+        if len(companies) == first and (bound[following], following) > (constraint[-1], companies[-1]):
             break
         part = order[done : done + max(first, LEAST_AT_ONCE)]
         done += len(part)
-        found = np.concatenate([found, part])
+        companies = np.concatenate([companies, part])
         constraint = np.concatenate([constraint, rounded(constraints(graph, part))])
-        best = np.lexsort((found, constraint))[:first]
-        found, constraint = found[best], constraint[best]
-    return found, constraint
+        best = np.lexsort((companies, constraint))[:first]
+        companies, constraint = companies[best], constraint[best]
+    return companies, constraint

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from graph_service.analysis.arrays.grouping import (
     Groups,
     Positions,
-    contained,
     distinct,
     in_order,
+    is_contained,
     rounded,
     rounded_value,
 )
@@ -260,9 +260,9 @@ class ActiveNetwork:
 
     def partners(self, company: int) -> Positions:
         """The companies that share an active alliance with this one, ascending."""
-        _, rows = self.members_of.joined(self.joined[self.alliances_of.of(company)])
-        found = distinct(self.member[rows])
-        others: Positions = found[found != company]
+        _, rows = self.members_of.rows_of(self.joined[self.alliances_of.of(company)])
+        members = distinct(self.member[rows])
+        others: Positions = members[members != company]
         return others
 
     def partner_keys(self, company: str) -> tuple[str, ...]:
@@ -274,22 +274,22 @@ class ActiveNetwork:
         result = np.zeros(len(a), dtype=np.bool_)
         for begin in range(0, len(a), PAIRS_AT_ONCE):
             part = slice(begin, begin + PAIRS_AT_ONCE)
-            owner, rows = self.alliances_of.joined(a[part])
+            owner, rows = self.alliances_of.rows_of(a[part])
             other = b[part][owner]
-            shared = contained(self.joined[rows] * self.company_count + other, self._member_pairs)
+            shared = is_contained(self.joined[rows] * self.company_count + other, self._member_pairs)
             result[begin + owner[shared]] = True
         result &= a != b
         return result
 
     def are_in_conflict(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> Flags:
         """Whether a[i] and b[i] conflict, for each i."""
-        return contained(a * self.company_count + b, self._conflict_pairs)
+        return is_contained(a * self.company_count + b, self._conflict_pairs)
 
-    def conflicting(self, company: int) -> Positions:
+    def conflicts_of(self, company: int) -> Positions:
         """The companies that this one is in conflict with, ascending."""
         rows = self.rivals_of.of(company)
-        found: Positions = self.rival[rows][self.rival_conflicts[rows]]
-        return found
+        rivals: Positions = self.rival[rows][self.rival_conflicts[rows]]
+        return rivals
 
     def levels(self, companies: NDArray[np.integer], resources: NDArray[np.integer]) -> Levels:
         """The level at which companies[i] holds resources[i], 0 when it does not."""
@@ -297,8 +297,8 @@ class ActiveNetwork:
         if not len(self._held_pairs):
             return np.zeros(len(wanted), dtype=np.float64)
         positions = np.minimum(np.searchsorted(self._held_pairs, wanted), len(self._held_pairs) - 1)
-        found = self._held_pairs[positions] == wanted
-        return np.where(found, self.held_level[positions], 0.0)
+        is_held = self._held_pairs[positions] == wanted
+        return np.where(is_held, self.held_level[positions], 0.0)
 
     def hops(self, company: int) -> Ids:
         """Steps from this company to every other in the graph of partners; -1 where unreachable."""
@@ -321,11 +321,11 @@ class ActiveNetwork:
         frontier, step = np.array([company], dtype=np.int64), 0
         while len(frontier):
             step += 1
-            _, rows = self.alliances_of.joined(frontier)
+            _, rows = self.alliances_of.rows_of(frontier)
             alliances = distinct(self.joined[rows])
             alliances = alliances[~visited[alliances]]
             visited[alliances] = True
-            _, rows = self.members_of.joined(alliances)
+            _, rows = self.members_of.rows_of(alliances)
             reached = distinct(self.member[rows])
             frontier = reached[distance[reached] < 0]
             distance[frontier] = step

@@ -4,7 +4,7 @@ Nothing later than the day is looked at: neither joins nor ends that lie ahead.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,8 @@ from scipy import sparse
 from typing_extensions import Doc
 
 from graph_service.analysis.arrays.grouping import sums
+from graph_service.analysis.network.network_arrays import NetworkArrays
 from graph_service.domain.network import NO_START, Flags, Levels
-
-if TYPE_CHECKING:
-    from graph_service.analysis.network.active_network import ActiveNetwork
 
 YEAR_DAYS: Final = 365.0
 ACTIVITY_DAYS: Final = YEAR_DAYS
@@ -50,7 +48,7 @@ class JoinHistory:
     ever: Annotated[sparse.csr_array, Doc("Companies x alliances: 1.0 where it is or was a member.")]
 
     @classmethod
-    def of(cls, active: "ActiveNetwork") -> "JoinHistory":
+    def of(cls, active: NetworkArrays) -> "JoinHistory":
         """The history of a network up to its day."""
         day = active.as_of.toordinal()
         members = active.network.members
@@ -84,10 +82,10 @@ class JoinHistory:
 
     def prior_joint(self, company: int, incidence: sparse.csr_array) -> Levels:
         """How many alliances each company was in as well as this one that they don't share any more."""
-        return _shared(self.ever, company) - _shared(incidence, company)
+        return _shared_alliances(self.ever, company) - _shared_alliances(incidence, company)
 
 
-def _growth(active: "ActiveNetwork", alliance: NDArray[np.int64], age: Levels) -> Levels:
+def _growth(active: NetworkArrays, alliance: NDArray[np.int64], age: Levels) -> Levels:
     """Joins a year for each member; how long an alliance was watched begins with its first dated join."""
     sizes = np.diff(active.members_of.starts).astype(np.float64)
     watched = np.zeros(len(sizes))
@@ -101,7 +99,7 @@ def _growth(active: "ActiveNetwork", alliance: NDArray[np.int64], age: Levels) -
     return result
 
 
-def _shared(incidence: sparse.csr_array, company: int) -> Levels:
+def _shared_alliances(incidence: sparse.csr_array, company: int) -> Levels:
     chosen = np.zeros(incidence.shape[1])
     chosen[incidence.indices[incidence.indptr[company] : incidence.indptr[company + 1]]] = 1.0
     result: Levels = incidence @ chosen

@@ -9,17 +9,15 @@ they are somewhat better than on a third.
 """
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from scipy import sparse
 
 from graph_service.analysis.arrays.grouping import Positions, sums
 from graph_service.analysis.network.join_history import JoinHistory
+from graph_service.analysis.network.network_arrays import NetworkArrays
 from graph_service.domain.network import Flags, Levels
-
-if TYPE_CHECKING:
-    from graph_service.analysis.network.active_network import ActiveNetwork
 
 PARTNER_WEIGHTS: Final = {
     "joining": 0.45,
@@ -58,7 +56,7 @@ class LinkModel:
         Who joined what and when, up to the day.
     """
 
-    def __init__(self, active: "ActiveNetwork") -> None:
+    def __init__(self, active: NetworkArrays) -> None:
         # Parts of the network, not the network, which keeps this model: a circle is let go of only when the
         # collector comes, which counts objects, not what they take.
         self._held, self._held_level, self._holds_of = active.held, active.held_level, active.holds_of
@@ -122,7 +120,7 @@ class LinkModel:
         joining = 1.0 - history.founding
         seeking = history.founding * (np.log1p(history.activity) + history.newness)
         return [
-            joining * np.log(self._joining(company) + LEAST_JOINING),
+            joining * np.log(self._join_rates(company) + LEAST_JOINING),
             seeking + seeking[company],
             self.likeness(company),
             mutual_fits,
@@ -161,7 +159,7 @@ class LinkModel:
         result: Levels = np.maximum(0.0, common) + self._least_closeness
         return result
 
-    def _joining(self, company: int) -> Levels:
+    def _join_rates(self, company: int) -> Levels:
         """How likely each company joins an alliance of this one, or this one an alliance of it."""
         own, steepness = self._own(company), ALLIANCE_WEIGHTS["profile"]
         joined = self._pull * self._closeness(company) * np.exp(steepness * self._profile(company))

@@ -1,18 +1,16 @@
 """What partners supply to every need of the network, computed for all needs together."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import numpy as np
 from scipy import sparse
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import Positions, laid_out, rounded, sums
+from graph_service.analysis.arrays.grouping import Positions, concatenated_ranges, rounded, sums
 from graph_service.analysis.limits import go_on
+from graph_service.analysis.network.network_arrays import NetworkArrays
 from graph_service.domain.network import Flags, Levels
-
-if TYPE_CHECKING:
-    from graph_service.analysis.network.active_network import ActiveNetwork
 
 ROWS_AT_ONCE: Final = 4_000_000
 """Rows of (need, partner that holds it) worked on together; bounds the memory."""
@@ -39,7 +37,7 @@ class NeedColumns:
     total: Annotated[Levels, Doc("Sum of `weighted` by company.")]
 
 
-def need_columns(active: "ActiveNetwork") -> NeedColumns:
+def need_columns(active: NetworkArrays) -> NeedColumns:
     """Levels, shortfalls and gaps of every need.
 
     Notes
@@ -77,7 +75,7 @@ def need_columns(active: "ActiveNetwork") -> NeedColumns:
 
 
 def _partner_supply(
-    active: "ActiveNetwork", company: Positions, resource: Positions, required: Levels
+    active: NetworkArrays, company: Positions, resource: Positions, required: Levels
 ) -> tuple[Levels, Positions, Levels, Positions]:
     """Best level, who has it, sum of levels, and how many reach the requirement, for each need."""
     count = len(company)
@@ -85,7 +83,7 @@ def _partner_supply(
     best_partner, reaching = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=np.int64)
     pairs, holder, level = held_in_alliances(active, None)
     # each need, once for every alliance of its company: the span of rows of (alliance, resource)
-    need, rows = active.alliances_of.joined(company)
+    need, rows = active.alliances_of.rows_of(company)
     wanted = active.joined[rows] * active.resource_count + resource[need]
     first, sizes = spans(pairs, wanted)
     ends = np.cumsum(sizes)
@@ -95,7 +93,7 @@ def _partner_supply(
         done = ends[begin - 1] if begin else 0
         end = max(begin + 1, int(np.searchsorted(ends, done + ROWS_AT_ONCE, side="right")))
         end = int(np.searchsorted(need, need[end - 1], side="right"))  # a need is never cut in two
-        owner, positions = laid_out(first[begin:end], sizes[begin:end])
+        owner, positions = concatenated_ranges(first[begin:end], sizes[begin:end])
         of_need, who = need[begin:end][owner], holder[positions]
         other = who != company[of_need]
         # a partner met in two alliances counts once
@@ -112,9 +110,7 @@ def _partner_supply(
     return best, best_partner, total, reaching
 
 
-def held_in_alliances(
-    active: "ActiveNetwork", resources: Flags | None
-) -> tuple[Positions, Positions, Levels]:
+def held_in_alliances(active: NetworkArrays, resources: Flags | None) -> tuple[Positions, Positions, Levels]:
     """Members' holdings: alliance and resource as one number, ascending; who holds it; at which level.
 
     Parameters
@@ -122,7 +118,7 @@ def held_in_alliances(
     resources
         Which resources count, by number; None: all.
     """
-    member, rows = active.holds_of.joined(active.member)
+    member, rows = active.holds_of.rows_of(active.member)
     if resources is not None:
         counts = resources[active.held[rows]]
         member, rows = member[counts], rows[counts]

@@ -9,7 +9,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import Positions, contained, distinct, sums
+from graph_service.analysis.arrays.grouping import Positions, distinct, is_contained, sums
 from graph_service.analysis.limits import Deadline
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.analysis.optimisation.cover import (
@@ -72,22 +72,22 @@ class Connection:
             return Connected(members=best, complete=complete, least_size=least, proven=proven)
         rows = self._program(nodes)
         while not proven and rows.entries <= ENTRIES_PER_SECOND * deadline.remaining_seconds():
-            found = rows.maximum(-np.ones(len(nodes)), deadline)
-            if found.infeasible:
+            solution = rows.maximum(-np.ones(len(nodes)), deadline)
+            if solution.infeasible:
                 proven = True
                 break
-            if np.isfinite(found.bound):
-                least = max(least, 1 + ceil(-found.bound - TOLERANCE))
-            if found.values is not None:
-                chosen = nodes[found.values > 0.5]
+            if np.isfinite(solution.bound):
+                least = max(least, 1 + ceil(-solution.bound - TOLERANCE))
+            if solution.values is not None:
+                chosen = nodes[solution.values > 0.5]
                 whole = self._cut(rows, nodes, chosen)
                 better, meets = np.sort([*chosen, self._founder]), whole
                 if not whole:
-                    better, meets = self._grown(contained(self._choice.companies, chosen), deadline)
+                    better, meets = self._grown(is_contained(self._choice.companies, chosen), deadline)
                 if meets and not (complete and len(best) <= len(better)):
                     best, complete = better, True
             proven = complete and least >= len(best)
-            if deadline.passed():
+            if deadline.is_over():
                 break
         least = len(best) if complete and proven else least
         return Connected(members=best, complete=complete, least_size=least, proven=proven)
@@ -115,7 +115,7 @@ class Connection:
         """Who is chosen: demands met, no rivals, and a partner of the founder."""
         rows = Rows(len(nodes))
         supply = self._choice.problem.supply.tocoo()
-        here = contained(self._choice.companies[supply.row], nodes)
+        here = is_contained(self._choice.companies[supply.row], nodes)
         columns = np.searchsorted(nodes, self._choice.companies[supply.row[here]])
         demand = self._choice.problem.demand
         table = sparse.csr_array(
@@ -123,7 +123,7 @@ class Connection:
         )
         rows.add(table, demand, inf)
         rows.add(rival_rows(rivals_among(self._active, nodes), len(nodes)), -inf, 1.0)
-        first = np.flatnonzero(contained(nodes, self._active.partners(self._founder)))
+        first = np.flatnonzero(is_contained(nodes, self._active.partners(self._founder)))
         rows.add_row(first, np.ones(len(first)), 1.0)
         return rows
 
@@ -131,7 +131,7 @@ class Connection:
         """Whether a choice meets the demands and hangs together; what it lacks is required from now on."""
         whole = True
         problem = self._choice.problem
-        among = np.flatnonzero(contained(self._choice.companies, chosen))
+        among = np.flatnonzero(is_contained(self._choice.companies, chosen))
         by_demand = problem.supply.tocsc()
         for demand in np.flatnonzero(~problem.met(among)).tolist():
             whole = False
@@ -159,7 +159,7 @@ class Connection:
 
     def _require(self, rows: Rows, nodes: Positions, some: Positions, company: int | None) -> None:
         """At least one of some companies, if a company is chosen (None: in any case)."""
-        columns = np.searchsorted(nodes, some[contained(some, nodes)]).tolist()
+        columns = np.searchsorted(nodes, some[is_contained(some, nodes)]).tolist()
         if company is None:
             rows.add_row(columns, [1.0] * len(columns), 1.0)
         else:
@@ -177,7 +177,7 @@ class Connection:
         companies, problem = self._choice.companies, self._choice.problem
         free, lacking = self._allowed.copy(), problem.demand.copy()
         members = [self._founder]
-        while lacking.any() and not deadline.passed():
+        while lacking.any() and not deadline.is_over():
             steps = distances(self._active, np.array(sorted(members)), free)
             gain = np.zeros(self._active.company_count)
             gain[companies] = self._gain(lacking)
@@ -195,11 +195,11 @@ class Connection:
                 continue
             for company in way:
                 members.append(company)
-                free[self._active.conflicting(company)] = False
+                free[self._active.conflicts_of(company)] = False
                 at = int(np.searchsorted(companies, company))
                 if at < len(companies) and companies[at] == company:
                     lacking = np.maximum(0.0, lacking - problem.supply[[at]].toarray()[0])
-        return self._needed(members), not lacking.any()
+        return self._necessary_members(members), not lacking.any()
 
     def _gain(self, lacking: Levels) -> Levels:
         """How much of what is lacking each supplier would add."""
@@ -217,12 +217,12 @@ class Connection:
             way.append(int(before[np.argmax(gain[before])]))
         return way
 
-    def _needed(self, members: list[int]) -> Positions:
+    def _necessary_members(self, members: list[int]) -> Positions:
         """The members without those, last come first, that are needed neither for a demand nor as a link."""
         problem, companies = self._choice.problem, self._choice.companies
 
         def worth(some: list[int]) -> float:
-            return problem.worth_of(np.flatnonzero(contained(companies, np.sort(some))))
+            return problem.worth_of(np.flatnonzero(is_contained(companies, np.sort(some))))
 
         for company in members[:0:-1]:
             others = [member for member in members if member != company]
@@ -247,10 +247,10 @@ def distances(
     frontier, step = sources, 0
     while len(frontier):
         step += 1
-        _, rows = active.alliances_of.joined(frontier)
+        _, rows = active.alliances_of.rows_of(frontier)
         entered = np.zeros_like(visited)
         entered[active.joined[rows]] = True
-        _, rows = active.members_of.joined(np.flatnonzero(entered & ~visited))
+        _, rows = active.members_of.rows_of(np.flatnonzero(entered & ~visited))
         visited |= entered
         met = np.zeros(active.company_count, dtype=np.bool_)
         met[active.member[rows]] = True
@@ -262,10 +262,10 @@ def distances(
 
 def neighbours(active: ActiveNetwork, companies: Positions) -> Positions:
     """The partners of these companies that are not among them, ascending."""
-    _, rows = active.alliances_of.joined(companies)
-    _, rows = active.members_of.joined(distinct(active.joined[rows]))
-    found = distinct(active.member[rows])
-    others: Positions = found[~contained(found, companies)]
+    _, rows = active.alliances_of.rows_of(companies)
+    _, rows = active.members_of.rows_of(distinct(active.joined[rows]))
+    members = distinct(active.member[rows])
+    others: Positions = members[~is_contained(members, companies)]
     return others
 
 

@@ -91,21 +91,21 @@ def best_cover(problem: CoverProblem, deadline: Deadline) -> Cover:
     entries = 2 * small.supply.nnz + 2 * len(small.rivals)
     solvable = entries <= ENTRIES_PER_SECOND * deadline.remaining_seconds()
     if solvable and not most_worth:
-        better, found = _solved(small, _program(small), _worthiest(small), deadline.part(0.5))
+        better, solution = _solve(small, _program(small), _worthiest(small), deadline.part(0.5))
         if better is not None and small.worth_of(better) > worth:
             chosen, worth = better, small.worth_of(better)
-        most_worth = found.optimal
+        most_worth = solution.optimal
     bound, cheapest = fractional_cost(small, worth), False
     if solvable:
         scale = _scale(small.cost)
         objective = np.concatenate([-scale * small.cost, np.zeros(len(small.demand))])
-        better, found = _solved(small, _program(small, worth), objective, deadline)
+        better, solution = _solve(small, _program(small, worth), objective, deadline)
         if better is not None and small.worth_of(better) >= worth:
             chosen = min(better, chosen, key=lambda some: (-small.worth_of(some), small.cost[some].sum()))
-            cheapest = found.optimal
-        if np.isfinite(found.bound):
-            bound = max(bound, ceil(-found.bound - TOLERANCE) if scale == 1 else -found.bound / scale)
-    chosen = _needed(small, chosen)
+            cheapest = solution.optimal
+        if np.isfinite(solution.bound):
+            bound = max(bound, ceil(-solution.bound - TOLERANCE) if scale == 1 else -solution.bound / scale)
+    chosen = _necessary_companies(small, chosen)
     cost = float(small.cost[chosen].sum())
     cheapest = cheapest or bound >= cost
     return Cover(
@@ -150,22 +150,22 @@ def _scale(values: Levels) -> float:
     return min(1.0, LARGEST_FACTOR / max(1.0, float(values.max(initial=0.0))))
 
 
-def _solved(
+def _solve(
     problem: CoverProblem, rows: Rows, objective: Levels, deadline: Deadline
 ) -> tuple[Positions | None, Solution]:
     """The companies that the best solution chooses, every demand that it calls met being met exactly."""
     companies = len(problem.cost)
     by_demand = problem.supply.tocsc()
     while True:
-        found = rows.maximum(objective, deadline)
-        if found.values is None:
-            return None, found
-        chosen = np.flatnonzero(found.values[:companies] > 0.5)
-        short = np.flatnonzero((found.values[companies:] > 0.5) & ~problem.met(chosen))
+        solution = rows.maximum(objective, deadline)
+        if solution.values is None:
+            return None, solution
+        chosen = np.flatnonzero(solution.values[:companies] > 0.5)
+        short = np.flatnonzero((solution.values[companies:] > 0.5) & ~problem.met(chosen))
         if not len(short):
-            return chosen, found
-        if deadline.passed():
-            return None, Solution(None, found.bound, False)
+            return chosen, solution
+        if deadline.is_over():
+            return None, Solution(None, solution.bound, False)
         for demand in short.tolist():
             span = slice(by_demand.indptr[demand], by_demand.indptr[demand + 1])
             others = np.setdiff1d(by_demand.indices[span], chosen)
@@ -197,7 +197,7 @@ def _not_superfluous(problem: CoverProblem, deadline: Deadline) -> Positions:
         if not left[company]:
             continue
         rounds += 1
-        if rounds > MOST_ROUNDS or deadline.passed():
+        if rounds > MOST_ROUNDS or deadline.is_over():
             break
         weaker = left & (rest > rest[company]) & (problem.cost >= problem.cost[company])
         at = np.flatnonzero(weaker)
@@ -214,7 +214,7 @@ def _greedy(problem: CoverProblem, deadline: Deadline) -> Positions:
     lacking = problem.demand.copy()
     free = np.ones(len(problem.cost), dtype=np.bool_)
     chosen: list[int] = []
-    while not deadline.passed():
+    while not deadline.is_over():
         part = np.minimum(supply.data, lacking[supply.indices]) / problem.demand[supply.indices]
         gain = sums(row, part * problem.worth[supply.indices], len(problem.cost)) * free
         if not gain.any():
@@ -228,10 +228,10 @@ def _greedy(problem: CoverProblem, deadline: Deadline) -> Positions:
         free[best] = False
         free[problem.rivals[problem.rivals[:, 0] == best, 1]] = False
         free[problem.rivals[problem.rivals[:, 1] == best, 0]] = False
-    return _needed(problem, np.array(sorted(chosen), dtype=np.int64))
+    return _necessary_companies(problem, np.array(sorted(chosen), dtype=np.int64))
 
 
-def _needed(problem: CoverProblem, chosen: Positions) -> Positions:
+def _necessary_companies(problem: CoverProblem, chosen: Positions) -> Positions:
     """The choice without companies that it is worth as much without, the dearest and last looked at first."""
     worth = problem.worth_of(chosen)
     for company in chosen[np.lexsort((-chosen, -problem.cost[chosen]))].tolist():

@@ -87,20 +87,20 @@ def short_cycles(
         pairs = _pairs(arcs, companies, most + 1)
         return Found(pairs[:most], complete=len(pairs) <= most)
     if len(arcs) <= MOST_ARCS:
-        found = _Search(arcs, conflicts, max_length).run(most, deadline.part(0.4))
-        if found.complete:
-            return found
+        search = _Search(arcs, conflicts, max_length).run(most, deadline.part(0.4))
+        if search.complete:
+            return search
     # dictionaries, for they keep the order in which things were put in
     known = dict.fromkeys(_shorter(arcs, companies, conflicts, max_length, most // 2, deadline.part(0.5)))
     rank = np.minimum(_rank(arcs.giver, arcs.weight), _rank(arcs.receiver, arcs.weight))
     width = 2
     while True:
         some = in_cycles(arcs.only(rank < width), companies)
-        if len(some) > MOST_ARCS or deadline.passed():
+        if len(some) > MOST_ARCS or deadline.is_over():
             break
-        found = _Search(some, conflicts, max_length).run(most - len(known), deadline)
-        known.update(dict.fromkeys(found.cycles))
-        if not found.complete or len(known) >= most or width > companies:
+        search = _Search(some, conflicts, max_length).run(most - len(known), deadline)
+        known.update(dict.fromkeys(search.cycles))
+        if not search.complete or len(known) >= most or width > companies:
             break
         width *= 2
     return Found(list(known), complete=False)
@@ -117,10 +117,10 @@ def _shorter(
     """All cycles up to the greatest length at which they are no more than `most`; or pairs."""
     known = _pairs(arcs, companies, most)
     for length in range(2, max_length) if len(arcs) <= MOST_ARCS else ():
-        found = _Search(arcs, conflicts, length).run(most, deadline)
-        if not found.complete:
+        search = _Search(arcs, conflicts, length).run(most, deadline)
+        if not search.complete:
             break
-        known = found.cycles
+        known = search.cycles
     return known
 
 
@@ -180,7 +180,7 @@ class _Search:
         """The cycles that are found before the deadline, at most so many."""
         cycles: list[Cycle] = []
         for start in sorted(self._after):
-            if deadline.passed():
+            if deadline.is_over():
                 return Found(cycles, complete=False)
             for cycle in self._from(start, deadline):
                 if cycle is None or len(cycles) == most:
@@ -198,7 +198,7 @@ class _Search:
         while stack:
             for company in stack[-1]:
                 steps += 1
-                if steps % STEPS_BETWEEN_LOOKS == 0 and deadline.passed():
+                if steps % STEPS_BETWEEN_LOOKS == 0 and deadline.is_over():
                     yield None
                     return
                 if company == start:

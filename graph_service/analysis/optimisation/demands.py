@@ -47,7 +47,7 @@ def suppliers(active: ActiveNetwork, demands: Demands, allowed: Flags, cost: Lev
     cost
         By company number: whole numbers, at least 0.
     """
-    column, rows = active.holders_of.joined(demands.resource)
+    column, rows = active.holders_of.rows_of(demands.resource)
     company, level = active.holder[rows], active.holder_level[rows]
     pooled = active.network.resources.pooled[demands.resource]
     counts = allowed[company] & (pooled[column] | (level >= demands.required[column]))
@@ -82,7 +82,7 @@ def rivals_among(active: ActiveNetwork, companies: Positions) -> NDArray[np.int6
     """The pairs of positions in an ascending list of companies that are in conflict, smaller one first."""
     place = np.full(active.company_count, -1, dtype=np.int64)
     place[companies] = np.arange(len(companies))
-    a, rows = active.rivals_of.joined(companies)
+    a, rows = active.rivals_of.rows_of(companies)
     b = place[active.rival[rows]]
     counts = active.rival_conflicts[rows] & (a < b)
     return np.stack([a[counts], b[counts]], axis=1)

@@ -28,7 +28,7 @@ class Choice:
     optimal: bool
 
 
-def most_covered(table: sparse.csr_array, size: int, deadline: Deadline) -> Choice:
+def maximum_coverage(table: sparse.csr_array, size: int, deadline: Deadline) -> Choice:
     """The rows, at most `size` of them, that together cover most columns.
 
     Parameters
@@ -47,7 +47,7 @@ def most_covered(table: sparse.csr_array, size: int, deadline: Deadline) -> Choi
     sets = table[rows]
     size = min(size, len(rows))
     best = _greedy(sets, size)
-    covered = _covered(sets, best)
+    covered = _coverage(sets, best)
     counts = np.diff(sets.indptr)
     largest = np.sort(counts)[::-1]
     bound = min(int(largest[:size].sum()), len(distinct(sets.indices)))
@@ -55,27 +55,27 @@ def most_covered(table: sparse.csr_array, size: int, deadline: Deadline) -> Choi
     useful = np.flatnonzero(counts + largest[: size - 1].sum() >= covered)
     kept = sets[useful]
     if kept.nnz <= max(LEAST_ENTRIES, ENTRIES_PER_SECOND * deadline.remaining_seconds()):
-        found = _solve(kept, np.zeros(len(useful)), size, 0, deadline)
-        better = _chosen(found, useful)
-        if better is not None and _covered(sets, better) > covered:
-            best, covered = better, _covered(sets, better)
-        bound = covered if found.optimal else min(bound, int(min(found.bound, bound) + 1e-6))
+        solution = _solve(kept, np.zeros(len(useful)), size, 0, deadline)
+        better = _solution_rows(solution, useful)
+        if better is not None and _coverage(sets, better) > covered:
+            best, covered = better, _coverage(sets, better)
+        bound = covered if solution.optimal else min(bound, int(min(solution.bound, bound) + 1e-6))
         if bound == covered:
             # one row more costs more than any difference in places
             costs = (useful + 1 + size * len(rows)).astype(np.float64)
-            found = _solve(kept, -costs, size, covered, deadline)
-            again = _chosen(found, useful)
-            if found.optimal and again is not None and _covered(sets, again) == covered:
+            solution = _solve(kept, -costs, size, covered, deadline)
+            again = _solution_rows(solution, useful)
+            if solution.optimal and again is not None and _coverage(sets, again) == covered:
                 best = again
-    best = _needed(sets, best)
+    best = _necessary_sets(sets, best)
     return Choice(tuple(sorted(rows[best].tolist())), covered, float(bound), bound == covered)
 
 
-def _chosen(found: Solution, rows: Positions) -> list[int] | None:
+def _solution_rows(solution: Solution, rows: Positions) -> list[int] | None:
     """The rows that a solution takes."""
-    if found.values is None:
+    if solution.values is None:
         return None
-    chosen: list[int] = rows[found.values[: len(rows)] > 0.5].tolist()
+    chosen: list[int] = rows[solution.values[: len(rows)] > 0.5].tolist()
     return chosen
 
 
@@ -92,7 +92,7 @@ def _distinct(table: sparse.csr_array) -> Positions:
     return np.sort(some[order[np.concatenate([[True], ~repeated])]])
 
 
-def _covered(sets: sparse.csr_array, chosen: list[int]) -> int:
+def _coverage(sets: sparse.csr_array, chosen: list[int]) -> int:
     spans = [sets.indices[sets.indptr[at] : sets.indptr[at + 1]] for at in chosen]
     return len(distinct(np.concatenate([sets.indices[:0], *spans])))
 
@@ -111,15 +111,15 @@ def _greedy(sets: sparse.csr_array, size: int) -> list[int]:
         columns = sets.indices[sets.indptr[best] : sets.indptr[best + 1]]
         taken = columns[left[columns]]
         left[taken] = False
-        adds = adds - np.bincount(by_column.indices[members_of.joined(taken)[1]], minlength=len(adds))
+        adds = adds - np.bincount(by_column.indices[members_of.rows_of(taken)[1]], minlength=len(adds))
     return chosen
 
 
-def _needed(sets: sparse.csr_array, chosen: list[int]) -> list[int]:
+def _necessary_sets(sets: sparse.csr_array, chosen: list[int]) -> list[int]:
     """The choice without sets that add nothing to the others."""
     for at in sorted(chosen, reverse=True):
         others = [other for other in chosen if other != at]
-        if _covered(sets, others) == _covered(sets, chosen):
+        if _coverage(sets, others) == _coverage(sets, chosen):
             chosen = others
     return chosen
 
@@ -127,7 +127,7 @@ def _needed(sets: sparse.csr_array, chosen: list[int]) -> list[int]:
 def _solve(table: sparse.csr_array, costs: Levels, size: int, required: int, deadline: Deadline) -> Solution:
     """Most columns covered; or, with a number of them required, least cost."""
     rows, columns = table.shape
-    if deadline.passed():
+    if deadline.is_over():
         return UNKNOWN
     # a column counts only when one of the chosen rows covers it
     linked = sparse.hstack([-table.T, sparse.eye_array(columns)], format="csr")

@@ -65,17 +65,17 @@ def best_packing(cycles: list[Cycle], values: Levels, capacity: int, deadline: D
         by_price = np.lexsort((-values, rounded(missed), -rounded(relaxed.values))).tolist()
         chosen = _better(values, [chosen, _greedy(cycles, by_price, capacity)])
         kept = np.flatnonzero(missed <= relaxed.bound - values[chosen].sum() + TOLERANCE)
-        found = maximum(values[kept], table[:, kept], -np.inf, float(capacity), deadline.part(0.5))
-        bound, optimal = min(relaxed.bound, found.bound), found.optimal
-        if found.values is not None:
-            chosen = _better(values, [chosen, kept[found.values > 0.5].tolist()])
+        solution = maximum(values[kept], table[:, kept], -np.inf, float(capacity), deadline.part(0.5))
+        bound, optimal = min(relaxed.bound, solution.bound), solution.optimal
+        if solution.values is not None:
+            chosen = _better(values, [chosen, kept[solution.values > 0.5].tolist()])
     if not optimal:
-        chosen = _improved(table, values, capacity, chosen, deadline)
+        chosen = _local_search(table, values, capacity, chosen, deadline)
     value = float(values[chosen].sum())
     return Packing(chosen, value, value if optimal else max(value, bound), optimal)
 
 
-def _improved(
+def _local_search(
     table: sparse.csr_array, values: Levels, capacity: int, chosen: list[int], deadline: Deadline
 ) -> list[int]:
     """The choice after some of its cycles, picked with a fixed seed, were chosen anew, many times."""

@@ -31,7 +31,9 @@ SOUGHT_STAGES: Final = frozenset(
     {AllianceStage.PROSPECT, AllianceStage.CONTACTED, AllianceStage.DUE_DILIGENCE, AllianceStage.PILOT}
 )
 """Stages in which nothing is agreed yet."""
-EQUAL_WEIGHTS: Final = tuple(CriterionWeight(criterion=one.value, weight=1) for one in PartnerCriterion)
+EQUAL_WEIGHTS: Final = tuple(
+    CriterionWeight(criterion=criterion.value, weight=1) for criterion in PartnerCriterion
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +77,15 @@ def sought_candidates(
     assessed
         Whom it has assessed, and when; later than the day counts for nothing.
     """
-    found = {one.company for one in assessed if one.on <= active.as_of}
+    companies = {assessment.company for assessment in assessed if assessment.on <= active.as_of}
     members, day = active.network.members, active.as_of.toordinal()
     current = (members.since <= day) & (day < members.until)
     for life in lives:
         if life.stage_on(active.as_of) in SOUGHT_STAGES:
             number = active.alliance(life.alliance.key)
             rows = slice(*np.searchsorted(members.alliance, [number, number + 1]).tolist())
-            found |= set(active.company_keys(members.company[rows][current[rows]].tolist()))
-    return tuple(sorted(found - {company}))
+            companies |= set(active.company_keys(members.company[rows][current[rows]].tolist()))
+    return tuple(sorted(companies - {company}))
 
 
 def rank_candidates(
@@ -152,12 +154,17 @@ def rank_candidates(
             f"candidates: expected at most {MAX_CANDIDATES}, found {len(records)}.", field="candidates"
         )
     _check_criteria(weights)
-    others = sorted((one for one in records if one.company != company), key=lambda one: one.company)
-    profiles = {one.company: one for one in partner_profiles(active, others, company)}
+    others = sorted(
+        (record for record in records if record.company != company), key=lambda record: record.company
+    )
+    profiles = {
+        partner_profile.company: partner_profile
+        for partner_profile in partner_profiles(active, others, company)
+    }
     candidates = [_candidate(profile, weights) for profile in profiles.values()]
     unknown = _without_values(candidates, weights)
     if missing is MissingValues.RENORMALISE and method is RankingMethod.WEIGHTED_SUM:
-        candidates = [one for one in candidates if one.name not in unknown]
+        candidates = [candidate for candidate in candidates if candidate.name not in unknown]
     else:
         _check_values(candidates, weights, missing)
         unknown = ()
@@ -168,14 +175,14 @@ def rank_candidates(
         raise InvalidInput(error.message, field=place, hint=error.hint) from error
     ranked = tuple(
         RankedCandidate(
-            company=one.name,
-            rank=one.rank,
-            score=one.score,
-            coverage=one.coverage,
-            contributions=one.contributions,
-            profile=profiles[one.name],
+            company=candidate.name,
+            rank=candidate.rank,
+            score=candidate.score,
+            coverage=candidate.coverage,
+            contributions=candidate.contributions,
+            profile=profiles[candidate.name],
         )
-        for one in ranking.ranked
+        for candidate in ranking.ranked
     )
     reason = ranking.reason
     if not others:
@@ -191,7 +198,7 @@ def rank_candidates(
 
 
 def _candidate(profile: PartnerProfile, weights: Sequence[CriterionWeight]) -> PartnerCandidate:
-    values = ((one.criterion, profile.value(one.criterion)) for one in weights)
+    values = ((weight.criterion, profile.value(weight.criterion)) for weight in weights)
     return PartnerCandidate(
         name=profile.company,
         values=[CriterionValue(criterion=name, value=value) for name, value in values if value is not None],
@@ -201,16 +208,20 @@ def _candidate(profile: PartnerProfile, weights: Sequence[CriterionWeight]) -> P
 def _without_values(
     candidates: Iterable[PartnerCandidate], weights: Iterable[CriterionWeight]
 ) -> tuple[str, ...]:
-    counting = {one.criterion for one in weights if one.weight > 0}
-    return tuple(one.name for one in candidates if not counting & {value.criterion for value in one.values})
+    counting = {weight.criterion for weight in weights if weight.weight > 0}
+    return tuple(
+        candidate.name
+        for candidate in candidates
+        if not counting & {value.criterion for value in candidate.values}
+    )
 
 
 def _check_criteria(weights: Sequence[CriterionWeight]) -> None:
-    for at, one in enumerate(weights):
-        if one.criterion not in PartnerCriterion.__members__:
+    for at, weight in enumerate(weights):
+        if weight.criterion not in PartnerCriterion.__members__:
             raise InvalidInput(
                 f"weights[{at}].criterion: expected one of {', '.join(PartnerCriterion)}, found "
-                f"{one.criterion!r}.",
+                f"{weight.criterion!r}.",
                 field=f"weights[{at}].criterion",
             )
 
@@ -221,10 +232,12 @@ def _check_values(
     hint = "Assess it, leave the criterion out of the weights, or ask for missing: RENORMALISE."
     if missing is MissingValues.RENORMALISE:
         hint = "Only WEIGHTED_SUM renormalises; the other methods compare all candidates on each criterion."
-    for one in candidates:
-        given = {value.criterion for value in one.values}
+    for candidate in candidates:
+        given = {value.criterion for value in candidate.values}
         for weight in weights:
             if weight.criterion not in given:
                 raise InvalidInput(
-                    f"{one.name} has no value for {weight.criterion} on this day.", field="missing", hint=hint
+                    f"{candidate.name} has no value for {weight.criterion} on this day.",
+                    field="missing",
+                    hint=hint,
                 )

@@ -70,7 +70,7 @@ def coalition(
         Level in [0, 1] to reach, by resource key. The levels of members add up when the resource is pooled;
         otherwise one member has to reach it.
     connected
-        Whether the members must hang together through active alliances with each other.
+        Whether active alliances among the members must connect all of them.
     time_limit_seconds
         Time for the search, above 0; the best group known by then is returned.
 
@@ -117,12 +117,8 @@ def coalition(
     keys = sorted(requires)
     resource = active.resource_numbers(keys)
     required = rounded(np.array([requires[key] for key in keys], dtype=np.float64))
-    allowed = np.ones(active.company_count, dtype=np.bool_)
-    allowed[active.conflicting(number)] = False
-    allowed[number] = True
-    if connected:
-        allowed &= distances(active, np.array([number]), allowed) >= 0
-    held = _held(active, np.array([number]), resource)
+    allowed = _allowed(active, number, connected=connected)
+    held = _group_levels(active, np.array([number]), resource)
     left = held < required
     demands = Demands(
         resource=resource[left],
@@ -130,28 +126,38 @@ def coalition(
         lacking=rounded((required - held)[left]),
         worth=np.ones(int(left.sum())),
     )
-    allowed[number] = False
     choice = suppliers(active, demands, allowed, np.ones(active.company_count))
-    found = _found(active, number, allowed, choice, connected, deadline)
-    if found.proven and not found.complete:
+    group = _smallest_group(active, number, allowed, choice, connected, deadline)
+    if group.proven and not group.complete:
         return None
-    met = _held(active, found.members, resource) >= required
-    pairs = mutual_fits(active, found.members)
+    met = _group_levels(active, group.members, resource) >= required
+    pairs = mutual_fits(active, group.members)
     return Coalition(
-        members=active.company_keys(found.members),
-        covers=_covers(active, found.members, resource[met]),
+        members=active.company_keys(group.members),
+        covers=_covers(active, group.members, resource[met]),
         mutual_fit=rounded_value(float(pairs[2].sum())),
-        optimal=found.proven,
-        lower_bound=found.least_size,
+        optimal=group.proven,
+        lower_bound=group.least_size,
         missing=active.resource_keys(resource[~met]),
         as_of=active.as_of,
         graph_revision=active.graph_revision,
-        truncated=not found.proven,
-        reason=_reason(founder, found, left, choice.coverable),
+        truncated=not group.proven,
+        reason=_reason(founder, group, left, choice.coverable),
     )
 
 
-def _found(
+def _allowed(active: ActiveNetwork, founder: int, *, connected: bool) -> Flags:
+    """Which companies may join the founder."""
+    allowed = np.ones(active.company_count, dtype=np.bool_)
+    allowed[active.conflicts_of(founder)] = False
+    allowed[founder] = True
+    if connected:
+        allowed &= distances(active, np.array([founder]), allowed) >= 0
+    allowed[founder] = False
+    return allowed
+
+
+def _smallest_group(
     active: ActiveNetwork,
     founder: int,
     allowed: Flags,
@@ -176,7 +182,7 @@ def _found(
     )
 
 
-def _held(active: ActiveNetwork, members: Positions, resource: Positions) -> Levels:
+def _group_levels(active: ActiveNetwork, members: Positions, resource: Positions) -> Levels:
     """The level of each resource that the members reach; the sum for a pooled resource."""
     who, what = (side.ravel() for side in np.meshgrid(members, resource, indexing="ij"))
     levels = active.levels(who, what).reshape(len(members), len(resource))
@@ -204,8 +210,8 @@ def _covers(active: ActiveNetwork, members: Positions, resource: Positions) -> t
     return tuple(covers)
 
 
-def _reason(founder: str, found: Connected, left: Flags, coverable: Flags) -> str | None:
-    if not found.complete:
+def _reason(founder: str, group: Connected, left: Flags, coverable: Flags) -> str | None:
+    if not group.complete:
         return "The time limit struck before a group was found that holds all that can be had."
     if not len(left):
         return "Nothing is required."

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import Positions, contained, rounded_value
+from graph_service.analysis.arrays.grouping import Positions, is_contained, rounded_value
 from graph_service.analysis.complementarity.fit import fits_among
 from graph_service.analysis.limits import checked_first, checked_fraction
 from graph_service.analysis.network.active_network import ActiveNetwork
@@ -94,9 +94,7 @@ def open_triads(active: ActiveNetwork, hub: str, *, minimum_fit: float = 0.3, fi
     elif first and not pairs:
         reason = f"No two partners of {hub} that could meet have a mutual fit of {minimum:g} or more."
     return OpenTriads(
-        triads=tuple(
-            OpenTriad(hub=hub, a=keys[one], b=keys[other], mutual_fit=value) for one, other, value in pairs
-        ),
+        triads=tuple(OpenTriad(hub=hub, a=keys[a], b=keys[b], mutual_fit=value) for a, b, value in pairs),
         as_of=active.as_of,
         graph_revision=active.graph_revision,
         reason=reason,
@@ -109,7 +107,7 @@ def mutual_fits(active: ActiveNetwork, companies: Positions) -> tuple[Positions,
     pairs = rows.giver * active.company_count + rows.receiver
     backward = rows.receiver * active.company_count + rows.giver
     order = np.argsort(pairs)
-    both = (rows.giver < rows.receiver) & contained(backward, pairs[order])
+    both = (rows.giver < rows.receiver) & is_contained(backward, pairs[order])
     there = np.flatnonzero(both)
     there = there[np.argsort(pairs[there])]
     back = order[np.searchsorted(pairs[order], backward[there])]
@@ -120,12 +118,12 @@ def _without_fit(
     active: ActiveNetwork, partners: Positions, a: Positions, b: Positions, most: int
 ) -> list[tuple[int, int]]:
     """Pairs of partners that could meet and are not among those with a fit, by key."""
-    found: list[tuple[int, int]] = []
-    for one in partners.tolist():
-        if len(found) >= most:
+    pairs: list[tuple[int, int]] = []
+    for partner in partners.tolist():
+        if len(pairs) >= most:
             break
-        others = partners[partners > one]
-        for taken in (active.partners(one), active.conflicting(one), np.sort(b[a == one])):
-            others = others[~contained(others, taken)]
-        found += [(one, other) for other in others.tolist()]
-    return found[: max(0, most)]
+        others = partners[partners > partner]
+        for taken in (active.partners(partner), active.conflicts_of(partner), np.sort(b[a == partner])):
+            others = others[~is_contained(others, taken)]
+        pairs += [(partner, other) for other in others.tolist()]
+    return pairs[: max(0, most)]

@@ -67,12 +67,12 @@ class PartnerProfile:
     @property
     def reason(self) -> str | None:
         """Why nothing is known."""
-        known = any(one.value is not None for one in self.criteria)
+        known = any(criterion.value is not None for criterion in self.criteria)
         return None if known else f"Nothing is known of {self.company} as a partner on {self.as_of}."
 
     def value(self, criterion: str) -> float | None:
         """The value of a criterion."""
-        return next(one.value for one in self.criteria if one.criterion == criterion)
+        return next(profiled.value for profiled in self.criteria if profiled.criterion == criterion)
 
 
 def partner_profiles(
@@ -132,16 +132,16 @@ def partner_profiles(
     [('STRATEGIC_FIT', 7.5, <ValueSource.ASSESSED: 'ASSESSED'>), \
 ('RESOURCE_COMPLEMENTARITY', 0.0, <ValueSource.COMPUTED: 'COMPUTED'>)]
     """
-    computed = _complementarities(active, [one.company for one in records], assessor)
+    computed = _complementarities(active, [record.company for record in records], assessor)
     return tuple(
         PartnerProfile(
-            company=one.company,
+            company=record.company,
             assessor=assessor,
             as_of=active.as_of,
             graph_revision=active.graph_revision,
-            criteria=_criteria(one, assessor, active.as_of, complementarity),
+            criteria=_criteria(record, assessor, active.as_of, complementarity),
         )
-        for one, complementarity in zip(records, computed, strict=True)
+        for record, complementarity in zip(records, computed, strict=True)
     )
 
 
@@ -181,29 +181,39 @@ def _criteria(
         evidence=health.evidence,
     )
     known = [
-        one for one in records.assessments if one.assessed_on <= as_of and one.assessor in (None, assessor)
+        assessment
+        for assessment in records.assessments
+        if assessment.assessed_on <= as_of and assessment.assessor in (None, assessor)
     ]
 
-    def judged(criterion: PartnerCriterion, *, reasoned: bool = False) -> list[Assessment]:
-        return _own_first(one for one in known if one.criterion is criterion and (one.reason or not reasoned))
+    def assessments_of(criterion: PartnerCriterion, *, reasoned: bool = False) -> list[Assessment]:
+        return _own_first(
+            assessment
+            for assessment in known
+            if assessment.criterion is criterion and (assessment.reason or not reasoned)
+        )
 
-    def overridden(computed: ProfileCriterion) -> ProfileCriterion:
+    def override(computed: ProfileCriterion) -> ProfileCriterion:
         # what is computed stands unless somebody says why it should not
         has_value = computed.value is not None
-        found = judged(computed.criterion, reasoned=has_value)
-        if not found:
+        judgements = assessments_of(computed.criterion, reasoned=has_value)
+        if not judgements:
             return computed
         source = ValueSource.OVERRIDDEN if has_value else ValueSource.ASSESSED
-        return _assessed(computed.criterion, _latest(found), source, computed.computed)
+        return _assessed_criterion(computed.criterion, _latest(judgements), source, computed.computed)
 
     def latest(criterion: PartnerCriterion) -> ProfileCriterion:
-        found = judged(criterion)
-        return _assessed(criterion, _latest(found)) if found else ProfileCriterion(criterion=criterion)
+        judgements = assessments_of(criterion)
+        return (
+            _assessed_criterion(criterion, _latest(judgements))
+            if judgements
+            else ProfileCriterion(criterion=criterion)
+        )
 
     return (
-        _strategic_fit(judged(PartnerCriterion.STRATEGIC_FIT)),
-        overridden(complementarity),
-        overridden(finances),
+        _strategic_fit(assessments_of(PartnerCriterion.STRATEGIC_FIT)),
+        override(complementarity),
+        override(finances),
         latest(PartnerCriterion.REPUTATION),
         latest(PartnerCriterion.CULTURAL_FIT),
         latest(PartnerCriterion.WILLINGNESS),
@@ -212,47 +222,47 @@ def _criteria(
 
 def _own_first(judgements: Iterable[Assessment]) -> list[Assessment]:
     """An assessor's own judgements when it has some, and only else those that anybody may use."""
-    found = list(judgements)
-    return [one for one in found if one.assessor is not None] or found
+    ordered = list(judgements)
+    return [assessment for assessment in ordered if assessment.assessor is not None] or ordered
 
 
 def _latest(judgements: Iterable[Assessment]) -> Assessment:
-    return max(judgements, key=lambda one: (one.assessed_on, one.key))
+    return max(judgements, key=lambda assessment: (assessment.assessed_on, assessment.key))
 
 
-def _assessed(
+def _assessed_criterion(
     criterion: PartnerCriterion,
-    one: Assessment,
+    assessment: Assessment,
     source: ValueSource = ValueSource.ASSESSED,
     computed: float | None = None,
 ) -> ProfileCriterion:
     return ProfileCriterion(
         criterion=criterion,
-        value=rounded_value(one.value),
+        value=rounded_value(assessment.value),
         source=source,
-        assessed_on=one.assessed_on,
-        assessed_by=one.assessed_by,
-        assessor=one.assessor,
-        evidence=one.evidence,
-        reason=one.reason,
+        assessed_on=assessment.assessed_on,
+        assessed_by=assessment.assessed_by,
+        assessor=assessment.assessor,
+        evidence=assessment.evidence,
+        reason=assessment.reason,
         computed=computed,
     )
 
 
 def _strategic_fit(judgements: Sequence[Assessment]) -> ProfileCriterion:
     by_aspect = {
-        aspect: _latest(found)
+        aspect: _latest(of_aspect)
         for aspect in StrategicAspect
-        if (found := [one for one in judgements if one.aspect is aspect])
+        if (of_aspect := [judgement for judgement in judgements if judgement.aspect is aspect])
     }
-    whole = [one for one in judgements if one.aspect is None]
-    newest = max((one.assessed_on for one in by_aspect.values()), default=None)
+    whole = [judgement for judgement in judgements if judgement.aspect is None]
+    newest = max((assessment.assessed_on for assessment in by_aspect.values()), default=None)
     if whole and (newest is None or _latest(whole).assessed_on > newest):
-        return _assessed(PartnerCriterion.STRATEGIC_FIT, _latest(whole))
+        return _assessed_criterion(PartnerCriterion.STRATEGIC_FIT, _latest(whole))
     if not by_aspect:
         return ProfileCriterion(criterion=PartnerCriterion.STRATEGIC_FIT)
     last = _latest(by_aspect.values())
-    values = [one.value for one in by_aspect.values()]
+    values = [assessment.value for assessment in by_aspect.values()]
     return ProfileCriterion(
         criterion=PartnerCriterion.STRATEGIC_FIT,
         value=rounded_value(sum(values) / len(values)),
@@ -260,15 +270,16 @@ def _strategic_fit(judgements: Sequence[Assessment]) -> ProfileCriterion:
         assessed_on=last.assessed_on,
         assessed_by=last.assessed_by,
         assessor=last.assessor,
-        evidence="; ".join(one.evidence for one in by_aspect.values() if one.evidence) or None,
+        evidence="; ".join(assessment.evidence for assessment in by_aspect.values() if assessment.evidence)
+        or None,
         aspects=tuple(
             AspectValue(
                 aspect=aspect,
-                value=one.value,
-                assessed_on=one.assessed_on,
-                assessed_by=one.assessed_by,
-                evidence=one.evidence,
+                value=assessment.value,
+                assessed_on=assessment.assessed_on,
+                assessed_by=assessment.assessed_by,
+                evidence=assessment.evidence,
             )
-            for aspect, one in by_aspect.items()
+            for aspect, assessment in by_aspect.items()
         ),
     )

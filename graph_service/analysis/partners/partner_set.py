@@ -110,38 +110,20 @@ def partner_set(
     deadline = Deadline(checked_time_limit(time_limit_seconds))
     number = active.company(company)
     price, prices, unit = _prices(active, costs or {})
-    allowed = np.ones(active.company_count, dtype=np.bool_)
-    allowed[active.company_numbers(exclude)] = False
-    allowed[active.partners(number)] = False
-    allowed[active.conflicting(number)] = False
-    allowed[number] = False
+    allowed = _allowed(active, number, exclude)
     needs = active.needs
     span = active.needs_of.of(number)
     rows = np.arange(span.start, span.stop)[needs.shortfall[span] > 0]
     important = rows[needs.importance[rows] > 0]
-    worth = np.round(needs.importance[important] * UNITS)
-    demands = Demands(
-        resource=needs.resource[important],
-        required=needs.required[important],
-        lacking=needs.shortfall[important],
-        worth=worth / shared_divisor(worth),
-    )
-    choice = suppliers(active, demands, allowed, prices)
+    choice = suppliers(active, _demands(active, important), allowed, prices)
     cover = best_cover(choice.problem, deadline)
     chosen = choice.companies[cover.chosen]
-    met = _met(active, rows, chosen)
+    met = _is_covered(active, rows, chosen)
     optimal = cover.most_worth and cover.cheapest
     total = float(sum((price.get(at, Fraction(DEFAULT_COST)) for at in chosen.tolist()), Fraction(0)))
     return PartnerSet(
         company=company,
-        members=tuple(
-            PartnerSetMember(
-                company=active.network.companies.keys[at],
-                cost=float(price.get(at, DEFAULT_COST)),
-                covers=active.resource_keys(needs.resource[rows[_reached(active, rows, at) & met]]),
-            )
-            for at in chosen.tolist()
-        ),
+        members=_members(active, chosen, price, rows, met),
         total_cost=rounded_value(total),
         lower_bound=rounded_value(total if cover.cheapest else float(Fraction(cover.least_cost) * unit)),
         optimal=optimal,
@@ -151,6 +133,42 @@ def partner_set(
         graph_revision=active.graph_revision,
         truncated=not optimal,
         reason=_reason(company, rows, important, choice.coverable, chosen),
+    )
+
+
+def _allowed(active: ActiveNetwork, company: int, exclude: Collection[str]) -> Flags:
+    """Which companies may be chosen."""
+    allowed = np.ones(active.company_count, dtype=np.bool_)
+    allowed[active.company_numbers(exclude)] = False
+    allowed[active.partners(company)] = False
+    allowed[active.conflicts_of(company)] = False
+    allowed[company] = False
+    return allowed
+
+
+def _demands(active: ActiveNetwork, rows: Positions) -> Demands:
+    """The needs in these rows as demands."""
+    needs = active.needs
+    worth = np.round(needs.importance[rows] * UNITS)
+    return Demands(
+        resource=needs.resource[rows],
+        required=needs.required[rows],
+        lacking=needs.shortfall[rows],
+        worth=worth / shared_divisor(worth),
+    )
+
+
+def _members(
+    active: ActiveNetwork, chosen: Positions, price: Mapping[int, Fraction], rows: Positions, met: Flags
+) -> tuple[PartnerSetMember, ...]:
+    resource = active.needs.resource
+    return tuple(
+        PartnerSetMember(
+            company=active.network.companies.keys[at],
+            cost=float(price.get(at, DEFAULT_COST)),
+            covers=active.resource_keys(resource[rows[_reaches_level(active, rows, at) & met]]),
+        )
+        for at in chosen.tolist()
     )
 
 
@@ -174,7 +192,7 @@ def _prices(
     return given, prices, Fraction(divisor, UNITS)
 
 
-def _reached(active: ActiveNetwork, rows: Positions, company: int) -> Flags:
+def _reaches_level(active: ActiveNetwork, rows: Positions, company: int) -> Flags:
     """Whether a company reaches the required level of each need, or adds to it when it is pooled."""
     needs = active.needs
     level = active.levels(np.full(len(rows), company), needs.resource[rows])
@@ -182,12 +200,12 @@ def _reached(active: ActiveNetwork, rows: Positions, company: int) -> Flags:
     return result
 
 
-def _met(active: ActiveNetwork, rows: Positions, chosen: Positions) -> Flags:
+def _is_covered(active: ActiveNetwork, rows: Positions, chosen: Positions) -> Flags:
     """Whether the chosen companies cover each need."""
     needs = active.needs
     by_one, added = np.zeros(len(rows), dtype=np.bool_), np.zeros(len(rows))
     for company in chosen.tolist():
-        by_one |= _reached(active, rows, company)
+        by_one |= _reaches_level(active, rows, company)
         # whole units add up exactly
         added += np.round(active.levels(np.full(len(rows), company), needs.resource[rows]) * UNITS)
     result: Flags = np.where(needs.pooled[rows], added >= np.round(needs.shortfall[rows] * UNITS), by_one)

@@ -272,9 +272,9 @@ def _checked_weights(weights: Sequence[CriterionWeight]) -> Levels:
         raise InvalidInput(
             f"At most {MAX_CRITERIA} criteria; there are {len(weights)}.", field="input.weights"
         )
-    seen: dict[str, int] = {}
+    known: dict[str, int] = {}
     for at, row in enumerate(weights):
-        _check_name(row.criterion, seen, at, f"input.weights[{at}].criterion", "criterion")
+        _check_name(row.criterion, known, at, f"input.weights[{at}].criterion", "criterion")
         if not 0 <= row.weight <= GREATEST:
             raise InvalidInput(
                 f"The weight of {row.criterion} must lie in 0..{GREATEST:g}; it is {row.weight}.",
@@ -303,20 +303,20 @@ def _table(
     for at, candidate in enumerate(candidates):
         place = f"input.candidates[{at}]"
         _check_name(candidate.name, names, at, f"{place}.name", "candidate")
-        seen: dict[str, int] = {}
+        known: dict[str, int] = {}
         for number, row in enumerate(candidate.values):
             cell = f"{place}.values[{number}]"
-            _check_name(row.criterion, seen, number, f"{cell}.criterion", "criterion")
+            _check_name(row.criterion, known, number, f"{cell}.criterion", "criterion")
             _check_value(candidate.name, row, columns, cell)
             values[at, columns[row.criterion]] = row.value
             given[at, columns[row.criterion]] = True
     return Table(weights=shares, values=values, given=given)
 
 
-def _check_name(name: str, seen: dict[str, int], at: int, field: str, kind: str) -> None:
+def _check_name(name: str, known: dict[str, int], at: int, field: str, kind: str) -> None:
     if not name.strip():
         raise InvalidInput(f"A {kind} must have a name.", field=field)
-    if seen.setdefault(name, at) != at:
+    if known.setdefault(name, at) != at:
         raise InvalidInput(f"The {kind} {name!r} is given twice.", field=field)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from typing_extensions import Doc
 
 from graph_service.analysis.arrays.grouping import Positions, foremost, rounded, rounded_value, sums
-from graph_service.analysis.complementarity.fit import fits_to, given
+from graph_service.analysis.complementarity.fit import fit_contributions, fits_to
 from graph_service.analysis.limits import checked_first
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.analysis.network.link_model import ALLIANCE_WEIGHTS, PARTNER_WEIGHTS, scores
@@ -241,7 +241,7 @@ def fits_from(active: ActiveNetwork, giver: int, receivers: Positions) -> Levels
     held = np.zeros(active.resource_count)
     span = active.holds_of.of(giver)
     held[active.held[span]] = active.held_level[span]
-    of, rows = active.needs_of.joined(receivers)
+    of, rows = active.needs_of.rows_of(receivers)
     level = held[needs.resource[rows]]
     adds = np.where(needs.pooled[rows], level, np.maximum(0.0, level - needs.effective[rows]))
     closed = needs.importance[rows] * np.minimum(needs.shortfall[rows], adds)
@@ -254,10 +254,10 @@ def _candidates(active: ActiveNetwork, company: int) -> Flags:
     allowed = np.ones(active.company_count, dtype=np.bool_)
     allowed[company] = False
     allowed[active.partners(company)] = False
-    allowed[active.conflicting(company)] = False
+    allowed[active.conflicts_of(company)] = False
     sizes = np.diff(active.members_of.starts)
     exclusive = np.flatnonzero(active.network.alliances.exclusive & (sizes > 1))
-    _, rows = active.members_of.joined(exclusive)
+    _, rows = active.members_of.rows_of(exclusive)
     allowed[active.member[rows]] = False
     return allowed
 
@@ -265,8 +265,8 @@ def _candidates(active: ActiveNetwork, company: int) -> Flags:
 def _partner(
     active: ActiveNetwork, company: int, partners: Positions, other: int, score: float
 ) -> PartnerRecommendation:
-    gives, forward = given(active, company, other)
-    receives, backward = given(active, other, company)
+    gives, forward = fit_contributions(active, company, other)
+    receives, backward = fit_contributions(active, other, company)
     contributions: defaultdict[str, float] = defaultdict(float)
     for part in (*gives, *receives):
         contributions[part.resource] += part.contribution

@@ -166,10 +166,10 @@ def _urgency(gap: ResourceGap) -> str:
 
 
 def _readiness(assessed: Iterable[Readiness], as_of: date) -> LatestReadiness | None:
-    known = [one for one in assessed if one.assessed_on <= as_of]
+    known = [assessment for assessment in assessed if assessment.assessed_on <= as_of]
     if not known:
         return None
-    last = max(known, key=lambda one: (one.assessed_on, one.key))
+    last = max(known, key=lambda assessment: (assessment.assessed_on, assessment.key))
     scores = (last.process, last.team, last.incentives, last.willingness_to_share)
     given = [score for score in scores if score is not None]
     return LatestReadiness(

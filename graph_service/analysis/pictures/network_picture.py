@@ -63,52 +63,57 @@ def picture(active: ActiveNetwork) -> Picture:
         need the same resources take the part of partners. The same network is always drawn in the same way.
     """
     partners = active.company_graph
-    drawn = partners if partners.edge_count else _by_resources(active)
-    places = _complete(drawn.places)
+    graph = partners if partners.edge_count else _by_resources(active)
+    places = _with_missing_places(graph.places)
+    return Picture(
+        _draw_companies(active, graph, places),
+        _draw_alliances(active, places),
+        _draw_resources(active, places),
+        [rounded_value(weighted) for weighted in active.needs.weighted.tolist()],
+        _links(partners),
+    )
+
+
+def _draw_companies(active: ActiveNetwork, graph: CompanyGraph, places: Places) -> tuple[DrawnNode, ...]:
+    community, sizes = graph.communities.of, graph.communities.sizes
     gap = active.needs.total
-    community = drawn.communities.of
-    companies = tuple(
+    return tuple(
         DrawnNode(
-            *_at(places[node]),
+            *_coordinates(places[node]),
             _size(8, 3, degree),
-            _colour(int(community[node]), drawn.communities.sizes),
+            _colour(int(community[node]), sizes),
             {"community": int(community[node]), "partners": degree, "gap": rounded_value(float(gap[node]))},
         )
-        for node, degree in enumerate(partners.degrees.tolist())
+        for node, degree in enumerate(active.company_graph.degrees.tolist())
     )
+
+
+def _draw_alliances(active: ActiveNetwork, places: Places) -> tuple[DrawnNode, ...]:
+    """The alliances, sized by all companies that were ever members."""
     ever = active.network.members
     members = np.bincount(ever.alliance, minlength=len(active.network.alliances.keys))
-    alliances = tuple(
-        DrawnNode(*_at(place), _size(5, 2, count), ALLIANCE, {})
-        for place, count in zip(
-            _amid(places, ever.company, ever.alliance, len(members)), members.tolist(), strict=True
-        )
+    centres = _centres(places, ever.company, ever.alliance, len(members))
+    return tuple(
+        DrawnNode(*_coordinates(place), _size(5, 2, count), ALLIANCE, {})
+        for place, count in zip(centres, members.tolist(), strict=True)
     )
-    holds, needs = active.network.holds, active.network.needs
-    count = active.resource_count
-    company, resource = (
-        np.concatenate([holds.company, needs.company]),
-        np.concatenate([holds.resource, needs.resource]),
-    )
+
+
+def _draw_resources(active: ActiveNetwork, places: Places) -> tuple[DrawnNode, ...]:
+    holds, needs, count = active.network.holds, active.network.needs, active.resource_count
+    company = np.concatenate([holds.company, needs.company])
+    resource = np.concatenate([holds.resource, needs.resource])
     degrees = np.bincount(resource, minlength=count)
     lacking = sums(active.needs.resource, active.needs.weighted, count)
-    resources = tuple(
+    centres = _centres(places, company, resource, count)
+    return tuple(
         DrawnNode(
-            *_at(place),
+            *_coordinates(place),
             _size(3, 1, degree),
             LACKING if lack > 0 else HELD,
             {"gap": rounded_value(lack)},
         )
-        for place, degree, lack in zip(
-            _amid(places, company, resource, count), degrees.tolist(), lacking.tolist(), strict=True
-        )
-    )
-    return Picture(
-        companies,
-        alliances,
-        resources,
-        [rounded_value(one) for one in active.needs.weighted.tolist()],
-        _links(partners),
+        for place, degree, lack in zip(centres, degrees.tolist(), lacking.tolist(), strict=True)
     )
 
 
@@ -134,7 +139,7 @@ def _links(graph: CompanyGraph) -> list[tuple[int, int, int]]:
     return list(zip(row[order].tolist(), column[order].tolist(), numbers, strict=True))
 
 
-def _complete(places: Places) -> Places:
+def _with_missing_places(places: Places) -> Places:
     """Places of all: those that the layout leaves out stand on a sunflower around the others."""
     without = np.flatnonzero(np.isnan(places[:, 0]))
     if not len(without):
@@ -146,7 +151,7 @@ def _complete(places: Places) -> Places:
     return complete
 
 
-def _amid(places: Places, company: NDArray[Any], thing: NDArray[Any], count: int) -> Places:
+def _centres(places: Places, company: NDArray[Any], thing: NDArray[Any], count: int) -> Places:
     """Places of things in the middle of their companies, a little apart from each other.
 
     Those of one company stand around it, those of none on a ring of their own.
@@ -162,7 +167,7 @@ def _amid(places: Places, company: NDArray[Any], thing: NDArray[Any], count: int
     return middle + around
 
 
-def _at(place: NDArray[np.float64]) -> tuple[float, float]:
+def _coordinates(place: NDArray[np.float64]) -> tuple[float, float]:
     return round(REACH * float(place[0]), 2), round(REACH * float(place[1]), 2)
 
 

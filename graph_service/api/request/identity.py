@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from graph_service.api.auth.authenticator import Authentication, Session
 from graph_service.api.observability.audit_log import Audit
 from graph_service.domain.access import LOCAL, AuditAction
-from graph_service.query.access_filter import as_seen_by
+from graph_service.query.access_filter import reader_for
 from graph_service.store.engine.database import Reader
 from graph_service.store.schema.revision import checked_revision
 from graph_service.store.store import Store
@@ -77,7 +77,7 @@ def exported(request: HTTPConnection, what: str) -> Reader:
     audit: Audit = request.app.state.audit
     audit.note(session.viewer, AuditAction.EXPORT, what)
     today = dt.datetime.now(dt.UTC).date()
-    seen = as_seen_by(session.viewer, request.app.state.store.database, today)
+    seen = reader_for(session.viewer, request.app.state.store.database, today)
     return _Counted(seen, request.scope["state"])
 
 

@@ -15,7 +15,7 @@ from graph_service.api.compute.thread_pool import Desk
 from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.query import root_queries
-from graph_service.query.access_filter import SeenDatabase, as_seen_by
+from graph_service.query.access_filter import FilteredDatabase, reader_for
 from graph_service.query.root_queries import Alike, Entry
 from graph_service.query.row_decoder import Sink, rows_in
 from graph_service.query.selection import Field
@@ -83,7 +83,7 @@ class Analyst:
     @property
     def database(self) -> Reader:
         """The database as who asks sees it: whatever is read for them is read here."""
-        return as_seen_by(self.viewer, self.store.database, self.today)
+        return reader_for(self.viewer, self.store.database, self.today)
 
     def count_statements(self) -> None:
         """Keep but the number of the statements so far."""
@@ -93,7 +93,11 @@ class Analyst:
     def seen(self, text: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         """Return a statement and its parameters as they are sent for who asks."""
         database = self.database
-        return database.seen(text, parameters) if isinstance(database, SeenDatabase) else (text, parameters)
+        return (
+            database.rewrite(text, parameters)
+            if isinstance(database, FilteredDatabase)
+            else (text, parameters)
+        )
 
     async def read(self, asked: Entry, sink: Sink, values: Mapping[str, Any] = _NO_VALUES) -> Any:
         """Return the answer of an entry; ``values`` are those of variables that its statement leaves open."""

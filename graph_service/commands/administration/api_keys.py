@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from graph_service.commands.options import StoreOption, settings_of
-from graph_service.commands.output.terminal import ERR, OUT, errors_shown
+from graph_service.commands.output.terminal import ERR, OUT, showing_errors
 from graph_service.domain.access import Role
 
 app = typer.Typer(help="Keys of the interface: who may read and change what.", no_args_is_help=True)
@@ -78,7 +78,7 @@ def revoke(
         return await revoke_key(database, id)
 
     key = _run(store, revoked)
-    ERR.print(f"Key {key.id} of {key.name} counts no more.", highlight=False, markup=False)
+    ERR.print(f"Key {key.id} of {key.name} is revoked.", highlight=False, markup=False)
 
 
 def _run(store: str | None, work: Any) -> Any:
@@ -91,7 +91,7 @@ def _run(store: str | None, work: Any) -> Any:
         async with open_store(settings) as opened:
             return await work(opened.database)
 
-    with errors_shown():
+    with showing_errors():
         return asyncio.run(run())
 
 

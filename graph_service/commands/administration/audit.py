@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from graph_service.commands.options import FormatOption, StoreOption, settings_of
-from graph_service.commands.output.terminal import OUT, Format, errors_shown, fail, show
+from graph_service.commands.output.terminal import OUT, Format, fail, show, showing_errors
 from graph_service.commands.reports.report_definition import Report
 from graph_service.domain.access import AuditAction
 
@@ -34,10 +34,10 @@ def verify(
     """
     known = []
     for text in head or ():
-        found = _HEAD.fullmatch(text)
-        if found is None:
+        matched = _HEAD.fullmatch(text)
+        if matched is None:
             fail("INVALID_INPUT", f"--head: expected INSTANCE:NUMBER:HASH, found {text!r}.")
-        known.append((found[1], int(found[2]), found[3]))
+        known.append((matched[1], int(matched[2]), matched[3]))
 
     async def run() -> Any:
         from graph_service.service import open_store
@@ -46,13 +46,17 @@ def verify(
         async with open_store(settings_of(store=store)) as opened:
             return await verify_chains(opened.database, known)
 
-    with errors_shown():
+    with showing_errors():
         chains = asyncio.run(run())
     for chain in chains:
         OUT.file.write(f"{chain.instance}:{chain.entries}:{chain.head}\n")
-    broken = [f"{one.instance} from entry {one.broken_at}" for one in chains if one.broken_at is not None]
+    broken = [
+        f"{instance_chain.instance} from entry {instance_chain.broken_at}"
+        for instance_chain in chains
+        if instance_chain.broken_at is not None
+    ]
     if broken:
-        fail("CONFLICT", f"The audit log is not as it was written: {', '.join(broken)}.")
+        fail("CONFLICT", f"The audit log was changed after it was written: {', '.join(broken)}.")
 
 
 _TIMES: Final = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
@@ -60,7 +64,7 @@ _LIST: Final = Report(
     name="audit",
     title=lambda data: f"Audit log: the last {len(data['entries'])} entries that fit, the newest first",
     columns=("at", "by", "role", "action", "what", "count", "instance", "number"),
-    rows=lambda data: [tuple(one.values()) for one in data["entries"]],
+    rows=lambda data: [tuple(entry.values()) for entry in data["entries"]],
 )
 
 
@@ -86,7 +90,7 @@ def list_(
     Example: graph-service audit list --since 2026-11-01 --kind Sale --format csv
     """
     if refused and action:
-        fail("INVALID_INPUT", "--refused: expected it without --action.")
+        fail("INVALID_INPUT", "--refused and --action: expected one of them, found both.")
     actions = [AuditAction.REFUSED] if refused else action or []
 
     async def run() -> Any:
@@ -104,9 +108,9 @@ def list_(
                 limit=first,
             )
 
-    with errors_shown():
+    with showing_errors():
         entries = asyncio.run(run())
-    rows = [{name: getattr(one, name) for name in _LIST.columns} for one in entries]
+    rows = [{name: getattr(entry, name) for name in _LIST.columns} for entry in entries]
     if format is Format.JSON:
         OUT.file.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n")
     else:

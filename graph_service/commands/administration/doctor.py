@@ -42,7 +42,10 @@ def doctor(
 
     findings = asyncio.run(_findings(settings_of(store=store)))
     if as_json:
-        rows = [{name: getattr(one, name) for name in ("what", "state", "found", "hint")} for one in findings]
+        rows = [
+            {name: getattr(finding, name) for name in ("what", "state", "found", "hint")}
+            for finding in findings
+        ]
         OUT.file.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n")
     else:
         table = Table("", "state", "found", "what to do", header_style="bold")
@@ -50,7 +53,7 @@ def doctor(
             colour = _COLOURS[one.state]
             table.add_row(one.what, f"[{colour}]{one.state}[/]", escape(one.detail), escape(one.hint or ""))
         OUT.print(table)
-    if any(one.state is State.WRONG for one in findings):
+    if any(finding.state is State.WRONG for finding in findings):
         raise typer.Exit(1)
 
 
@@ -59,13 +62,13 @@ async def _findings(settings: "Settings") -> "list[Finding]":
     from graph_service.store.diagnostics import Finding, State, run_checks
     from graph_service.store.engine.connect import connect
 
-    found = [*_machine(settings), *await _provider(settings)]
+    findings = [*_machine(settings), *await _provider(settings)]
     try:
         database = await connect(settings)
     except ServiceError as error:
-        return [Finding("engine", State.WRONG, error.message, error.hint), *found]
+        return [Finding("engine", State.WRONG, error.message, error.hint), *findings]
     try:
-        return [*await run_checks(database, settings), *found]
+        return [*await run_checks(database, settings), *findings]
     finally:
         await database.close()
 
@@ -77,7 +80,7 @@ def _machine(settings: "Settings") -> "list[Finding]":
     from graph_service.store.diagnostics import Finding, State
     from graph_service.store.engine.connect import embedded_folder
 
-    found = []
+    findings = []
     try:
         import resource
     except ImportError:  # Windows has no such limit
@@ -86,19 +89,25 @@ def _machine(settings: "Settings") -> "list[Finding]":
         allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         few = allowed != resource.RLIM_INFINITY and allowed < FILES
         hint = f"Allow {FILES} or more: ulimit -n, or LimitNOFILE of systemd." if few else None
-        found.append(Finding("open files", State.WARNING if few else State.OK, f"{allowed:,} allowed", hint))
+        findings.append(
+            Finding("open files", State.WARNING if few else State.OK, f"{allowed:,} allowed", hint)
+        )
     free = psutil.virtual_memory().available
     little = free < MEMORY_BYTES
     hint = "The engine and analyses of large graphs need more." if little else None
-    found.append(Finding("memory", State.WARNING if little else State.OK, f"{free / 1e9:.1f} GB free", hint))
+    findings.append(
+        Finding("memory", State.WARNING if little else State.OK, f"{free / 1e9:.1f} GB free", hint)
+    )
     folder = embedded_folder(settings.store.strip())
     if folder is not None:
-        place = next(one for one in (folder, *folder.parents) if one.exists())
+        place = next(parent for parent in (folder, *folder.parents) if parent.exists())
         left = shutil.disk_usage(place).free
         full = left < DISK_BYTES
         hint = f"Make room where {folder} is: a full disk refuses changes." if full else None
-        found.append(Finding("disk", State.WARNING if full else State.OK, f"{left / 1e9:.1f} GB free", hint))
-    return found
+        findings.append(
+            Finding("disk", State.WARNING if full else State.OK, f"{left / 1e9:.1f} GB free", hint)
+        )
+    return findings
 
 
 async def _provider(settings: "Settings") -> "list[Finding]":

@@ -48,7 +48,7 @@ def rank(
         for name, text in pairs_of(weight, "--weight", "CRITERION=WEIGHT")
     ]
     given = {
-        "candidates": _candidates(candidates, [one["criterion"] for one in weights]),
+        "candidates": _candidates(candidates, [pair["criterion"] for pair in weights]),
         "weights": weights,
         "method": method.name,
         "missing": "RENORMALISE" if renormalise else "REJECT",
@@ -122,5 +122,5 @@ def shapley(
         {"members": group.split(","), "worth": number_of(text, "--worth")}
         for group, text in pairs_of(worth, "--worth", "PARTY,PARTY,...=WORTH")
     ]
-    parties = sorted({party for one in worths for party in one["members"]})  # type: ignore[attr-defined]
+    parties = sorted({party for coalition in worths for party in coalition["members"]})  # type: ignore[attr-defined]
     calculate(SHAPLEY, form, {"input": {"parties": parties, "worths": worths}})

@@ -95,7 +95,7 @@ def uncovered(
         area_variables = variables | {"dimension": str(areas), "uncoveredOnly": uncovered_only}
         print_report(AREAS, store, form, area_variables)
         return
-    variables |= {"classes": [str(one) for one in class_] if class_ else None, "first": first}
+    variables |= {"classes": [str(member) for member in class_] if class_ else None, "first": first}
     print_report(UNCOVERED, store, form, variables)
 
 

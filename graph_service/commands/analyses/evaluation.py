@@ -12,7 +12,7 @@ from rich import box
 from rich.table import Table
 
 from graph_service.commands.options import settings_of
-from graph_service.commands.output.terminal import ERR, OUT, Format, errors_shown, fail
+from graph_service.commands.output.terminal import ERR, OUT, Format, fail, showing_errors
 
 if TYPE_CHECKING:
     from graph_service.analysis.evaluation.evaluation import Evaluation
@@ -48,15 +48,17 @@ def evaluate(
 
     Example: graph-service evaluate norway_licences --split 2007-12-31
     """
-    with errors_shown():
+    with showing_errors():
         if form not in (Format.TABLE, Format.JSON, Format.CSV):
             fail("INVALID_INPUT", "--format: evaluate writes table, json or csv.")
         day = None if split is None else split.date()
-        found = asyncio.run(asyncio.to_thread(_evaluated, train, day, later, samples, seed))
-        _show(found, form)
+        evaluation = asyncio.run(asyncio.to_thread(_run_evaluation, train, day, later, samples, seed))
+        _show(evaluation, form)
 
 
-def _evaluated(train: str, split: date | None, later: Path | None, samples: int, seed: int) -> "Evaluation":
+def _run_evaluation(
+    train: str, split: date | None, later: Path | None, samples: int, seed: int
+) -> "Evaluation":
     from graph_service.analysis.evaluation.evaluation import evaluate
     from graph_service.data import shipped_set, shipped_sets
     from graph_service.domain.dataset import KnownKeys
@@ -90,8 +92,8 @@ def _evaluated(train: str, split: date | None, later: Path | None, samples: int,
             seed=seed,
         )
     known = KnownKeys(
-        companies=frozenset(one.key for one in dataset.companies),
-        alliances=frozenset(one.key for one in dataset.alliances),
+        companies=frozenset(company.key for company in dataset.companies),
+        alliances=frozenset(alliance.key for alliance in dataset.alliances),
     )
     memberships = read_memberships(later, known=known)
     if memberships.dataset is None:
@@ -109,17 +111,17 @@ def _evaluated(train: str, split: date | None, later: Path | None, samples: int,
 
 
 def _usual_split(dataset: "DataSet") -> date:
-    joins = sorted(one.since for one in dataset.memberships if one.since is not None)
+    joins = sorted(membership.since for membership in dataset.memberships if membership.since is not None)
     if not joins:
-        fail("INVALID_INPUT", "No membership has a date, so there is no time to split.")
+        fail("INVALID_INPUT", "No membership has a date to split at.")
     return joins[int(TRAINED_SHARE * (len(joins) - 1))]
 
 
-def _show(found: "Evaluation", form: Format) -> None:
+def _show(evaluation: "Evaluation", form: Format) -> None:
     if form is Format.JSON:
         import orjson
 
-        sys.stdout.write(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() + "\n")
+        sys.stdout.write(orjson.dumps(evaluation, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
     rows = [
         (
@@ -132,7 +134,7 @@ def _show(found: "Evaluation", form: Format) -> None:
             entry.measures.hits_at_10,
             entry.measures.mrr,
         )
-        for entry in found.results
+        for entry in evaluation.results
     ]
     if form is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -141,14 +143,18 @@ def _show(found: "Evaluation", form: Format) -> None:
         for *named, auc, hits, mrr in rows:
             figures = [
                 figure
-                for one in (auc, hits, mrr)
-                for figure in ((None,) * 3 if one is None else (one.value, one.low, one.high))
+                for measure in (auc, hits, mrr)
+                for figure in ((None,) * 3 if measure is None else (measure.value, measure.low, measure.high))
             ]
             writer.writerow((*named, *figures))
         return
-    OUT.print(f"Known to {found.split}, foretold to {found.until}", style="bold", highlight=False)
-    for part in dict.fromkeys((entry.task, entry.start) for entry in found.results):
-        shown = [row for row in rows if row[:2] == tuple(one.value for one in part)]
+    OUT.print(
+        f"Models know the network up to {evaluation.split}; they foretell links up to {evaluation.until}",
+        style="bold",
+        highlight=False,
+    )
+    for part in dict.fromkeys((entry.task, entry.start) for entry in evaluation.results):
+        shown = [row for row in rows if row[:2] == tuple(label.value for label in part)]
         title = f"{shown[0][0]}, {shown[0][1]}: {shown[0][3]:,} of {shown[0][4]:,} possible links"
         table = Table(title=title, box=box.SIMPLE, title_justify="left", padding=0)
         for name in ("model", *COLUMNS[5:]):
@@ -156,7 +162,7 @@ def _show(found: "Evaluation", form: Format) -> None:
         for _, _, model, _, _, auc, hits, mrr in shown:
             table.add_row(model, _figure(auc), _figure(hits), _figure(mrr))
         OUT.print(table)
-    for note in found.notes:
+    for note in evaluation.notes:
         OUT.print(note, style="dim", highlight=False)
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from graph_service.commands.options import StoreOption, settings_of
-from graph_service.commands.output.terminal import ERR, EXIT_CODES, OUT, errors_shown, fail, waiting_for
+from graph_service.commands.output.terminal import ERR, EXIT_CODES, OUT, fail, showing_errors, waiting_for
 
 app = typer.Typer()
 
@@ -57,7 +57,7 @@ def query(
         answer = _answer_of_store(document, given, operation, store, explain=False)
     else:
         with waiting_for(f"Waiting for {url}"):
-            answer = _asked(url, {"query": document, "variables": given, "operationName": operation}, timeout)
+            answer = _post(url, {"query": document, "variables": given, "operationName": operation}, timeout)
     OUT.file.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
     _end(answer)
 
@@ -93,7 +93,7 @@ def _answer_of_store(
             answer = await operations.run(document, given, operation, reading_only=explain, explain=explain)
             return answer.body
 
-    with errors_shown(), waiting_for("Asking the graph"):
+    with showing_errors(), waiting_for("Asking the graph"):
         return asyncio.run(run())
 
 
@@ -126,8 +126,8 @@ def _variables(stated: str | None) -> dict[str, Any]:
     return value
 
 
-def _asked(url: str, body: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
-    """Return the answer of a running service; what is no answer of one ends the command."""
+def _post(url: str, body: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
+    """Send a request to a running service and return its answer; any other answer ends the command."""
     import http.client
     from urllib.error import HTTPError, URLError
     from urllib.parse import urlsplit
@@ -150,7 +150,7 @@ def _asked(url: str, body: Mapping[str, Any], timeout: float) -> Mapping[str, An
     if parts.scheme not in ("http", "https") or not host:
         fail("INVALID_INPUT", f"--url: expected an http:// or https:// address, found {url!r}.")
     if token and parts.scheme == "http" and not is_loopback(host):
-        fail("INVALID_INPUT", f"--url: the key in {TOKEN} is sent over https:// alone.")
+        fail("INVALID_INPUT", f"--url: expected https://, as the key in {TOKEN} is sent over nothing else.")
     headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
     if token:
         headers["authorization"] = f"Bearer {token}"

@@ -54,11 +54,13 @@ def schema_check(
         try:
             return build_schema(file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, GraphQLError, TypeError) as error:
-            fail("INVALID_INPUT", f"{file} is no schema that can be read: {error}")
+            fail("INVALID_INPUT", f"{file} can't be read as a schema: {error}")
 
-    found = differences(read(old), build_schema(SDL) if new is None else read(new), datetime.now(UTC).date())
-    for one in found:
-        OUT.file.write(f"{one.weight}: {one.text}\n")
-    breaking = sum(one.weight is Weight.BREAKING for one in found)
+    changes = differences(
+        read(old), build_schema(SDL) if new is None else read(new), datetime.now(UTC).date()
+    )
+    for change in changes:
+        OUT.file.write(f"{change.weight}: {change.text}\n")
+    breaking = sum(change.weight is Weight.BREAKING for change in changes)
     if breaking:
         fail("CONFLICT", f"{breaking} differences break clients.")

@@ -111,14 +111,14 @@ def _edge_tables(graph: "nx.MultiDiGraph[str]") -> Iterator[EdgeTable]:
 
 def _types(values: Iterable[Mapping[str, Any]], without: Collection[str]) -> dict[str, type]:
     """Return by field the one type of its values: float for whole numbers and others, text for a mixture."""
-    found: dict[str, set[type]] = {}
-    for one in values:
-        for field, value in one.items():
+    by_field: dict[str, set[type]] = {}
+    for item in values:
+        for field, value in item.items():
             if field not in without:
-                found.setdefault(field, set()).add(type(value))
+                by_field.setdefault(field, set()).add(type(value))
     return {
         field: next(iter(types)) if len(types) == 1 else float if types == {int, float} else str
-        for field, types in sorted(found.items())
+        for field, types in sorted(by_field.items())
     }
 
 
@@ -133,8 +133,8 @@ def _add(
 ) -> None:
     """Add what a field holds, or one of what it lists; it says something of the node that owns it."""
     if isinstance(value, list):
-        for one in value:
-            _add(graph, field, one, owner, listed=True)
+        for item in value:
+            _add(graph, field, item, owner, listed=True)
     elif not isinstance(value, Mapping):
         return
     elif {"nodes", "links"} <= value.keys():
@@ -156,8 +156,8 @@ def _add_row(
     things = {name: value for name, value in row.items() if isinstance(value, Mapping) and _is_thing(value)}
     for ends in PAIRS:
         if set(ends) <= things.keys():
-            one, other = (_node(graph, end, things[end]) for end in ends)
-            graph.add_edge(one, other, relation=field, **_facts(row), **_listed(row))
+            source, target = (_node(graph, end, things[end]) for end in ends)
+            graph.add_edge(source, target, relation=field, **_facts(row), **_link_texts(row))
             return
     facts = _facts(row)
     about = next((name for name in (*ABOUT, *things) if name in things), None)
@@ -210,15 +210,15 @@ def _plain(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, writable(value)
         elif isinstance(value, bool | int | float):
             yield name, value
-        elif isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             yield name, writable("; ".join(value))
 
 
-def _listed(row: Mapping[str, Any]) -> dict[str, str]:
+def _link_texts(row: Mapping[str, Any]) -> dict[str, str]:
     """Return what a link lists, as texts: what flows along it has no place of its own in a graph."""
     lists = {name: value for name, value in row.items() if isinstance(value, list) and value}
     return {
-        name: writable("; ".join(one["name"] for one in value))
+        name: writable("; ".join(item["name"] for item in value))
         for name, value in lists.items()
-        if all(isinstance(one, Mapping) and _is_thing(one) for one in value)
+        if all(isinstance(item, Mapping) and _is_thing(item) for item in value)
     }

@@ -35,7 +35,7 @@ EXIT_CODES: Final[Mapping[str, int]] = {
 }
 """By error code: the exit code of a command. 0: done, also when the answer is empty. 1: unforeseen."""
 INTERRUPTED: Final = 130
-"""Exit code after Ctrl-C, and when whoever read the answer went away."""
+"""Exit code after Ctrl-C, and when the reader of the answer closed the pipe."""
 TRACE: Final = "GRAPH_SERVICE_TRACE"
 """Environment variable: show where something unforeseen happened."""
 
@@ -72,8 +72,8 @@ def waiting_for(what: str) -> AbstractContextManager[Any]:
 
 
 @contextmanager
-def asking() -> Iterator[None]:
-    """Let Ctrl-C, or the end of the input, end the command at a question.
+def ending_on_interrupt() -> Iterator[None]:
+    """Let Ctrl-C, or the end of the input, end the command during a question.
 
     Within a coroutine the loop would keep Ctrl-C for later, which is after the answer.
     """
@@ -88,8 +88,8 @@ def asking() -> Iterator[None]:
 
 
 @contextmanager
-def errors_shown() -> Iterator[None]:
-    """Turn errors that are meant for people into a message and an exit code."""
+def showing_errors() -> Iterator[None]:
+    """Print an error of the service, and end the command with its exit code."""
     try:
         yield
     except InternalError:
@@ -98,14 +98,14 @@ def errors_shown() -> Iterator[None]:
         fail(error.code, error.message, error.hint)
 
 
-def _unread() -> int:
-    """Return the exit code where whoever read the answer has seen enough; no more is written at the end."""
+def _exit_code_of_closed_pipe() -> int:
+    """Return the exit code after the reader closed the pipe; nothing more is written to it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return INTERRUPTED
 
 
 def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
-    """Run a command and end the process with its exit code; whatever happens, nobody sees a traceback."""
+    """Run a command and end the process with its exit code, and without a traceback."""
     try:
         command()
         code = 0
@@ -113,17 +113,17 @@ def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
         if isinstance(end.__context__, BrokenPipeError):  # typer has met it
-            code = _unread()
+            code = _exit_code_of_closed_pipe()
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:
-        code = _unread()
+        code = _exit_code_of_closed_pipe()
     except Exception as error:  # noqa: BLE001  # the last one to meet it
-        code = _report(error)
+        code = _show_error(error)
     sys.exit(code)
 
 
-def _report(error: Exception) -> int:
+def _show_error(error: Exception) -> int:
     """Return the exit code for an error, after printing it."""
     if isinstance(error, ServiceError) and not isinstance(error, InternalError):
         ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
@@ -183,7 +183,7 @@ def _write_graph(report: Report, data: Mapping[str, Any], form: Format) -> None:
 
     graph = graph_of(data, report.not_drawn)
     if not graph:
-        fail("INVALID_INPUT", "This answer names nothing that could be a node.", "Say --format csv, or json.")
+        fail("INVALID_INPUT", "This answer has no nodes.", "Say --format csv, or json.")
     write_graph(graph, form.value, sys.stdout.buffer)
 
 
@@ -238,7 +238,7 @@ def print_table(
     OUT.print(f"\n[bold]{escape(report.title(data))}[/]", highlight=False)
     shown = rows[:most]
     if not shown:
-        reasons = [one["reason"] for one in provenance if one["reason"]]
+        reasons = [analysis["reason"] for analysis in provenance if analysis["reason"]]
         OUT.print(escape(reasons[0] if reasons else "Nothing to show."), highlight=False)
         return
     kept = [i for i in range(len(report.columns)) if any(row[i] not in (None, "", False) for row in shown)]
@@ -248,7 +248,7 @@ def print_table(
     OUT.print(table)
     if len(rows) > len(shown):
         OUT.print(f"[dim]and {len(rows) - len(shown)} more[/]")
-    derived = sorted({kind for one in provenance for kind in one["derived"]})
+    derived = sorted({kind for analysis in provenance for kind in analysis["derived"]})
     if derived:
         OUT.print(f"[dim]Rests on {' and '.join(derived)} that were derived by rule, not declared.[/]")
 

@@ -10,36 +10,42 @@ from graph_service.commands.reports.report_definition import Report, Row
 def _kpis(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
-            one["name"],
-            one["weight"],
-            one["target"],
-            one["actual"],
-            one["unit"],
-            one["readOn"],
-            one["attainment"],
+            kpi["name"],
+            kpi["weight"],
+            kpi["target"],
+            kpi["actual"],
+            kpi["unit"],
+            kpi["readOn"],
+            kpi["attainment"],
         )
-        for one in data["alliance"]["health"]["kpis"]
+        for kpi in data["alliance"]["health"]["kpis"]
     ]
 
 
 def _own_warnings(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["severity"], one["kind"], one["since"], one["message"])
-        for one in data["alliance"]["health"]["warnings"]
+        (warning["severity"], warning["kind"], warning["since"], warning["message"])
+        for warning in data["alliance"]["health"]["warnings"]
     ]
 
 
 def _health_title(data: Mapping[str, Any]) -> str:
-    found = data["alliance"]["health"]
-    score = "not known" if found["score"] is None else f"{found['score']:g}"
-    number = len(found["warnings"])
+    health = data["alliance"]["health"]
+    score = "not known" if health["score"] is None else f"{health['score']:g}"
+    number = len(health["warnings"])
     return f"Health of {data['alliance']['name']}: {score}; {number} warning{'s' if number != 1 else ''}"
 
 
 def _warnings(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["alliance"]["name"], one["severity"], one["kind"], one["since"], one["message"])
-        for one in data["company"]["allianceWarnings"]
+        (
+            warning["alliance"]["name"],
+            warning["severity"],
+            warning["kind"],
+            warning["since"],
+            warning["message"],
+        )
+        for warning in data["company"]["allianceWarnings"]
     ]
 
 

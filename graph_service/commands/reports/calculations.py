@@ -9,30 +9,32 @@ from graph_service.commands.reports.report_definition import Report, Row
 def _ranking(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
-            one["rank"],
-            one["name"],
-            one["score"],
-            one["coverage"],
-            ", ".join(f"{part['criterion']} {part['contribution']:.2f}" for part in one["contributions"]),
+            candidate["rank"],
+            candidate["name"],
+            candidate["score"],
+            candidate["coverage"],
+            ", ".join(
+                f"{part['criterion']} {part['contribution']:.2f}" for part in candidate["contributions"]
+            ),
         )
-        for one in data["rankPartners"]["ranked"]
+        for candidate in data["rankPartners"]["ranked"]
     ]
 
 
 def _ranking_title(data: Mapping[str, Any]) -> str:
     flips = ", ".join(
-        f"{one['rival']} at {one['criterion']} {one['tiesAt']:.3f}"
-        for one in data["rankPartners"]["stability"]
+        f"{stability['rival']} at {stability['criterion']} {stability['tiesAt']:.3f}"
+        for stability in data["rankPartners"]["stability"]
     )
     return "Candidates by score" + (f"; the leader ties with {flips}" if flips else "")
 
 
 def _revenue(data: Mapping[str, Any]) -> list[Row]:
-    return [(one["party"], one["amount"]) for one in data["splitRevenue"]["parts"]]
+    return [(part["party"], part["amount"]) for part in data["splitRevenue"]["parts"]]
 
 
 def _shapley(data: Mapping[str, Any]) -> list[Row]:
-    return [(one["party"], one["value"]) for one in data["shapleySplit"]["parts"]]
+    return [(part["party"], part["value"]) for part in data["shapleySplit"]["parts"]]
 
 
 RANKING: Final = Report(

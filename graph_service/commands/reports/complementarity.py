@@ -7,6 +7,11 @@ from typing import Any, Final
 from graph_service.commands.reports.report_definition import Report, Row, names
 
 
+def _candidate_text(candidate: Mapping[str, Any]) -> str:
+    conflict = ", conflict" if candidate["conflict"] else ""
+    return f"{candidate['company']['name']} ({candidate['closes']:.0%}{conflict})"
+
+
 def _gaps(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
@@ -16,10 +21,7 @@ def _gaps(data: Mapping[str, Any]) -> list[Row]:
             gap["importance"],
             gap["status"],
             gap["bestPartner"]["name"] if gap["bestPartner"] else None,
-            ", ".join(
-                f"{one['company']['name']} ({one['closes']:.0%}{', conflict' if one['conflict'] else ''})"
-                for one in gap["candidates"]
-            ),
+            ", ".join(map(_candidate_text, gap["candidates"])),
             gap["evidence"],
         )
         for gap in data["company"]["resourceGaps"]["gaps"]
@@ -30,41 +32,41 @@ def _gaps(data: Mapping[str, Any]) -> list[Row]:
 def _candidates(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
-            one["company"]["name"],
-            one["class"],
-            one["opportunity"],
-            one["fit"],
-            one["coverage"],
-            "locked" if one["locked"] else None,
-            names(one["coveredBy"]),
+            candidate["company"]["name"],
+            candidate["class"],
+            candidate["opportunity"],
+            candidate["fit"],
+            candidate["coverage"],
+            "locked" if candidate["locked"] else None,
+            names(candidate["coveredBy"]),
         )
-        for one in data["company"]["uncoveredPartners"]["candidates"]
+        for candidate in data["company"]["uncoveredPartners"]["candidates"]
     ]
 
 
 def _areas(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["area"], one["companies"], one["competitorCoverage"], one["ownCoverage"], one["uncovered"])
-        for one in data["company"]["uncoveredPartners"]["areas"]
+        (area["area"], area["companies"], area["competitorCoverage"], area["ownCoverage"], area["uncovered"])
+        for area in data["company"]["uncoveredPartners"]["areas"]
     ]
 
 
 def _fit(data: Mapping[str, Any]) -> list[Row]:
-    one, other = data["company"]["name"], data["company"]["fit"]["to"]["name"]
-    found = data["company"]["fit"]
+    company, fit = data["company"]["name"], data["company"]["fit"]
+    other = fit["to"]["name"]
     return [
-        *((one, other, part["resource"]["name"], part["contribution"]) for part in found["gives"]),
-        *((other, one, part["resource"]["name"], part["contribution"]) for part in found["receives"]),
+        *((company, other, part["resource"]["name"], part["contribution"]) for part in fit["gives"]),
+        *((other, company, part["resource"]["name"], part["contribution"]) for part in fit["receives"]),
     ]
 
 
 def _fit_title(data: Mapping[str, Any]) -> str:
-    one, found = data["company"]["name"], data["company"]["fit"]
-    other = found["to"]["name"]
-    conflict = "; the two are in conflict" if found["conflict"] else ""
+    company, fit = data["company"]["name"], data["company"]["fit"]
+    other = fit["to"]["name"]
+    conflict = "; the two are in conflict" if fit["conflict"] else ""
     return (
-        f"{one} would close {found['fit']:.3f} of the open gaps of {other}, {other} "
-        f"{found['reverseFit']:.3f} of its; redundancy {found['redundancy']:.3f}{conflict}"
+        f"{company} would close {fit['fit']:.3f} of the open gaps of {other}, {other} "
+        f"{fit['reverseFit']:.3f} of its; redundancy {fit['redundancy']:.3f}{conflict}"
     )
 
 
@@ -78,13 +80,13 @@ def _exchange_plan(data: Mapping[str, Any]) -> list[Row]:
 
 def _cycles(data: Mapping[str, Any], cycles: list[dict[str, Any]]) -> list[Row]:
     plan = data["exchangeOpportunities"]["plan"]
-    planned = {tuple(one["key"] for one in cycle["companies"]) for cycle in plan}
+    planned = {tuple(company["key"] for company in cycle["companies"]) for cycle in plan}
     return [
         (
-            " → ".join([one["name"] for one in cycle["companies"]] + [cycle["companies"][0]["name"]]),
+            " → ".join([company["name"] for company in cycle["companies"]] + [cycle["companies"][0]["name"]]),
             cycle["value"],
             cycle["multilateral"],
-            tuple(one["key"] for one in cycle["companies"]) in planned,
+            tuple(company["key"] for company in cycle["companies"]) in planned,
             "; ".join(
                 f"{link['giver']['name']}: {names(link['resources'][:3])}"
                 + (f" and {len(link['resources']) - 3} more" if len(link["resources"]) > 3 else "")
@@ -99,7 +101,8 @@ def _additions(data: Mapping[str, Any]) -> list[Row]:
     alliance = data["alliance"]
     additions = alliance["bestAdditions"]["members"] if "bestAdditions" in alliance else alliance["additions"]
     return [
-        (one["company"]["name"], one["count"], one["conflict"], names(one["resources"])) for one in additions
+        (addition["company"]["name"], addition["count"], addition["conflict"], names(addition["resources"]))
+        for addition in additions
     ]
 
 
@@ -115,10 +118,12 @@ def _additions_title(data: Mapping[str, Any]) -> str:
 
 
 def _exchange_title(data: Mapping[str, Any]) -> str:
-    found = data["exchangeOpportunities"]
-    proof = "the best there is" if found["optimal"] else f"no more than {found['upperBound']:g} is possible"
-    cut = " (the search for cycles was cut short)" if found["truncated"] else ""
-    return f"Exchange opportunities{cut}; the best plan is worth {found['planValue']:g}, {proof}"
+    exchange = data["exchangeOpportunities"]
+    proof = (
+        "the best there is" if exchange["optimal"] else f"no more than {exchange['upperBound']:g} is possible"
+    )
+    cut = " (the search for cycles was cut short)" if exchange["truncated"] else ""
+    return f"Exchange opportunities{cut}; the best plan is worth {exchange['planValue']:g}, {proof}"
 
 
 def _uncovered_title(data: Mapping[str, Any]) -> str:

@@ -12,165 +12,182 @@ def _of_company(data: Mapping[str, Any], what: str) -> str:
 
 def _partner_set(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["company"]["name"], one["cost"], names(one["covers"]))
-        for one in data["company"]["partnerSet"]["members"]
+        (member["company"]["name"], member["cost"], names(member["covers"]))
+        for member in data["company"]["partnerSet"]["members"]
     ]
 
 
 def _partner_set_title(data: Mapping[str, Any]) -> str:
-    found = data["company"]["partnerSet"]
-    proof = "the best there is" if found["optimal"] else f"nothing costs less than {found['lowerBound']:g}"
-    left = f"; nobody can cover {names(found['uncoverable'])}" if found["uncoverable"] else ""
-    return _of_company(data, f"Partner set at a cost of {found['totalCost']:g}, {proof}, for") + left
+    partner_set = data["company"]["partnerSet"]
+    proof = (
+        "the best there is"
+        if partner_set["optimal"]
+        else f"nothing costs less than {partner_set['lowerBound']:g}"
+    )
+    left = f"; nobody can cover {names(partner_set['uncoverable'])}" if partner_set["uncoverable"] else ""
+    return _of_company(data, f"Partner set at a cost of {partner_set['totalCost']:g}, {proof}, for") + left
 
 
 def _triads(data: Mapping[str, Any]) -> list[Row]:
-    return [(one["a"]["name"], one["b"]["name"], one["mutualFit"]) for one in data["company"]["openTriads"]]
+    return [
+        (triad["a"]["name"], triad["b"]["name"], triad["mutualFit"])
+        for triad in data["company"]["openTriads"]
+    ]
 
 
 def _portfolio(data: Mapping[str, Any]) -> list[Row]:
-    found = data["company"]["portfolio"]
+    portfolio = data["company"]["portfolio"]
     measures = [
-        ("alliances", found["alliances"]),
-        ("partners", found["partners"]),
-        ("diversity of modes", found["modeDiversity"]),
-        ("diversity of industries", found["industryDiversity"]),
-        ("diversity of regions", found["regionDiversity"]),
-        ("concentration of revenue", found["revenueConcentration"]),
+        ("alliances", portfolio["alliances"]),
+        ("partners", portfolio["partners"]),
+        ("diversity of modes", portfolio["modeDiversity"]),
+        ("diversity of industries", portfolio["industryDiversity"]),
+        ("diversity of regions", portfolio["regionDiversity"]),
+        ("concentration of revenue", portfolio["revenueConcentration"]),
     ]
-    lost = [(f"gap without {one['partner']['name']}", one["gapIncrease"]) for one in found["dependencies"]]
+    lost = [
+        (f"gap without {dependency['partner']['name']}", dependency["gapIncrease"])
+        for dependency in portfolio["dependencies"]
+    ]
     return [*measures, *lost]
 
 
 def _position(data: Mapping[str, Any]) -> list[Row]:
-    found = data["company"]["networkPosition"]
-    between = "betweenness (sampled)" if found["sampled"] else "betweenness"
+    position = data["company"]["networkPosition"]
+    between = "betweenness (sampled)" if position["sampled"] else "betweenness"
     return [
-        ("partners", found["degree"]),
-        (between, found["betweenness"]),
-        ("constraint", found["constraint"]),
-        ("effective size", found["effectiveSize"]),
-        ("clustering", found["clustering"]),
-        ("core number", found["coreNumber"]),
-        ("community", found["community"]),
-        ("articulation point", found["articulationPoint"]),
+        ("partners", position["degree"]),
+        (between, position["betweenness"]),
+        ("constraint", position["constraint"]),
+        ("effective size", position["effectiveSize"]),
+        ("clustering", position["clustering"]),
+        ("core number", position["coreNumber"]),
+        ("community", position["community"]),
+        ("articulation point", position["articulationPoint"]),
     ]
 
 
 def _recommended_partners(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
-            one["company"]["name"],
-            one["score"],
-            one["mutualFit"],
-            one["proximity"],
-            names(one["resources"][:5]),
-            names(one["commonPartners"][:5]),
+            partner["company"]["name"],
+            partner["score"],
+            partner["mutualFit"],
+            partner["proximity"],
+            names(partner["resources"][:5]),
+            names(partner["commonPartners"][:5]),
         )
-        for one in data["company"]["recommendedPartners"]
+        for partner in data["company"]["recommendedPartners"]
     ]
 
 
 def _recommended_alliances(data: Mapping[str, Any]) -> list[Row]:
-    return [(one["alliance"]["name"], one["score"]) for one in data["company"]["recommendedAlliances"]]
+    return [
+        (alliance["alliance"]["name"], alliance["score"])
+        for alliance in data["company"]["recommendedAlliances"]
+    ]
 
 
 def _coalition(data: Mapping[str, Any]) -> list[Row]:
-    found = data["coalition"]
+    coalition = data["coalition"]
     return (
         []
-        if found is None
-        else [(one["resource"]["name"], one["company"]["name"], one["level"]) for one in found["covers"]]
+        if coalition is None
+        else [
+            (cover["resource"]["name"], cover["company"]["name"], cover["level"])
+            for cover in coalition["covers"]
+        ]
     )
 
 
 def _coalition_title(data: Mapping[str, Any]) -> str:
-    found = data["coalition"]
-    if found is None:
+    coalition = data["coalition"]
+    if coalition is None:
         return "No coalition holds what is required"
-    left = f"; nobody allowed holds {names(found['missing'])}" if found["missing"] else ""
+    left = f"; nobody allowed holds {names(coalition['missing'])}" if coalition["missing"] else ""
     proof = (
         "no smaller one would do"
-        if found["optimal"]
-        else f"no group of fewer than {found['lowerBound']} would do"
+        if coalition["optimal"]
+        else f"no group of fewer than {coalition['lowerBound']} would do"
     )
-    return f"Coalition of {names(found['members'])}, {proof}{left}"
+    return f"Coalition of {names(coalition['members'])}, {proof}{left}"
 
 
 def _ecosystem_title(data: Mapping[str, Any]) -> str:
-    found = data["ecosystem"]
+    ecosystem = data["ecosystem"]
     return (
-        f"{found['companies']:,} companies, {found['alliances']:,} alliances, {found['components']:,} "
-        "components, "
-        f"density {found['density']:.3f}"
+        f"{ecosystem['companies']:,} companies, {ecosystem['alliances']:,} alliances, "
+        f"{ecosystem['components']:,} components, density {ecosystem['density']:.3f}"
     )
 
 
 def _communities(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["index"], one["size"], names(one["members"]), names(one["topResources"]))
-        for one in data["ecosystem"]["communities"]
+        (community["index"], community["size"], names(community["members"]), names(community["topResources"]))
+        for community in data["ecosystem"]["communities"]
     ]
 
 
 def _brokers(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["company"]["name"], one["constraint"], one["betweenness"])
-        for one in data["ecosystem"]["brokers"]
+        (broker["company"]["name"], broker["constraint"], broker["betweenness"])
+        for broker in data["ecosystem"]["brokers"]
     ]
 
 
 def _scarce(data: Mapping[str, Any]) -> list[Row]:
     return [
-        (one["resource"]["name"], one["holders"], one["seekers"], one["unmetGap"])
-        for one in data["ecosystem"]["scarceResources"]
+        (resource["resource"]["name"], resource["holders"], resource["seekers"], resource["unmetGap"])
+        for resource in data["ecosystem"]["scarceResources"]
     ]
 
 
 def _articulation_points(data: Mapping[str, Any]) -> list[Row]:
-    return [(one["name"], one["key"]) for one in data["ecosystem"]["articulationPoints"]]
+    return [(company["name"], company["key"]) for company in data["ecosystem"]["articulationPoints"]]
 
 
 def _network(data: Mapping[str, Any]) -> list[Row]:
     drawing = data["ecosystem"]["graph"]
-    labels = {one["id"]: one["label"] for one in drawing["nodes"]}
-    return [(labels[one["source"]], labels[one["target"]], one["weight"]) for one in drawing["links"]]
+    labels = {node["id"]: node["label"] for node in drawing["nodes"]}
+    return [(labels[link["source"]], labels[link["target"]], link["weight"]) for link in drawing["links"]]
 
 
 def _what_if(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
-            one["company"]["name"],
-            one["totalGapBefore"],
-            one["totalGapAfter"],
-            one["constraintBefore"],
-            one["constraintAfter"],
+            member["company"]["name"],
+            member["totalGapBefore"],
+            member["totalGapAfter"],
+            member["constraintBefore"],
+            member["constraintAfter"],
         )
-        for one in data["whatIfAlliance"]["members"]
+        for member in data["whatIfAlliance"]["members"]
     ]
 
 
 def _what_if_title(data: Mapping[str, Any]) -> str:
-    found = data["whatIfAlliance"]
-    pairs = ", ".join(f"{one['a']['name']} and {one['b']['name']}" for one in found["conflicts"])
+    impact = data["whatIfAlliance"]
+    pairs = ", ".join(
+        f"{conflict['a']['name']} and {conflict['b']['name']}" for conflict in impact["conflicts"]
+    )
     conflicts = f"; in conflict: {pairs}" if pairs else ""
     return (
-        f"What the alliance would change; components {found['componentsBefore']:,} before, "
-        f"{found['componentsAfter']:,} after{conflicts}"
+        f"What the alliance would change; components {impact['componentsBefore']:,} before, "
+        f"{impact['componentsAfter']:,} after{conflicts}"
     )
 
 
 def _next_members(data: Mapping[str, Any]) -> list[Row]:
     return [
         (
-            one["company"]["name"],
-            ", ".join(basis.lower().replace("_", " ") for basis in one["bases"]),
-            one["mutualFit"],
-            one["addsCount"],
-            names(one["knownTo"][:5]),
-            one["conflict"],
+            member["company"]["name"],
+            ", ".join(basis.lower().replace("_", " ") for basis in member["bases"]),
+            member["mutualFit"],
+            member["addsCount"],
+            names(member["knownTo"][:5]),
+            member["conflict"],
         )
-        for one in data["alliance"]["suggestedMembers"]
+        for member in data["alliance"]["suggestedMembers"]
     ]
 
 

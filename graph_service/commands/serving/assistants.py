@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from graph_service.commands.options import StoreOption, settings_of
-from graph_service.commands.output.terminal import errors_shown
+from graph_service.commands.output.terminal import showing_errors
 
 app = typer.Typer()
 
@@ -35,11 +35,11 @@ def mcp(
     Example: graph-service mcp --url https://partners.example.com/graphql
     """
     settings = settings_of(store=store)
-    with errors_shown():
-        from graph_service.client.extras import needed
+    with showing_errors():
+        from graph_service.client.extras import import_extra
 
-        needed("httpx", "mcp")
-        needed("mcp")
+        import_extra("httpx", "mcp")
+        import_extra("mcp")
         from graph_service.mcp.server import serve_stdio
         from graph_service.service import application
 

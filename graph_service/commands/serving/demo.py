@@ -7,11 +7,11 @@ from typing import Any, Final
 from graph_service.api.execution.operations import Operations
 from graph_service.commands.output.terminal import ERR, OUT, print_table
 from graph_service.commands.reports import EXCHANGE, GAPS, UNCOVERED, Report
-from graph_service.commands.runner import answered, with_progress
+from graph_service.commands.runner import run_document, with_progress
 from graph_service.commands.serving.http_server import serve
 from graph_service.data import attribution, shipped_set
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.errors import Conflict
+from graph_service.domain.errors import Conflict, InternalError
 from graph_service.domain.network import Network
 from graph_service.formats.readers.csv_reader import read_folder
 from graph_service.settings import Settings, default_store
@@ -86,13 +86,14 @@ async def load_shipped(store: Store, name: str, *, timeout: float) -> None:
         When the store holds something else.
     """
     reading = read_folder(shipped_set(name))
-    assert reading.dataset is not None, reading.problems
     dataset = reading.dataset
+    if dataset is None:
+        raise InternalError(f"The {name} data set of the package is not valid: {reading.problems}")
     network = await store.network(timeout=timeout)
     if _holds(network, dataset):
         ERR.print(f"The {name} data set is there already.", highlight=False)
         return
-    if not set(network.companies.keys) <= {one.key for one in dataset.companies}:
+    if not set(network.companies.keys) <= {company.key for company in dataset.companies}:
         raise Conflict(
             f"The store holds other data than the {name} data set.",
             hint="Leave --store out, or name an empty one.",
@@ -117,11 +118,11 @@ def _holds(network: Network, dataset: DataSet) -> bool:
 
 async def three_answers(operations: Operations, company: str, as_of: str) -> None:
     """Print the largest gaps of a company, its competitors' uncovered partners, and the best exchanges."""
-    asked: list[tuple[Report, dict[str, Any]]] = [
+    questions: list[tuple[Report, dict[str, Any]]] = [
         (GAPS, {"company": company, "asOf": as_of}),
         (UNCOVERED, {"company": company, "asOf": as_of, "classes": ["WHITE_SPACE", "CONTESTED"]}),
         (EXCHANGE, {"asOf": as_of}),
     ]
-    for report, variables in asked:
-        data, provenance = await answered(operations, report, variables)
+    for report, variables in questions:
+        data, provenance = await run_document(operations, report, variables)
         print_table(report, data, report.rows(data), provenance, most=SHOWN_ROWS)

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from graph_service.api.auth.authenticator import Authentication
 from graph_service.api.execution.operations import Operations
 from graph_service.commands.output.terminal import ERR
-from graph_service.commands.runner import waiting
+from graph_service.commands.runner import show_waiting
 from graph_service.domain.errors import Forbidden, Unavailable
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
@@ -57,7 +57,7 @@ def serve_in_workers(settings: Settings) -> None:
     """
     with _bound(settings) as listening:
         host, port = listening.getsockname()[:2]
-    is_open = asyncio.run(_looked_at(settings))
+    is_open = asyncio.run(_check_store(settings))
     # workers have no options of a command, only the environment
     os.environ |= {
         "GRAPH_SERVICE_STORE": settings.store,
@@ -79,22 +79,22 @@ def serve_in_workers(settings: Settings) -> None:
         )
 
 
-async def _looked_at(settings: Settings) -> bool:
+async def _check_store(settings: Settings) -> bool:
     """Open the store once, which brings it up to date, so that what is wrong with it is said once.
 
     Returns whether no credentials are asked for.
     """
-    async with open_store(settings, waiting) as store:
-        return await _is_open(settings, store)
+    async with open_store(settings, show_waiting) as store:
+        return await _asks_no_credentials(settings, store)
 
 
-async def _is_open(settings: Settings, store: Store) -> bool:
+async def _asks_no_credentials(settings: Settings, store: Store) -> bool:
     """Return whether no credentials are asked for; refuse to listen for other machines then."""
     if await Authentication(store.database, settings).asks():
         return False
     if not settings.is_local:
         raise Forbidden(
-            f"Whoever reaches {settings.host} could do everything: there are no credentials yet.",
+            f"There are no credentials yet, so anyone who reaches {settings.host} could do everything.",
             hint="Create a key first: graph-service keys create <name> --role admin. "
             "Or listen on this machine alone: --host 127.0.0.1.",
         )
@@ -149,8 +149,8 @@ async def run_server(
     with _bound(settings) as listening:
         host, port = listening.getsockname()[:2]
         address = _address(host, port)
-        async with open_store(settings, waiting) as store:
-            is_open = await _is_open(settings, store)
+        async with open_store(settings, show_waiting) as store:
+            is_open = await _asks_no_credentials(settings, store)
             if prepare is not None:
                 await prepare(store)
             app = application(settings, store)
@@ -178,7 +178,7 @@ def _announce(settings: Settings, address: str, *, is_open: bool) -> None:
     ERR.print(f"Store                 {settings.store}", highlight=False, soft_wrap=True)
     if is_open:
         ERR.print(
-            "Access                whoever uses this machine may do everything, until there are keys: "
+            "Access                anyone on this machine may do everything until there are keys: "
             "graph-service keys create",
             style="yellow",
             highlight=False,
@@ -202,7 +202,7 @@ def _bound(settings: Settings) -> socket.socket:
                 hint="Choose another with --port, or --port 0 for any that is free.",
             ) from error
         raise Unavailable(
-            f"{settings.host}:{settings.port} can't be listened on: {error.strerror or error}.",
+            f"The service can't listen on {settings.host}:{settings.port}: {error.strerror or error}.",
             hint="Choose another address with --host or --port.",
         ) from error
     return listening

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from graph_service.commands.options import StoreOption, settings_of
-from graph_service.commands.output.terminal import ERR, errors_shown
+from graph_service.commands.output.terminal import ERR, showing_errors
 
 if TYPE_CHECKING:
     from graph_service.settings import Settings
@@ -33,8 +33,8 @@ def dump(
 
     Example: graph-service dump partners.dump.gz
     """
-    with errors_shown():
-        _tell("Dumped", file, asyncio.run(_dumped(settings_of(store=store), file)))
+    with showing_errors():
+        _tell("Dumped", file, asyncio.run(_dump(settings_of(store=store), file)))
 
 
 @app.command()
@@ -51,11 +51,11 @@ def restore(
     """
     from graph_service.store.dump.dump_file import verify_dump
 
-    with errors_shown():
+    with showing_errors():
         if check:
             _tell("Whole:", file, verify_dump(file))
         else:
-            _tell("Restored", file, asyncio.run(_restored(settings_of(store=store), file)))
+            _tell("Restored", file, asyncio.run(_restore(settings_of(store=store), file)))
 
 
 @app.command()
@@ -70,14 +70,14 @@ def migrate(
 
     async def run(folder: Path) -> "Manifest":
         file = folder / "partners.dump.gz"
-        await _dumped(settings_of(store=from_), file)
-        return await _restored(settings_of(store=to), file)
+        await _dump(settings_of(store=from_), file)
+        return await _restore(settings_of(store=to), file)
 
-    with errors_shown(), tempfile.TemporaryDirectory() as folder:
+    with showing_errors(), tempfile.TemporaryDirectory() as folder:
         _tell("Copied", to, asyncio.run(run(Path(folder))))
 
 
-async def _dumped(settings: "Settings", file: Path) -> "Manifest":
+async def _dump(settings: "Settings", file: Path) -> "Manifest":
     from graph_service.store.dump.dump import dump, foreign_nodes
 
     async def work(database: Any, progress: _Progress) -> "Manifest":
@@ -88,7 +88,7 @@ async def _dumped(settings: "Settings", file: Path) -> "Manifest":
     return await _with_store(settings, work)
 
 
-async def _restored(settings: "Settings", file: Path) -> "Manifest":
+async def _restore(settings: "Settings", file: Path) -> "Manifest":
     from graph_service.store.dump.restore import restore
 
     async def work(database: Any, progress: _Progress) -> "Manifest":
@@ -122,7 +122,7 @@ def _bar() -> Iterator[_Progress]:
 
 
 def _tell(done: str, what: Path | str, manifest: "Manifest") -> None:
-    counted = {name: one.rows for name, one in manifest.sections.items() if one.rows}
+    counted = {name: section.rows for name, section in manifest.sections.items() if section.rows}
     width = max(map(len, counted), default=0)
     for name, rows in counted.items():
         ERR.print(f"{name:<{width}} {rows:>11,}", highlight=False)

@@ -9,7 +9,15 @@ from typing import Annotated, Any, Final
 import typer
 
 from graph_service.commands.options import FormatOption, StoreOption, settings_of
-from graph_service.commands.output.terminal import ERR, Format, asking, errors_shown, fail, show, waiting_for
+from graph_service.commands.output.terminal import (
+    ERR,
+    Format,
+    ending_on_interrupt,
+    fail,
+    show,
+    showing_errors,
+    waiting_for,
+)
 
 app = typer.Typer(
     help="Companies that are in the graph twice: find them, and merge two.", no_args_is_help=True
@@ -52,9 +60,9 @@ def candidates(
 
     def rows(data: Mapping[str, Any]) -> list[Any]:
         return [
-            (one["score"], one["a"]["key"], one["a"]["name"], one["b"]["key"], one["b"]["name"],
-             ", ".join(one["reasons"]))
-            for one in data["candidates"]
+            (pair["score"], pair["a"]["key"], pair["a"]["name"], pair["b"]["key"], pair["b"]["name"],
+             ", ".join(pair["reasons"]))
+            for pair in data["candidates"]
         ]  # fmt: skip
 
     report = Report(
@@ -63,7 +71,7 @@ def candidates(
         ("score", "a", "name of a", "b", "name of b", "reasons"),
         rows,
     )
-    with errors_shown():
+    with showing_errors():
         with waiting_for("Comparing companies"):
             pairs = asyncio.run(found())
         show(report, {"count": len(pairs), "candidates": pairs[:first]}, (), form)
@@ -86,7 +94,7 @@ def merge(
     if not yes:
         if not sys.stdin.isatty():
             fail("INVALID_INPUT", "Merging can't be undone by a command.", "Say --yes.")
-        with asking():
+        with ending_on_interrupt():
             agreed = typer.confirm(f"Move everything of {gone} to {kept}, and delete {gone}?", err=True)
         if not agreed:
             fail("INVALID_INPUT", "Nothing was changed.")
@@ -110,6 +118,6 @@ def merge(
                 fail(last.code, last.message, last.hint)
         return applied.graph_revision
 
-    with errors_shown(), waiting_for(f"Merging {gone} into {kept}"):
+    with showing_errors(), waiting_for(f"Merging {gone} into {kept}"):
         revision = asyncio.run(run())
     ERR.print(f"{gone} is {kept} now (revision {revision}).", highlight=False)

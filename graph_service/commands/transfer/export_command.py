@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graph_service.commands.options import AsOfOption, FilterOption, StoreOption, filter_of, settings_of
-from graph_service.commands.output.terminal import ERR, errors_shown, fail, waiting_for
+from graph_service.commands.output.terminal import ERR, fail, showing_errors, waiting_for
 
 if TYPE_CHECKING:
     from graph_service.settings import Settings
@@ -77,12 +77,12 @@ def export(
 
     chosen = form_of(target) if form is None else Form(form.value)
     if chosen is None or (form is None and str(target) == "-"):
-        known = ", ".join(one.value for one in Form)
+        known = ", ".join(known_form.value for known_form in Form)
         fail(
             "INVALID_INPUT", f"{target}: the name does not say the format.", f"Say --format: one of {known}."
         )
     criteria = _criteria(filter_of(companies, "--companies"), industry, alliance, as_of)
-    with errors_shown():
+    with showing_errors():
         asyncio.run(_export(settings_of(store=store), target, chosen, criteria, view, as_of, force=force))
 
 
@@ -110,7 +110,7 @@ async def _export(
     force: bool,
 ) -> None:
     from graph_service.commands.runner import company_keys
-    from graph_service.commands.transfer.positioned_graph import drawn
+    from graph_service.commands.transfer.positioned_graph import positioned_graph
     from graph_service.domain.subset import extract_of
     from graph_service.formats.writers.output_formats import GRAPHS, export, write
     from graph_service.service import open_store
@@ -131,7 +131,7 @@ async def _export(
             shown.update(f"Writing {dataset.size:,} rows …")
 
         def graph() -> Any:
-            return drawn(dataset, settings, as_of, companies_only=view is View.COMPANIES)
+            return positioned_graph(dataset, settings, as_of, companies_only=view is View.COMPANIES)
 
         if str(target) == "-":
             if sys.stdout.isatty() and form.value == "xlsx":

@@ -15,8 +15,9 @@ from rich.markup import escape
 from rich.table import Table
 from typing_extensions import Doc
 
-from graph_service.commands.output.terminal import ERR, asking, fail, waiting_for
-from graph_service.commands.runner import PART_WIDTH, waiting, with_progress
+from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, waiting_for
+from graph_service.commands.runner import PART_WIDTH, show_waiting, with_progress
+from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
 from graph_service.formats.readers.input_formats import SourceForm, open_source
 from graph_service.formats.tables.column_mapping import (
@@ -55,48 +56,49 @@ class ImportOptions:
 
 async def run_import(settings: Settings, path: Path, options: ImportOptions) -> None:
     """Import a file or folder, showing progress, what is wrong with it, and what was done."""
-    async with _at_hand(path) as found:
+    async with _readable_path(path) as input_path:
         with waiting_for(f"Reading {path}"):
-            source = await asyncio.to_thread(open_source, found, options.form)
+            source = await asyncio.to_thread(open_source, input_path, options.form)
         mapping = _mapping(source, options)
         if mapping is not None and options.save_mapping is not None:
             _save(mapping, options.save_mapping)
             return
-        async with open_store(settings, waiting) as store:
+        async with open_store(settings, show_waiting) as store:
             began = time.monotonic()
             if mapping is not None:
-                source = await _translated(store, source, mapping, options)
+                source = await _translate(store, source, mapping, options)
             known = await known_keys(store.database)
             with waiting_for("Checking every row"):
                 reading = await asyncio.to_thread(
                     read_source, source, known=known, skip_invalid=options.skip_invalid
                 )
             _show_problems(reading, str(path))
-            if reading.dataset is None:
+            dataset = reading.dataset
+            if dataset is None:
                 fail(
                     "INVALID_INPUT",
                     f"{reading.problem_count:,} problems in {path}; nothing was imported.",
                     "Put them right, or import the good rows with --skip-invalid.",
                 )
             if options.dry_run:
-                ERR.print(f"{reading.dataset.size:,} rows could be imported; nothing was.", highlight=False)
+                ERR.print(f"{dataset.size:,} rows could be imported; nothing was.", highlight=False)
                 return
-            await _write(store, reading, began)
+            await _write(store, dataset, reading.dropped, began)
 
 
 @asynccontextmanager
-async def _at_hand(path: Path) -> AsyncIterator[Path]:
+async def _readable_path(path: Path) -> AsyncIterator[Path]:
     """Give a path that can be read again and again: standard input is copied into a file."""
     if str(path) != "-":
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         copied = Path(folder) / "input"
-        await asyncio.to_thread(_copied, copied)
+        await asyncio.to_thread(_copy_input, copied)
         yield copied
 
 
-def _copied(target: Path) -> None:
+def _copy_input(target: Path) -> None:
     size = 0
     with target.open("wb") as file:
         while chunk := sys.stdin.buffer.read(_CHUNK):
@@ -119,10 +121,10 @@ def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
     if not sys.stdin.isatty():
         fail(
             "INVALID_INPUT",
-            "These columns are not those of the format; the mapping above was guessed.",
+            "These columns are not those of the format; the mapping above is a guess.",
             "Take it with --yes, or --save-mapping FILE, change it there, and come back with --mapping FILE.",
         )
-    with asking():
+    with ending_on_interrupt():
         taken = typer.confirm("Read it like this?", default=True, err=True)
     if not taken:
         fail(
@@ -144,9 +146,9 @@ def _show_mapping(source: Source, mapping: SourceMapping) -> None:
         for name in table.ignored:
             shown.add_row(escape(name), "[dim]not read[/]")
         ERR.print(shown)
-    for one in source.tables:
-        if one.name not in {table.source for table in mapping.tables}:
-            ERR.print(f"{one.place} is not read.", style="dim", markup=False, highlight=False)
+    for source_table in source.tables:
+        if source_table.name not in {table.source for table in mapping.tables}:
+            ERR.print(f"{source_table.place} is not read.", style="dim", markup=False, highlight=False)
 
 
 def _save(mapping: SourceMapping, path: Path) -> None:
@@ -161,13 +163,13 @@ def _save(mapping: SourceMapping, path: Path) -> None:
     )
 
 
-async def _translated(store: Store, source: Source, mapping: SourceMapping, options: ImportOptions) -> Source:
+async def _translate(store: Store, source: Source, mapping: SourceMapping, options: ImportOptions) -> Source:
     """Return a source in the words of the format, once it is decided which companies are there already."""
     companies, resources, alliances = await read_names(store.database)
     known = KnownNames(companies=tuple(companies), resources=resources, alliances=alliances)
     result = await asyncio.to_thread(mapped, source, mapping, known)
     if result.near:
-        decided = _decided(result.near, options.near)
+        decided = _decide_matches(result.near, options.near)
         mapping = replace(mapping, same={**mapping.same, **decided})
         result = await asyncio.to_thread(mapped, source, mapping, known)
     _show_matches(result)
@@ -191,15 +193,15 @@ def _show_matches(result: Mapped) -> None:
         ERR.print(f"and {len(result.matched) - SHOWN_MATCHES:,} more that are there already", style="dim")
 
 
-def _decided(near: list[NearDuplicate], way: str) -> dict[str, str]:
+def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
     """Return for each near-duplicate the key of the company that it is, or an empty text for a new one."""
     if way == "new":
-        return {one.company.name: "" for one in near}
+        return {match.company.name: "" for match in near}
     if way == "refuse" or not sys.stdin.isatty():
-        for one in near[:SHOWN_PROBLEMS]:
-            for like in one.like:
+        for match in near[:SHOWN_PROBLEMS]:
+            for like in match.like:
                 ERR.print(
-                    f"{one.place}:{one.line}: {one.company.name} may be {like.other.key} "
+                    f"{match.place}:{match.line}: {match.company.name} may be {like.other.key} "
                     f"({like.other.name}): {', '.join(like.reasons)}",
                     style="yellow",
                     markup=False,
@@ -213,23 +215,23 @@ def _decided(near: list[NearDuplicate], way: str) -> dict[str, str]:
             "Or --near new takes all of them for new.",
         )
     decided = {}
-    for one in near:
-        ERR.print(f"{one.place}:{one.line}: {one.company.name} may be", markup=False, highlight=False)
-        for number, like in enumerate(one.like, 1):
+    for match in near:
+        ERR.print(f"{match.place}:{match.line}: {match.company.name} may be", markup=False, highlight=False)
+        for number, like in enumerate(match.like, 1):
             ERR.print(
                 f"  {number}  {like.other.key} ({like.other.name}): {', '.join(like.reasons)}",
                 markup=False,
                 highlight=False,
             )
         ERR.print("  0  none of them, a new one")
-        choice = _choice(len(one.like))
-        decided[one.company.name] = one.like[choice - 1].other.key if choice else ""
+        choice = _choice(len(match.like))
+        decided[match.company.name] = match.like[choice - 1].other.key if choice else ""
     return decided
 
 
 def _choice(most: int) -> int:
     while True:
-        with asking():
+        with ending_on_interrupt():
             choice = int(typer.prompt("Which is it?", type=int, err=True))
         if 0 <= choice <= most:
             return choice
@@ -245,9 +247,8 @@ def _show_problems(reading: Reading, name: str) -> None:
         ERR.print(f"and {reading.problem_count - SHOWN_PROBLEMS:,} more problems in {name}", highlight=False)
 
 
-async def _write(store: Store, reading: Reading, began: float) -> None:
-    assert reading.dataset is not None
-    report = await with_progress(store, reading.dataset)
+async def _write(store: Store, dataset: DataSet, dropped: int, began: float) -> None:
+    report = await with_progress(store, dataset)
     seconds = time.monotonic() - began
     for kind, counts in report.counts.items():
         ERR.print(
@@ -256,7 +257,7 @@ async def _write(store: Store, reading: Reading, began: float) -> None:
             highlight=False,
         )
     ERR.print(
-        f"{reading.dataset.size:,} rows in {seconds:.1f} s, {reading.dataset.size / seconds:,.0f} rows/s"
-        + (f"; {reading.dropped:,} rows left out" if reading.dropped else ""),
+        f"{dataset.size:,} rows in {seconds:.1f} s, {dataset.size / seconds:,.0f} rows/s"
+        + (f"; {dropped:,} rows left out" if dropped else ""),
         highlight=False,
     )

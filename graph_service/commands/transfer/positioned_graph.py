@@ -10,7 +10,7 @@ from graph_service.formats.property_graph import Link, Look, PropertyGraph
 from graph_service.settings import Settings
 
 
-def drawn(
+def positioned_graph(
     dataset: DataSet, settings: Settings, as_of: datetime | None, *, companies_only: bool
 ) -> PropertyGraph:
     """Return the graph of a data set, with a place, a size and a colour for each node.

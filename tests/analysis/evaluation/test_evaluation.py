@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from graph_service.analysis.evaluation.evaluation import Evaluation, Model, Start, Task, evaluate
+from graph_service.analysis.evaluation.evaluation import Evaluation, Start, evaluate
 from graph_service.analysis.evaluation.later_links import later_links
+from graph_service.analysis.evaluation.link_tables import Model, Task
 from graph_service.analysis.evaluation.retrieval import Retrieval, auc, first_ranks, placements, retrieval
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.data import shipped_set
@@ -135,7 +136,7 @@ def test_candidates_are_all_that_was_not_there() -> None:
 
 def test_a_split_needs_a_day() -> None:
     network = story(alliances={"x": "a b"}).network()
-    with pytest.raises(InvalidInput, match="the split must be stated"):
+    with pytest.raises(InvalidInput, match="state the split"):
         evaluate(network)
     with pytest.raises(InvalidInput, match="has a date to split at"):
         evaluate(network, later=[])
@@ -254,7 +255,7 @@ def test_later_links_from_outside_are_the_same_links(licences: Evaluation) -> No
 
 
 def test_a_large_network_is_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph_service.analysis.evaluation.evaluation.MAX_CANDIDATES", 4_000)
+    monkeypatch.setattr("graph_service.analysis.evaluation.link_tables.MAX_CANDIDATES", 4_000)
     found = evaluate(network(shipped("norway_licences")), split=LICENCES_SPLIT, samples=10)
     assert found.sampled
     partners = found.result(Task.PARTNERS, Start.ALL, Model.RECOMMENDATION)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from graph_service.analysis.ecosystem.network_position import network_position
 from graph_service.analysis.graph import betweenness as paths
 from graph_service.analysis.graph import communities as groups
-from graph_service.analysis.graph import company_graph as graphs
+from graph_service.analysis.graph import company_adjacency
 from graph_service.analysis.graph import structural_holes as holes
+from graph_service.analysis.graph.company_graph import CompanyGraph
 from graph_service.analysis.graph.structural_holes import (
     constraints,
     least_constraint,
@@ -299,10 +300,10 @@ def test_a_graph_that_is_too_dense_is_refused(monkeypatch: pytest.MonkeyPatch) -
     crowd = " ".join(f"c{n}" for n in range(30))
     some = story(alliances={"x": crowd, "y": crowd})
     assert seen(some).company_graph.edge_count == 30 * 29 // 2
-    monkeypatch.setattr(graphs, "MAX_ENCOUNTERS", 30 * 30 - 1)
+    monkeypatch.setattr(company_adjacency, "MAX_ENCOUNTERS", 30 * 30 - 1)
     with pytest.raises(LimitExceeded, match="900 times"):
-        graphs.CompanyGraph.of(seen(some))
-    monkeypatch.setattr(graphs, "MAX_ENCOUNTERS", 30 * 30)
-    monkeypatch.setattr(graphs, "MAX_REPEATS", 30 * 29 - 1)
+        CompanyGraph.of(seen(some))
+    monkeypatch.setattr(company_adjacency, "MAX_ENCOUNTERS", 30 * 30)
+    monkeypatch.setattr(company_adjacency, "MAX_REPEATS", 30 * 29 - 1)
     with pytest.raises(LimitExceeded, match="share several alliances"):
-        graphs.CompanyGraph.of(seen(some))
+        CompanyGraph.of(seen(some))

@@ -9,9 +9,9 @@ from graph_service.analysis.graph import labelled_nodes
 from graph_service.analysis.graph.labelled_nodes import Nodes, nodes
 
 
-def towards(some: Nodes, batch: Positions, label: Positions) -> dict[tuple[int, int], float]:
+def label_weights(some: Nodes, batch: Positions, label: Positions) -> dict[tuple[int, int], float]:
     """The weight of each of these nodes towards each label that it is tied to."""
-    bounds, found, weight = some.towards(batch, label)
+    bounds, found, weight = some.label_weights(batch, label)
     row = np.repeat(batch, np.diff(bounds))
     return dict(zip(zip(row.tolist(), found.tolist(), strict=True), weight.tolist(), strict=True))
 
@@ -39,18 +39,18 @@ def test_both_forms_have_the_same_weights(seed: int, monkeypatch: pytest.MonkeyP
             for at in range(6)
             if weights[node, label == at].sum()
         }
-        assert towards(edges, batch, label) == towards(alliances, batch, label) == expected
+        assert label_weights(edges, batch, label) == label_weights(alliances, batch, label) == expected
     assert edges.itself.tolist() == alliances.itself.tolist() == weights.diagonal().tolist()
     inside = float(weights[label[:, None] == label[None, :]].sum())
-    assert edges.inside(label) == alliances.inside(label) == inside
+    assert edges.inner_weight(label) == alliances.inner_weight(label) == inside
     loops = float(weights.trace())
     for some in (edges, alliances):
-        assert some.merged(label).modularity(loops) == pytest.approx(some.modularity(loops, label), abs=1e-12)
+        assert some.merge(label).modularity(loops) == pytest.approx(some.modularity(loops, label), abs=1e-12)
 
 
 def test_a_neighbour_under_the_new_label_is_settled() -> None:
     # a chain 0-1-2-3 of alliances of two
     members = sparse.csr_array(np.array([[1.0, 0, 0], [1, 1, 0], [0, 1, 1], [0, 0, 1]]))
     chain = nodes(members, np.array([1.0, 2, 2, 1]))
-    assert chain.unsettled(np.array([1]), np.array([0, 0, 2, 3])).tolist() == [2]
-    assert chain.unsettled(np.array([1]), np.array([0, 2, 2, 3])).tolist() == [0]
+    assert chain.affected_nodes(np.array([1]), np.array([0, 0, 2, 3])).tolist() == [2]
+    assert chain.affected_nodes(np.array([1]), np.array([0, 2, 2, 3])).tolist() == [0]

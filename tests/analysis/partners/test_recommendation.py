@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from graph_service.analysis.complementarity.fit import fit
-from graph_service.analysis.graph.company_graph import Neighbourhood
+from graph_service.analysis.graph.company_adjacency import Neighbourhood
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.analysis.network.link_model import PARTNER_WEIGHTS, scores
 from graph_service.analysis.networkx_graphs import company_graph

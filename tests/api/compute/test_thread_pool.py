@@ -31,7 +31,7 @@ class Endless:
         self.begun.set()
         deadline = Deadline(1000)
         try:
-            while not deadline.passed():
+            while not deadline.is_over():
                 time.sleep(0.001)
         except BaseException as error:
             self.error = error

@@ -14,7 +14,7 @@ import pandas
 import pytest
 from pyarrow import parquet
 
-from graph_service.commands.transfer.positioned_graph import drawn
+from graph_service.commands.transfer.positioned_graph import positioned_graph
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import Conflict, InvalidInput, LimitExceeded
 from graph_service.domain.model.entities import Company
@@ -31,7 +31,7 @@ NO_VALUE = (None, "", ())
 
 
 def graph_of(dataset: DataSet, *, companies_only: bool = False) -> PropertyGraph:
-    return drawn(dataset, Settings(), datetime(2026, 1, 1), companies_only=companies_only)  # noqa: DTZ001
+    return positioned_graph(dataset, Settings(), datetime(2026, 1, 1), companies_only=companies_only)  # noqa: DTZ001
 
 
 def exported(dataset: DataSet, target: Path, form: Form, *, companies_only: bool = False) -> Path:

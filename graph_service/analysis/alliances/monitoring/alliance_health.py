@@ -121,7 +121,7 @@ def alliance_health(
     readings = readings_of(life.readings, as_of)
     kpis = attainments(life.kpis, readings)
     return AllianceHealth(
-        score=health_score((one.weight, one.attainment) for one in kpis if one.attainment is not None),
+        score=health_score((kpi.weight, kpi.attainment) for kpi in kpis if kpi.attainment is not None),
         kpis=kpis,
         warnings=early_warnings(life, readings, kpis, as_of, threshold),
     )
@@ -153,17 +153,17 @@ def portfolio_warnings(
     """
     if not 0 <= first <= MOST_WARNINGS:
         raise InvalidInput(f"first must lie in 0..{MOST_WARNINGS}; it is {first}.", field="first")
-    found, looked_at = [], 0
+    warnings, alliances = [], 0
     for life in lives:
         if not life.is_over(as_of):
-            looked_at += 1
-            found += [
+            alliances += 1
+            warnings += [
                 PortfolioWarning(alliance=life.alliance.key, warning=warning)
                 for warning in alliance_health(life, as_of, threshold).warnings
             ]
-    found.sort(key=lambda one: (one.warning.rank[:3], one.alliance, one.about))
+    warnings.sort(key=lambda located: (located.warning.rank[:3], located.alliance, located.about))
     return PortfolioWarnings(
-        warnings=tuple(found[:first]),
-        truncated=len(found) > first,
-        reason=None if looked_at else "The company is in no alliance on this day.",
+        warnings=tuple(warnings[:first]),
+        truncated=len(warnings) > first,
+        reason=None if alliances else "The company is in no alliance on this day.",
     )

@@ -155,8 +155,12 @@ def alliance_report(
                 attained=kpi,
                 readings=tuple(
                     sorted(
-                        (one for one in life.readings if one.kpi == kpi.key and first <= one.read_on <= last),
-                        key=lambda one: (one.read_on, one.key),
+                        (
+                            reading
+                            for reading in life.readings
+                            if reading.kpi == kpi.key and first <= reading.read_on <= last
+                        ),
+                        key=lambda reading: (reading.read_on, reading.key),
                     )
                 ),
             )
@@ -172,11 +176,13 @@ def alliance_report(
 
 def _meetings(life: AllianceLife, first: date, last: date) -> tuple[HeldMeeting, ...]:
     names = {body.key: body.name for body in life.bodies}
-    held = sorted(life.meetings, key=lambda one: (one.held_on, one.key))
+    held = sorted(life.meetings, key=lambda meeting: (meeting.held_on, meeting.key))
     return tuple(
-        HeldMeeting(key=one.key, body=names[one.body], held_on=one.held_on, decisions=one.decisions)
-        for one in held
-        if first <= one.held_on <= last
+        HeldMeeting(
+            key=meeting.key, body=names[meeting.body], held_on=meeting.held_on, decisions=meeting.decisions
+        )
+        for meeting in held
+        if first <= meeting.held_on <= last
     )
 
 
@@ -184,7 +190,7 @@ def _actions(
     life: AllianceLife, activity: AllianceActivity, first: date, last: date
 ) -> tuple[ReportedAction, ...]:
     later = {meeting.key for meeting in life.meetings if meeting.held_on > last}
-    found = []
+    actions = []
     for action in activity.actions:
         done = action.done_on is not None and action.done_on <= last
         if done and action.done_on is not None and action.done_on < first:
@@ -193,7 +199,7 @@ def _actions(
             continue
         overdue = action.due_on is not None and action.due_on < last
         unfinished = ActionStatus.OVERDUE if overdue else ActionStatus.OPEN
-        found.append(
+        actions.append(
             ReportedAction(
                 status=ActionStatus.DONE if done else unfinished,
                 key=action.key,
@@ -205,34 +211,38 @@ def _actions(
             )
         )
     order = list(ActionStatus)
-    found.sort(key=lambda one: (order.index(one.status), one.due_on or date.max, one.key))
-    return tuple(found)
+    actions.sort(
+        key=lambda reported: (order.index(reported.status), reported.due_on or date.max, reported.key)
+    )
+    return tuple(actions)
 
 
 def _challenges(life: AllianceLife, first: date, last: date) -> tuple[Challenge, ...]:
-    found = []
-    for one in sorted(life.challenges, key=lambda one: (one.raised_on, one.key)):
-        if one.raised_on > last or (one.resolved_on is not None and one.resolved_on < first):
+    challenges = []
+    for challenge in sorted(life.challenges, key=lambda challenge: (challenge.raised_on, challenge.key)):
+        if challenge.raised_on > last or (
+            challenge.resolved_on is not None and challenge.resolved_on < first
+        ):
             continue
-        unresolved = one.resolved_on is not None and one.resolved_on > last
-        found.append(replace(one, resolved_on=None, resolution=None) if unresolved else one)
-    return tuple(found)
+        unresolved = challenge.resolved_on is not None and challenge.resolved_on > last
+        challenges.append(replace(challenge, resolved_on=None, resolution=None) if unresolved else challenge)
+    return tuple(challenges)
 
 
 def _reviews(life: AllianceLife, first: date, last: date) -> tuple[HeldReview, ...]:
-    held = sorted(life.reviews, key=lambda one: (one.held_on, one.key))
-    by_company = sorted(life.scores, key=lambda one: (one.company, one.key))
+    held = sorted(life.reviews, key=lambda review: (review.held_on, review.key))
+    by_company = sorted(life.scores, key=lambda side_score: (side_score.company, side_score.key))
     return tuple(
         HeldReview(
-            key=one.key,
-            held_on=one.held_on,
-            period=one.period,
-            summary=one.summary,
-            adjustments=one.adjustments,
-            scores=tuple(score for score in by_company if score.review == one.key),
+            key=review.key,
+            held_on=review.held_on,
+            period=review.period,
+            summary=review.summary,
+            adjustments=review.adjustments,
+            scores=tuple(score for score in by_company if score.review == review.key),
         )
-        for one in held
-        if first <= one.held_on <= last
+        for review in held
+        if first <= review.held_on <= last
     )
 
 
@@ -240,10 +250,10 @@ def _totals(sales: Iterable[SalesAmounts]) -> tuple[SalesTotal, ...]:
     with localcontext(prec=EXACT_DIGITS):
         return tuple(
             SalesTotal(
-                company=one.company,
-                currency=one.currency,
-                amount=sum(one.amounts, Decimal(0)),
-                rows=len(one.amounts),
+                company=sale.company,
+                currency=sale.currency,
+                amount=sum(sale.amounts, Decimal(0)),
+                rows=len(sale.amounts),
             )
-            for one in sorted(sales, key=lambda one: (one.company, one.currency))
+            for sale in sorted(sales, key=lambda sale: (sale.company, sale.currency))
         )

@@ -14,13 +14,18 @@ from graph_service.analysis.alliances.monitoring.kpi_attainment import (
     health_score,
     scores_by_day,
 )
-from graph_service.analysis.alliances.monitoring.overdue import ending, overdue_meetings, overdue_review
+from graph_service.analysis.alliances.monitoring.overdue import (
+    ending_agreement,
+    overdue_meetings,
+    overdue_review,
+)
 from graph_service.analysis.alliances.monitoring.warning import (
     AllianceWarning,
     WarningKind,
     WarningSeverity,
     number,
 )
+from graph_service.domain.errors import InternalError
 from graph_service.domain.global_ids import global_id
 from graph_service.domain.read_models.alliance_record import AllianceLife
 from graph_service.domain.records.pilot import Kpi, KpiDirection, KpiReading
@@ -57,16 +62,16 @@ def early_warnings(
     """
     if life.is_over(as_of):
         return ()
-    found = [
+    warnings = [
         *_low_health(life, readings, kpis, threshold),
-        *_falling(life, readings),
+        *_falling_kpis(life, readings),
         *_perception_gap(life, as_of),
         *overdue_review(life, as_of),
         *overdue_meetings(life, as_of),
-        *ending(life, as_of),
+        *ending_agreement(life, as_of),
         *_challenges(life, as_of),
     ]
-    return tuple(sorted(found, key=lambda warning: warning.rank))
+    return tuple(sorted(warnings, key=lambda warning: warning.rank))
 
 
 def _low_health(
@@ -75,18 +80,19 @@ def _low_health(
     kpis: Sequence[KpiAttainment],
     threshold: float,
 ) -> Iterator[AllianceWarning]:
-    read = [(one, one.attainment, one.actual) for one in kpis]
-    score = health_score((one.weight, part) for one, part, _ in read if part is not None)
+    read = [(kpi, kpi.attainment, kpi.actual) for kpi in kpis]
+    score = health_score((kpi.weight, part) for kpi, part, _ in read if part is not None)
     threshold = round(threshold, DECIMALS)
     if score is None or score >= threshold:
         return
     since: date | None = None
     for day, then in scores_by_day(life.kpis, readings):
         since = (since or day) if then < threshold else None
-    assert since is not None, "the last of these scores is the present one"
+    if since is None:  # the last of the scores by day is the present one
+        raise InternalError(f"Alliance {life.alliance.key} is below its threshold since no day.")
     lost = sorted(
-        (-one.weight * (1 - part), one.key, f"{one.name} {100 * part:.0f} % ({number(actual, one.unit)})")
-        for one, part, actual in read
+        (-kpi.weight * (1 - part), kpi.key, f"{kpi.name} {100 * part:.0f} % ({number(actual, kpi.unit)})")
+        for kpi, part, actual in read
         if part is not None and actual is not None and part < 1
     )
     yield AllianceWarning(
@@ -99,7 +105,7 @@ def _low_health(
     )
 
 
-def _falling(life: AllianceLife, readings: Mapping[str, list[KpiReading]]) -> Iterator[AllianceWarning]:
+def _falling_kpis(life: AllianceLife, readings: Mapping[str, list[KpiReading]]) -> Iterator[AllianceWarning]:
     for kpi in life.kpis:
         own = readings.get(kpi.key, [])
         first = len(own)
@@ -110,7 +116,7 @@ def _falling(life: AllianceLife, readings: Mapping[str, list[KpiReading]]) -> It
             continue
         last = attainment(kpi, own[-1].value)
         low = WarningSeverity.LOW if last >= 1 else WarningSeverity.MEDIUM
-        steps = ", ".join(f"{number(one.value, kpi.unit)} on {one.read_on}" for one in own[-3:])
+        steps = ", ".join(f"{number(reading.value, kpi.unit)} on {reading.read_on}" for reading in own[-3:])
         yield AllianceWarning(
             kind=WarningKind.FALLING_KPI,
             severity=WarningSeverity.HIGH if last < SEVERE_SCORE else low,

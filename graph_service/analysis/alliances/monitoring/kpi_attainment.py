@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from typing_extensions import Doc
 
+from graph_service.domain.errors import InternalError
 from graph_service.domain.records.pilot import Kpi, KpiDirection, KpiReading
 
 DECIMALS: Final = 9
@@ -52,19 +53,19 @@ def attainment(kpi: Kpi, actual: float) -> float:
 
 def readings_of(readings: Iterable[KpiReading], as_of: date) -> Mapping[str, list[KpiReading]]:
     """Return the readings on or before a day by indicator, oldest first."""
-    found: dict[str, list[KpiReading]] = {}
-    for reading in sorted(readings, key=lambda one: (one.read_on, one.key)):
+    by_kpi: dict[str, list[KpiReading]] = {}
+    for reading in sorted(readings, key=lambda entry: (entry.read_on, entry.key)):
         if reading.read_on <= as_of:
-            found.setdefault(reading.kpi, []).append(reading)
-    return found
+            by_kpi.setdefault(reading.kpi, []).append(reading)
+    return by_kpi
 
 
 def attainments(kpis: Iterable[Kpi], readings: Mapping[str, list[KpiReading]]) -> tuple[KpiAttainment, ...]:
     """Return how far each indicator is reached by the last of its readings, by key."""
-    found = []
+    results = []
     for kpi in sorted(kpis, key=lambda kpi: kpi.key):
         last = readings[kpi.key][-1] if kpi.key in readings else None
-        found.append(
+        results.append(
             KpiAttainment(
                 key=kpi.key,
                 name=kpi.name,
@@ -76,7 +77,7 @@ def attainments(kpis: Iterable[Kpi], readings: Mapping[str, list[KpiReading]]) -
                 attainment=None if last is None else attainment(kpi, last.value),
             )
         )
-    return tuple(found)
+    return tuple(results)
 
 
 def health_score(reached: Iterable[tuple[float, float]]) -> float | None:
@@ -115,5 +116,6 @@ def scores_by_day(
             kpi = known[reading.kpi]
             reached[kpi.key] = (kpi.weight, attainment(kpi, reading.value))
         score = health_score(reached.values())
-        assert score is not None, "a day with a reading has a score"
+        if score is None:
+            raise InternalError(f"There is a reading of {day}, and no score.")
         yield day, score

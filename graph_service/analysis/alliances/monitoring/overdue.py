@@ -115,7 +115,7 @@ def _overdue(
         )
 
 
-def ending(life: AllianceLife, as_of: date) -> Iterator[AllianceWarning]:
+def ending_agreement(life: AllianceLife, as_of: date) -> Iterator[AllianceWarning]:
     """Yield the warning that the alliance, or its latest signed agreement, ends soon or has ended.
 
     Whichever ends first counts.
@@ -126,8 +126,12 @@ def ending(life: AllianceLife, as_of: date) -> Iterator[AllianceWarning]:
     if alliance.ends_on is not None:
         first = days_after(alliance.ends_on, -notice)
         ends.append((alliance.ends_on, first, "The alliance", global_id("Alliance", alliance.key)))
-    signed = [one for one in life.agreements if one.signed_on is not None and one.signed_on <= as_of]
-    latest = max(signed, key=lambda one: one.number, default=None)
+    signed = [
+        agreement
+        for agreement in life.agreements
+        if agreement.signed_on is not None and agreement.signed_on <= as_of
+    ]
+    latest = max(signed, key=lambda agreement: agreement.number, default=None)
     if latest is not None and latest.ends_on is not None and latest.signed_on is not None:
         first = max(days_after(latest.ends_on, -notice), latest.signed_on)
         subject = f"The agreement signed on {latest.signed_on}"
@@ -135,7 +139,7 @@ def ending(life: AllianceLife, as_of: date) -> Iterator[AllianceWarning]:
     if not ends:
         return
     # where both end on one day, the alliance's sentence stands for both
-    end, since, subject, about = min(ends, key=lambda one: one[0])
+    end, since, subject, about = min(ends, key=lambda deadline: deadline[0])
     days = (end - as_of).days
     if days > notice:
         return

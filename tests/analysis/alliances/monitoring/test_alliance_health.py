@@ -119,8 +119,8 @@ def test_messages_have_the_evidence() -> None:
 def test_nothing_is_left_to_watch_of_what_is_over() -> None:
     assert found(TROUBLED[1:], stage=AllianceStage.ENDED) == []
     assert found(TROUBLED[1:], stage=AllianceStage.DECLINED) == []
-    ending = found(TROUBLED[1:], stage=AllianceStage.ENDED, ends_on=AS_OF + DAY)
-    assert {kind for kind, _, _ in ending} == set(WarningKind)
+    ending_agreement = found(TROUBLED[1:], stage=AllianceStage.ENDED, ends_on=AS_OF + DAY)
+    assert {kind for kind, _, _ in ending_agreement} == set(WarningKind)
 
 
 def test_low_health_begins_where_the_score_last_fell_below() -> None:

@@ -93,7 +93,7 @@ async def test_bonuses_come_first_then_marginal_tiers(service: Operations) -> No
     [
         ("ac--1", "5", "ac--1 has no rule for revenue."),
         # files may hold what a change over GraphQL is refused
-        ("ab--1", "9000", "z is a bonus of c, which is no party of ab--1."),
+        ("ab--1", "9000", "The bonus z is for c, which is not a party of ab--1."),
     ],
 )
 async def test_an_agreement_whose_rules_do_not_do_says_so(

@@ -1,0 +1,189 @@
+"""The possible links of a network at the split, with the scores that each model gives them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Final
+
+import numpy as np
+from typing_extensions import Doc
+
+from graph_service.analysis.arrays.grouping import Positions, is_contained, rounded
+from graph_service.analysis.complementarity.fit import fits_to
+from graph_service.analysis.evaluation.later_links import LaterLinks
+from graph_service.analysis.graph.company_adjacency import Neighbourhood
+from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.network.link_model import ALLIANCE_WEIGHTS, PARTNER_WEIGHTS, scores
+from graph_service.analysis.partners.recommendation import fits_from, mutual_fits
+from graph_service.domain.network import Flags, Levels
+
+MAX_CANDIDATES: Final = 2_500_000
+"""Possible links that are scored; of a larger network, those of a random sample of companies."""
+
+
+class Task(StrEnum):
+    """What is foretold."""
+
+    PARTNERS = "PARTNERS"
+    ALLIANCES = "ALLIANCES"
+
+
+class Model(StrEnum):
+    """What ranks the possible links."""
+
+    RECOMMENDATION = "RECOMMENDATION"
+    RANDOM = "RANDOM"
+    POPULARITY = "POPULARITY"
+    COMMON_NEIGHBOURS = "COMMON_NEIGHBOURS"
+    ADAMIC_ADAR = "ADAMIC_ADAR"
+    RESOURCE_ALLOCATION = "RESOURCE_ALLOCATION"
+    RESOURCE_PROFILE = "RESOURCE_PROFILE"
+    NEED_FIT = "NEED_FIT"
+    PRIOR_JOINT_ALLIANCES = "PRIOR_JOINT_ALLIANCES"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTable:
+    """The possible links of a task, one row each."""
+
+    task: Task
+    came: Flags
+    cluster: Positions
+    warm: Flags
+    searched: Annotated[Positions, Doc("Rows of the table.")]
+    query: Annotated[Positions, Doc("The company that searches, for each of `searched`.")]
+    scores: dict[Model, Levels]
+
+
+def known_companies(active: ActiveNetwork, links: LaterLinks) -> Flags:
+    """The companies that the network would have without its later memberships.
+
+    One that holds nothing and has joined nothing by the split is there only because of what came later.
+    """
+    known = (np.diff(active.holds_of.starts) > 0) | (np.diff(active.link_model.history.ever.indptr) > 0)
+    if not links.from_outside:
+        members = active.network.members
+        known |= ~np.isin(np.arange(active.company_count), members.company)
+        return known
+    return np.ones_like(known)
+
+
+def searching_companies(known: Flags, random: np.random.Generator) -> Positions:
+    """These companies, or as many of them, drawn at random, as have few enough possible links."""
+    companies, count = np.flatnonzero(known), int(known.sum())
+    if count * (count - 1) // 2 <= MAX_CANDIDATES:
+        return companies
+    return np.sort(random.permutation(companies)[: max(1, MAX_CANDIDATES // count)])
+
+
+def partner_links(
+    active: ActiveNetwork, links: LaterLinks, known: Flags, queries: Positions, random: np.random.Generator
+) -> LinkTable:
+    """Return the possible links of two companies, at least one of which searches."""
+    count, model = active.company_count, active.link_model
+    searches = np.zeros(count, dtype=np.bool_)
+    searches[queries] = True
+    others = [_possible_partners(active, known, searches, company) for company in queries.tolist()]
+    pairs = list(zip(queries.tolist(), others, strict=True))
+    columns = [_partner_columns(active, company, other) for company, other in pairs]
+    baselines = [_partner_baselines(active, company, other) for company, other in pairs]
+    a, b = np.repeat(queries, [len(other) for other in others]), np.concatenate(others)
+    number = np.minimum(a, b) * count + np.maximum(a, b)
+    came = is_contained(number, links.pairs)
+    cluster = np.full(len(number), -1, dtype=np.int64)
+    cluster[came] = links.pair_makers[np.searchsorted(links.pairs, number[came])]
+    searching = np.zeros(count, dtype=np.bool_)
+    searching[a[came]] = searching[b[came]] = True
+    searching &= searches
+    first, second = np.flatnonzero(searching[a]), np.flatnonzero(searching[b])
+    member = model.is_member
+    return LinkTable(
+        Task.PARTNERS,
+        came,
+        cluster,
+        member[a] & member[b],
+        np.concatenate([first, second]),
+        np.concatenate([a[first], b[second]]),
+        _scores(columns, PARTNER_WEIGHTS, baselines, random),
+    )
+
+
+def _possible_partners(active: ActiveNetwork, known: Flags, searches: Flags, company: int) -> Positions:
+    """The companies that are no partners of a company; a pair of two that search is taken once."""
+    free = known & ~searches
+    free[company + 1 :] = known[company + 1 :]
+    free[company] = False
+    free[active.partners(company)] = False
+    return np.flatnonzero(free)
+
+
+def _partner_columns(active: ActiveNetwork, company: int, other: Positions) -> list[Levels]:
+    """The columns of the link model, for a company and some others."""
+    columns = active.link_model.partner_columns(company, mutual_fits(active, company))
+    return [column[other] for column in columns]
+
+
+def _partner_baselines(active: ActiveNetwork, company: int, other: Positions) -> list[Levels]:
+    """The scores of the baselines in the order of the models, for a company and some others."""
+    graph, model = active.company_graph, active.link_model
+    return [
+        (graph.degrees[other] + 1.0) * (graph.degrees[company] + 1.0),
+        *(graph.neighbourhood(company, index)[other] for index in Neighbourhood),
+        model.likeness(company)[other],
+        fits_to(active, company)[other] + fits_from(active, company, other),
+        model.history.prior_joint(company, model.incidence)[other],
+    ]
+
+
+def alliance_links(
+    active: ActiveNetwork, links: LaterLinks, queries: Positions, random: np.random.Generator
+) -> LinkTable:
+    """Return the possible links of a company that searches and an alliance."""
+    model, alliances = active.link_model, len(active.network.alliances.keys)
+    sizes = np.maximum(model.sizes, 1.0)
+    others: list[Positions] = []
+    columns: list[list[Levels]] = []
+    baselines: list[list[Levels]] = []
+    for company in queries.tolist():
+        free = model.sizes > 0
+        free[active.joined[active.alliances_of.of(company)]] = False
+        other = np.flatnonzero(free)
+        others.append(other)
+        columns.append([column[other] for column in model.alliance_columns(company)])
+        by_company = [
+            *(active.company_graph.weighted_partners(company, index) for index in Neighbourhood),
+            model.likeness(company),
+            fits_to(active, company),
+            model.history.prior_joint(company, model.incidence),
+        ]
+        near = np.asarray(model.transposed @ np.stack(by_company, axis=1), dtype=np.float64)
+        near[:, 3:5] /= sizes[:, None]
+        baselines.append([sizes[other], *near[other].T])
+    of = np.repeat(queries, [len(other) for other in others])
+    came = is_contained(of * alliances + np.concatenate(others), links.joins)
+    searching = np.zeros(active.company_count, dtype=np.bool_)
+    searching[of[came]] = True
+    searched = np.flatnonzero(searching[of])
+    return LinkTable(
+        Task.ALLIANCES,
+        came,
+        of,
+        model.is_member[of],
+        searched,
+        of[searched],
+        _scores(columns, ALLIANCE_WEIGHTS, baselines, random),
+    )
+
+
+def _scores(
+    columns: list[list[Levels]],
+    weights: dict[str, float],
+    baselines: list[list[Levels]],
+    random: np.random.Generator,
+) -> dict[Model, Levels]:
+    """The scores of every model; the baselines' columns are in the order of the models."""
+    ours = scores([np.concatenate(column) for column in zip(*columns, strict=True)], weights)
+    theirs = [np.concatenate(column) for column in zip(*baselines, strict=True)]
+    named: list[Model] = [model for model in Model if model not in (Model.RECOMMENDATION, Model.RANDOM)]
+    # equal in exact arithmetic is equal: a tie counts half
+    rounded_ones = {model: rounded(column) for model, column in zip(named, theirs, strict=True)}
+    return {Model.RECOMMENDATION: rounded(ours), Model.RANDOM: random.random(len(ours)), **rounded_ones}
