@@ -35,7 +35,14 @@ from graph_service.api.transport.endpoint import Endpoint
 from graph_service.api.transport.persisted_documents import read_manifest
 from graph_service.api.transport.report_pages import pages
 from graph_service.api.transport.sales_rest import rest
-from graph_service.api.transport.static_pages import EXPLORER, GRAPHIQL, BuiltFiles, explorer, operations
+from graph_service.api.transport.static_pages import (
+    EXPLORER,
+    GRAPHIQL,
+    BuiltFiles,
+    explorer,
+    is_view,
+    operations,
+)
 from graph_service.api.transport.websocket import WebSockets
 from graph_service.domain.access import AuditAction, Role
 from graph_service.domain.errors import ServiceError
@@ -218,7 +225,7 @@ def _not_ready(status: str, message: str, hint: str | None) -> Response:
 
 def _layers(settings: Settings) -> list[Callable[[ASGIApp], ASGIApp]]:
     """Return what stands before everything that is asked over HTTP, the innermost first."""
-    layers: list[Callable[[ASGIApp], ASGIApp]] = [partial(Gate, settings=settings)]
+    layers: list[Callable[[ASGIApp], ASGIApp]] = [partial(Gate, settings=settings, is_public=is_view)]
     if settings.cors_origins:
         headers = [
             "authorization",

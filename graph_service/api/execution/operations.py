@@ -7,12 +7,13 @@ import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, execute_sync
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
+from graph_service.api.compute.process_pool import Annex
 from graph_service.api.compute.snapshot_cache import ActiveNetworks
 from graph_service.api.compute.thread_pool import Desk, unless_gone
 from graph_service.api.execution.compiled_queries import read_by_plan
@@ -32,9 +33,6 @@ from graph_service.settings import Settings
 from graph_service.store.schema.revision import graph_revision
 from graph_service.store.store import Loaded, Store
 from graph_service.tracing import span
-
-if TYPE_CHECKING:
-    from graph_service.api.compute.process_pool import Annex
 
 _LOG = logging.getLogger(__name__)
 _SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
@@ -68,7 +66,7 @@ class Operations:
         *,
         short_way: bool = True,
         audit: Audit | None = None,
-        annex: "Annex | None" = None,
+        annex: Annex | None = None,
         telemetry: Telemetry | None = None,
     ) -> None:
         self._store = store

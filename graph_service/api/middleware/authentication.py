@@ -1,5 +1,6 @@
 """Authentication of HTTP requests: who sent one is known before anything of it is read."""
 
+from collections.abc import Callable
 from typing import Final
 
 import orjson
@@ -7,11 +8,10 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graph_service.api.observability.audit_log import Audit
+from graph_service.api.request.audit_notes import AuditNotes
 from graph_service.api.request.identity import recognised
 from graph_service.api.request.request_log import request_id
 from graph_service.api.response import told
-from graph_service.api.transport.static_pages import is_view
 from graph_service.domain.errors import ServiceError, Unauthenticated
 from graph_service.settings import Settings
 
@@ -32,10 +32,13 @@ class Gate:
         The application. Its state has the authentication.
     settings
         Whether there is a page.
+    is_public
+        Whether a path has no data and is answered for anybody.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, is_public: Callable[[str], bool]) -> None:
         self._app = app
+        self._is_public_path = is_public
         self._has_page = settings.graphiql
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,7 +51,7 @@ class Gate:
             session = await recognised(connection)
         except ServiceError as error:
             if isinstance(error, Unauthenticated):
-                audit: Audit = scope["app"].state.audit
+                audit: AuditNotes = scope["app"].state.audit
                 audit.note_stranger("HTTP")
                 scope["app"].state.telemetry.note_refusal("UNAUTHENTICATED")
             tried = connection.headers.get("authorization") is not None
@@ -59,7 +62,7 @@ class Gate:
 
     def _is_public(self, scope: Scope) -> bool:
         path: str = scope["path"]
-        if path == LIVENESS or path.startswith(PUBLIC_FOLDER) or is_view(path):
+        if path == LIVENESS or path.startswith(PUBLIC_FOLDER) or self._is_public_path(path):
             return True
         return self._has_page and path == "/graphql" and shows_page(HTTPConnection(scope), scope["method"])
 

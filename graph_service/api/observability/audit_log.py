@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from graphql import FieldNode, TypeInfo, TypeInfoVisitor, Visitor, get_named_type, visit
 
-from graph_service.api.schema.schema import CORE
 from graph_service.api.validation.document_cache import Checked
 from graph_service.domain.access import LOCAL, AuditAction, Viewer
 from graph_service.domain.errors import ServiceError
@@ -105,7 +104,7 @@ class Audit:
 def read_by(checked: Checked) -> str:
     """Return the sorts of things that a document reads, by name, and the analyses that it runs."""
     if checked.reads is None:
-        info = TypeInfo(CORE)
+        info = TypeInfo(checked.schema)
         visitor = _Read(info)
         visit(checked.document, TypeInfoVisitor(info, visitor))
         checked.reads = " ".join(sorted(visitor.names))

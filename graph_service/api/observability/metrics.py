@@ -7,10 +7,10 @@ the name that a client gives it.
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 import psutil
 from prometheus_client import (
@@ -27,15 +27,12 @@ from prometheus_client.process_collector import ProcessCollector
 from starlette.types import Scope
 
 from graph_service import __version__
+from graph_service.api.compute.process_pool import Annex
 from graph_service.api.request.request_log import ROUTINE, RequestLog, request_id, route_of
-from graph_service.api.validation.document_cache import INVALID
+from graph_service.api.response import Answer
+from graph_service.api.validation.document_cache import INVALID, Checked
 from graph_service.domain.access import Viewer
 from graph_service.store.store import Store
-
-if TYPE_CHECKING:
-    from graph_service.api.compute.process_pool import Annex
-    from graph_service.api.resolvers.context import Analyst
-    from graph_service.api.response import Answer
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which nothing reads
 SECONDS: Final = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -48,6 +45,26 @@ LOOK_S: Final = 2.0
 """Seconds between two looks of a process at what it tells the others of itself."""
 
 _Together: TypeAlias = Literal["livesum", "livemax"]
+
+
+class OperationCounters(Protocol):
+    """What the metrics read of the context in which an operation was executed."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who sent it."""
+
+    @property
+    def checked(self) -> Checked | None:
+        """Its document; None where that was refused."""
+
+    @property
+    def statements(self) -> Sequence[str]:
+        """The statements that were sent for the last answer."""
+
+    @property
+    def counted(self) -> int:
+        """How many statements were sent for the answers before it."""
 
 
 class Telemetry:
@@ -63,7 +80,7 @@ class Telemetry:
         Where analyses run, and their snapshot is; None when that is here.
     """
 
-    def __init__(self, store: Store, log: RequestLog | None = None, annex: "Annex | None" = None) -> None:
+    def __init__(self, store: Store, log: RequestLog | None = None, annex: Annex | None = None) -> None:
         self._store = store
         self._annex = annex
         self._log = log
@@ -123,7 +140,7 @@ class Telemetry:
         return Gauge(named, text, labels, registry=self._registry, multiprocess_mode=together)
 
     def note_operation(
-        self, viewer: Viewer, request: str, analyst: "Analyst", answer: "Answer", began: float
+        self, viewer: Viewer, request: str, analyst: OperationCounters, answer: Answer, began: float
     ) -> None:
         """Take note of an operation that has been answered."""
         seconds = time.perf_counter() - began
@@ -156,7 +173,7 @@ class Telemetry:
             )
 
     def note_subscription(
-        self, request: str, analyst: "Analyst", began: float, events: int, code: str | None
+        self, request: str, analyst: OperationCounters, began: float, events: int, code: str | None
     ) -> None:
         """Take note of a subscription that has ended, with the code of the error that ended it."""
         statements = analyst.counted + len(analyst.statements)

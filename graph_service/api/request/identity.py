@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.requests import HTTPConnection
 
 from graph_service.api.auth.authenticator import Authentication, Session
-from graph_service.api.observability.audit_log import Audit
+from graph_service.api.request.audit_notes import AuditNotes
 from graph_service.domain.access import LOCAL, AuditAction
 from graph_service.query.access_filter import as_seen_by
 from graph_service.store.engine.database import Reader
@@ -74,7 +74,7 @@ async def at_revision_asked(connection: HTTPConnection, timeout: float) -> None:
 def exported(request: HTTPConnection, what: str) -> Reader:
     """Return the graph as whoever sent a request sees it, who takes this sort of thing out of it."""
     session: Session = request.state.session
-    audit: Audit = request.app.state.audit
+    audit: AuditNotes = request.app.state.audit
     audit.note(session.viewer, AuditAction.EXPORT, what)
     today = dt.datetime.now(dt.UTC).date()
     seen = as_seen_by(session.viewer, request.app.state.store.database, today)

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import orjson
 
@@ -12,6 +12,8 @@ from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.api.compute.result_cache import Searches
 from graph_service.api.compute.snapshot_cache import ActiveNetworks
 from graph_service.api.compute.thread_pool import Desk
+from graph_service.api.request.audit_notes import AuditNotes
+from graph_service.api.validation.document_cache import Checked
 from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.query import root_queries
@@ -23,10 +25,6 @@ from graph_service.settings import Settings
 from graph_service.store.engine.database import Reader
 from graph_service.store.engine.read_batching import MOST_KEYS
 from graph_service.store.store import Store
-
-if TYPE_CHECKING:
-    from graph_service.api.observability.audit_log import Audit
-    from graph_service.api.validation.document_cache import Checked
 
 _NO_VALUES: Final[Mapping[str, Any]] = {}
 JOINT_ROWS: Final = 1_000
@@ -53,7 +51,7 @@ class Analyst:
     """Where analyses are run."""
     provenance: list[dict[str, Any]] = field(default_factory=list)
     """What each analysis rests on, for the response's extensions."""
-    checked: "Checked | None" = None
+    checked: Checked | None = None
     """The document that is run."""
     viewer: Viewer = LOCAL
     """Who asks."""
@@ -66,7 +64,7 @@ class Analyst:
     explains: bool = False
     """Whether they are shown, so that each has to be sent as it stands."""
     took_short_way: bool = False
-    audit: "Audit | None" = None
+    audit: AuditNotes | None = None
     """Told what is refused."""
     revision: str | None = None
     """The revision that its last change has made."""

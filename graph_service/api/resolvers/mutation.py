@@ -9,9 +9,9 @@ from graphql import GraphQLObjectType, GraphQLResolveInfo, get_named_type
 from graphql.execution.values import VariableValues
 
 from graph_service.api.resolvers.context import Analyst
+from graph_service.api.resolvers.mutation_table import BULK, MUTATIONS
 from graph_service.api.resolvers.query import complete
 from graph_service.api.resolvers.serialization import python_name
-from graph_service.api.schema.types.mutation import BULK, MUTATIONS
 from graph_service.domain.access import AuditAction
 from graph_service.domain.change import Request
 from graph_service.domain.errors import Conflict, Forbidden, InvalidInput, NotFound, ServiceError

@@ -26,7 +26,6 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph_service.api.schema.executor import WholeRows
 from graph_service.domain.errors import InvalidInput, ServiceError
 from graph_service.domain.global_ids import NODE_TYPES
 from graph_service.query.row_decoder import Record
@@ -44,6 +43,10 @@ def python_name(name: str) -> str:
     """
     snake = _UPPER.sub("_", name).lower()
     return f"{snake}_" if keyword.iskeyword(snake) else snake
+
+
+class WholeRows(list[dict[str, Any]]):
+    """Objects of plain values, each already coerced to its type."""
 
 
 @dataclass(slots=True)

@@ -7,15 +7,13 @@ cost-spec.html).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import Final
 
 import strawberry
 from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
-    GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
@@ -27,7 +25,8 @@ from strawberry.schema_directive import Location
 
 from graph_service.analysis.limits import MAX_FIRST
 from graph_service.api.resolvers.analyses.registry import ANALYSES
-from graph_service.api.schema.types.mutation import BULK
+from graph_service.api.resolvers.mutation_table import BULK
+from graph_service.api.validation.field_costs import Costs, FieldCost, is_list
 from graph_service.query.pagination import DEFAULT_PAGE, MAX_PAGE
 
 ANALYSIS: Final = 100
@@ -65,23 +64,6 @@ class ListSize:
     sized_fields: list[str] | None = UNSET
     require_one_slicing_argument: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class FieldCost:
-    """What a field costs, and how many of what is beneath it there are."""
-
-    weight: int
-    assumed: int = 1
-    slicing: tuple[str, ...] = ()
-    sized: tuple[str, ...] = ()
-    most: int = MAX_FIRST
-    """Larger sizes are refused, wherever they are looked at."""
-    sized_above: bool = False
-    """Whether it is a list that an argument of the field above it cuts."""
-
-
-Costs: TypeAlias = Mapping[tuple[str, str], FieldCost]
-"""By type and field."""
 
 _WEIGHTS: Final[Mapping[tuple[str, str], int]] = {("Query", "companyGroups"): 10}
 _SLICED: Final = ("first", "last", "limit", "size")
@@ -138,7 +120,7 @@ def _of_field(schema: GraphQLSchema, parent: str, name: str, field: GraphQLField
     elif schema.mutation_type is not None and parent == schema.mutation_type.name:
         weight = CHANGE
     if not is_object:
-        return FieldCost(weight)
+        return FieldCost(weight, is_analysis=place in ANALYSES)
     sized = _SIZED.get(place, ())
     most = MAX_FIRST
     if target.name.endswith("Connection"):
@@ -151,7 +133,14 @@ def _of_field(schema: GraphQLSchema, parent: str, name: str, field: GraphQLField
         given = [one for one in defaults if isinstance(one, int)]
         whole = DEFAULT_PAGE if parent == "Query" else ASSUMED_PAGE
         assumed = given[0] if given else whole if slicing else ASSUMED
-    return FieldCost(weight, assumed or 1, slicing if assumed else (), sized, most)
+    return FieldCost(
+        weight,
+        assumed or 1,
+        slicing if assumed else (),
+        sized,
+        most,
+        is_analysis=place in ANALYSES,
+    )
 
 
 def _directives(cost: FieldCost, plain: int) -> Iterator[object]:
@@ -163,9 +152,3 @@ def _directives(cost: FieldCost, plain: int) -> Iterator[object]:
             slicing_arguments=list(cost.slicing) or UNSET,
             sized_fields=list(cost.sized) or UNSET,
         )
-
-
-def is_list(field: GraphQLField) -> bool:
-    """Return whether a field answers a list."""
-    type_ = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
-    return isinstance(type_, GraphQLList)

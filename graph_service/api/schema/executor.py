@@ -8,9 +8,7 @@ from typing import Any
 
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-
-class WholeRows(list[dict[str, Any]]):
-    """Objects of plain values, each coerced as its type wants it."""
+from graph_service.api.resolvers.serialization import WholeRows
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):

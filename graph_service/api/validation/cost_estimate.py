@@ -21,9 +21,8 @@ from graphql import (
 )
 
 from graph_service.analysis.limits import MAX_FIRST
-from graph_service.api.resolvers.analyses.registry import ANALYSES
-from graph_service.api.schema.cost_directives import Costs, FieldCost, is_list
 from graph_service.api.validation.document_size import fragments_in_order
+from graph_service.api.validation.field_costs import Costs, FieldCost, is_list
 
 INTROSPECTION: Final[Mapping[str, int]] = {"__schema": 20_000, "__type": 100, "__typename": 0}
 """What the fields of introspection cost."""
@@ -103,7 +102,7 @@ class _Estimator:
         cost = self._costs[type_.name, name]
         field: GraphQLField = type_.fields[name]
         below = self.selected(node.selection_set, get_named_type(field.type))
-        total.calculates |= below.calculates or (type_.name, name) in ANALYSES
+        total.calculates |= below.calculates or cost.is_analysis
         if cost.sized_above:
             total.each += cost.weight + below.once
         elif is_list(field) and node.selection_set is not None:

@@ -26,7 +26,6 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from graph_service.api.schema.cost_directives import Costs
 from graph_service.api.validation.cost_estimate import (
     Estimate,
     default_sizes,
@@ -35,6 +34,7 @@ from graph_service.api.validation.cost_estimate import (
     variables_of_sizes,
 )
 from graph_service.api.validation.document_size import extent, root_fields
+from graph_service.api.validation.field_costs import Costs
 from graph_service.domain.access import Role
 from graph_service.domain.errors import Forbidden, LimitExceeded
 from graph_service.settings import Settings
@@ -80,7 +80,7 @@ class Checked:
         """The sorts of things that it reads, see ``audit_log``; None until somebody has asked."""
         self.inputs: Any = None
         """The inputs that it uses and not everybody may, see ``hidden_inputs``; None until they are known."""
-        self._schema = schema
+        self.schema = schema
         self._estimates: dict[Hashable, Estimate] = {}
 
     def estimate(self, costs: Costs, name: str | None, values: Mapping[str, Any]) -> Estimate | None:
@@ -99,7 +99,7 @@ class Checked:
 
         if len(self._estimates) >= KEPT_ESTIMATES:
             self._estimates.clear()
-        found = self._estimates[place] = estimate(self._schema, costs, self.document, operation, size_of)
+        found = self._estimates[place] = estimate(self.schema, costs, self.document, operation, size_of)
         return found
 
 

@@ -13,6 +13,7 @@ from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLSchema,
     ObjectFieldNode,
     TypeInfo,
     TypeInfoVisitor,
@@ -23,7 +24,6 @@ from graphql import (
     visit,
 )
 
-from graph_service.api.schema.schema import CORE
 from graph_service.api.validation.document_cache import Checked
 from graph_service.domain.access import Viewer
 from graph_service.domain.errors import Forbidden
@@ -69,8 +69,8 @@ class _Used:
 
 def _used(checked: Checked) -> _Used:
     if checked.inputs is None:
-        info = TypeInfo(CORE)
-        visitor = _Inputs(info)
+        info = TypeInfo(checked.schema)
+        visitor = _Inputs(info, checked.schema)
         visit(checked.document, TypeInfoVisitor(info, visitor))
         checked.inputs = _Used(frozenset(visitor.written), visitor.variables)
     used: _Used = checked.inputs
@@ -80,9 +80,10 @@ def _used(checked: Checked) -> _Used:
 class _Inputs(Visitor):
     """Notes the inputs that a document uses; each fragment is visited once, however often it is spread."""
 
-    def __init__(self, info: TypeInfo) -> None:
+    def __init__(self, info: TypeInfo, schema: GraphQLSchema) -> None:
         super().__init__()
         self._info = info
+        self._schema = schema
         self.written: set[Input] = set()
         self.variables: dict[str, GraphQLInputType] = {}
 
@@ -96,7 +97,7 @@ class _Inputs(Visitor):
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
         """Take note of a variable."""
-        type_: Any = type_from_ast(CORE, node.type)
+        type_: Any = type_from_ast(self._schema, node.type)
         if isinstance(get_named_type(type_), GraphQLInputObjectType | GraphQLEnumType):
             self.variables[node.variable.name.value] = type_
 

@@ -10,8 +10,7 @@ from graphql import GraphQLObjectType, parse
 from graphql.execution.values import VariableValues
 
 from graph_service.api.execution.operations import Operations
-from graph_service.api.resolvers.serialization import Rendering
-from graph_service.api.schema.executor import WholeRows
+from graph_service.api.resolvers.serialization import Rendering, WholeRows
 from graph_service.api.schema.schema import CORE
 from graph_service.query.selection import Document, Field
 from graph_service.store.engine.database import Database
