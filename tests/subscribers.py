@@ -9,10 +9,10 @@ from typing import Any
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from graph_service.api.app import Application
 from graph_service.commands.serving.http_server import server_options
 from graph_service.service import application
 from graph_service.settings import Settings
@@ -33,7 +33,7 @@ CHANGES = """
 class Service:
     """The service at an address."""
 
-    def __init__(self, app: FastAPI, address: str) -> None:
+    def __init__(self, app: Application, address: str) -> None:
         self.app = app
         self.address = address
         self.http = httpx.AsyncClient(base_url=address, timeout=SOON_S)
@@ -55,7 +55,7 @@ class Service:
 
     async def begun(self, subscriptions: int = 1) -> None:
         """Wait until so many subscriptions have begun: what is changed from then on, they tell."""
-        feed = self.app.state.store.feed
+        feed = self.app.services.store.feed
         async with asyncio.timeout(SOON_S):
             while feed.subscribers != subscriptions:  # noqa: ASYNC110  # nothing tells of it
                 await asyncio.sleep(0.01)
@@ -162,6 +162,6 @@ async def served(store: Store, settings: Settings) -> AsyncIterator[Service]:
         yield service
     finally:
         await service.http.aclose()
-        app.state.streams.close()
+        app.services.streams.close()
         server.should_exit = True
         await serving

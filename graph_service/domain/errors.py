@@ -37,6 +37,10 @@ class ServiceError(Exception):
         self.hint = hint
 
 
+class InternalError(RuntimeError):
+    """An invariant of the code does not hold. Clients see it as an unexpected error, without its message."""
+
+
 class InvalidInput(ServiceError):
     """A value that can't be accepted; nothing was changed."""
 

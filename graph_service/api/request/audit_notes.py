@@ -6,7 +6,7 @@ from graph_service.domain.access import AuditAction, Viewer
 
 
 class AuditNotes(Protocol):
-    """Takes notes of what is done and of what is refused."""
+    """Notes what is done and what is refused."""
 
     def note(self, viewer: Viewer, action: AuditAction, what: str) -> None:
         """Note what a viewer did or was refused."""

@@ -1,4 +1,4 @@
-"""What fields cost: stated in the schema with the directives of the GraphQL cost specification.
+"""The costs of fields, declared in the schema with the directives of the GraphQL cost specification.
 
 An operation costs the sum of its fields' weights, each counted as often as the lists around it have items. A
 list counts as long as its page is asked for; nothing is known of the data. So the same operation costs the
@@ -26,6 +26,7 @@ from strawberry.schema_directive import Location
 from graph_service.analysis.limits import MAX_FIRST
 from graph_service.api.resolvers.analyses.registry import ANALYSES
 from graph_service.api.resolvers.mutation_table import BULK
+from graph_service.api.resolvers.serialization import object_type
 from graph_service.api.validation.field_costs import Costs, FieldCost, is_list
 from graph_service.query.pagination import DEFAULT_PAGE, MAX_PAGE
 
@@ -86,8 +87,8 @@ _SIZES: Final[Mapping[tuple[str, str], tuple[int, tuple[str, ...]]]] = {
 }
 
 
-def stated(schema: GraphQLSchema) -> Costs:
-    """Return what the fields of a schema cost, once its fields state it."""
+def declare_costs(schema: GraphQLSchema) -> Costs:
+    """Return the costs of the fields of a schema, and declare them in the schema by directives."""
     types = [
         type_
         for type_ in schema.type_map.values()
@@ -99,7 +100,7 @@ def stated(schema: GraphQLSchema) -> Costs:
         for name, field in type_.fields.items():
             target = get_named_type(field.type)
             costs[type_.name, name] = cost = _of_field(schema, type_.name, name, field)
-            sized_above |= {(target.name, one) for one in cost.sized}
+            sized_above |= {(target.name, sized) for sized in cost.sized}
     for place in sized_above:
         costs[place] = replace(costs[place], assumed=1, sized_above=True)
     for type_ in types:
@@ -124,13 +125,13 @@ def _of_field(schema: GraphQLSchema, parent: str, name: str, field: GraphQLField
     sized = _SIZED.get(place, ())
     most = MAX_FIRST
     if target.name.endswith("Connection"):
-        assert isinstance(target, GraphQLObjectType)
-        sized = tuple(one for one in ("nodes", "edges") if one in target.fields)
+        fields = object_type(target).fields
+        sized = tuple(name for name in ("nodes", "edges") if name in fields)
         most = MAX_PAGE
-    assumed, slicing = _SIZES.get(place, (0, tuple(one for one in _SLICED if one in field.args)))
+    assumed, slicing = _SIZES.get(place, (0, tuple(name for name in _SLICED if name in field.args)))
     if not assumed and (sized or is_list(field)):
-        defaults = [field.args[one].default_value for one in slicing]
-        given = [one for one in defaults if isinstance(one, int)]
+        defaults = [field.args[name].default_value for name in slicing]
+        given = [default for default in defaults if isinstance(default, int)]
         whole = DEFAULT_PAGE if parent == "Query" else ASSUMED_PAGE
         assumed = given[0] if given else whole if slicing else ASSUMED
     return FieldCost(

@@ -8,7 +8,7 @@ from typing import Any
 
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from graph_service.api.resolvers.serialization import WholeRows
+from graph_service.api.resolvers.serialization import SerializedRows
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
@@ -24,7 +24,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """Return a list as it is answered."""
-        if type(result) is WholeRows:
+        if type(result) is SerializedRows:
             return result
         return super().complete_list_value(
             return_type, field_details_list, info, path, result, position_context

@@ -152,7 +152,7 @@ async def test_an_analysis_ends_when_its_client_leaves(
         await asyncio.sleep(1)
         asking.cancel()
         await running.ask(OTHERS["fit"])
-        assert running.app.state.operations.desk.running == 0
+        assert running.app.services.operations.threads.running == 0
 
 
 def test_no_analysis_of_the_graph_is_left_out() -> None:
