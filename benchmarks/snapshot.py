@@ -21,7 +21,7 @@ import psutil
 from neo4j import AsyncManagedTransaction
 
 from benchmarks.generator import AS_OF, generated
-from graph_service.api.compute.snapshot_cache import ActiveNetworks
+from graph_service.api.compute.snapshot_cache import SnapshotCache
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import Conflict
 from graph_service.domain.model.entities import Company
@@ -92,7 +92,7 @@ async def measure(store_address: str, companies: int, seed: int) -> None:
         seconds = time.perf_counter() - began
         print(f"import          {seconds:8.1f} s  {dataset.size / seconds:,.0f} rows/s")
         before = psutil.Process().memory_info().rss
-        days = ActiveNetworks(store, 0.5)
+        days = SnapshotCache(store, 0.5)
         for what in ("snapshot", "after an import"):
             began = time.perf_counter()
             network = await store.network(timeout=LIMIT_SECONDS)
@@ -114,7 +114,7 @@ async def measure(store_address: str, companies: int, seed: int) -> None:
 
 
 async def after_changes(
-    store: Store, days: ActiveNetworks, whole: float, what: str, statement: str, entry: Entry
+    store: Store, days: SnapshotCache, whole: float, what: str, statement: str, entry: Entry
 ) -> None:
     """Print the median time that the snapshot takes after one change."""
     found, ready = [], []
@@ -141,7 +141,7 @@ async def change(statement: str, entry: Entry, again: int, tx: AsyncManagedTrans
     await log_changes(tx, number, at, "benchmark", [said])
 
 
-async def seconds_until_ready(days: ActiveNetworks) -> float:
+async def seconds_until_ready(days: SnapshotCache) -> float:
     """Seconds until the snapshot that was just read stands ready for analyses on a day."""
     began = time.perf_counter()
     await days.on(AS_OF, timeout=LIMIT_SECONDS)

@@ -9,10 +9,10 @@ from typing import Any
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from graph_service.api.app import Application
 from graph_service.commands.serving.http_server import server_options
 from graph_service.service import application
 from graph_service.settings import Settings
@@ -30,7 +30,7 @@ CHANGES = """
 class Service:
     """The service at an address."""
 
-    def __init__(self, app: FastAPI, address: str) -> None:
+    def __init__(self, app: Application, address: str) -> None:
         self.app = app
         self.address = address
         self.http = httpx.AsyncClient(base_url=address, timeout=PATIENCE_S)
@@ -52,18 +52,22 @@ class Service:
 
     async def begun(self, subscriptions: int = 1) -> None:
         """Wait until so many subscriptions have begun: what is changed from then on, they tell."""
-        feed = self.app.state.store.feed
+        feed = self.app.services.store.feed
         await until(lambda: feed.subscribers == subscriptions)
 
     async def settled(self, subscriptions: int = 1) -> None:
         """Wait until so many subscriptions have told all that there was, and wait for something new."""
-        feed, revision = self.app.state.store.feed, await self.revision()
+        feed, revision = self.app.services.store.feed, await self.revision()
 
         def is_settled() -> bool:
             if feed.subscribers != subscriptions:
                 return False
-            watch = feed._watch
-            return watch._revision == revision and len(watch._news._waiters) == subscriptions
+            watch = feed._watcher
+            return (
+                watch is not None
+                and watch._revision == revision
+                and len(watch._notification._waiters) == subscriptions
+            )
 
         await until(is_settled)
 
@@ -168,6 +172,6 @@ async def served(store: Store, settings: Settings) -> AsyncIterator[Service]:
         yield service
     finally:
         await service.http.aclose()
-        app.state.streams.close()
+        app.services.streams.close()
         server.should_exit = True
         await serving

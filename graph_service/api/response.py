@@ -1,4 +1,4 @@
-"""Answers as clients get them: data, and errors in their form."""
+"""The answers to operations: data, and errors in the format of the service."""
 
 import logging
 import uuid
@@ -26,12 +26,12 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an operation gave."""
+    """The answer to an operation."""
 
     body: dict[str, Any]
     """The response map of the GraphQL specification: data, errors, extensions."""
     executed: bool
-    """Whether it came to execution; if not, the request itself was wrong and there is no data."""
+    """Whether the operation was executed; if not, the request itself was wrong and there is no data."""
     wrong_method: bool = False
     """Whether it was refused because its kind of operation is not allowed here."""
     statements: int = 0
@@ -42,32 +42,34 @@ class Answer:
     """The revision that its changes made."""
 
 
-def encoded(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:
+def encode(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:
     """Return an answer as JSON, or an error instead where it is too long, and the answer that this is."""
     content = orjson.dumps(answer.body)
     if len(content) <= most_bytes:
         return content, answer
     long = LimitExceeded(
-        f"The answer has {len(content):,} bytes; at most {most_bytes:,} are sent.",
+        f"The answer has {len(content):,} bytes; the maximum is {most_bytes:,}.",
         limit=most_bytes,
         found=len(content),
         hint="Ask for fewer fields, or for shorter pages.",
     )
-    answer = Answer({"data": None, "errors": [of_service(long, uuid.uuid4().hex[:12])]}, executed=True)
+    answer = Answer(
+        {"data": None, "errors": [format_service_error(long, uuid.uuid4().hex[:12])]}, executed=True
+    )
     return orjson.dumps(answer.body), answer
 
 
-def not_executed(message: str, request_id: str, *, wrong_method: bool = False) -> Answer:
+def request_error(message: str, request_id: str, *, wrong_method: bool = False) -> Answer:
     """Return the answer to a request that is wrong, so that nothing of it was run."""
     shown = {"message": message, "extensions": {"code": "BAD_REQUEST", "requestId": request_id}}
     return Answer({"errors": [shown]}, executed=False, wrong_method=wrong_method)
 
 
-def shown_error(error: GraphQLError, request_id: str, viewer: Viewer | None = None) -> dict[str, Any]:
-    """Return an error as clients see it; what was not foreseen is logged and masked."""
+def format_error(error: GraphQLError, request_id: str, viewer: Viewer | None = None) -> dict[str, Any]:
+    """Return an error as clients get it; unexpected ones are logged and masked."""
     original = _original(error)
     if isinstance(original, ServiceError):
-        return {**_located(error), **of_service(original, request_id, viewer)}
+        return {**_located(error), **format_service_error(original, request_id, viewer)}
     if original is None:
         code = "GRAPHQL_VALIDATION_FAILED"
         if error.message.startswith("Syntax Error"):
@@ -99,11 +101,10 @@ def _located(error: GraphQLError) -> dict[str, Any]:
     return {name: formatted[name] for name in ("message", "locations", "path") if name in formatted}
 
 
-def told(error: ServiceError, request_id: str, viewer: Viewer | None) -> ServiceError:
-    """Return an error as it is told to somebody, None: to whoever it is.
+def redact(error: ServiceError, request_id: str, viewer: Viewer | None) -> ServiceError:
+    """Return an error as a viewer may see it; None stands for an unknown viewer.
 
-    Where the graph is stored, is for those alone who see everything; for others it is logged. What is wrong
-    inside the service is logged.
+    Only viewers who see everything learn where the graph is stored; for others that is logged.
     """
     if isinstance(error, InternalError):
         _LOG.error("request %s failed", request_id, exc_info=error)
@@ -116,9 +117,11 @@ def told(error: ServiceError, request_id: str, viewer: Viewer | None) -> Service
     return Unavailable(message, hint=hint)
 
 
-def of_service(error: ServiceError, request_id: str, viewer: Viewer | None = None) -> dict[str, Any]:
-    """Return an error of the service as somebody sees it, see ``told``."""
-    error = told(error, request_id, viewer)
+def format_service_error(
+    error: ServiceError, request_id: str, viewer: Viewer | None = None
+) -> dict[str, Any]:
+    """Return an error of the service as a viewer gets it, see ``redact``."""
+    error = redact(error, request_id, viewer)
     extensions: dict[str, Any] = {"code": error.code, "requestId": request_id}
     if error.field is not None:
         extensions["field"] = error.field

@@ -13,8 +13,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from graph_service.api.transport.http_errors import Refused
-from graph_service.api.transport.request_body import body_of
+from graph_service.api.transport.http_errors import HttpError
+from graph_service.api.transport.request_body import read_body
 from graph_service.client.connection import AsyncConnection
 from graph_service.domain.errors import InternalError
 from graph_service.mcp.server import server_of
@@ -61,9 +61,9 @@ class Tools:
         try:
             origin = request.headers.get("origin")
             if origin is not None and origin not in self._settings.cors_origins:
-                raise Refused(403, f"Pages of {origin} may not ask.", "FORBIDDEN")
-            body = await body_of(request, self._settings.max_body_bytes, self._settings.request_timeout)
-        except Refused as refused:
+                raise HttpError(403, f"Pages of {origin} may not ask.", "FORBIDDEN")
+            body = await read_body(request, self._settings.max_body_bytes, self._settings.request_timeout)
+        except HttpError as refused:
             answer = JSONResponse({"errors": [refused.shown]}, refused.status, refused.headers)
             await answer(scope, receive, send)
             return

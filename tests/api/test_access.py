@@ -13,7 +13,7 @@ from neo4j import AsyncManagedTransaction
 
 from graph_service.api.execution.operations import Operations
 from graph_service.api.schema.schema import CORE
-from graph_service.api.schema.types.mutation import MUTATIONS
+from graph_service.api.schema.types.mutation import ARGUMENTS
 from graph_service.domain.access import Role, Viewer
 from graph_service.domain.kinds import KINDS
 from graph_service.service import application, open_store
@@ -56,7 +56,7 @@ async def asked(service: Operations, viewer: Viewer, query: str, **variables: An
 
 async def sent(service: Operations, viewer: Viewer, mutation: str, given: Any, shows: str = "") -> Any:
     """Return the payload of a mutation."""
-    argument = MUTATIONS[mutation].input_type.__name__
+    argument = ARGUMENTS[mutation].input_type.__name__
     query = (
         f"mutation ($given: {argument}!) {{ done: {mutation}(input: $given) "
         f"{{ {shows} errors {{ code message field currentVersion }} graphRevision }} }}"
@@ -187,9 +187,9 @@ async def test_nobody_changes_more_than_they_may(graph: Database) -> None:
     """Every mutation: refused to analysts, and to partners unless it is theirs; nothing is changed."""
     service = operations_on(graph)
     async with unchanged(graph):
-        for name, mutating in MUTATIONS.items():
+        for name, arguments in ARGUMENTS.items():
             for viewer in (ANALYST, PARTNER):
-                given = _least(mutating.input_type)
+                given = _least(arguments.input_type)
                 payload = await sent(service, viewer, name, given)
                 if viewer is ANALYST or name not in MINE:
                     assert codes(payload) == ["FORBIDDEN"], (viewer.role, name)

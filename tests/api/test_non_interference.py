@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 import pytest
 
-from graph_service.api.compute.snapshot_cache import ActiveNetworks
+from graph_service.api.compute.snapshot_cache import SnapshotCache
 from graph_service.domain.access import Role
 from graph_service.domain.kinds import KINDS, snake_case
 from graph_service.query.access_filter import ACCESS_FILTERS
@@ -105,7 +105,7 @@ async def test_each_rule_is_needed(
             await see(f"{used}", asked, [used[1]])
     if role is Role.PARTNER:
         with monkeypatch.context() as patch:
-            patch.setattr(ActiveNetworks, "seen_by", lambda self, _viewer: self)
+            patch.setattr(SnapshotCache, "visible_to", lambda self, _viewer: self)
             await see("the projected network", asked, ["networkPosition"])
     ACCESS_FILTERS[role].clear_cache()
     assert needless == []

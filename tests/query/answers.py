@@ -41,7 +41,7 @@ WITHOUT_LIMITS: Final[Mapping[str, float]] = {
 def operations_on(database: Database, *, short_way: bool = True, **given: Any) -> Operations:
     """Return what runs operations on a database, however large they are."""
     settings = Settings(**({**WITHOUT_LIMITS} | given))
-    return Operations(Store(database), settings, short_way=short_way)
+    return Operations(Store(database), settings, use_plans=short_way)
 
 
 class Cursors:

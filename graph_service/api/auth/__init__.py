@@ -1,1 +1,1 @@
-"""Who asks: API keys, and tokens of an identity provider."""
+"""Authentication by API keys, and by tokens of an identity provider."""

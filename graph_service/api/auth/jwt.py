@@ -1,4 +1,4 @@
-"""Tokens of an identity provider (JWT): checked against the keys that it publishes."""
+"""JSON Web Tokens of an identity provider, verified with the keys that it publishes."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ Fetch = Callable[[str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a token says."""
+    """Whom a token identifies, and until when."""
 
     viewer: Viewer
     expires_at: datetime
@@ -42,11 +42,11 @@ class Identity:
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any, **__: Any) -> None:
-        """Refuse to be led anywhere else than where the settings say."""
+        """Follow no redirect: the settings name the address."""
 
 
-def fetched(url: str) -> bytes:
-    """Return what stands at an address that the settings name."""
+def fetch(url: str) -> bytes:
+    """Return the content at an address that the settings name."""
     opener = urllib.request.build_opener(_NoRedirect())
     with opener.open(url, timeout=FETCH_TIMEOUT_S) as response:
         content: bytes = response.read(MOST_BYTES + 1)
@@ -68,7 +68,7 @@ class PublishedKeys:
         Seconds that only go up.
     """
 
-    def __init__(self, url: str, fetch: Fetch = fetched, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, url: str, fetch: Fetch = fetch, clock: Callable[[], float] = time.monotonic) -> None:
         self._url = url
         self._fetch = fetch
         self._clock = clock
@@ -87,7 +87,7 @@ class PublishedKeys:
         """
         if self._is_fresh() and identifier in self._keys:
             return self._keys[identifier]
-        async with self._reading:  # who waits here finds what the first of them has read
+        async with self._reading:  # those who wait here use what the first of them has read
             if not (self._is_fresh() and identifier in self._keys) and self._may_read():
                 await self._read()
         if self._read_at is None:
@@ -106,7 +106,7 @@ class PublishedKeys:
             content = await asyncio.to_thread(self._fetch, self._url)
             self._keys = _keys(json.loads(content))
         except (OSError, ValueError, PyJWTError) as error:
-            # those that are known still count: a provider that is away for a minute locks nobody out
+            # the keys read before stay valid, so that a short outage of the provider locks no client out
             _LOG.warning("the identity provider's keys can't be read from %s: %s", self._url, error)
         else:
             self._read_at = self._tried_at
@@ -115,19 +115,19 @@ class PublishedKeys:
 def _keys(published: Any) -> Mapping[str, tuple[PyJWK, str | None]]:
     if not isinstance(published, dict) or not isinstance(published.get("keys"), list):
         raise ValueError("expected a JSON object with keys")
-    found = {}
-    for one in published["keys"]:
-        usable = isinstance(one, dict) and one.get("kty") in ("RSA", "EC", "OKP")
-        if usable and one.get("use", "sig") == "sig" and isinstance(one.get("kid"), str):
+    keys = {}
+    for key in published["keys"]:
+        usable = isinstance(key, dict) and key.get("kty") in ("RSA", "EC", "OKP")
+        if usable and key.get("use", "sig") == "sig" and isinstance(key.get("kid"), str):
             try:
-                found[one["kid"]] = (PyJWK(one), one.get("alg"))
+                keys[key["kid"]] = (PyJWK(key), key.get("alg"))
             except PyJWTError:
-                _LOG.warning("a published key can't be used: %s", one["kid"])
-    return found
+                _LOG.warning("a published key can't be used: %s", key["kid"])
+    return keys
 
 
-class Tokens:
-    """Tells whom tokens speak for.
+class TokenVerifier:
+    """Verifies tokens.
 
     Parameters
     ----------
@@ -142,23 +142,23 @@ class Tokens:
         self._keys = keys
 
     async def identity(self, token: str) -> Identity:
-        """Return what a token says.
+        """Return whom a token identifies.
 
         Raises
         ------
         Unauthenticated
-            When it does not count: whoever made it, and for whatever reason.
+            When it is invalid or expired.
         Unavailable
             When the provider's keys can't be read.
         """
         settings = self._settings
         try:
             header = jwt.get_unverified_header(token)
-            found = await self._keys.key(str(header.get("kid", "")))
-            if found is None:
-                raise _refused()
-            key, algorithm = found
-            allowed = [one for one in settings.jwt_algorithms if algorithm in (None, one)]
+            published = await self._keys.key(str(header.get("kid", "")))
+            if published is None:
+                raise _invalid_token()
+            key, algorithm = published
+            allowed = [name for name in settings.jwt_algorithms if algorithm in (None, name)]
             claims = jwt.decode(
                 token,
                 key.key,
@@ -171,7 +171,7 @@ class Tokens:
             return Identity(self._viewer(claims), datetime.fromtimestamp(claims["exp"] + LEEWAY_S, UTC))
         except (PyJWTError, InvalidInput, ValueError, OverflowError, TypeError) as error:
             _LOG.info("a token was refused: %s", type(error).__name__)
-            raise _refused() from None
+            raise _invalid_token() from None
 
     def _viewer(self, claims: Mapping[str, Any]) -> Viewer:
         role = Role(str(claims.get(self._settings.jwt_role_claim)))
@@ -185,9 +185,9 @@ class Tokens:
 
 
 def _is_name(claim: Any) -> bool:
-    """Return whether a claim is a text of one line, without half characters, as logs and graph can hold."""
+    """Return whether a claim is a text of one line that the log and the graph can store."""
     return isinstance(claim, str) and 1 <= len(claim) <= LONGEST_PRINCIPAL and claim.isprintable()
 
 
-def _refused() -> Unauthenticated:
-    return Unauthenticated("The token does not count.", hint="Get a new one from the identity provider.")
+def _invalid_token() -> Unauthenticated:
+    return Unauthenticated("Invalid or expired token.", hint="Get a new one from the identity provider.")

@@ -1,4 +1,4 @@
-"""Answers of searches that a time limit may cut short, kept so that the same question has the same answer."""
+"""Results of searches with a time limit, cached so that the same question has the same answer."""
 
 import json
 import threading
@@ -6,23 +6,23 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-KEPT_ANSWERS: Final = 16
-"""How many answers are kept; a large one takes some ten megabytes."""
+CACHED_RESULTS: Final = 16
+"""How many results are cached; a large one takes some ten megabytes."""
 
 
-class Searches:
-    """The answers given last, shared by all requests.
+class ResultCache:
+    """The results used last, shared by all requests.
 
-    How far a search gets in its time depends on what else the machine does; whoever asks again on the same
-    revision of the graph gets what was answered first, to the byte.
+    How far a search gets in its time depends on what else the machine does; the same question on the same
+    revision of the graph always has the first answer, to the byte.
     """
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, object] = OrderedDict()
         self._lock = threading.Lock()
 
-    def answer(self, question: Mapping[str, Any], search: Callable[[], object]) -> object:
-        """Return what the question was answered before, or else what the search finds.
+    def get_or_compute(self, question: Mapping[str, Any], search: Callable[[], object]) -> object:
+        """Return the cached result of a question, or compute it.
 
         Parameters
         ----------
@@ -34,10 +34,10 @@ class Searches:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        found = search()
+        result = search()
         with self._lock:
-            # of two who ask at once the first to be answered counts for both
-            found = self._kept.setdefault(key, found)
-            while len(self._kept) > KEPT_ANSWERS:
+            # of two equal searches at the same time the first to end gives the result of both
+            result = self._kept.setdefault(key, result)
+            while len(self._kept) > CACHED_RESULTS:
                 self._kept.popitem(last=False)
-        return found
+        return result

@@ -1,4 +1,4 @@
-"""The snapshot of the graph as analyses look at it: on a day, and as somebody sees it."""
+"""The snapshots that analyses work on: the graph on a day, limited to what a viewer may see."""
 
 import asyncio
 import datetime as dt
@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import Final, Protocol
 
 from graph_service.analysis.network.active_network import ActiveNetwork
-from graph_service.api.compute.result_cache import Searches
+from graph_service.api.compute.result_cache import ResultCache
 from graph_service.domain.access import Role, Viewer
 from graph_service.domain.alliance_stages import AGREED_STAGES
 from graph_service.domain.network import Network
@@ -15,14 +15,14 @@ KEPT_DAYS: Final = 8
 """How many days of the snapshot are kept ready."""
 
 
-class Snapshots(Protocol):
-    """Where snapshots come from: a store, or what somebody sees of one."""
+class SnapshotSource(Protocol):
+    """Where snapshots come from: a store, or a part of one."""
 
     async def network(self, *, timeout: float) -> Network:
         """Return the graph as it is now."""
 
 
-class AgreedAlliances:
+class PartnerSnapshots:
     """The snapshot that partners see: without alliances that are no more than candidates.
 
     Parameters
@@ -31,7 +31,7 @@ class AgreedAlliances:
         The whole graph.
     """
 
-    def __init__(self, snapshots: Snapshots) -> None:
+    def __init__(self, snapshots: SnapshotSource) -> None:
         self._snapshots = snapshots
         self._last: tuple[Network, Network] | None = None
         self._making = asyncio.Lock()
@@ -46,8 +46,8 @@ class AgreedAlliances:
             return self._last[1]
 
 
-class ActiveNetworks:
-    """The snapshot as it stands on the days asked for last, shared by all requests.
+class SnapshotCache:
+    """The snapshots of the days requested last, shared by all requests.
 
     Parameters
     ----------
@@ -57,28 +57,28 @@ class ActiveNetworks:
         Competitors of at least this intensity are in conflict.
     """
 
-    def __init__(self, snapshots: Snapshots, conflict_threshold: float) -> None:
+    def __init__(self, snapshots: SnapshotSource, conflict_threshold: float) -> None:
         self._snapshots = snapshots
         self._threshold = conflict_threshold
-        self.searches = Searches()
+        self.results = ResultCache()
         self._kept: OrderedDict[dt.date, tuple[Network, asyncio.Future[ActiveNetwork]]] = OrderedDict()
-        self._of_partners: ActiveNetworks | None = None
+        self._for_partners: SnapshotCache | None = None
 
-    def seen_by(self, viewer: Viewer) -> "ActiveNetworks":
-        """Return those of somebody's own graph: what they ask shares nothing with what others see more of."""
+    def visible_to(self, viewer: Viewer) -> "SnapshotCache":
+        """Return the snapshots of what a viewer may see; partners share none with viewers who see more."""
         if viewer.role is not Role.PARTNER:
             return self
-        if self._of_partners is None:
-            self._of_partners = ActiveNetworks(AgreedAlliances(self._snapshots), self._threshold)
-        return self._of_partners
+        if self._for_partners is None:
+            self._for_partners = SnapshotCache(PartnerSnapshots(self._snapshots), self._threshold)
+        return self._for_partners
 
     async def on(self, day: dt.date, *, timeout: float) -> ActiveNetwork:
-        """Return the graph of now as it stands on a day."""
+        """Return the current graph on a day."""
         network = await self._snapshots.network(timeout=timeout)
         kept_network, kept = self._kept.get(day, (None, None))
         built = kept.result() if kept is not None and _succeeded(kept) else None
         if kept is None or kept_network is not network or (kept.done() and built is None):
-            # what belongs to an older revision is of no use to anybody else
+            # what belongs to an older revision is not used any more
             for other, (older, _) in list(self._kept.items()):
                 if not network.has_columns_of(older):
                     del self._kept[other]

@@ -1,10 +1,10 @@
-"""The threads in which analyses run, and how they end when nobody waits for them any more."""
+"""The threads in which analyses run; an analysis ends when nobody waits for its result any more."""
 
 import asyncio
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, Final, TypeVar
@@ -14,48 +14,48 @@ from graph_service.analysis.limits import ends_with
 Result = TypeVar("Result")
 
 TURN_SECONDS: Final = 0.000_5
-"""How long a thread that computes keeps the interpreter while another one, as the event loop's, wants it.
+"""Seconds that a computing thread keeps the interpreter while another thread, such as the event loop, waits.
 
-Ten times shorter than the usual: a request takes several turns."""
+A tenth of Python's default: a request takes several turns."""
 
 
-class Desk:
+class ThreadPool:
     """Runs analyses beside the event loop, a few at a time; others wait for their turn.
 
-    Whoever has fewest running goes first, and nobody takes the last place beside others of their own: so
-    that one who asks for very many does not keep others waiting.
+    The owner with the fewest running analyses goes first, and nobody gets the last thread in addition to
+    others of their own: so that one who asks for very many does not keep others waiting.
 
     Parameters
     ----------
-    places
-        How many at a time.
+    size
+        How many run at a time.
     """
 
-    def __init__(self, places: int) -> None:
-        self._places = places
-        self._most_of_one = max(1, places - 1)
-        self._held: Counter[str | None] = Counter()
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._most_per_owner = max(1, size - 1)
+        self._running_by_owner: Counter[str | None] = Counter()
         self._waiting: list[tuple[str | None, asyncio.Future[None]]] = []
-        self._threads = ThreadPoolExecutor(places, thread_name_prefix="analysis")
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="analysis")
         self._running: set[threading.Event] = set()
         self._lock = threading.Lock()
 
     @property
     def running(self) -> int:
-        """How many analyses are being worked on at this moment."""
+        """How many analyses are running now."""
         return len(self._running)
 
-    async def done(self, work: Callable[[], Result], of: str | None = None) -> Result:
-        """Return what the work gives. When whoever waits is cancelled, the work ends, or never begins.
+    async def run(self, work: Callable[[], Result], owner: str | None = None) -> Result:
+        """Return the result of work. When the caller is cancelled, the work ends, or never begins.
 
         Parameters
         ----------
         work
             What is to be done.
-        of
-            Who asks for it; None: somebody who shares with nobody, and may have all places.
+        owner
+            Who asks for it; None for somebody who shares the pool with nobody, and may use all threads.
         """
-        await self._turn(of)
+        await self._acquire(owner)
         abandoned = threading.Event()
         context = copy_context()
         context.run(ends_with, abandoned)
@@ -69,76 +69,92 @@ class Desk:
                 with self._lock:
                     self._running.discard(abandoned)
 
-        loop = asyncio.get_running_loop()
-
-        def left(_: object) -> None:
-            with suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits any more
-                loop.call_soon_threadsafe(self._left, of)
-
         try:
-            working = self._threads.submit(run)
+            future = self._submit(run, owner)
         except BaseException:
-            self._left(of)
+            self._release(owner)
             raise
-        working.add_done_callback(left)  # the place is free once the work has ended, not once nobody waits
         try:
-            return await asyncio.wrap_future(working)
+            return await asyncio.wrap_future(future)
         finally:
-            # of no effect on work that is done
+            # has no effect on work that is done
             abandoned.set()
 
-    async def _turn(self, of: str | None) -> None:
+    def _submit(self, run: Callable[[], Result], owner: str | None) -> Future[Result]:
+        """Start work; its thread is released when the work has ended, not when nobody waits for it."""
+        loop = asyncio.get_running_loop()
+
+        def release(_: object) -> None:
+            with suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits any more
+                loop.call_soon_threadsafe(self._release, owner)
+
+        future = self._threads.submit(run)
+        future.add_done_callback(release)
+        return future
+
+    async def _acquire(self, owner: str | None) -> None:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((of, turn))
-        self._let_in()
+        self._waiting.append((owner, turn))
+        self._wake_waiting()
         try:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
-                self._left(of)
+                self._release(owner)
             else:
-                self._waiting.remove((of, turn))
+                self._waiting.remove((owner, turn))
             raise
 
-    def _let_in(self) -> None:
-        while self._held.total() < self._places:
-            next_ones = [
-                one for one in self._waiting if one[0] is None or self._held[one[0]] < self._most_of_one
+    def _wake_waiting(self) -> None:
+        while self._running_by_owner.total() < self._size:
+            candidates = [
+                (owner, turn)
+                for owner, turn in self._waiting
+                if owner is None or self._running_by_owner[owner] < self._most_per_owner
             ]
-            if not next_ones:
+            if not candidates:
                 return
-            first = min(next_ones, key=lambda one: self._held[one[0]])  # of several the one that came first
-            self._waiting.remove(first)
-            self._held[first[0]] += 1
-            first[1].set_result(None)
+            # of several with equally few running, the one that came first
+            owner, turn = min(candidates, key=lambda candidate: self._running_by_owner[candidate[0]])
+            self._waiting.remove((owner, turn))
+            self._running_by_owner[owner] += 1
+            turn.set_result(None)
 
-    def _left(self, of: str | None) -> None:
-        self._held[of] -= 1
-        if not self._held[of]:
-            del self._held[of]
-        self._let_in()
+    def _release(self, owner: str | None) -> None:
+        self._running_by_owner[owner] -= 1
+        if not self._running_by_owner[owner]:
+            del self._running_by_owner[owner]
+        self._wake_waiting()
 
     def close(self) -> None:
-        """End all work and take no more."""
+        """End all work, and accept no more."""
         with self._lock:
             for abandoned in self._running:
                 abandoned.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-async def unless_gone(
-    work: Coroutine[Any, Any, Result], gone: Callable[[], Awaitable[object]] | None
+async def run_until_disconnect(
+    work: Coroutine[Any, Any, Result], disconnected: Callable[[], Awaitable[object]] | None
 ) -> Result | None:
-    """Return what the work gives; None, and the work cancelled, when the client has gone before."""
-    if gone is None:
+    """Return the result of work; None, and the work cancelled, when the client disconnects before.
+
+    Parameters
+    ----------
+    work
+        What is to be done.
+    disconnected
+        Returns when the client has disconnected; None where that can't be known.
+    """
+    if disconnected is None:
         return await work
-    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(gone())
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(disconnected())
     try:
         await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
         return await working if working.done() else None
     finally:
-        for one in (working, leaving):
-            if not one.done():
-                one.cancel()
+        for task in (working, leaving):
+            if not task.done():
+                task.cancel()
                 with suppress(asyncio.CancelledError):
-                    await one
+                    await task

@@ -1,8 +1,8 @@
-"""The short way for operations that only read the graph: they are answered without the executor.
+"""Answers operations that only read the graph by their compiled plan, without GraphQL's executor.
 
-The executor would walk an answer that is already whole. Checking a document, limits and error formats are
-those of every operation. Anything else, such as an analysis in the selection, goes the ordinary way, which
-answers alike: tests compare both.
+The executor would walk an answer that is already complete. Documents are checked, limited and their errors
+formatted as those of every operation. Operations without a plan go through the executor; tests compare the
+answers of both.
 """
 
 import asyncio
@@ -11,12 +11,14 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, located_error
 
-from graph_service.api.resolvers.context import Analyst
+from graph_service.api.request.operation_request import OperationRequest
+from graph_service.api.resolvers.context import ResolverContext
+from graph_service.api.validation.checked_document import CheckedDocument
 from graph_service.query.plans import Plan, Plans, Root
 
 
 async def read_by_plan(
-    plans: Plans, analyst: Analyst, text: str, operation_name: str | None, given: Mapping[str, Any]
+    plans: Plans, context: ResolverContext, document: CheckedDocument, request: OperationRequest
 ) -> ExecutionResult | None:
     """Return the result of an operation that has a plan, None for all others.
 
@@ -24,39 +26,42 @@ async def read_by_plan(
     ----------
     plans
         The plans of the schema's operations.
-    analyst
-        What reads; it has the document that was checked.
-    text, operation_name, given
-        The document, which of its operations is meant, and values of variables as they came.
+    context
+        Reads the graph.
+    document
+        The valid document of the request.
+    request
+        The operation.
     """
-    assert analyst.checked is not None
-    found = plans.plan(text, analyst.checked.document, operation_name, given, analyst.today)
-    if found is None:
+    planned = plans.plan(
+        request.query, document.document, request.operation_name, request.variables, context.today
+    )
+    if planned is None:
         return None
-    analyst.took_short_way = True
-    return await _answered(*found, analyst)
+    context.used_plan = True
+    return await _execute(*planned, context)
 
 
-async def _answered(plan: Plan, values: Mapping[str, Any], analyst: Analyst) -> ExecutionResult:
-    async def answered(root: Root) -> Any:
+async def _execute(plan: Plan, variables: Mapping[str, Any], context: ResolverContext) -> ExecutionResult:
+    async def read(root: Root) -> Any:
         if root.entry is None:
             return "Query"
         try:
-            return await analyst.read(root.entry, [], values)
-        except Exception as error:  # noqa: BLE001  # shown or masked by ``answer.shown_error``, as all are
+            return await context.read(root.entry, [], variables)
+        except Exception as error:  # noqa: BLE001  # shown or masked by ``response.format_error``, as all are
             return located_error(error, list(root.field.nodes), [root.field.response_key])
 
     if len(plan.roots) == 1:
-        answers = [await answered(plan.roots[0])]
+        answers = [await read(plan.roots[0])]
     else:
-        answers = await asyncio.gather(*map(answered, plan.roots))
+        answers = await asyncio.gather(*map(read, plan.roots))
     data: dict[str, Any] = {}
     errors = []
-    for root, one in zip(plan.roots, answers, strict=True):
-        failed = isinstance(one, GraphQLError)
+    for root, answer in zip(plan.roots, answers, strict=True):
+        failed = isinstance(answer, GraphQLError)
         if failed:
-            errors.append(one)
+            errors.append(answer)
             if not root.nullable:  # then the answer is null as a whole
                 return ExecutionResult(data=None, errors=errors)
-        data[root.field.response_key] = None if failed else one
+        data[root.field.response_key] = None if failed else answer
     return ExecutionResult(data=data, errors=errors or None)

@@ -1,25 +1,25 @@
-"""Operations whose answers come one after the other, and the connections that they come over."""
+"""Subscriptions, and other operations on connections that stay open."""
 
 import asyncio
-import time
-import uuid
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import ExitStack, aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from graphql import GraphQLError, OperationType, get_operation_ast
+from graphql import GraphQLError
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
-from graph_service.api.auth.authenticator import Authentication, Session
+from graph_service.api.auth.authenticator import Authenticator, Session
+from graph_service.api.execution.admission import Admission, graphql_error
 from graph_service.api.execution.operations import Operations
-from graph_service.api.resolvers.context import Analyst
+from graph_service.api.request.operation_request import OperationRequest
+from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.response import Answer
 from graph_service.api.schema.schema import SCHEMA
-from graph_service.api.validation.document_cache import MAX_ERRORS, Checked
+from graph_service.api.validation.document_cache import MAX_ERRORS
 from graph_service.domain.access import LOCAL, Viewer
-from graph_service.domain.errors import LimitExceeded, Unauthenticated
+from graph_service.domain.errors import InternalError, LimitExceeded, Unauthenticated
 from graph_service.settings import Settings
 
 T = TypeVar("T")
@@ -31,19 +31,19 @@ class Event:
 
     answer: Answer
     position: str | None = None
-    """From where a subscription to changes can be taken up again after this event."""
+    """Where a subscription to changes can be resumed after this event."""
 
 
 class Streams:
-    """Runs operations for connections that stay open: subscriptions, and what else is asked over them.
+    """Executes operations for connections that stay open: subscriptions, and others sent over them.
 
-    This is the one place that all of them pass, whatever they are delivered over: who asks is known here, and
-    what ends them all.
+    All of them pass here, whatever the transport: so subscriptions are counted here, and ended when the
+    service shuts down.
     """
 
-    def __init__(self, operations: Operations, settings: Settings, authentication: Authentication) -> None:
+    def __init__(self, operations: Operations, settings: Settings, authenticator: Authenticator) -> None:
         self.settings = settings
-        self.authentication = authentication
+        self.authenticator = authenticator
         self._operations = operations
         self._closing = asyncio.Event()
         self._open: Counter[str] = Counter()
@@ -51,148 +51,111 @@ class Streams:
 
     @property
     def is_closing(self) -> bool:
-        """Whether connections are to end, so that their clients connect to an instance that stays."""
+        """Whether connections are to end, so that their clients connect to another instance."""
         return self._closing.is_set()
 
     def close(self) -> None:
-        """Let all connections end: the service is about to."""
+        """End all connections: the service shuts down."""
         self._closing.set()
 
     async def closed(self) -> None:
         """Wait until connections are to end."""
         await self._closing.wait()
 
-    async def run(
-        self,
-        query: str,
-        variables: Mapping[str, Any] | None = None,
-        operation_name: str | None = None,
-        *,
-        reading_only: bool = False,
-        after: str | None = None,
-        session: Session,
-        client: str | None = None,
-        not_before: str | None = None,
-    ) -> AsyncGenerator[Event, None]:
-        """Return the answers of an operation: of a subscription many, of any other one.
+    async def run(self, request: OperationRequest, session: Session) -> AsyncGenerator[Event, None]:
+        """Return the answers to an operation: several to a subscription, one to any other.
 
         Parameters
         ----------
-        query, variables, operation_name, reading_only, client, not_before
-            As those of ``Operations.run``. A subscription reads, and reads on.
-        after
-            Where a subscription to changes is taken up again, whatever its argument says.
+        request
+            The operation. A subscription is allowed where only reading is.
         session
-            Who asks. A subscription ends when its credential no longer counts.
+            Who sends it. A subscription ends when the credential becomes invalid.
         """
-        request = uuid.uuid4().hex[:12]
-        given = dict(variables or {})
-        viewer = session.viewer
-        try:
-            checked, _ = await self._operations.checked(query, given, operation_name, viewer)
-            is_subscription = _is_subscription(checked, operation_name)
-        except GraphQLError:
-            is_subscription = False
-        if not is_subscription:  # nor what is refused: there it is noted and paid for
-            answer = await self._operations.run(
-                query,
-                given,
-                operation_name,
-                reading_only=reading_only,
-                viewer=viewer,
-                client=client,
-                not_before=not_before,
-            )
-            yield Event(answer)
+        admission = await self._operations.admission.admit(request)
+        if not admission.is_subscription:
+            yield Event(await self._operations.execute(admission))
             return
-        analyst = self._operations.analyst(viewer)
-        analyst.checked = checked
-        analyst.position = after
-        began, told, code = time.perf_counter(), 0, None
+        context = self._operations.context(request.viewer)
+        context.document = admission.document
+        context.position = request.resume_after
+        count, code = 0, None
         try:
-            async with aclosing(
-                self._subscription(query, given, operation_name, request, analyst, session, client)
-            ) as events:
+            async with aclosing(self._subscription(admission, context, session)) as events:
                 async for event in events:
-                    if event.answer.executed:
-                        told += 1
+                    count += event.answer.executed
                     code = _code(event.answer)
-                    analyst.count_statements()
+                    context.count_statements()
                     yield event
         finally:
-            if self._operations.telemetry is not None:
-                self._operations.telemetry.note_subscription(request, analyst, began, told, code)
+            if self._operations.metrics is not None:
+                self._operations.metrics.note_subscription(request, context, count, code)
 
     async def _subscription(
-        self,
-        query: str,
-        variables: dict[str, Any],
-        operation_name: str | None,
-        request: str,
-        analyst: Analyst,
-        session: Session,
-        client: str | None,
+        self, admission: Admission, context: ResolverContext, session: Session
     ) -> AsyncGenerator[Event, None]:
-        """Return the answers of a subscription; the last one says what ended it, if something has."""
-        viewer, checked = analyst.viewer, analyst.checked
+        """Return the answers to a subscription; the last one says what ended it, if something did."""
+        request = admission.request
         with ExitStack() as place:
             try:
-                await self._operations.checked(query, variables, operation_name, viewer, client)
-                place.enter_context(self._place(viewer))
+                if admission.error is not None:
+                    raise admission.error
+                place.enter_context(self._place(request.viewer))
             except GraphQLError as error:
-                shown = self._operations.shown(error, request, viewer)
-                yield Event(Answer({"errors": [shown]}, executed=False))
+                yield self._refused(error, request)
                 return
             results = await SCHEMA.stream(
-                query,
-                variable_values=variables,
-                context_value=analyst,
-                operation_name=operation_name,
+                request.query,
+                variable_values=dict(request.variables),
+                context_value=context,
+                operation_name=request.operation_name,
             )
             if self._operations.audit is not None:
-                self._operations.audit.note_operation(viewer, checked, {})
-            async with aclosing(results), self.authentication.watched(session) as ended:
+                self._operations.audit.note_operation(request.viewer, admission.document, {})
+            async with aclosing(results), self.authenticator.watched(session) as ended:
                 async for result in _until(ended, results):
-                    assert isinstance(result, ExecutionResult), "nothing is deferred"
-                    yield self._event(result, analyst, request)
+                    if not isinstance(result, ExecutionResult):
+                        raise InternalError("A subscription gave a deferred result.")
+                    yield self._event(result, context, request)
                 if ended.is_set():
-                    gone = Unauthenticated(
-                        "The credential no longer counts.", hint="Connect again with another."
+                    invalid = Unauthenticated(
+                        "The credential is no longer valid.", hint="Connect again with another one."
                     )
-                    shown = self._operations.shown(
-                        GraphQLError(gone.message, original_error=gone), request, viewer
-                    )
-                    yield Event(Answer({"errors": [shown]}, executed=False))
+                    yield self._refused(graphql_error(invalid), request)
 
-    def _event(self, result: ExecutionResult, analyst: Analyst, request: str) -> Event:
+    def _refused(self, error: GraphQLError, request: OperationRequest) -> Event:
+        formatted = self._operations.format_error(error, request)
+        return Event(Answer({"errors": [formatted]}, executed=False))
+
+    def _event(self, result: ExecutionResult, context: ResolverContext, request: OperationRequest) -> Event:
         body: dict[str, Any] = {}
         if not isinstance(result, PreExecutionError):
             body["data"] = result.data
         if result.errors:
-            body["errors"] = [
-                self._operations.shown(error, request, analyst.viewer) for error in result.errors[:MAX_ERRORS]
-            ]
-        if analyst.provenance and not result.errors:
-            body["extensions"] = {"analyses": list(analyst.provenance)}
-        return Event(Answer(body, "data" in body), analyst.position)
+            errors = result.errors[:MAX_ERRORS]
+            body["errors"] = [self._operations.format_error(error, request) for error in errors]
+        if context.provenance and not result.errors:
+            body["extensions"] = {"analyses": list(context.provenance)}
+        return Event(Answer(body, "data" in body), context.position)
 
     @contextmanager
     def _place(self, viewer: Viewer) -> Iterator[None]:
-        """Hold one of the places for subscriptions.
+        """Count a subscription of a viewer while it is open.
 
         Raises
         ------
         GraphQLError
-            When somebody has so many that others would find none.
+            When the viewer has so many that none would be left for others.
         """
         most = max(1, self.settings.subscriptions // 2)
         if viewer != LOCAL and self._open[viewer.principal] >= most:
-            limit = LimitExceeded(
-                f"You have {most:,} subscriptions already, as many as one may.",
-                limit=most,
-                hint="End one first.",
+            raise graphql_error(
+                LimitExceeded(
+                    f"You have {most:,} open subscriptions, which is the maximum.",
+                    limit=most,
+                    hint="End one first.",
+                )
             )
-            raise GraphQLError(limit.message, original_error=limit)
         self._open[viewer.principal] += 1
         try:
             yield
@@ -203,7 +166,7 @@ class Streams:
 
 
 async def _until(ended: asyncio.Event, results: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
-    """Return what comes before something else ends it."""
+    """Return the results that come before an event is set."""
     ending = asyncio.ensure_future(ended.wait())
     following: asyncio.Future[T | None] | None = None
     try:
@@ -220,11 +183,6 @@ async def _until(ended: asyncio.Event, results: AsyncGenerator[T, None]) -> Asyn
             following.cancel()
             with suppress(asyncio.CancelledError, StopAsyncIteration):
                 await following
-
-
-def _is_subscription(checked: Checked, operation_name: str | None) -> bool:
-    operation = get_operation_ast(checked.document, operation_name)
-    return operation is not None and operation.operation is OperationType.SUBSCRIPTION
 
 
 def _code(answer: Answer) -> str | None:

@@ -1,4 +1,4 @@
-"""What a service works out when it starts, so that whoever asks first waits no longer than the others."""
+"""Computes at the start of a service what its first analyses would wait for."""
 
 import asyncio
 import logging
@@ -6,8 +6,8 @@ from functools import partial
 from typing import Final
 
 from graph_service.analysis.network.active_network import ActiveNetwork
-from graph_service.api.compute.snapshot_cache import ActiveNetworks
-from graph_service.api.resolvers.context import Analyst
+from graph_service.api.compute.snapshot_cache import SnapshotCache
+from graph_service.api.resolvers.context import ResolverContext
 from graph_service.domain.errors import ServiceError
 from graph_service.query import root_queries
 
@@ -15,26 +15,26 @@ _LOG = logging.getLogger(__name__)
 MOST_COMPANIES: Final = 10_000
 """Companies up to which it is done: seconds of work and some ten megabytes.
 
-Larger networks take memory that a service which is asked for no analysis does without."""
+For larger networks it would take memory even where nobody asks for an analysis."""
 QUIET_SECONDS: Final = 0.5
-"""How long it waits where somebody's analysis runs, before it looks again."""
+"""Seconds between two looks whether an analysis still runs."""
 
 
-async def work_ahead(analyst: Analyst, networks: ActiveNetworks) -> None:
-    """Read the snapshot of today, and work out what takes long and is kept with it, while nobody computes."""
+async def warm_up(context: ResolverContext, snapshots: SnapshotCache) -> None:
+    """Read today's snapshot, and compute what takes long and is kept with it, while no analysis runs."""
     try:
-        _, _, companies, _, _ = await analyst.read(root_queries.totals(analyst.today), [])
+        _, _, companies, _, _ = await context.read(root_queries.totals(context.today), [])
         if not 0 < companies <= MOST_COMPANIES:
             return
-        active = await networks.on(analyst.today, timeout=analyst.settings.analysis_timeout)
+        active = await snapshots.on(context.today, timeout=context.settings.analysis_timeout)
         for work in (_drawing, _betweenness):
-            while analyst.desk.running:  # noqa: ASYNC110  # an event would be set and cleared by each request
+            while context.threads.running:  # noqa: ASYNC110  # an event would be set and cleared by each request
                 await asyncio.sleep(QUIET_SECONDS)
-            await analyst.desk.done(partial(work, active))
+            await context.threads.run(partial(work, active))
     except ServiceError as error:
-        _LOG.warning("nothing was worked out ahead: %s", error.message)
-    except Exception:  # noqa: BLE001  # a service does without it, and whoever asks is told
-        _LOG.exception("nothing was worked out ahead")
+        _LOG.warning("warm-up failed: %s", error.message)
+    except Exception:  # noqa: BLE001  # the service works without it, and a request shows the error
+        _LOG.exception("warm-up failed")
 
 
 def _drawing(active: ActiveNetwork) -> None:

@@ -1,4 +1,4 @@
-"""A process for analyses, from its own side: it answers the operations that the service sends to it."""
+"""The child's side of a process for analyses: it answers the operations that the service sends to it."""
 
 import asyncio
 import os
@@ -10,26 +10,30 @@ from typing import Any, BinaryIO, NoReturn
 
 import orjson
 
-from graph_service.api.compute.process_pool import packed
+from graph_service.api.compute.process_pool import frame
 from graph_service.api.execution.operations import Operations
+from graph_service.api.request.operation_request import OperationRequest
+from graph_service.api.validation.cost_estimate import CostEstimate
 from graph_service.domain.access import Role, Viewer
+from graph_service.domain.errors import InternalError
 from graph_service.settings import Settings
 
 
-def _unpacked(stream: BinaryIO) -> bytes | None:
+def _read_frame(stream: BinaryIO) -> bytes | None:
     """Return the next message; None when there are no more."""
     head = stream.read(4)
     return stream.read(int.from_bytes(head)) if len(head) == 4 else None
 
 
-def given_settings() -> Settings:
+def read_settings() -> Settings:
     """Return the settings that the service has sent to this process."""
-    content = _unpacked(sys.stdin.buffer)
-    assert content is not None, "the service sends the settings first"
+    content = _read_frame(sys.stdin.buffer)
+    if content is None:
+        raise InternalError("The service has not sent the settings first.")
     return Settings(**orjson.loads(content))
 
 
-async def serve(operations: Operations) -> NoReturn:
+async def serve_operations(operations: Operations) -> NoReturn:
     """Answer what the service sends to this process, and end it when there is no more to answer."""
     # the service, which gets the same signals, closes the input when it is time
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -39,14 +43,14 @@ async def serve(operations: Operations) -> NoReturn:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         running: dict[int, asyncio.Task[None]] = {}
         preparing = asyncio.create_task(operations.prepare())
-        while (content := await asyncio.to_thread(_unpacked, sys.stdin.buffer)) is not None:
+        while (content := await asyncio.to_thread(_read_frame, sys.stdin.buffer)) is not None:
             message = orjson.loads(content)
             number = message["number"]
-            if "operation" not in message:
+            if "request" not in message:
                 if number in running:
                     running[number].cancel()
                 continue
-            task = asyncio.create_task(_answered(operations, number, message["operation"], output))
+            task = asyncio.create_task(_answer(operations, message, output))
             running[number] = task
             task.add_done_callback(partial(_forget, running, number))
     preparing.cancel()
@@ -58,11 +62,20 @@ def _forget(running: dict[int, asyncio.Task[None]], number: int, _: asyncio.Task
     del running[number]
 
 
-async def _answered(operations: Operations, number: int, operation: dict[str, Any], output: BinaryIO) -> None:
-    viewer = operation.pop("viewer")
-    who = Viewer(principal=viewer["principal"], role=Role(viewer["role"]), company=viewer["company"])
-    answer = await operations.run(**operation, viewer=who)
+async def _answer(operations: Operations, message: dict[str, Any], output: BinaryIO) -> None:
+    answer = await operations.answer_admitted(
+        _request(message["request"]), CostEstimate(**message["estimate"])
+    )
     loaded = operations.loaded
-    told = {"number": number, "loaded": None if loaded is None else asdict(loaded), **asdict(answer)}
-    output.write(packed(orjson.dumps(told)))
+    sent = {
+        "number": message["number"],
+        "loaded": None if loaded is None else asdict(loaded),
+        **asdict(answer),
+    }
+    output.write(frame(orjson.dumps(sent)))
     output.flush()
+
+
+def _request(fields: dict[str, Any]) -> OperationRequest:
+    viewer = fields.pop("viewer")
+    return OperationRequest(**fields, viewer=Viewer(**{**viewer, "role": Role(viewer["role"])}))

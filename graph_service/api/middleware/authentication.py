@@ -1,82 +1,96 @@
-"""Authentication of HTTP requests: who sent one is known before anything of it is read."""
+"""Authenticates HTTP requests before anything of them is read."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, Protocol
 
 import orjson
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graph_service.api.observability.audit_log import Audit
-from graph_service.api.request.identity import recognised
+from graph_service.api.auth.authenticator import Authenticator
+from graph_service.api.request.audit_notes import AuditNotes
+from graph_service.api.request.identity import authenticate
 from graph_service.api.request.request_log import request_id
-from graph_service.api.response import told
-from graph_service.api.transport.static_pages import is_view
-from graph_service.domain.errors import InternalError, ServiceError, Unauthenticated
-from graph_service.settings import Settings
+from graph_service.api.response import redact
+from graph_service.domain.errors import ServiceError, Unauthenticated
 
-LIVENESS: Final = "/health/live"
-PUBLIC_FOLDER: Final = "/explorer/"
-"""Static files: programs and style sheets that come with the package, no data."""
 REALM: Final = 'Bearer realm="graph-service"'
 
 
-class Gate:
-    """Lets requests in whose sender is known, and says to all others how to become that.
+class RefusalCounter(Protocol):
+    """Counts refused requests."""
+
+    def note_refusal(self, code: str) -> None:
+        """Count a request that was refused."""
+
+
+class AuthenticationServices(Protocol):
+    """What authentication needs."""
+
+    @property
+    def authenticator(self) -> Authenticator:
+        """Recognises who sends requests."""
+
+    @property
+    def audit(self) -> AuditNotes:
+        """Where refusals are noted."""
+
+    @property
+    def metrics(self) -> RefusalCounter:
+        """Where refusals are counted."""
+
+
+class AuthenticationMiddleware:
+    """Passes on the requests of known senders, and answers all others with how to authenticate.
 
     WebSockets pass: their credential may come in the first message, see ``websocket``.
 
     Parameters
     ----------
     app
-        The application. Its state has the authentication.
-    settings
-        Whether there is a page.
+        The application behind it.
+    services
+        Returns what it needs, once the application has started.
+    is_public
+        Whether a request is answered for anybody: what it asks for has no data.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        services: Callable[[], AuthenticationServices],
+        is_public: Callable[[Scope], bool],
+    ) -> None:
         self._app = app
-        self._has_page = settings.graphiql
+        self._services = services
+        self._is_public = is_public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http" or self._is_public(scope):
             await self._app(scope, receive, send)
             return
-        connection = HTTPConnection(scope)
+        connection, services = HTTPConnection(scope), self._services()
         try:
-            session = await recognised(connection)
-        except InternalError:
-            raise
+            session = await authenticate(connection, services.authenticator)
         except ServiceError as error:
             if isinstance(error, Unauthenticated):
-                audit: Audit = scope["app"].state.audit
-                audit.note_stranger("HTTP")
-                scope["app"].state.telemetry.note_refusal("UNAUTHENTICATED")
-            tried = connection.headers.get("authorization") is not None
-            await refusal(error, tried, request_id(scope))(scope, receive, send)
+                services.audit.note_stranger("HTTP")
+                services.metrics.note_refusal("UNAUTHENTICATED")
+            has_credential = connection.headers.get("authorization") is not None
+            await unauthenticated(error, has_credential, request_id(scope))(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = session
         await self._app(scope, receive, send)
 
-    def _is_public(self, scope: Scope) -> bool:
-        path: str = scope["path"]
-        if path == LIVENESS or path.startswith(PUBLIC_FOLDER) or is_view(path):
-            return True
-        return self._has_page and path == "/graphql" and shows_page(HTTPConnection(scope), scope["method"])
 
-
-def refusal(error: ServiceError, tried: bool, request: str) -> Response:
-    """Return the response to somebody who is not let in; ``tried``: with a credential."""
-    error = told(error, request, None)
+def unauthenticated(error: ServiceError, has_credential: bool, request: str) -> Response:
+    """Return the response to a request whose sender is unknown, or can't be looked up."""
+    error = redact(error, request, None)
     body = {"errors": [{"message": error.message, "extensions": {"code": error.code, "hint": error.hint}}]}
     status, headers = 503, {"retry-after": "2"}
     if isinstance(error, Unauthenticated):
-        challenge = f'{REALM}, error="invalid_token"' if tried else REALM
+        challenge = f'{REALM}, error="invalid_token"' if has_credential else REALM
         status, headers = 401, {"www-authenticate": challenge}
     return Response(orjson.dumps(body), status, {"cache-control": "no-store", **headers}, "application/json")
-
-
-def shows_page(connection: HTTPConnection, method: str) -> bool:
-    """Return whether a browser asks for the page at the endpoint's address, and nothing else."""
-    return method == "GET" and "text/html" in connection.headers.get("accept", "")

@@ -1,9 +1,9 @@
-"""What every request passes: its host is looked at, its response gets headers, the log gets its line."""
+"""Checks the host of every request, adds security headers to its response, and has it logged."""
 
 import logging
 import time
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
 
 import orjson
 from starlette.requests import ClientDisconnect
@@ -22,7 +22,7 @@ PAGE_POLICY: Final = (
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
-"""What pages may load and run: files of this service, and nothing that is written into the page."""
+"""What pages may load and run: files of this service, and no inline scripts or styles."""
 _ALWAYS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -33,19 +33,37 @@ _ALWAYS: Final = (
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
-class Guard:
-    """The application behind it, guarded.
+class RequestMetrics(Protocol):
+    """Notes requests."""
+
+    def note_request(self, scope: Scope, status: int | None, began: float) -> None:
+        """Note a request that has ended, with the status of its response."""
+
+
+class RequestLogServices(Protocol):
+    """What logging a request needs."""
+
+    @property
+    def metrics(self) -> RequestMetrics:
+        """Where requests are noted."""
+
+
+class SecurityHeadersMiddleware:
+    """Refuses unknown hosts, and adds security headers to all responses.
 
     Parameters
     ----------
     app
-        The application.
+        The application behind it.
     settings
         Which hosts requests may name.
+    services
+        Returns what it needs, once the application has started.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, services: Callable[[], RequestLogServices]) -> None:
         self._app = app
+        self._services = services
         self._hosts = _hosts(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +74,7 @@ class Guard:
         began = time.perf_counter()
         status: int | None = None
 
-        async def guarded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -66,21 +84,23 @@ class Guard:
             await send(message)
 
         try:
-            await self._answer(scope, receive, guarded)
+            await self._answer(scope, receive, send_with_headers)
         except ClientDisconnect:
-            pass  # it has left in the middle of its request
+            pass  # in the middle of its request
         except Exception:
             if scope["type"] == "websocket":
-                raise  # what runs operations on it has said it
+                raise  # the WebSocket has logged it
             _LOG.exception("request %s failed", request_id(scope))
             # what has been sent can't be taken back: then the connection ends before its answer does
             if status is not None:
                 raise
             message = "Something went wrong inside the service."
-            response = refusal(scope["path"], 500, message, "INTERNAL_ERROR", requestId=request_id(scope))
-            await response(scope, receive, guarded)
+            response = error_response(
+                scope["path"], 500, message, "INTERNAL_ERROR", requestId=request_id(scope)
+            )
+            await response(scope, receive, send_with_headers)
         finally:
-            scope["app"].state.telemetry.note_request(scope, status, began)
+            self._services().metrics.note_request(scope, status, began)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
@@ -93,18 +113,18 @@ class Guard:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "Unknown host"})
             return
-        response = refusal(
+        response = error_response(
             scope["path"],
             421,
-            "This service is not known by the host that the request names.",
+            "The host that the request names is not a host of this service.",
             "UNKNOWN_HOST",
-            hint="Whoever runs the service names its hosts in GRAPH_SERVICE_ALLOWED_HOSTS.",
+            hint="The operator lists the hosts of the service in GRAPH_SERVICE_ALLOWED_HOSTS.",
         )
         await response(scope, receive, send)
 
 
-def refusal(path: str, status: int, message: str, code: str, **more: str) -> Response:
-    """Return the response that refuses a request, in the form that is used at its path."""
+def error_response(path: str, status: int, message: str, code: str, **more: str) -> Response:
+    """Return the response to a request that is refused or failed, in the form that is used at its path."""
     body: Mapping[str, Any] = {"error": message, "code": code, **more}
     if path == "/graphql":
         body = {"errors": [{"message": message, "extensions": {"code": code, **more}}]}
@@ -112,7 +132,7 @@ def refusal(path: str, status: int, message: str, code: str, **more: str) -> Res
 
 
 def _hosts(settings: Settings) -> frozenset[bytes]:
-    """Return the hosts that requests may name; none where all may be named.
+    """Return the hosts that requests may name; an empty set where all are allowed.
 
     On the loopback interface a page of another site could else reach the service under a name of its own, by
     letting that name lead to this machine (DNS rebinding).
@@ -131,7 +151,7 @@ def _name(host: bytes) -> bytes:
 
 def _add_headers(headers: list[tuple[bytes, bytes]]) -> None:
     given = dict(headers)
-    headers.extend(one for one in _ALWAYS if one[0] not in given)
+    headers.extend(header for header in _ALWAYS if header[0] not in given)
     if b"content-security-policy" not in given:
         is_page = given.get(b"content-type", b"").startswith(b"text/html")
         headers.append((b"content-security-policy", (PAGE_POLICY if is_page else DATA_POLICY).encode()))

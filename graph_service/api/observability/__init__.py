@@ -1,1 +1,1 @@
-"""What operators see of a running service: metrics and the audit log."""
+"""Metrics and the audit log."""

@@ -1,7 +1,7 @@
-"""What goes into the audit log of what is asked: noted at once, written a moment later.
+"""The audit log of requests: entries are noted at once, and written a moment later.
 
-Changes are written by the transaction that makes them. All else is gathered for a second: how often who read
-which sorts of things is one entry, so that a busy reader does not fill the log.
+Changes are written by the transaction that makes them. All else is collected for a second: how often a
+principal read the same kinds is one entry, so that a busy reader does not fill the log.
 """
 
 import asyncio
@@ -13,8 +13,7 @@ from typing import Any, Final
 
 from graphql import FieldNode, TypeInfo, TypeInfoVisitor, Visitor, get_named_type, visit
 
-from graph_service.api.schema.schema import CORE
-from graph_service.api.validation.document_cache import Checked
+from graph_service.api.validation.checked_document import CheckedDocument
 from graph_service.domain.access import LOCAL, AuditAction, Viewer
 from graph_service.domain.errors import ServiceError
 from graph_service.domain.kinds import KINDS
@@ -22,18 +21,18 @@ from graph_service.query.access_policy import TYPE_RULES, Rule
 from graph_service.store.history.audit_trail import AuditEvent, AuditTrail
 
 _LOG = logging.getLogger(__name__)
-EVERY_S: Final = 1.0
+WRITE_INTERVAL_S: Final = 1.0
 MOST_PENDING: Final = 10_000
-"""Different deeds that are kept while the graph is away; of more only the number is."""
-_SOLD: Final = frozenset({"CombinedSales", "ReportedSales"})
-_NAMED: Final = frozenset({*KINDS, "Change", "Financials"})
-_ASKED: Final = frozenset({"Query", "Company", "Alliance", "Agreement"})
+"""Different entries that are kept while the graph can't be reached; of more, only the number is."""
+_SALES_TYPES: Final = frozenset({"CombinedSales", "ReportedSales"})
+_KIND_TYPES: Final = frozenset({*KINDS, "Change", "Financials"})
+_ANALYSED_TYPES: Final = frozenset({"Query", "Company", "Alliance", "Agreement"})
 """Types with fields that analyses answer."""
 _LOST: Final = AuditEvent("", "", AuditAction.LOST, "")
 
 
-class Audit:
-    """Gathers what the log is told.
+class AuditLog:
+    """Collects entries, and writes them.
 
     Parameters
     ----------
@@ -46,22 +45,24 @@ class Audit:
         self._pending: Counter[AuditEvent] = Counter()
 
     def note(self, viewer: Viewer, action: AuditAction, what: str) -> None:
-        """Take note of what somebody did, unless they use this machine without credentials."""
+        """Note what a viewer did, unless it is the local user without credentials."""
         if viewer is not LOCAL:
             self._note(AuditEvent.of(viewer, action, what))
 
     def note_stranger(self, what: str) -> None:
-        """Take note that somebody was not let in."""
+        """Note a request that was refused because its sender is unknown."""
         self._note(AuditEvent("", "", AuditAction.REFUSED, what))
 
-    def note_operation(self, viewer: Viewer, checked: Checked | None, body: Mapping[str, Any]) -> None:
-        """Take note of an operation: what sorts of things it reads, and what of it was refused.
+    def note_operation(
+        self, viewer: Viewer, document: CheckedDocument | None, body: Mapping[str, Any]
+    ) -> None:
+        """Note an operation: which kinds it reads, and whether it was refused.
 
-        Its document is one that is within the limits, and valid; others read nothing.
+        Only a valid document within the limits reads anything.
         """
         if viewer is LOCAL:
             return
-        what = "" if checked is None or checked.errors else read_by(checked)
+        what = "" if document is None or document.errors else kinds_read(document)
         if what:
             self.note(viewer, AuditAction.READ, what)
         if any(error["extensions"]["code"] == "FORBIDDEN" for error in body.get("errors", ())):
@@ -79,20 +80,20 @@ class Audit:
         try:
             await self.trail.write(list(pending.items()))
         except ServiceError as error:
-            _LOG.error("the audit log can't be written, and is tried again: %s", error)
-            for event, count in pending.items():
-                self._note(event, count)
+            _LOG.error("the audit log can't be written, and will be retried: %s", error)
+            for deed, count in pending.items():
+                self._note(deed, count)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["Audit"]:
-        """Write now and then as long as one is in here, and the rest in the end."""
+    async def running(self) -> AsyncIterator["AuditLog"]:
+        """Write every second until the block ends, and the rest then."""
 
-        async def now_and_then() -> None:
+        async def write_repeatedly() -> None:
             while True:
-                await asyncio.sleep(EVERY_S)
+                await asyncio.sleep(WRITE_INTERVAL_S)
                 await self.flush()
 
-        writing = asyncio.create_task(now_and_then())
+        writing = asyncio.create_task(write_repeatedly())
         try:
             yield self
         finally:
@@ -102,18 +103,18 @@ class Audit:
             await self.flush()
 
 
-def read_by(checked: Checked) -> str:
-    """Return the sorts of things that a document reads, by name, and the analyses that it runs."""
+def kinds_read(checked: CheckedDocument) -> str:
+    """Return the kinds that a document reads, and the analyses that it runs."""
     if checked.reads is None:
-        info = TypeInfo(CORE)
-        visitor = _Read(info)
+        info = TypeInfo(checked.schema)
+        visitor = _ReadVisitor(info)
         visit(checked.document, TypeInfoVisitor(info, visitor))
         checked.reads = " ".join(sorted(visitor.names))
     return checked.reads
 
 
-class _Read(Visitor):
-    """Notes what a document reads; each fragment is visited once."""
+class _ReadVisitor(Visitor):
+    """Collects the kinds that a document reads; each fragment is visited once."""
 
     def __init__(self, info: TypeInfo) -> None:
         super().__init__()
@@ -121,14 +122,14 @@ class _Read(Visitor):
         self.names: set[str] = set()
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
-        """Take note of what a field answers."""
+        """Note the type of a field."""
         parent, answer = self._info.get_parent_type(), self._info.get_type()
         if parent is None or answer is None:
             return
         name = get_named_type(answer).name.removesuffix("Connection")
-        if name in _NAMED:
+        if name in _KIND_TYPES:
             self.names.add(name)
-        if name in _SOLD:
+        if name in _SALES_TYPES:
             self.names.add("Sale")
-        if parent.name in _ASKED and name in TYPE_RULES[Rule.COMPUTED]:
+        if parent.name in _ANALYSED_TYPES and name in TYPE_RULES[Rule.COMPUTED]:
             self.names.add(f"{parent.name}.{node.name.value}")

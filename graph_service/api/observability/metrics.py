@@ -1,18 +1,15 @@
-"""What is measured of a running service: metrics for Prometheus, and a line for each request.
+"""Metrics for Prometheus, and a log line for each request.
 
-Labels are bounded: an operation is called by its kind and its root field, which are the schema's, never by
+Labels are bounded: an operation is labelled by its kind and root field, which come from the schema, never by
 the name that a client gives it.
 """
 
 import asyncio
-import os
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
-import psutil
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -22,50 +19,63 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.gc_collector import GCCollector
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.process_collector import ProcessCollector
 from starlette.types import Scope
 
 from graph_service import __version__
+from graph_service.api.compute.process_pool import ProcessPool
+from graph_service.api.observability.shared_metrics import is_shared, shared_registry
+from graph_service.api.request.operation_request import OperationRequest
 from graph_service.api.request.request_log import ROUTINE, RequestLog, request_id, route_of
-from graph_service.api.validation.document_cache import INVALID
-from graph_service.domain.access import Viewer
+from graph_service.api.response import Answer
+from graph_service.api.validation.checked_document import INVALID, CheckedDocument
 from graph_service.store.store import Store
-
-if TYPE_CHECKING:
-    from graph_service.api.compute.process_pool import Annex
-    from graph_service.api.resolvers.context import Analyst
-    from graph_service.api.response import Answer
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which nothing reads
 SECONDS: Final = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 REFUSALS: Final = frozenset(
     {"UNAUTHENTICATED", "FORBIDDEN", "LIMIT_EXCEEDED", "RATE_LIMITED", "CONFLICT", "UNAVAILABLE"}
 )
-SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""Names the folder through which several processes add their metrics up; set before any of them begins."""
-LOOK_S: Final = 2.0
-"""Seconds between two looks of a process at what it tells the others of itself."""
+GAUGE_INTERVAL_S: Final = 2.0
+"""Seconds after which a process updates the gauges that it shares with the others."""
 
 _Together: TypeAlias = Literal["livesum", "livemax"]
 
 
-class Telemetry:
+class OperationCounters(Protocol):
+    """What the metrics read of the context in which an operation was executed."""
+
+    @property
+    def document(self) -> CheckedDocument | None:
+        """Its document; None where that was refused."""
+
+    @property
+    def statements(self) -> Sequence[str]:
+        """The statements that were sent for the last answer."""
+
+    @property
+    def earlier_statements(self) -> int:
+        """How many statements were sent for the answers before it."""
+
+
+class Metrics:
     """Measures one application.
 
     Parameters
     ----------
     store
-        Whose pool, snapshot and subscribers are looked at when somebody asks.
+        Whose connections, snapshot and subscribers are read when the metrics are.
     log
-        Told of each request; None for no lines.
-    annex
-        Where analyses run, and their snapshot is; None when that is here.
+        Where each request has its line; None for no lines.
+    processes
+        The processes for analyses, which have the snapshot; None when it is in this process.
     """
 
-    def __init__(self, store: Store, log: RequestLog | None = None, annex: "Annex | None" = None) -> None:
+    def __init__(
+        self, store: Store, log: RequestLog | None = None, processes: ProcessPool | None = None
+    ) -> None:
         self._store = store
-        self._annex = annex
+        self._processes = processes
         self._log = log
         self._registry = registry = CollectorRegistry()
         self._operation_seconds = Histogram(
@@ -113,21 +123,19 @@ class Telemetry:
         about = self._gauge("info", "What runs.", "livemax", "version", "engine")
         about.labels(__version__, store.database.agent or store.database.engine).set(1)
         self._by_operation: dict[str, Any] = {}
-        if SHARED not in os.environ:
+        if not is_shared():
             ProcessCollector(registry=registry)
             GCCollector(registry=registry)
 
     def _gauge(self, name: str, text: str, together: _Together, *labels: str) -> Gauge:
-        """Return a gauge; ``together`` says what those of several processes make."""
+        """Return a gauge; ``together`` says how those of several processes are combined."""
         named = f"graph_service_{name}"
         return Gauge(named, text, labels, registry=self._registry, multiprocess_mode=together)
 
-    def note_operation(
-        self, viewer: Viewer, request: str, analyst: "Analyst", answer: "Answer", began: float
-    ) -> None:
+    def note_operation(self, request: OperationRequest, context: OperationCounters, answer: Answer) -> None:
         """Take note of an operation that has been answered."""
-        seconds = time.perf_counter() - began
-        checked = analyst.checked
+        seconds = time.perf_counter() - request.received_at
+        checked = context.document
         label = INVALID if checked is None else checked.label
         child = self._by_operation.get(label)
         if child is None:
@@ -144,11 +152,11 @@ class Telemetry:
             self._note_error(code)
         if self._log is not None:
             self._log.write(
-                request=request,
+                request=request.request_id,
                 operation=label,
                 name=None if checked is None else checked.name,
                 hash=None if checked is None else checked.digest,
-                by=viewer.principal,
+                by=request.viewer.principal,
                 ms=round(1_000 * seconds, 1),
                 statements=statements,
                 rows=_rows(answer.body.get("data")),
@@ -156,22 +164,22 @@ class Telemetry:
             )
 
     def note_subscription(
-        self, request: str, analyst: "Analyst", began: float, events: int, code: str | None
+        self, request: OperationRequest, context: OperationCounters, events: int, code: str | None
     ) -> None:
         """Take note of a subscription that has ended, with the code of the error that ended it."""
-        statements = analyst.counted + len(analyst.statements)
+        statements = context.earlier_statements + len(context.statements)
         self._statements.inc(statements)
         if code is not None:
             self._note_error(code)
-        checked = analyst.checked
+        checked = context.document
         if self._log is not None and checked is not None:
             self._log.write(
-                request=request,
+                request=request.request_id,
                 operation=checked.label,
                 name=checked.name,
                 hash=checked.digest,
-                by=analyst.viewer.principal,
-                ms=round(1_000 * (time.perf_counter() - began), 1),
+                by=request.viewer.principal,
+                ms=round(1_000 * (time.perf_counter() - request.received_at), 1),
                 statements=statements,
                 events=events,
                 code=code,
@@ -183,9 +191,9 @@ class Telemetry:
         Parameters
         ----------
         scope
-            Of the request; in its state is what the request has cost, where somebody has counted that.
+            Of the request; its state has the number of statements and rows, where they were counted.
         status
-            Of the response; None when the client has left before.
+            Of the response; None when the client disconnected before.
         began
             By the performance counter.
         """
@@ -220,28 +228,28 @@ class Telemetry:
 
     async def exposition(self) -> bytes:
         """Return all metrics as Prometheus reads them."""
-        self._look()
-        return await asyncio.to_thread(self._written)
+        self._update_gauges()
+        return await asyncio.to_thread(self._exposition)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Tell the other processes of this one until the block ends: any of them is asked for all."""
-        looking = asyncio.create_task(self._keep_looking()) if SHARED in os.environ else None
+        """Share the gauges with the other processes until the block ends."""
+        updating = asyncio.create_task(self._keep_gauges_current()) if is_shared() else None
         try:
             yield
         finally:
-            if looking is not None:
-                looking.cancel()
+            if updating is not None:
+                updating.cancel()
 
-    async def _keep_looking(self) -> None:
+    async def _keep_gauges_current(self) -> None:
         while True:
-            self._look()
-            await asyncio.sleep(LOOK_S)
+            self._update_gauges()
+            await asyncio.sleep(GAUGE_INTERVAL_S)
 
-    def _look(self) -> None:
-        """Set what is not counted, but looked at."""
+    def _update_gauges(self) -> None:
+        """Set the gauges to their current values."""
         in_use, opened = self._store.database.connections
-        loaded = self._store.loaded if self._annex is None else self._annex.loaded
+        loaded = self._store.loaded if self._processes is None else self._processes.loaded
         values = {
             "pool_connections": opened,
             "pool_connections_in_use": in_use,
@@ -253,13 +261,8 @@ class Telemetry:
         for name, value in values.items():
             self._gauges[name].set(value)
 
-    def _written(self) -> bytes:
-        if SHARED not in os.environ:
-            return generate_latest(self._registry)
-        _forget_the_dead(Path(os.environ[SHARED]))
-        together = CollectorRegistry()
-        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
-        return generate_latest(together)
+    def _exposition(self) -> bytes:
+        return generate_latest(shared_registry() if is_shared() else self._registry)
 
     def close(self) -> None:
         """Write the lines that are left."""
@@ -267,22 +270,8 @@ class Telemetry:
             self._log.close()
 
 
-def _forget_the_dead(folder: Path) -> None:
-    """Take away what processes that have ended told of themselves; what they have counted stays.
-
-    Those who serve together have one parent: another process that has got the number of a dead one has not.
-    """
-    for number in {int(path.stem.rpartition("_")[2]) for path in folder.glob("gauge_live*_*.db")}:
-        with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(number)
-            if process.ppid() == os.getppid() and process.status() != psutil.STATUS_ZOMBIE:
-                continue
-        with suppress(FileNotFoundError):  # another one that was asked has done it
-            mark_process_dead(number, folder)  # type: ignore[no-untyped-call]
-
-
 def _rows(data: Mapping[str, Any] | None) -> int:
-    """Return how many objects the root fields of an answer list or are, without what is beneath them."""
+    """Return how many objects the root fields of an answer have, without nested ones."""
     rows = 0
     for value in (data or {}).values():
         if isinstance(value, dict):

@@ -1,1 +1,1 @@
-"""What belongs to one request: who sent it, its line in the log, and its end at a shutdown."""
+"""What belongs to one request: the operation, its sender, its line in the log, and the shutdown."""

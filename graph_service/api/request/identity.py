@@ -1,13 +1,13 @@
-"""Who sent a request, who pays for it, and what revision of the graph it names."""
+"""Who sent a request, who pays for it, and which revision of the graph it names."""
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from starlette.requests import HTTPConnection
 
-from graph_service.api.auth.authenticator import Authentication, Session
-from graph_service.api.observability.audit_log import Audit
+from graph_service.api.auth.authenticator import Authenticator, Session
+from graph_service.api.request.audit_notes import AuditNotes
 from graph_service.domain.access import LOCAL, AuditAction
 from graph_service.query.access_filter import reader_for
 from graph_service.store.engine.database import Reader
@@ -15,74 +15,91 @@ from graph_service.store.schema.revision import checked_revision
 from graph_service.store.store import Store
 
 FORWARDED: Final = frozenset({b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip"})
-"""Headers with which proxies say that they pass something on."""
+"""Headers that proxies add to the requests that they forward."""
 
 REVISION: Final = "x-graph-revision"
-"""Header of the answer to a change: the revision that it made. Who sends it back reads nothing older."""
+"""Header of the answer to a change: the revision that it made. A request with it reads nothing older."""
 
 
-async def recognised(connection: HTTPConnection, authorization: str | None = None) -> Session:
-    """Return who is connected, by the header unless another text is given in its place.
+async def authenticate(
+    connection: HTTPConnection, authenticator: Authenticator, authorization: str | None = None
+) -> Session:
+    """Return who sent a request, by its header unless another text is given in its place.
 
     Raises
     ------
     Unauthenticated, Unavailable
-        When it can't be told.
+        When the sender is unknown, or can't be looked up now.
     """
-    authentication: Authentication = connection.app.state.authentication
     given = connection.headers.getlist("authorization")
-    shown = authorization or (given[0] if len(given) == 1 else None)
+    credential = authorization or (given[0] if len(given) == 1 else None)
     client = None if connection.client is None else connection.client.host
     if not FORWARDED.isdisjoint(name for name, _ in connection.scope["headers"]):
-        client = None  # a proxy on this machine speaks for somebody who may be anywhere
-    return await authentication.session(shown, client)
+        client = None  # a proxy on this machine forwards requests of clients that may be anywhere
+    return await authenticator.session(credential, client)
+
+
+def session_of(connection: HTTPConnection) -> Session:
+    """Return who sent a request that has passed authentication."""
+    session: Session = connection.state.session
+    return session
 
 
 def payer(session: Session, connection: HTTPConnection) -> str:
-    """Return who spends what a request costs: the principal, or the address where nobody has credentials."""
+    """Return who pays for a request: the principal, or the address where nobody has credentials."""
     if session.viewer is not LOCAL:
         return session.viewer.principal
     return connection.client.host if connection.client is not None else "unknown"
 
 
-def revision_asked(connection: HTTPConnection) -> str | None:
-    """Return the revision before which nothing is to be read for a request; None where any will do.
+def requested_revision(connection: HTTPConnection) -> str | None:
+    """Return the oldest revision that may be read for a request; None where any may.
 
     Raises
     ------
     InvalidInput
-        When what the header holds is not one.
+        When the header has no revision.
     """
     given = connection.headers.get(REVISION)
     return None if given is None else checked_revision(given, "X-Graph-Revision")
 
 
-async def at_revision_asked(connection: HTTPConnection, timeout: float) -> None:
-    """Return when the graph has come to the revision that a request names, if it names one.
+async def wait_for_requested_revision(connection: HTTPConnection, store: Store, timeout: float) -> None:
+    """Wait until the graph has the revision that a request names, if it names one.
 
     Raises
     ------
     InvalidInput, Unavailable
-        When that is not one, or does not come soon.
+        When that is no revision, or takes too long.
     """
-    revision = revision_asked(connection)
+    revision = requested_revision(connection)
     if revision is not None:
-        store: Store = connection.app.state.store
         await store.wait_for_revision(revision, timeout=timeout)
 
 
-def exported(request: HTTPConnection, what: str) -> Reader:
-    """Return the graph as whoever sent a request sees it, who takes this sort of thing out of it."""
-    session: Session = request.state.session
-    audit: Audit = request.app.state.audit
-    audit.note(session.viewer, AuditAction.EXPORT, what)
+class ExportServices(Protocol):
+    """What exports need."""
+
+    @property
+    def store(self) -> Store:
+        """What is exported."""
+
+    @property
+    def audit(self) -> AuditNotes:
+        """Where exports are noted."""
+
+
+def export_reader(connection: HTTPConnection, services: ExportServices, kind: str) -> Reader:
+    """Return a reader of what the sender of a request may see; note that this kind is exported."""
+    viewer = session_of(connection).viewer
+    services.audit.note(viewer, AuditAction.EXPORT, kind)
     today = dt.datetime.now(dt.UTC).date()
-    seen = reader_for(session.viewer, request.app.state.store.database, today)
-    return _Counted(seen, request.scope["state"])
+    reader = reader_for(viewer, services.store.database, today)
+    return _CountingReader(reader, connection.scope["state"])
 
 
-class _Counted:
-    """What somebody sees of the graph, whose statements are counted for the line of a request."""
+class _CountingReader:
+    """A reader whose statements are counted for the log line of a request."""
 
     def __init__(self, reader: Reader, state: dict[str, Any]) -> None:
         self._reader, self._state = reader, state

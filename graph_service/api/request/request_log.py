@@ -1,9 +1,8 @@
-"""One line for each request: who asked what, how long it took. There are no values in it."""
+"""One log line for each request: who sent it, what it was, how long it took. It has no values."""
 
 import os
 import threading
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,10 +10,12 @@ from typing import Any, Final
 import orjson
 from starlette.types import Scope
 
+from graph_service.api.request.operation_request import new_request_id
+
 EVERY_S: Final = 0.2
 LAST_WORDS_S: Final = 1.0
 MOST_PENDING: Final = 20_000
-"""Lines that are kept while nobody reads the output; of more only the number is told."""
+"""Lines that are kept while the output is not read; of more, only the number is logged."""
 
 
 def as_json(line: Mapping[str, Any]) -> bytes:
@@ -29,15 +30,22 @@ def as_text(line: Mapping[str, Any]) -> bytes:
     ...     "by": "local", "request": "ab", "code": None, "statements": 1, "rows": 1, "hash": "00"}).decode()
     '10:00:00  query.company  ok  1.5 ms  1 statement  1 row  local  ab'
     """
-    counted = [
-        f"{line[one]} {one[: len(one) - (line[one] == 1)]}"
-        for one in ("statements", "rows", "events")
-        if line.get(one) is not None
+    counts = [
+        f"{line[name]} {name[: len(name) - (line[name] == 1)]}"
+        for name in ("statements", "rows", "events")
+        if line.get(name) is not None
     ]
     title = line["operation"] if line["name"] is None else f"{line['operation']} {line['name']}"
     outcome = line["code"] or str(line.get("status", "ok") or "left")
-    told = [line["at"][11:19], title, outcome, f"{line['ms']} ms"]
-    parts = [*told, *counted, line["by"] or "nobody", line["request"]]
+    parts = [
+        line["at"][11:19],
+        title,
+        outcome,
+        f"{line['ms']} ms",
+        *counts,
+        line["by"] or "nobody",
+        line["request"],
+    ]
     return "  ".join(parts).encode()
 
 
@@ -45,21 +53,21 @@ FORMS: Final[Mapping[str, Callable[[Mapping[str, Any]], bytes]]] = {"json": as_j
 
 
 ROUTINE: Final = frozenset({"/explorer/...", "/health/live", "/health/ready", "/metrics"})
-"""What is asked for by the second, or twenty times for a page: it has a line where it is refused or fails."""
+"""Requests that come every second, or twenty for a page: only those that are refused or fail are logged."""
 _KNOWN: Final = frozenset({"alliances", "api", "explorer", "graphql", "health", "mcp", "metrics"})
-"""First parts of paths that are in a line where the request did not come as far as its route."""
+"""First parts of paths that are logged where a request did not get as far as its route."""
 
 
 def request_id(scope: Scope) -> str:
-    """Return what the log, and errors, call a request; made up the first time."""
+    """Return the id of a request in the log and in errors; it is created at the first call."""
     state: dict[str, Any] = scope.setdefault("state", {})
     if "request_id" not in state:
-        state["request_id"] = uuid.uuid4().hex[:12]
+        state["request_id"] = new_request_id()
     return str(state["request_id"])
 
 
 def route_of(scope: Scope) -> str:
-    """Return what was asked for: its route, as there are keys in paths.
+    """Return the route of a request: its path may have keys.
 
     >>> route_of({"path": "/api/sales/a"}), route_of({"path": "/metrics"}), route_of({"path": "/who/knows"})
     ('/api/...', '/metrics', '...')
@@ -77,7 +85,7 @@ def route_of(scope: Scope) -> str:
 
 
 class RequestLog:
-    """Writes lines a moment later, in a thread: a slow reader of the output keeps nobody waiting.
+    """Writes lines a moment later, in a thread: a slow reader of the output delays no request.
 
     Parameters
     ----------
@@ -108,7 +116,7 @@ class RequestLog:
         self._wanted.set()
 
     def close(self) -> None:
-        """Write the lines that are left, if somebody reads them."""
+        """Write the lines that are left, if the output is read."""
         self._ended = True
         self._wanted.set()
         self._thread.join(LAST_WORDS_S)
@@ -129,7 +137,7 @@ class RequestLog:
                 while rest:
                     rest = rest[os.write(self._output, rest) :]
             except OSError:
-                return  # nobody reads it any more
+                return  # the output was closed
 
     def _written(self, line: dict[str, Any]) -> bytes:
         instant = datetime.fromtimestamp(line["at"], UTC)

@@ -1,4 +1,4 @@
-"""How a process ends without a failed request: it says that it is about to, and answers meanwhile."""
+"""Graceful shutdown: a process announces its end, and answers requests meanwhile."""
 
 import asyncio
 import signal
@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
 
-STATE: Final = "drain"
-"""Where requests, and the server beneath them, find it in their state."""
+STATE: Final = "shutdown"
+"""Its name in the lifespan state, where the HTTP protocol finds it."""
 
 
-class Drain:
-    """Whether the process is about to end.
+class ShutdownState:
+    """Whether the process is shutting down.
 
     Parameters
     ----------
     seconds
-        For which it goes on listening once it was told to end, so that whoever sends requests to it notices.
+        Seconds that it continues to listen after SIGTERM, so that load balancers notice.
     close
         Ends connections that do not end by themselves.
     """
@@ -29,7 +29,7 @@ class Drain:
 
     @contextmanager
     def on_signals(self) -> Iterator[None]:
-        """Begin when the process is told to end.
+        """Begin the shutdown when a signal asks for it.
 
         The server has its own handlers of the signals. After SIGTERM they are called when the time is over;
         after a second signal and after SIGINT, which somebody sends from the keyboard, at once. A server ends

@@ -1,19 +1,21 @@
-"""Reads the graph and its snapshot for one request."""
+"""The context of one operation: through it resolvers read the graph and its snapshot."""
 
 import asyncio
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import orjson
 
 from graph_service.analysis.network.active_network import ActiveNetwork
-from graph_service.api.compute.result_cache import Searches
-from graph_service.api.compute.snapshot_cache import ActiveNetworks
-from graph_service.api.compute.thread_pool import Desk
+from graph_service.api.compute.result_cache import ResultCache
+from graph_service.api.compute.snapshot_cache import SnapshotCache
+from graph_service.api.compute.thread_pool import ThreadPool
+from graph_service.api.request.audit_notes import AuditNotes
+from graph_service.api.validation.checked_document import CheckedDocument
 from graph_service.domain.access import LOCAL, Viewer
-from graph_service.domain.errors import InvalidInput, Unavailable
+from graph_service.domain.errors import InternalError, InvalidInput, Unavailable
 from graph_service.query import root_queries
 from graph_service.query.access_filter import FilteredDatabase, reader_for
 from graph_service.query.root_queries import Alike, Entry
@@ -24,13 +26,9 @@ from graph_service.store.engine.database import Reader
 from graph_service.store.engine.read_batching import MOST_KEYS
 from graph_service.store.store import Store
 
-if TYPE_CHECKING:
-    from graph_service.api.observability.audit_log import Audit
-    from graph_service.api.validation.document_cache import Checked
-
 _NO_VALUES: Final[Mapping[str, Any]] = {}
 JOINT_ROWS: Final = 1_000
-"""Rows of an answer that is read together with others."""
+"""Most rows of an answer that is read together with others."""
 MOST_TOGETHER: Final = 20_000
 """Rows of all that are read together, as far as it can be foreseen."""
 UNCOUNTED_ROWS: Final = 100_000
@@ -42,56 +40,57 @@ That many take some five milliseconds; a thread costs half a one."""
 
 
 @dataclass(slots=True)
-class Analyst:
-    """Reads the graph and runs analyses for one request."""
+class ResolverContext:
+    """What resolvers get as ``info.context``: reads the graph and runs analyses for one operation."""
 
     _store: Store | None
-    _networks: ActiveNetworks | None
+    _snapshots: SnapshotCache | None
     settings: Settings
     today: dt.date
-    desk: Desk
+    threads: ThreadPool
     """Where analyses are run."""
     provenance: list[dict[str, Any]] = field(default_factory=list)
     """What each analysis rests on, for the response's extensions."""
-    checked: "Checked | None" = None
-    """The document that is run."""
+    document: CheckedDocument | None = None
+    """The document that is executed."""
     viewer: Viewer = LOCAL
-    """Who asks."""
+    """Who sent the operation."""
     statements: list[str] = field(default_factory=list)
-    """The text of each reading statement that the request cost, in the order in which they were sent."""
-    counted: int = 0
-    """Statements that were sent for answers before this one: of what gives several."""
+    """The text of each reading statement, in the order in which they were sent."""
+    earlier_statements: int = 0
+    """How many statements were sent for the earlier answers of a subscription."""
     analysed: list[tuple[str, float]] = field(default_factory=list)
     """The analyses that were run, each with the seconds that it took."""
     explains: bool = False
-    """Whether they are shown, so that each has to be sent as it stands."""
-    took_short_way: bool = False
-    audit: "Audit | None" = None
-    """Told what is refused."""
+    """Whether the answer shows the statements: then none is sent together with those of other requests."""
+    used_plan: bool = False
+    """Whether a compiled plan answered it, without the executor."""
+    audit: AuditNotes | None = None
+    """Where refusals are noted."""
     revision: str | None = None
     """The revision that its last change has made."""
     position: str | None = None
-    """Where a subscription to changes stands: the key of the last one that was told."""
+    """The key of the last change that a subscription has sent."""
 
     @property
     def store(self) -> Store:
-        """The store; what touches nothing stored never asks for it."""
+        """The store."""
         if self._store is None:
             raise Unavailable("There is no store to read.", hint="Name one with --store.")
         return self._store
 
     @property
     def database(self) -> Reader:
-        """The database as who asks sees it: whatever is read for them is read here."""
+        """The database, limited to what the viewer may see: every read of an operation goes through it."""
         return reader_for(self.viewer, self.store.database, self.today)
 
     def count_statements(self) -> None:
-        """Keep but the number of the statements so far."""
-        self.counted += len(self.statements)
+        """Forget the texts of the statements so far, and keep their number."""
+        self.earlier_statements += len(self.statements)
         self.statements.clear()
 
-    def seen(self, text: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-        """Return a statement and its parameters as they are sent for who asks."""
+    def visible_statement(self, text: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        """Return a statement and its parameters, limited to what the viewer may see."""
         database = self.database
         return (
             database.rewrite(text, parameters)
@@ -99,33 +98,33 @@ class Analyst:
             else (text, parameters)
         )
 
-    async def read(self, asked: Entry, sink: Sink, values: Mapping[str, Any] = _NO_VALUES) -> Any:
+    async def read(self, entry: Entry, sink: Sink, values: Mapping[str, Any] = _NO_VALUES) -> Any:
         """Return the answer of an entry; ``values`` are those of variables that its statement leaves open."""
-        statement = asked.statement
+        statement = entry.statement
         parameters = statement.bound(values)
         self.statements.append(statement.text)
         read_batcher = self.store.database.read_batcher
         # lists are seldom as long as their pages: what such answers had lately tells more
-        expected = min(asked.most_rows, read_batcher.rows.get(statement.text, asked.most_rows))
-        if asked.alike is None or self.explains or expected > JOINT_ROWS:
+        expected = min(entry.most_rows, read_batcher.rows.get(statement.text, entry.most_rows))
+        if entry.alike is None or self.explains or expected > JOINT_ROWS:
             value = await self._value(statement.text, parameters)
         else:
-            value = await self._value_of_key(statement.text, parameters, asked.alike, expected)
-        if asked.most_rows <= (UNCOUNTED_ROWS if asked.alike is None else JOINT_ROWS):
-            return asked.answer(value, sink)
+            value = await self._value_of_key(statement.text, parameters, entry.alike, expected)
+        if entry.most_rows <= (UNCOUNTED_ROWS if entry.alike is None else JOINT_ROWS):
+            return entry.answer(value, sink)
         rows = rows_in(value, LARGE_ROWS)
-        if asked.alike is not None:
+        if entry.alike is not None:
             read_batcher.note(statement.text, rows)
         if rows < LARGE_ROWS:
-            return asked.answer(value, sink)
+            return entry.answer(value, sink)
         # in turns with the requests of others, which the loop would keep waiting
-        return await asyncio.to_thread(asked.answer, value, sink)
+        return await asyncio.to_thread(entry.answer, value, sink)
 
     async def _value(self, text: str, parameters: Mapping[str, Any]) -> Any:
         return await self.database.value(text, parameters, timeout=self.settings.request_timeout)
 
     async def _value_of_key(self, text: str, parameters: Mapping[str, Any], alike: Alike, rows: int) -> Any:
-        """Return what a statement gives for a key; others that wait with the same question go along."""
+        """Return the answer of a statement for a key, read together with equal statements for other keys."""
         key = parameters[alike.key]
         others = orjson.dumps({name: value for name, value in parameters.items() if name != alike.key})
         viewer = self.viewer
@@ -137,28 +136,33 @@ class Analyst:
             most=min(MOST_KEYS, MOST_TOGETHER // max(1, rows)),
         )
 
-    async def keys(self, type_name: str, asked: Field, argument: str) -> list[str] | None:
-        """Return the keys that match a field's filter; None, which stands for all, without a filter."""
-        wanted = asked.argument(argument)
+    async def keys(self, type_name: str, field: Field, argument: str) -> list[str] | None:
+        """Return the keys that match a field's filter; None, for all keys, without a filter."""
+        wanted = field.argument(argument)
         if wanted is None:
             return None
-        matching = root_queries.matching_keys(type_name, wanted, f"{asked.path}.{argument}", self.today)
+        matching = root_queries.matching_keys(type_name, wanted, f"{field.path}.{argument}", self.today)
         found: list[str] = await self.read(matching, [])
         return found
 
-    async def active(self, asked: Field) -> ActiveNetwork:
-        """Return the graph as it stands on the day that a field asks for, today unless it says so."""
-        day = asked.argument("asOf") or self.today
-        assert self._networks is not None, "a store comes with its networks"
-        return await self._networks.seen_by(self.viewer).on(day, timeout=self.settings.analysis_timeout)
+    async def active(self, field: Field) -> ActiveNetwork:
+        """Return the graph on the day of a field's ``asOf`` argument, which is today by default."""
+        day = field.argument("asOf") or self.today
+        return await self._visible_snapshots.on(day, timeout=self.settings.analysis_timeout)
 
     @property
-    def searches(self) -> Searches:
-        """The answers of searches with a time limit."""
-        assert self._networks is not None, "a store comes with its networks"
-        return self._networks.seen_by(self.viewer).searches
+    def _visible_snapshots(self) -> SnapshotCache:
+        """The snapshots of what the viewer may see."""
+        if self._snapshots is None:
+            raise InternalError("A store was opened without its snapshots.")
+        return self._snapshots.visible_to(self.viewer)
 
-    def time_limit(self, asked: Field) -> float:
+    @property
+    def result_cache(self) -> ResultCache:
+        """The results of searches with a time limit."""
+        return self._visible_snapshots.results
+
+    def time_limit(self, field: Field) -> float:
         """Return the seconds that a field gives its analysis.
 
         Raises
@@ -166,7 +170,7 @@ class Analyst:
         InvalidInput
             When they are not within the limits of the service.
         """
-        given, most = asked.argument("timeLimitSeconds"), self.settings.analysis_timeout
+        given, most = field.argument("timeLimitSeconds"), self.settings.analysis_timeout
         seconds = 5.0 if given is None else float(given)
         if not 0 < seconds <= most:
             raise InvalidInput(

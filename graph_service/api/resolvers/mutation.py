@@ -1,17 +1,17 @@
-"""Answers mutations: the change is made in one transaction, then what it shows is read."""
+"""Resolves mutations: makes the change in one transaction, then reads what the payload shows."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
 import orjson
-from graphql import GraphQLObjectType, GraphQLResolveInfo, get_named_type
+from graphql import GraphQLResolveInfo, get_named_type
 from graphql.execution.values import VariableValues
 
-from graph_service.api.resolvers.context import Analyst
-from graph_service.api.resolvers.query import complete
-from graph_service.api.resolvers.serialization import python_name
-from graph_service.api.schema.types.mutation import BULK, MUTATIONS
+from graph_service.api.resolvers.context import ResolverContext
+from graph_service.api.resolvers.mutation_table import BULK, MUTATIONS
+from graph_service.api.resolvers.query import run_pending_analyses
+from graph_service.api.resolvers.serialization import object_type, python_name
 from graph_service.domain.access import AuditAction
 from graph_service.domain.change import Request
 from graph_service.domain.errors import Conflict, Forbidden, InvalidInput, NotFound, ServiceError
@@ -24,40 +24,40 @@ from graph_service.store.changes.changes import AppliedRequest, Refusal
 from graph_service.store.mapping.nodes import NodeKey
 
 EXPECTED: Final = (InvalidInput, NotFound, Conflict, Forbidden)
-"""Refusals that are part of a payload; anything else is an error of the operation."""
+"""Errors that are part of a payload; others are errors of the operation."""
 
 
-async def change(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Record:
+async def resolve_mutation(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Record:
     """Return the payload of a mutation: the resolver of all of them."""
-    analyst: Analyst = info.context
+    context: ResolverContext = info.context
     coerced: Any = info.variable_values
     document = Document(info.schema, info.fragments, VariableValues(sources={}, coerced=coerced))
     field = document.field("Mutation", info.field_nodes)
-    asked, paths = _asked(field)
-    names = [name for name, _ in asked]
-    inputs = [_python(given) for _, given in asked]
+    changes, paths = _changes(field)
+    names = [name for name, _ in changes]
+    inputs = [_python(given) for _, given in changes]
     applied: AppliedRequest | None = None
     problems: list[tuple[ServiceError, str]] = []
     subject: NodeKey | None = None
     try:
         request = Request(
             changes=tuple(MUTATIONS[name].change(given) for name, given in zip(names, inputs, strict=True)),
-            by=analyst.viewer.principal,
-            viewer=analyst.viewer,
-            today=analyst.today,
+            by=context.viewer.principal,
+            viewer=context.viewer,
+            today=context.today,
             idempotency_key=field.argument("idempotencyKey"),
-            fingerprint=_fingerprint(asked),
+            fingerprint=_fingerprint(changes),
         )
-        applied = await analyst.store.change(request, timeout=analyst.settings.analysis_timeout)
-        analyst.revision = applied.graph_revision
+        applied = await context.store.change(request, timeout=context.settings.analysis_timeout)
+        context.revision = applied.graph_revision
     except Refusal as refusal:
         problems = [(problem, paths[refusal.place]) for problem in refusal.problems]
         subject = refusal.subject
     except EXPECTED as error:
         problems = [(error, "")]
-    if analyst.audit is not None and any(isinstance(problem, Forbidden) for problem, _ in problems):
-        analyst.audit.note(analyst.viewer, AuditAction.REFUSED, field.name)
-    payload = _Payload(analyst, field, applied, problems)
+    if context.audit is not None and any(isinstance(problem, Forbidden) for problem, _ in problems):
+        context.audit.note(context.viewer, AuditAction.REFUSED, field.name)
+    payload = _Payload(context, field, applied, problems)
     if field.name == BULK:
         return await payload.record({}, None)
     places: Mapping[str, NodeKey] = {}
@@ -75,18 +75,17 @@ class _Payload:
 
     def __init__(
         self,
-        analyst: Analyst,
+        context: ResolverContext,
         field: Field,
         applied: AppliedRequest | None,
         problems: list[tuple[ServiceError, str]],
     ) -> None:
-        self._analyst, self._field, self._applied, self._problems = analyst, field, applied, problems
+        self._context, self._field, self._applied, self._problems = context, field, applied, problems
 
     async def record(self, places: Mapping[str, NodeKey], shows: Mapping[str, str] | None) -> Record:
         """Return it; the nodes that it shows are those at these places."""
         root: Any = self._field.document.schema.mutation_type
-        type_ = get_named_type(root.fields[self._field.name].type)
-        assert isinstance(type_, GraphQLObjectType)
+        type_ = object_type(get_named_type(root.fields[self._field.name].type))
         payload = Record.of(type_.name)
         applied = self._applied
         values = {
@@ -109,32 +108,32 @@ class _Payload:
     async def _nodes(
         self, wanted: Field, places: Mapping[str, NodeKey], shows: Mapping[str, str] | None
     ) -> Any:
-        """Return what the graph has at a place, or of a list of changes at all of theirs."""
-        analyst, sink = self._analyst, list[Any]()
+        """Return the node that a change is about, or those of all changes of a list."""
+        context, sink = self._context, list[Any]()
         if shows is None:
             shown: Sequence[NodeKey | None] = () if self._applied is None else self._applied.places
             ids = [global_id(*place) for place in dict.fromkeys(shown) if place is not None]
-            read = await analyst.read(root_queries.by_ids(ids, wanted, analyst.today), sink) if ids else []
-            found = dict(zip(ids, read, strict=True))
-            answer: Any = [None if place is None else found[global_id(*place)] for place in shown]
+            read = await context.read(root_queries.by_ids(ids, wanted, context.today), sink) if ids else []
+            nodes = dict(zip(ids, read, strict=True))
+            answer: Any = [None if place is None else nodes[global_id(*place)] for place in shown]
         elif wanted.name in places and places[wanted.name][0] == shows[wanted.name]:
             type_name, key = places[wanted.name]
-            answer = await analyst.read(root_queries.by_key(type_name, key, wanted, analyst.today), sink)
+            answer = await context.read(root_queries.by_key(type_name, key, wanted, context.today), sink)
         else:
             return None
-        await complete(analyst, sink)
+        await run_pending_analyses(context, sink)
         return answer
 
 
-def _asked(field: Field) -> tuple[list[tuple[str, Mapping[str, Any]]], list[str]]:
+def _changes(field: Field) -> tuple[list[tuple[str, Mapping[str, Any]]], list[str]]:
     """Return each change, as the name of its mutation and its input, and the path of that input."""
     if field.name != BULK:
         return [(field.name, field.arguments["input"])], ["input"]
-    asked = []
+    changes = []
     for given in field.arguments["changes"]:
         ((name, values),) = given.items()
-        asked.append((name, values))
-    return asked, [f"changes[{place}].{name}" for place, (name, _) in enumerate(asked)]
+        changes.append((name, values))
+    return changes, [f"changes[{place}].{name}" for place, (name, _) in enumerate(changes)]
 
 
 def _python(given: Any) -> Any:
@@ -144,8 +143,8 @@ def _python(given: Any) -> Any:
     return given
 
 
-def _fingerprint(asked: Sequence[tuple[str, Any]]) -> str:
-    return sha256(orjson.dumps(asked, str, orjson.OPT_SORT_KEYS)).hexdigest()
+def _fingerprint(changes: Sequence[tuple[str, Any]]) -> str:
+    return sha256(orjson.dumps(changes, str, orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _error(wanted: Field, problem: ServiceError, path: str) -> Record:
@@ -160,11 +159,12 @@ def _error(wanted: Field, problem: ServiceError, path: str) -> Record:
         "currentVersion": conflict.current_version if conflict is not None else None,
     }
     record = Record.of("ChangeError")
-    for one in wanted.fields("ChangeError"):
-        if one.name == "dependents":
-            record[one.response_key] = _counts(one, conflict.dependents if conflict is not None else {})
+    for selected in wanted.fields("ChangeError"):
+        if selected.name == "dependents":
+            dependents = conflict.dependents if conflict is not None else {}
+            record[selected.response_key] = _counts(selected, dependents)
         else:
-            record[one.response_key] = values[one.name]
+            record[selected.response_key] = values[selected.name]
     return record
 
 
@@ -178,6 +178,8 @@ def _counts(wanted: Field, counts: Mapping[str, int]) -> list[Record]:
     for kind, count in sorted(counts.items()):
         values = {TYPENAME: "KindCount", "kind": kind, "count": count}
         record = Record.of("KindCount")
-        record.update((one.response_key, values[one.name]) for one in wanted.fields("KindCount"))
+        record.update(
+            (selected.response_key, values[selected.name]) for selected in wanted.fields("KindCount")
+        )
         rows.append(record)
     return rows

@@ -1,4 +1,4 @@
-"""Answers root fields: one statement for each entry into the graph, then the analyses beneath it.
+"""Resolves root fields: one statement for each entry into the graph, then the analyses beneath it.
 
 A root field's answer is built whole, as objects keyed by response keys; GraphQL's executor then walks it. So
 what a field costs is counted here: one statement for the root, and for each place in the selection where
@@ -11,14 +11,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from graphql import GraphQLObjectType, GraphQLResolveInfo
+from graphql import GraphQLResolveInfo
 from graphql.execution.values import VariableValues
 
 from graph_service import __version__
-from graph_service.api.resolvers.analyses.preparation import Basis, Prepared
+from graph_service.api.resolvers.analyses.preparation import Basis, PreparedAnalysis
 from graph_service.api.resolvers.analyses.registry import ANALYSES, RESTS_ON
-from graph_service.api.resolvers.context import Analyst
-from graph_service.api.resolvers.serialization import Rendering, plain
+from graph_service.api.resolvers.context import ResolverContext
+from graph_service.api.resolvers.serialization import Serializer, object_type, plain
 from graph_service.domain.access import LOCAL
 from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
 from graph_service.domain.kinds import KINDS, snake_case
@@ -58,133 +58,134 @@ ENTRIES: Final[Mapping[str, Callable[[Field, dt.date], Entry]]] = {
 """By root field: its entry into the graph."""
 
 
-async def answer(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
+async def resolve_query(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
     """Return the answer of a root field: the resolver of all of them."""
-    analyst: Analyst = info.context
+    context: ResolverContext = info.context
     # Strawberry hands resolvers the coerced values alone; where they came from matters to no scalar of ours
     coerced: Any = info.variable_values
     document = Document(info.schema, info.fragments, VariableValues(sources={}, coerced=coerced))
     field = document.field("Query", info.field_nodes)
     if field.name == "serviceInfo":
-        return await _service_info(analyst, field)
+        return await _service_info(context, field)
     sink: Sink = []
     if field.name in ENTRIES:
-        result = await analyst.read(ENTRIES[field.name](field, analyst.today), sink)
-        await complete(analyst, sink)
+        result = await context.read(ENTRIES[field.name](field, context.today), sink)
+        await run_pending_analyses(context, sink)
         return result
     root = Record.of("Query")
     sink.append(Pending(root, field, ""))
-    await complete(analyst, sink)
+    await run_pending_analyses(context, sink)
     return root[field.response_key]
 
 
-def value_in_record(record: Mapping[str, Any], info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
-    """Return a field of an answered object: the resolver of everything beneath the roots."""
+def resolve_field(record: Mapping[str, Any], info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
+    """Return a field of an object that a root field has built: the resolver of all other fields."""
     return record[info.path.key]  # type: ignore[index]  # a path's key is a response key where fields resolve
 
 
-async def complete(analyst: Analyst, pending: Sink) -> None:
+async def run_pending_analyses(context: ResolverContext, pending: Sink) -> None:
     """Run the analyses that are pending, and those that are selected beneath their results."""
     while pending:
         by_field: dict[Field, list[Pending]] = {}
-        for one in pending:
-            by_field.setdefault(one.field, []).append(one)
+        for analysis in pending:
+            by_field.setdefault(analysis.field, []).append(analysis)
         following: Sink = []
-        for field, asked in by_field.items():
-            await _analyse(analyst, field, asked, following)
+        for field, analyses in by_field.items():
+            await _analyse(context, field, analyses, following)
         pending = following
 
 
-async def _analyse(analyst: Analyst, field: Field, asked: list[Pending], following: Sink) -> None:
-    parent = asked[0].record.type_name
+async def _analyse(context: ResolverContext, field: Field, analyses: list[Pending], following: Sink) -> None:
+    """Run the analysis of one field for all objects that it is selected on, and put its results there."""
+    parent = analyses[0].record.type_name
     schema = field.document.schema
-    type_ = schema.get_type(parent)
-    assert isinstance(type_, GraphQLObjectType)
-    answer_type = type_.fields[field.name].type
-    rendering = Rendering(schema)
+    answer_type = object_type(schema.get_type(parent)).fields[field.name].type
+    serializer = Serializer(schema)
     try:
-        prepared = await ANALYSES[parent, field.name](analyst, field, [one.key for one in asked])
+        prepared = await ANALYSES[parent, field.name](context, field, [each.key for each in analyses])
     except ServiceError as error:
-        for one in asked:
-            one.record[field.response_key] = error
+        for analysis in analyses:
+            analysis.record[field.response_key] = error
         return
 
     def run() -> None:
-        for one in asked:
-            result: object
-            try:
-                result = _result(analyst, one, prepared)
-            except ServiceError as error:
-                result = error
-            else:
-                if prepared.basis is not None:
-                    analyst.provenance.append(provenance(one, result, prepared.basis))
-                if prepared.listed is not None:
-                    result = getattr(result, prepared.listed)
-            rendering.put(one.record, field.response_key, result, answer_type, field)
+        for analysis in analyses:
+            result = _listed_result(context, analysis, prepared)
+            serializer.put(analysis.record, field.response_key, result, answer_type, field)
 
     began = time.perf_counter()
     with span(f"analysis {field.name}"):
-        await analyst.desk.done(run, None if analyst.viewer == LOCAL else analyst.viewer.principal)
+        await context.threads.run(run, None if context.viewer == LOCAL else context.viewer.principal)
     if prepared.basis is not None:
-        analyst.analysed.append((field.name, time.perf_counter() - began))
-    await read_named(analyst, rendering, following)
+        context.analysed.append((field.name, time.perf_counter() - began))
+    await read_named_nodes(context, serializer, following)
 
 
-async def read_named(analyst: Analyst, rendering: Rendering, following: Sink) -> None:
-    """Read the companies, resources and alliances that rendered results name.
+async def read_named_nodes(context: ResolverContext, serializer: Serializer, following: Sink) -> None:
+    """Read the companies, resources and alliances that serialized results name.
 
     Raises
     ------
     Conflict
         When one of them is gone.
     """
-    for site in rendering.sites:
-        keys = site.keys
-        found = await analyst.read(
-            root_queries.by_keys(site.type_name, keys, site.field, analyst.today), following
+    for references in serializer.node_references:
+        keys = references.keys
+        nodes = await context.read(
+            root_queries.by_keys(references.type_name, keys, references.field, context.today), following
         )
-        if len(found) < len(keys):
-            raise Conflict("The graph changed while it was being analysed.", hint="Ask again.")
-        site.fill(found)
+        if len(nodes) < len(keys):
+            raise Conflict("The graph changed while it was being analysed.", hint="Send the request again.")
+        references.fill(nodes)
 
 
-def _result(analyst: Analyst, asked: Pending, prepared: Prepared) -> object:
-    if prepared.basis is None or "timeLimitSeconds" not in asked.field.arguments:
-        return prepared.analyse(asked.key)
-    question = {"of": [asked.record.type_name, asked.field.name], **_question(asked, prepared.basis)}
-    return analyst.searches.answer(question, partial(prepared.analyse, asked.key))
+def _listed_result(context: ResolverContext, analysis: Pending, prepared: PreparedAnalysis) -> object:
+    """Return the result of an analysis as its field answers it, or the error; note its provenance."""
+    try:
+        result = _result(context, analysis, prepared)
+    except ServiceError as error:
+        return error
+    if prepared.basis is not None:
+        context.provenance.append(provenance(analysis, result, prepared.basis))
+    return result if prepared.listed is None else getattr(result, prepared.listed)
 
 
-def _question(asked: Pending, basis: Basis) -> dict[str, Any]:
-    parameters = {name: plain(value) for name, value in asked.field.arguments.items() if value is not None}
+def _result(context: ResolverContext, pending: Pending, prepared: PreparedAnalysis) -> object:
+    if prepared.basis is None or "timeLimitSeconds" not in pending.field.arguments:
+        return prepared.analyse(pending.key)
+    question = {"of": [pending.record.type_name, pending.field.name], **_question(pending, prepared.basis)}
+    return context.result_cache.get_or_compute(question, partial(prepared.analyse, pending.key))
+
+
+def _question(pending: Pending, basis: Basis) -> dict[str, Any]:
+    parameters = {name: plain(value) for name, value in pending.field.arguments.items() if value is not None}
     return {
-        **({"key": asked.key} if asked.key else {}),
+        **({"key": pending.key} if pending.key else {}),
         "graphRevision": basis.graph_revision,
         "parameters": {**parameters, **basis.parameters},
     }
 
 
-def provenance(asked: Pending, result: object, basis: Basis) -> dict[str, Any]:
-    """Return what an analysis rests on, for the response's extensions."""
+def provenance(pending: Pending, result: object, basis: Basis) -> dict[str, Any]:
+    """Return the provenance of an analysis, for the extensions of the response."""
     return {
-        "path": asked.field.path.split("."),
-        **_question(asked, basis),
-        "derived": sorted(basis.derived & RESTS_ON.get(asked.field.name, basis.derived)),
+        "path": pending.field.path.split("."),
+        **_question(pending, basis),
+        "derived": sorted(basis.derived & RESTS_ON.get(pending.field.name, basis.derived)),
         "truncated": getattr(result, "truncated", False) or not getattr(result, "optimal", True),
         "reason": getattr(result, "reason", None),
     }
 
 
-async def _service_info(analyst: Analyst, field: Field) -> Record:
-    epoch, number, companies, resources, alliances = await analyst.read(
-        root_queries.totals(analyst.today), []
+async def _service_info(context: ResolverContext, field: Field) -> Record:
+    epoch, number, companies, resources, alliances = await context.read(
+        root_queries.totals(context.today), []
     )
-    database = analyst.store.database
+    database = context.store.database
     values = {
         "version": __version__,
-        # where it is, is nobody's business but theirs who run it
-        "store": database.address if analyst.viewer.sees_everything else database.engine,
+        # only admins and editors learn where the graph is stored
+        "store": database.address if context.viewer.sees_everything else database.engine,
         "graphRevision": f"{epoch}.{number}",
         "companies": companies,
         "resources": resources,

@@ -26,8 +26,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph_service.api.schema.executor import WholeRows
-from graph_service.domain.errors import InvalidInput, ServiceError
+from graph_service.domain.errors import InternalError, InvalidInput, ServiceError
 from graph_service.domain.global_ids import NODE_TYPES
 from graph_service.query.row_decoder import Record
 from graph_service.query.selection import TYPENAME, Field
@@ -46,8 +45,25 @@ def python_name(name: str) -> str:
     return f"{snake}_" if keyword.iskeyword(snake) else snake
 
 
+class SerializedRows(list[dict[str, Any]]):
+    """Objects of plain values, each already coerced to its type."""
+
+
+def object_type(type_: object) -> GraphQLObjectType:
+    """Return a type of the schema that has to be an object type.
+
+    Raises
+    ------
+    InternalError
+        When it is another one.
+    """
+    if not isinstance(type_, GraphQLObjectType):
+        raise InternalError(f"{type_} is not an object type.")
+    return type_
+
+
 @dataclass(slots=True)
-class Site:
+class NodeReferences:
     """A place in the selection where results name nodes of one type."""
 
     type_name: str
@@ -56,7 +72,7 @@ class Site:
     """Where each goes: an object or a list, the place in it, and the key of the node."""
 
     def fill(self, found: Mapping[str, Record]) -> None:
-        """Put the objects read where their keys were noted."""
+        """Replace the noted keys by the objects that were read."""
         for container, place, key in self.places:
             container[place] = found[key]
 
@@ -66,49 +82,49 @@ class Site:
         return list(dict.fromkeys(key for _, _, key in self.places))
 
 
-class Rendering:
+class Serializer:
     """Renders the results that one field's analysis gave for one or many objects."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._fields: dict[tuple[Field, str], list[Field]] = {}
-        self._sites: dict[Field, Site] = {}
+        self._node_references: dict[Field, NodeReferences] = {}
 
     @property
-    def sites(self) -> list[Site]:
+    def node_references(self) -> list[NodeReferences]:
         """Where nodes have yet to be filled in."""
-        return list(self._sites.values())
+        return list(self._node_references.values())
 
-    def put(self, container: Any, place: Any, value: Any, type_: GraphQLOutputType, asked: Field) -> None:
+    def put(self, container: Any, place: Any, value: Any, type_: GraphQLOutputType, field: Field) -> None:
         """Render a value into its place in an object or a list."""
         if isinstance(type_, GraphQLNonNull):
             type_ = type_.of_type
         if value is None or isinstance(value, ServiceError):
             container[place] = value
         elif isinstance(type_, GraphQLList):
-            rows = self._whole_rows(value, type_.of_type, asked)
+            rows = self._whole_rows(value, type_.of_type, field)
             if rows is not None:
                 container[place] = rows
                 return
             container[place] = rendered = [None] * len(value)
             for i, item in enumerate(value):
-                self.put(rendered, i, item, type_.of_type, asked)
+                self.put(rendered, i, item, type_.of_type, field)
         elif not isinstance(type_, GraphQLObjectType):
             container[place] = plain(value)
         elif type_.name in NODE_TYPES:
-            site = self._sites.setdefault(asked, Site(type_.name, asked))
-            site.places.append((container, place, value))
+            references = self._node_references.setdefault(field, NodeReferences(type_.name, field))
+            references.places.append((container, place, value))
         else:
-            container[place] = self._object(value, type_, asked)
+            container[place] = self._object(value, type_, field)
 
-    def _fields_of(self, type_: GraphQLObjectType, asked: Field) -> list[Field]:
-        cached = (asked, type_.name)
+    def _fields_of(self, type_: GraphQLObjectType, field: Field) -> list[Field]:
+        cached = (field, type_.name)
         if cached not in self._fields:
-            self._fields[cached] = asked.fields(type_.name)
+            self._fields[cached] = field.fields(type_.name)
         return self._fields[cached]
 
-    def _whole_rows(self, values: Sequence[Any], type_: Any, asked: Field) -> WholeRows | None:
-        """Return objects as they are answered; None where the executor has to see them.
+    def _whole_rows(self, values: Sequence[Any], type_: Any, field: Field) -> SerializedRows | None:
+        """Return objects in their final form; None where the executor has to complete them.
 
         It has to where anything but plain values is selected, and where a value is not what its type wants:
         it says what is wrong, and where.
@@ -119,7 +135,7 @@ class Rendering:
             return None
         columns: dict[str, list[Any]] = {}
         kinds = {type(value) for value in values}
-        for wanted in self._fields_of(type_, asked):
+        for wanted in self._fields_of(type_, field):
             answered = None if wanted.name == TYPENAME else type_.fields[wanted.name].type
             leaf = answered.of_type if isinstance(answered, GraphQLNonNull) else answered
             name = python_name(wanted.name)
@@ -133,23 +149,25 @@ class Rendering:
             if leaf is not answered and None in column:
                 return None
             columns[wanted.response_key] = column
-        return WholeRows(dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+        return SerializedRows(
+            dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
+        )
 
-    def _object(self, value: Any, type_: GraphQLObjectType, asked: Field) -> Record:
+    def _object(self, value: Any, type_: GraphQLObjectType, field: Field) -> Record:
         record = Record.of(type_.name)
-        for wanted in self._fields_of(type_, asked):
+        for wanted in self._fields_of(type_, field):
             if wanted.name == TYPENAME:
                 record[wanted.response_key] = type_.name
                 continue
             record[wanted.response_key] = None
             attribute = getattr(value, python_name(wanted.name))
             if callable(attribute):
-                attribute = _asked(attribute, wanted)
+                attribute = _call(attribute, wanted)
             self.put(record, wanted.response_key, attribute, type_.fields[wanted.name].type, wanted)
         return record
 
 
-def _asked(method: Callable[..., Sequence[Any]], wanted: Field) -> Sequence[Any] | ServiceError:
+def _call(method: Callable[..., Sequence[Any]], wanted: Field) -> Sequence[Any] | ServiceError:
     given = {python_name(name): value for name, value in wanted.arguments.items() if value is not None}
     try:
         return method(**given)
@@ -162,7 +180,7 @@ def _coerced(value: Any, type_: GraphQLLeafType) -> Any:
         return None
     coerced = type_.coerce_output_value(plain(value))
     if coerced is None or coerced is Undefined:
-        raise ValueError(f"{type_} has no way to say {value!r}")
+        raise ValueError(f"{type_} can't represent {value!r}")
     return coerced
 
 

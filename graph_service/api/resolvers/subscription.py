@@ -1,8 +1,8 @@
-"""Answers subscriptions: what happens in the graph becomes events, each with what is selected of it.
+"""Resolves subscriptions: changes of the graph become events, each with what is selected of it.
 
-Whoever subscribes pulls: the next changes are read when the last ones have been received. So nothing piles up
-in this process for a slow subscriber, and nothing is lost to it. What is selected of the changes that were
-read together costs one statement.
+Subscribers pull: the next changes are read when the last ones have been received. So no events pile up in
+this process for a slow subscriber, and none is lost. What is selected of the changes that were read together
+costs one statement.
 """
 
 import re
@@ -13,7 +13,7 @@ from graphql import GraphQLResolveInfo
 from graphql.execution.values import VariableValues
 
 from graph_service.api.resolvers.analyses.preparation import reference_key
-from graph_service.api.resolvers.context import Analyst
+from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.resolvers.watched_alliances import WatchedAlliances
 from graph_service.domain.errors import Conflict, InvalidInput
 from graph_service.domain.global_ids import type_and_key
@@ -39,26 +39,26 @@ _REVISION: Final = re.compile(r"[0-9A-Za-z-]{1,64}\.[0-9]{1,18}", re.ASCII)
 
 
 async def subscribe(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Events:
-    """Return the events of a subscription: what answers all of them."""
-    analyst: Analyst = info.context
+    """Return the events of a subscription: the resolver of all of them."""
+    context: ResolverContext = info.context
     coerced: Any = info.variable_values
     document = Document(info.schema, info.fragments, VariableValues(sources={}, coerced=coerced))
     field = document.field("Subscription", info.field_nodes)
-    return await SUBSCRIPTIONS[field.name](analyst, field)
+    return await SUBSCRIPTIONS[field.name](context, field)
 
 
-async def _changes(analyst: Analyst, field: Field) -> Events:
+async def _changes(context: ResolverContext, field: Field) -> Events:
     kinds = field.argument("kinds")
     for unknown in sorted(set(kinds or ()) - CHANGED):
         raise InvalidInput(
-            f"kinds: nothing is called {unknown!r}.",
+            f"kinds: unknown kind {unknown!r}.",
             field="kinds",
-            hint=f"It is one of {', '.join(sorted(CHANGED))}.",
+            hint=f"Use one of {', '.join(sorted(CHANGED))}.",
         )
     node, own = field.argument("node"), frozenset[str]()
     if node is not None:
         own = frozenset({place(*type_and_key(node, "node"))})
-    about = [frozenset({one}) for one in _places(field)]
+    about = [frozenset({node_place}) for node_place in _places(field)]
 
     def wanted(event: ChangeEvent) -> bool:
         return (
@@ -67,45 +67,45 @@ async def _changes(analyst: Analyst, field: Field) -> Events:
             and all(event.concerns(places) for places in about)
         )
 
-    revision, last = await _beginning(analyst, field)
-    return _told(analyst, field, wanted, revision, last)
+    revision, last = await _starting_point(context, field)
+    return _change_events(context, field, wanted, revision, last)
 
 
-async def _told(
-    analyst: Analyst, field: Field, wanted: Callable[[ChangeEvent], bool], revision: str, last: str
+async def _change_events(
+    context: ResolverContext, field: Field, wanted: Callable[[ChangeEvent], bool], revision: str, last: str
 ) -> Events:
-    feed = analyst.store.feed
-    async with feed.subscribe(analyst.settings.subscriptions) as watch:
+    feed = context.store.feed
+    async with feed.subscribe(context.settings.subscriptions) as watch:
         while True:
             await watch.wait_for_change(revision)
             batch = await watch.read_after(revision)
-            keys = [one.key for one in batch.events if one.key > last and wanted(one)]
+            keys = [event.key for event in batch.events if event.key > last and wanted(event)]
             for start in range(0, len(keys), MOST_AT_ONCE):
-                some = keys[start : start + MOST_AT_ONCE]
-                analyst.today = feed.today()
-                asked = root_queries.by_keys("Change", some, field, analyst.today)
-                text, parameters = analyst.seen(asked.statement.text, asked.statement.parameters)
-                value = await watch.value(text, parameters, timeout=analyst.settings.request_timeout)
-                found = asked.answer(value, [])
-                for key in some:
-                    if key in found:
-                        analyst.position = key
-                        yield {field.response_key: found[key]}
+                page = keys[start : start + MOST_AT_ONCE]
+                context.today = feed.today()
+                entry = root_queries.by_keys("Change", page, field, context.today)
+                text, parameters = context.visible_statement(entry.statement.text, entry.statement.parameters)
+                value = await watch.value(text, parameters, timeout=context.settings.request_timeout)
+                changes = entry.answer(value, [])
+                for key in page:
+                    if key in changes:
+                        context.position = key
+                        yield {field.response_key: changes[key]}
             revision = batch.revision
 
 
-async def _beginning(analyst: Analyst, field: Field) -> tuple[str, str]:
-    """Return the revision after which changes are told, and the key up to which they have been told."""
-    now = await graph_revision(analyst.store.database, timeout=analyst.settings.request_timeout)
-    after = analyst.position or field.argument("after")
+async def _starting_point(context: ResolverContext, field: Field) -> tuple[str, str]:
+    """Return the revision after which changes are sent, and the key up to which they have been sent."""
+    now = await graph_revision(context.store.database, timeout=context.settings.request_timeout)
+    after = context.position or field.argument("after")
     if after is None:
         return now, ""
     last = ""
     if (key := _KEY.fullmatch(after)) is not None:
-        # the rest of the changes of that revision may not have been told yet
-        asked, last = int(key[1]), after
-        revision = f"{revision_parts(now)[0]}.{max(asked - 1, 0)}"
-        known = is_at_or_after(now, f"{revision_parts(now)[0]}.{asked}")
+        # the rest of the changes of that revision may not have been sent yet
+        number, last = int(key[1]), after
+        revision = f"{revision_parts(now)[0]}.{max(number - 1, 0)}"
+        known = is_at_or_after(now, f"{revision_parts(now)[0]}.{number}")
     elif _REVISION.fullmatch(after):
         revision = after
         known = is_at_or_after(now, revision)
@@ -117,9 +117,9 @@ async def _beginning(analyst: Analyst, field: Field) -> tuple[str, str]:
         )
     if not known:
         raise InvalidInput(
-            f"after: this graph has not come to {after}; it is at {now}.",
+            f"after: this graph has no revision {after}; its current one is {now}.",
             field="after",
-            hint="Was it replaced? Read anew what you need, and subscribe after the graphRevision of that.",
+            hint="It may have been replaced. Read your data again, and subscribe after its graphRevision.",
         )
     return revision, last
 
@@ -133,45 +133,45 @@ def _places(field: Field) -> list[str]:
     ]
 
 
-async def _alliance_warnings(analyst: Analyst, field: Field) -> Events:
+async def _alliance_warnings(context: ResolverContext, field: Field) -> Events:
     places = _places(field)
     if len(places) != 1:
         raise InvalidInput(f"{field.path}: expected either a company or an alliance.", field=field.path)
-    alliances = WatchedAlliances(analyst, field, places[0])
+    alliances = WatchedAlliances(context, field, places[0])
     # before they are looked at: what is changed meanwhile is looked at again
-    revision = await graph_revision(analyst.store.database, timeout=analyst.settings.request_timeout)
-    news = await alliances.news(told=not field.argument("present"))
-    return _warned(analyst, field, alliances, news, revision)
+    revision = await graph_revision(context.store.database, timeout=context.settings.request_timeout)
+    news = await alliances.new_warnings(as_known=not field.argument("present"))
+    return _warning_events(context, field, alliances, news, revision)
 
 
-async def _warned(
-    analyst: Analyst, field: Field, alliances: WatchedAlliances, news: Sequence[Record], revision: str
+async def _warning_events(
+    context: ResolverContext, field: Field, alliances: WatchedAlliances, news: Sequence[Record], revision: str
 ) -> Events:
-    async with analyst.store.feed.subscribe(analyst.settings.subscriptions) as watch:
+    async with context.store.feed.subscribe(context.settings.subscriptions) as watch:
         while True:
             for record in news:
                 yield {field.response_key: record}
-            revision = await _due(watch, alliances, revision)
+            revision = await _wait_until_due(watch, alliances, revision)
             try:
-                news = await alliances.news()
+                news = await alliances.new_warnings()
             except Conflict:
-                news = []  # changed while it was read: that change is told next, and they are looked at again
+                news = []  # changed while it was read: that change comes next, and the alliances again
 
 
-async def _due(watch: GraphWatcher, alliances: WatchedAlliances, revision: str) -> str:
-    """Wait until the alliances should be looked at again; return the revision that they then stand at."""
+async def _wait_until_due(watch: GraphWatcher, alliances: WatchedAlliances, revision: str) -> str:
+    """Wait until the alliances have to be evaluated again; return the revision that they then have."""
     while True:
         await watch.wait_for_change(revision, alliances.day)
         if alliances.is_new_day:
             return revision
         batch = await watch.read_after(revision)
         revision = batch.revision
-        if any(one.concerns(alliances.places) for one in batch.events):
+        if any(event.concerns(alliances.places) for event in batch.events):
             return revision
 
 
-SUBSCRIPTIONS: Final[Mapping[str, Callable[[Analyst, Field], Awaitable[Events]]]] = {
+SUBSCRIPTIONS: Final[Mapping[str, Callable[[ResolverContext, Field], Awaitable[Events]]]] = {
     "changes": _changes,
     "allianceWarnings": _alliance_warnings,
 }
-"""By field: what begins its events. What is wrong with the arguments is raised before the first of them."""
+"""By field: starts its events. Errors in the arguments are raised before the first event."""

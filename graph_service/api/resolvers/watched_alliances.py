@@ -1,10 +1,8 @@
-"""The warnings of alliances that somebody watches: which of them are new."""
+"""The warnings of watched alliances: which of them are new."""
 
 import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
-
-from graphql import GraphQLObjectType
 
 from graph_service.analysis.alliances.monitoring.alliance_health import (
     MOST_WARNINGS,
@@ -14,9 +12,9 @@ from graph_service.analysis.alliances.monitoring.alliance_health import (
 )
 from graph_service.analysis.alliances.monitoring.warning import WarningKind, WarningSeverity
 from graph_service.api.resolvers.analyses.alliance_health import LivesOnDay
-from graph_service.api.resolvers.context import Analyst
-from graph_service.api.resolvers.query import complete, provenance, read_named
-from graph_service.api.resolvers.serialization import Rendering
+from graph_service.api.resolvers.context import ResolverContext
+from graph_service.api.resolvers.query import provenance, read_named_nodes, run_pending_analyses
+from graph_service.api.resolvers.serialization import Serializer, object_type
 from graph_service.domain.errors import LimitExceeded, NotFound
 from graph_service.domain.read_models.alliance_record import Lives
 from graph_service.query import root_queries
@@ -34,7 +32,7 @@ class WatchedAlliances:
 
     Parameters
     ----------
-    analyst
+    context
         Reads them.
     field
         Asks for their warnings.
@@ -42,92 +40,91 @@ class WatchedAlliances:
         The place of the alliance or the company.
     """
 
-    def __init__(self, analyst: Analyst, field: Field, watched: str) -> None:
-        self.day = analyst.today
-        """The day that they were looked at."""
+    def __init__(self, context: ResolverContext, field: Field, watched: str) -> None:
+        self.day = context.today
+        """The day of the last evaluation."""
         self.places = frozenset({watched})
-        """A change that is not about one of these changes none of the warnings."""
-        self._analyst = analyst
+        """The nodes that the warnings depend on: other changes change no warning."""
+        self._context = context
         self._field = field
         self._watched = watched
         self._known: dict[tuple[str, WarningKind, str], int] = {}
 
     @property
     def is_new_day(self) -> bool:
-        """Whether the day is over that they were looked at."""
-        return self._analyst.store.feed.today() != self.day
+        """Whether a day has begun since the last evaluation."""
+        return self._context.store.feed.today() != self.day
 
-    async def news(self, *, told: bool = False) -> Sequence[Record]:
-        """Return, as it is selected, what did not apply when they were last looked at, or is worse now.
+    async def new_warnings(self, *, as_known: bool = False) -> Sequence[Record]:
+        """Return, as selected, the warnings that did not apply at the last evaluation, or are worse now.
 
         Parameters
         ----------
-        told
-            What applies now counts as told: nothing is new.
+        as_known
+            Take all current warnings as known: none is new.
 
         Raises
         ------
         NotFound
             When the alliance or the company is gone.
         Conflict
-            When one of the alliances was deleted meanwhile; then nothing counts as told.
+            When one of the alliances was deleted meanwhile; then no warning counts as known.
         """
-        self.day = self._analyst.today = self._analyst.store.feed.today()
+        self.day = self._context.today = self._context.store.feed.today()
         lives = await self._lives()
-        found = await asyncio.to_thread(self._warnings, lives)
-        if found.truncated:
+        current = await asyncio.to_thread(self._warnings, lives)
+        if current.truncated:
             raise LimitExceeded(
                 f"There are more than {MOST_WARNINGS:,} warnings.", hint="Watch the alliances one by one."
             )
-        ranks = {_identity(one): _BY_SEVERITY.index(one.severity) for one in found.warnings}
-        known = ranks if told else self._known
+        ranks = {_identity(warning): _BY_SEVERITY.index(warning.severity) for warning in current.warnings}
+        known = ranks if as_known else self._known
         new = [
-            one
-            for one in found.warnings
-            if ranks[_identity(one)] < known.get(_identity(one), len(_BY_SEVERITY))
+            warning
+            for warning in current.warnings
+            if ranks[_identity(warning)] < known.get(_identity(warning), len(_BY_SEVERITY))
         ]
-        records = await self._shown(new, found, lives)
+        records = await self._serialize(new, current, lives)
         self._known = ranks
         self.places = frozenset({self._watched, *(place("Alliance", key) for key in lives.by_alliance)})
         return records
 
     async def _lives(self) -> Lives:
         kind, _, key = self._watched.partition(":")
-        analyst = self._analyst
-        timeout = analyst.settings.analysis_timeout
+        context = self._context
+        timeout = context.settings.analysis_timeout
         if kind == "Alliance":
-            return await read_lives(analyst.database, alliances=[key], timeout=timeout)
+            return await read_lives(context.database, alliances=[key], timeout=timeout)
         known = root_queries.matching_keys(kind, {"key": {"eq": key}}, self._field.path, self.day)
-        if not await analyst.read(known, []):
+        if not await context.read(known, []):
             raise NotFound(f"There is no company with the key {key!r}.", field="company")
-        return await read_lives(analyst.database, companies=[key], timeout=timeout)
+        return await read_lives(context.database, companies=[key], timeout=timeout)
 
     def _warnings(self, lives: Lives) -> PortfolioWarnings:
         kind, _, key = self._watched.partition(":")
         joined = [lives.of(key)] if kind == "Alliance" else lives.joined_by(key, self.day)
-        threshold = self._analyst.settings.health_threshold
+        threshold = self._context.settings.health_threshold
         return portfolio_warnings(joined, self.day, threshold, first=MOST_WARNINGS)
 
-    async def _shown(
-        self, new: Sequence[PortfolioWarning], found: PortfolioWarnings, lives: Lives
+    async def _serialize(
+        self, new: Sequence[PortfolioWarning], current: PortfolioWarnings, lives: Lives
     ) -> Sequence[Record]:
-        analyst, field = self._analyst, self._field
+        context, field = self._context, self._field
         schema = field.document.schema
-        root = schema.subscription_type
-        assert isinstance(root, GraphQLObjectType)
-        rendering, following = Rendering(schema), Sink()
+        root = object_type(schema.subscription_type)
+        serializer, following = Serializer(schema), Sink()
         records: list[Any] = [None] * len(new)
-        for number, one in enumerate(new):
-            rendering.put(records, number, one, root.fields[field.name].type, field)
-        basis = LivesOnDay(lives, self.day, analyst.settings.health_threshold)
-        asked = Pending(Record.of(root.name), field, "")
-        analyst.provenance[:] = [provenance(asked, found, basis)]
-        analyst.count_statements()  # they are kept for one answer, and this goes on
-        await read_named(analyst, rendering, following)
-        await complete(analyst, following)
+        for number, warning in enumerate(new):
+            serializer.put(records, number, warning, root.fields[field.name].type, field)
+        basis = LivesOnDay(lives, self.day, context.settings.health_threshold)
+        pending = Pending(Record.of(root.name), field, "")
+        context.provenance[:] = [provenance(pending, current, basis)]
+        context.count_statements()  # the texts are kept for one answer, and a subscription goes on
+        await read_named_nodes(context, serializer, following)
+        await run_pending_analyses(context, following)
         return records
 
 
 def _identity(warning: PortfolioWarning) -> tuple[str, WarningKind, str]:
-    """Return what stays the same of a warning while its figures move on."""
+    """Return what identifies a warning while its figures change."""
     return warning.alliance, warning.kind, warning.about

@@ -1,4 +1,4 @@
-"""What fields cost: stated in the schema with the directives of the GraphQL cost specification.
+"""The costs of fields, declared in the schema with the directives of the GraphQL cost specification.
 
 An operation costs the sum of its fields' weights, each counted as often as the lists around it have items. A
 list counts as long as its page is asked for; nothing is known of the data. So the same operation costs the
@@ -7,15 +7,13 @@ cost-spec.html).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import Final
 
 import strawberry
 from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
-    GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
@@ -27,7 +25,9 @@ from strawberry.schema_directive import Location
 
 from graph_service.analysis.limits import MAX_FIRST
 from graph_service.api.resolvers.analyses.registry import ANALYSES
-from graph_service.api.schema.types.mutation import BULK
+from graph_service.api.resolvers.mutation_table import BULK
+from graph_service.api.resolvers.serialization import object_type
+from graph_service.api.validation.field_costs import Costs, FieldCost, is_list
 from graph_service.query.pagination import DEFAULT_PAGE, MAX_PAGE
 
 ANALYSIS: Final = 100
@@ -66,23 +66,6 @@ class ListSize:
     require_one_slicing_argument: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FieldCost:
-    """What a field costs, and how many of what is beneath it there are."""
-
-    weight: int
-    assumed: int = 1
-    slicing: tuple[str, ...] = ()
-    sized: tuple[str, ...] = ()
-    most: int = MAX_FIRST
-    """Larger sizes are refused, wherever they are looked at."""
-    sized_above: bool = False
-    """Whether it is a list that an argument of the field above it cuts."""
-
-
-Costs: TypeAlias = Mapping[tuple[str, str], FieldCost]
-"""By type and field."""
-
 _WEIGHTS: Final[Mapping[tuple[str, str], int]] = {("Query", "companyGroups"): 10}
 _SLICED: Final = ("first", "last", "limit", "size")
 _SIZED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
@@ -104,8 +87,8 @@ _SIZES: Final[Mapping[tuple[str, str], tuple[int, tuple[str, ...]]]] = {
 }
 
 
-def stated(schema: GraphQLSchema) -> Costs:
-    """Return what the fields of a schema cost, once its fields state it."""
+def declare_costs(schema: GraphQLSchema) -> Costs:
+    """Return the costs of the fields of a schema, and declare them in the schema by directives."""
     types = [
         type_
         for type_ in schema.type_map.values()
@@ -117,7 +100,7 @@ def stated(schema: GraphQLSchema) -> Costs:
         for name, field in type_.fields.items():
             target = get_named_type(field.type)
             costs[type_.name, name] = cost = _of_field(schema, type_.name, name, field)
-            sized_above |= {(target.name, one) for one in cost.sized}
+            sized_above |= {(target.name, sized) for sized in cost.sized}
     for place in sized_above:
         costs[place] = replace(costs[place], assumed=1, sized_above=True)
     for type_ in types:
@@ -138,20 +121,27 @@ def _of_field(schema: GraphQLSchema, parent: str, name: str, field: GraphQLField
     elif schema.mutation_type is not None and parent == schema.mutation_type.name:
         weight = CHANGE
     if not is_object:
-        return FieldCost(weight)
+        return FieldCost(weight, is_analysis=place in ANALYSES)
     sized = _SIZED.get(place, ())
     most = MAX_FIRST
     if target.name.endswith("Connection"):
-        assert isinstance(target, GraphQLObjectType)
-        sized = tuple(one for one in ("nodes", "edges") if one in target.fields)
+        fields = object_type(target).fields
+        sized = tuple(name for name in ("nodes", "edges") if name in fields)
         most = MAX_PAGE
-    assumed, slicing = _SIZES.get(place, (0, tuple(one for one in _SLICED if one in field.args)))
+    assumed, slicing = _SIZES.get(place, (0, tuple(name for name in _SLICED if name in field.args)))
     if not assumed and (sized or is_list(field)):
-        defaults = [field.args[one].default_value for one in slicing]
-        given = [one for one in defaults if isinstance(one, int)]
+        defaults = [field.args[name].default_value for name in slicing]
+        given = [default for default in defaults if isinstance(default, int)]
         whole = DEFAULT_PAGE if parent == "Query" else ASSUMED_PAGE
         assumed = given[0] if given else whole if slicing else ASSUMED
-    return FieldCost(weight, assumed or 1, slicing if assumed else (), sized, most)
+    return FieldCost(
+        weight,
+        assumed or 1,
+        slicing if assumed else (),
+        sized,
+        most,
+        is_analysis=place in ANALYSES,
+    )
 
 
 def _directives(cost: FieldCost, plain: int) -> Iterator[object]:
@@ -163,9 +153,3 @@ def _directives(cost: FieldCost, plain: int) -> Iterator[object]:
             slicing_arguments=list(cost.slicing) or UNSET,
             sized_fields=list(cost.sized) or UNSET,
         )
-
-
-def is_list(field: GraphQLField) -> bool:
-    """Return whether a field answers a list."""
-    type_ = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
-    return isinstance(type_, GraphQLList)

@@ -1,4 +1,4 @@
-"""How one schema differs from an earlier one, for those who rely on it.
+"""Compares a schema with an earlier version, for its clients.
 
 What is to go is deprecated first, with the day from which on it may be missing:
 ``@deprecated(reason: "Use y instead. Removed on or after 2027-06-30.")``. Taking it out on that day or later
@@ -26,7 +26,7 @@ DATED: Final = re.compile(r"\bRemoved on or after (\d{4}-\d{2}-\d{2})\.$")
 NOTICE_DAYS: Final = 90
 """Days that lie between the day on which something is deprecated and the day on which it may go, at least."""
 _REMOVED: Final = re.compile(r"(?:Field|Argument|Enum value) (\S+) was removed\.")
-"""How graphql-core words what is gone, with its coordinate."""
+"""The message of graphql-core about a removed part, with its coordinate."""
 
 
 class Weight(StrEnum):
@@ -65,7 +65,7 @@ def removal_day(reason: str) -> dt.date | None:
 
 
 def differences(old: GraphQLSchema, new: GraphQLSchema, today: dt.date) -> list[Difference]:
-    """Return what clients of the old schema would notice of the new one, the gravest first.
+    """Return the differences that clients of the old schema would notice, the gravest first.
 
     Parameters
     ----------
@@ -81,12 +81,12 @@ def differences(old: GraphQLSchema, new: GraphQLSchema, today: dt.date) -> list[
     }
     found = [
         Difference(
-            Weight.ANNOUNCED if _coordinate(one.description) in announced else Weight.BREAKING,
-            one.description,
+            Weight.ANNOUNCED if _coordinate(change.description) in announced else Weight.BREAKING,
+            change.description,
         )
-        for one in find_breaking_changes(old, new)
+        for change in find_breaking_changes(old, new)
     ]
-    found += [Difference(Weight.DANGEROUS, one.description) for one in find_dangerous_changes(old, new)]
+    found += [Difference(Weight.DANGEROUS, change.description) for change in find_dangerous_changes(old, new)]
     known = deprecations(old)
     for coordinate, reason in deprecations(new).items():
         if coordinate in known and known[coordinate] == reason:
@@ -102,7 +102,7 @@ def differences(old: GraphQLSchema, new: GraphQLSchema, today: dt.date) -> list[
         else:
             found.append(Difference(Weight.DEPRECATED, f"{coordinate}: {reason}"))
     order = list(Weight)
-    return sorted(found, key=lambda one: (order.index(one.weight), one.text))
+    return sorted(found, key=lambda difference: (order.index(difference.weight), difference.text))
 
 
 def _coordinate(description: str) -> str | None:

@@ -8,9 +8,7 @@ from typing import Any
 
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-
-class WholeRows(list[dict[str, Any]]):
-    """Objects of plain values, each coerced as its type wants it."""
+from graph_service.api.resolvers.serialization import SerializedRows
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
@@ -26,7 +24,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """Return a list as it is answered."""
-        if type(result) is WholeRows:
+        if type(result) is SerializedRows:
             return result
         return super().complete_list_value(
             return_type, field_details_list, info, path, result, position_context

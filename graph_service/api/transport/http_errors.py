@@ -1,8 +1,8 @@
-"""Requests that never become operations."""
+"""Errors of HTTP requests that do not get as far as an operation."""
 
 
-class Refused(Exception):
-    """The request is not one of GraphQL over HTTP, or beyond the limits.
+class HttpError(Exception):
+    """The request does not follow GraphQL over HTTP, or is beyond a limit.
 
     Parameters
     ----------

@@ -99,8 +99,8 @@ class HttpProtocol(HttpToolsProtocol):
         self._head_bytes = None
         self._stop_waiting()
         super().on_headers_complete()
-        drain = self.app_state.get(STATE)
-        if drain is not None and drain.has_begun:
+        shutdown = self.app_state.get(STATE)
+        if shutdown is not None and shutdown.has_begun:
             # the client opens another connection for what it asks next: at an instance that stays
             self.cycle.default_headers = [*self.cycle.default_headers, (b"connection", b"close")]
 

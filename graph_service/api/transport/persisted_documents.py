@@ -38,7 +38,7 @@ def read_manifest(file: Path, schema: GraphQLSchema) -> Mapping[str, str]:
         raise _wrong(f"{file}: expected JSON, {error}.") from error
     documents = {}
     for identifier, text in _entries(file, content):
-        key = plain_id(identifier)
+        key = document_hash(identifier)
         if key != hashlib.sha256(text.encode()).hexdigest():
             raise _wrong(f"{file}: {identifier!r} is not the SHA-256 of its document.")
         try:
@@ -51,10 +51,10 @@ def read_manifest(file: Path, schema: GraphQLSchema) -> Mapping[str, str]:
     return documents
 
 
-def plain_id(identifier: str) -> str:
+def document_hash(identifier: str) -> str:
     """Return the hexadecimal digits of an id.
 
-    >>> plain_id("sha256:00FF")
+    >>> document_hash("sha256:00FF")
     '00ff'
     """
     return identifier.removeprefix(PREFIX).lower()
@@ -67,10 +67,10 @@ def _entries(file: Path, content: Any) -> list[tuple[str, str]]:
     pairs: list[tuple[Any, Any]] = list(content.items())
     if isinstance(content.get("operations"), list):
         pairs = []
-        for number, one in enumerate(content["operations"]):
-            if not isinstance(one, dict):
+        for number, operation in enumerate(content["operations"]):
+            if not isinstance(operation, dict):
                 raise _wrong(f"{file}: operations[{number}]: expected an object with id and body.")
-            pairs.append((one.get("id"), one.get("body")))
+            pairs.append((operation.get("id"), operation.get("body")))
     for identifier, text in pairs:
         if not isinstance(identifier, str) or not isinstance(text, str):
             raise _wrong(f"{expected}; {identifier!r} has no text.")

@@ -9,10 +9,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.analysis.alliances.monitoring.alliance_report import AllianceReport, alliance_report
 from graph_service.analysis.alliances.monitoring.warning import number
-from graph_service.api.execution.operations import Operations
-from graph_service.api.request.identity import at_revision_asked, exported, payer
+from graph_service.api.execution.services import RunningServices
+from graph_service.api.request.identity import export_reader, payer, session_of, wait_for_requested_revision
 from graph_service.api.request.request_log import request_id
-from graph_service.api.response import told
+from graph_service.api.response import redact
 from graph_service.api.validation.rate_limit import PAGE_COST
 from graph_service.domain.errors import (
     InvalidInput,
@@ -65,25 +65,26 @@ def _environment() -> Environment:
 _PAGES: Final = _environment()
 
 
-def pages(settings: Settings) -> APIRouter:
-    """Return the routes of all pages; the application's state has the store."""
+def report_routes(settings: Settings, services: RunningServices) -> APIRouter:
+    """Return the routes of all pages."""
     router = APIRouter()
 
     @router.get("/alliances/{key}/report", include_in_schema=False)
     async def report(request: Request, key: str) -> Response:
-        operations: Operations = request.app.state.operations
+        running, session = services(), session_of(request)
         try:
-            operations.spend(payer(request.state.session, request), PAGE_COST)
+            running.operations.admission.spend(payer(session, request), PAGE_COST)
             first, last = (_day(request, name) for name in ("from", "to"))
-            await at_revision_asked(request, settings.request_timeout)
-            page = await _report(exported(request, "Alliance.report"), settings, key, first, last)
+            await wait_for_requested_revision(request, running.store, settings.request_timeout)
+            reader = export_reader(request, running, "Alliance.report")
+            page = await _report(reader, settings, key, first, last)
         except ServiceError as error:
             status = _STATUS.get(type(error), 500)
             more = {"retry-after": "2"} if status == 503 else {}
             if isinstance(error, RateLimited):
                 more = {"retry-after": str(error.retry_after)}
-            said = told(error, request_id(request.scope), request.state.session.viewer)
-            return _page("error.html", status, more, message=said.message, hint=said.hint)
+            shown = redact(error, request_id(request.scope), session.viewer)
+            return _page("error.html", status, more, message=shown.message, hint=shown.hint)
         return page
 
     return router

@@ -1,4 +1,4 @@
-"""Sales over plain HTTP, for programs that speak no GraphQL. Both give the same figures."""
+"""Sales as REST, for programs without GraphQL. Both give the same figures."""
 
 import asyncio
 import datetime as dt
@@ -11,10 +11,10 @@ from fastapi.responses import JSONResponse
 
 from graph_service.analysis.alliances.combined_sales import SalesGroup, SalesGroupBy, SalesSum, combined_sales
 from graph_service.analysis.limits import MAX_FIRST
-from graph_service.api.execution.operations import Operations
-from graph_service.api.request.identity import at_revision_asked, exported, payer
+from graph_service.api.execution.services import RunningServices, Services
+from graph_service.api.request.identity import export_reader, payer, session_of, wait_for_requested_revision
 from graph_service.api.request.request_log import request_id
-from graph_service.api.response import told
+from graph_service.api.response import redact
 from graph_service.api.validation.rate_limit import PAGE_COST
 from graph_service.domain.errors import (
     InternalError,
@@ -36,26 +36,26 @@ _NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 _MISSING: Final = {"company": "Partner not found", "alliance": "Alliance not found"}
 
 
-def rest(settings: Settings) -> APIRouter:
-    """Return the routes; the application's state has the store."""
+def sales_routes(settings: Settings, services: RunningServices) -> APIRouter:
+    """Return the routes of sales."""
     router = APIRouter(prefix="/api")
 
     # no company has the key "combined", so that neither route hides a part of the other
     @router.get("/sales/combined", include_in_schema=False)
     async def combined(request: Request) -> Response:
-        return await _answer(request, settings, None)
+        return await _answer(request, settings, services(), None)
 
     @router.get("/sales/{partner_key}", include_in_schema=False)
     async def of_partner(request: Request, partner_key: str) -> Response:
-        return await _answer(request, settings, partner_key)
+        return await _answer(request, settings, services(), partner_key)
 
     return router
 
 
-async def _answer(request: Request, settings: Settings, partner: str | None) -> Response:
-    operations: Operations = request.app.state.operations
+async def _answer(request: Request, settings: Settings, services: Services, partner: str | None) -> Response:
+    session = session_of(request)
     try:
-        operations.spend(payer(request.state.session, request), PAGE_COST)
+        services.operations.admission.spend(payer(session, request), PAGE_COST)
         given = _parameters(request)
         wanted = SalesFilter(
             company=partner,
@@ -66,9 +66,9 @@ async def _answer(request: Request, settings: Settings, partner: str | None) -> 
         )
         limit = _number(given, "limit", DEFAULT_PAGE, MAX_PAGE)
         offset = _number(given, "offset", 0, MOST_SALES)
-        await at_revision_asked(request, settings.request_timeout)
+        await wait_for_requested_revision(request, services.store, settings.request_timeout)
         recorded = await read_sales(
-            exported(request, "Sale"),
+            export_reader(request, services, "Sale"),
             wanted,
             size=limit,
             skip=offset,
@@ -78,20 +78,10 @@ async def _answer(request: Request, settings: Settings, partner: str | None) -> 
             and are_whole_months(wanted.first, wanted.last),
             timeout=settings.analysis_timeout,
         )
-    except NotFound as error:
-        return _json({"error": _MISSING[error.field or "company"]}, 404)
-    except InvalidInput as error:
-        return _json({"error": error.message, "parameter": error.field}, 400)
-    except RateLimited as error:
-        later = {"retry-after": str(error.retry_after)}
-        return _json({"error": error.message, "hint": error.hint}, 429, later)
-    except LimitExceeded as error:
-        return _json({"error": error.message, "hint": error.hint}, 422)
     except InternalError:
-        raise
+        raise  # the request log records it, and answers 500
     except ServiceError as error:
-        said = told(error, request_id(request.scope), request.state.session.viewer)
-        return _json({"error": said.message, "hint": said.hint}, 503, {"retry-after": "2"})
+        return _failed(redact(error, request_id(request.scope), session.viewer))
     request.state.rows = len(recorded.page)
     shown = await asyncio.to_thread(_combined if partner is None else _of_partner, recorded)
     if partner is not None:
@@ -99,12 +89,26 @@ async def _answer(request: Request, settings: Settings, partner: str | None) -> 
     return _json({**shown, "limit": limit, "offset": offset, "graphRevision": recorded.graph_revision})
 
 
+def _failed(error: ServiceError) -> Response:
+    match error:
+        case NotFound():
+            return _json({"error": _MISSING[error.field or "company"]}, 404)
+        case InvalidInput():
+            return _json({"error": error.message, "parameter": error.field}, 400)
+        case RateLimited():
+            later = {"retry-after": str(error.retry_after)}
+            return _json({"error": error.message, "hint": error.hint}, 429, later)
+        case LimitExceeded():
+            return _json({"error": error.message, "hint": error.hint}, 422)
+    return _json({"error": error.message, "hint": error.hint}, 503, {"retry-after": "2"})
+
+
 def _of_partner(recorded: RecordedSales) -> dict[str, Any]:
-    found = combined_sales(recorded)
+    combined = combined_sales(recorded)
     return {
-        "sales": [_row(row) for row in found.rows],
-        "total": found.total_count,
-        "totals": _sums(found.totals),
+        "sales": [_row(row) for row in combined.rows],
+        "total": combined.total_count,
+        "totals": _sums(combined.totals),
     }
 
 
@@ -114,10 +118,13 @@ def _combined(recorded: RecordedSales) -> dict[str, Any]:
         "byDay": ("date", combined_sales(recorded, [SalesGroupBy.DAY])),
     }
     groups = {
-        name: [{label: one.company or one.day.isoformat(), **_sum(one)} for one in found.groups(MAX_FIRST)]
-        for name, (label, found) in by.items()
+        name: [
+            {label: group.company or group.day.isoformat(), **_sum(group)}
+            for group in sales.groups(MAX_FIRST)
+        ]
+        for name, (label, sales) in by.items()
     }
-    truncated = any(found.group_count > MAX_FIRST for _, found in by.values())
+    truncated = any(sales.group_count > MAX_FIRST for _, sales in by.values())
     return {**_of_partner(recorded), **groups, "truncated": truncated}
 
 
@@ -136,15 +143,15 @@ def _row(row: Sale) -> dict[str, Any]:
 
 
 def _sums(sums: Sequence[SalesSum]) -> list[dict[str, Any]]:
-    return [_sum(one) for one in sums]
+    return [_sum(total) for total in sums]
 
 
-def _sum(one: SalesSum | SalesGroup) -> dict[str, Any]:
-    return {"currency": one.currency, "amount": f"{one.amount:f}", "rows": one.rows}
+def _sum(total: SalesSum | SalesGroup) -> dict[str, Any]:
+    return {"currency": total.currency, "amount": f"{total.amount:f}", "rows": total.rows}
 
 
 def _parameters(request: Request) -> dict[str, str]:
-    """Return the parameters; one that is misspelt would else be a filter that silently filters nothing."""
+    """Return the parameters; unknown ones are refused, as a misspelt filter would filter nothing."""
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name not in _PARAMETERS:

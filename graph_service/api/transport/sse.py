@@ -16,7 +16,7 @@ from starlette.types import Message, Send
 from strawberry.http.streaming import SSETransport
 
 from graph_service.api.execution.streams import Event, Streams
-from graph_service.api.response import encoded
+from graph_service.api.response import encode
 
 _LOG = logging.getLogger(__name__)
 _TRANSPORT: Final = SSETransport()
@@ -84,5 +84,5 @@ def _next(events: AsyncGenerator[Event, None]) -> asyncio.Future[Event | None]:
 
 
 def _text(event: Event, most_bytes: int) -> str:
-    text = _TRANSPORT.encode_event("next", encoded(event.answer, most_bytes)[0].decode())
+    text = _TRANSPORT.encode_event("next", encode(event.answer, most_bytes)[0].decode())
     return text if event.position is None else f"id: {event.position}\r\n{text}"

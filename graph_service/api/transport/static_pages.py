@@ -1,4 +1,4 @@
-"""The built pages: the explorer, that shows each view by the address it is asked for under, and GraphiQL."""
+"""The built pages: the explorer, which has an address for each of its views, and GraphiQL."""
 
 from collections.abc import Mapping
 from importlib.resources import files
@@ -8,14 +8,18 @@ from typing import Final
 import orjson
 from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import HTMLResponse
+from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from graph_service.api.transport.persisted_documents import plain_id
+from graph_service.api.transport.health import LIVENESS
+from graph_service.api.transport.persisted_documents import document_hash
 from graph_service.settings import Settings
 
 EXPLORER: Final = Path(str(files("graph_service.web"))) / "explorer"
 GRAPHIQL: Final = EXPLORER / "graphiql.html"
+PUBLIC_FOLDER: Final = "/explorer/"
+"""Static files: programs and style sheets of the package, no data."""
 VIEWS: Final = (
     "alliances",
     "companies",
@@ -26,7 +30,7 @@ VIEWS: Final = (
     "what-if",
     "white-space",
 )
-"""First parts of the paths under which the page is served; it reads itself what stands behind them."""
+"""First parts of the paths of the views; the page itself reads the rest of the path."""
 HEADERS: Final = {
     # the page is asked about each time, so that it names the files of the version that runs
     "cache-control": "no-cache",
@@ -37,13 +41,13 @@ HEADERS: Final = {
 }
 
 
-def operations() -> Mapping[str, str]:
-    """Return the operations that the page asks, by the SHA-256 of their text: the build wrote them down."""
-    known: dict[str, str] = orjson.loads((EXPLORER / "operations.json").read_bytes())
-    return {plain_id(identifier): text for identifier, text in known.items()}
+def explorer_documents() -> Mapping[str, str]:
+    """Return the documents that the explorer sends, by their SHA-256, as its build has written them."""
+    documents: dict[str, str] = orjson.loads((EXPLORER / "operations.json").read_bytes())
+    return {document_hash(identifier): text for identifier, text in documents.items()}
 
 
-class BuiltFiles(StaticFiles):
+class BuiltAssets(StaticFiles):
     """The files that the page loads; those with a hash in their name never change."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -57,17 +61,30 @@ class BuiltFiles(StaticFiles):
 
 
 def is_view(path: str) -> bool:
-    """Return whether the page is what stands at a path: the same for everybody, without any data.
+    """Return whether a path is a view of the explorer: a page without data, the same for everybody.
 
-    >>> [is_view(one) for one in ("/", "/gaps", "/alliances/a", "/alliances/a/report", "/graphql")]
+    >>> [is_view(path) for path in ("/", "/gaps", "/alliances/a", "/alliances/a/report", "/graphql")]
     [True, True, True, False, False]
     """
     view, *more = path.removeprefix("/").split("/")
     return path == "/" or (view in VIEWS and len(more) <= 1)
 
 
-def explorer(settings: Settings) -> APIRouter:
-    """Return the routes of the page."""
+def is_public(scope: Scope, *, graphiql: bool) -> bool:
+    """Return whether an HTTP request is answered for anybody: it asks for nothing that is stored."""
+    path: str = scope["path"]
+    if path == LIVENESS or path.startswith(PUBLIC_FOLDER) or is_view(path):
+        return True
+    return graphiql and path == "/graphql" and wants_page(HTTPConnection(scope), scope["method"])
+
+
+def wants_page(connection: HTTPConnection, method: str) -> bool:
+    """Return whether a browser asks for the page at the endpoint's address."""
+    return method == "GET" and "text/html" in connection.headers.get("accept", "")
+
+
+def explorer_routes(settings: Settings) -> APIRouter:
+    """Return the routes of the explorer's views."""
     router = APIRouter(include_in_schema=False)
     text = (EXPLORER / "index.html").read_text(encoding="utf-8")
     if not settings.graphiql:

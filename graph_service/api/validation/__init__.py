@@ -1,1 +1,1 @@
-"""What is decided about a document before it runs: validity, size, cost, hidden inputs, rate."""
+"""Checks of operations before execution: validity, size, cost, hidden inputs, rate."""

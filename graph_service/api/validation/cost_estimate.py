@@ -1,4 +1,4 @@
-"""What an operation costs before it is run: the weights of its fields, times the sizes of lists."""
+"""What an operation costs, estimated before it is executed: field weights times list sizes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from graphql import (
     IntValueNode,
     ListValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     ValueNode,
     VariableNode,
@@ -21,9 +22,8 @@ from graphql import (
 )
 
 from graph_service.analysis.limits import MAX_FIRST
-from graph_service.api.resolvers.analyses.registry import ANALYSES
-from graph_service.api.schema.cost_directives import Costs, FieldCost, is_list
 from graph_service.api.validation.document_size import fragments_in_order
+from graph_service.api.validation.field_costs import Costs, FieldCost, is_list
 
 INTROSPECTION: Final[Mapping[str, int]] = {"__schema": 20_000, "__type": 100, "__typename": 0}
 """What the fields of introspection cost."""
@@ -31,18 +31,28 @@ _LONGEST_SIZE: Final = 9
 """Digits of a size; numbers with more are no 32-bit integers, or next to it."""
 
 SizeOf: TypeAlias = Callable[[str], int | None]
-"""From the name of a variable to the number it is, or the items it has; None for anything else."""
+"""From the name of a variable to its number, or its number of items; None for other values."""
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class CostEstimate:
     """What an operation costs."""
 
     cost: int
-    calculates: bool
-    """Whether it changes the graph or asks for an analysis, which may take longer than other requests."""
-    changes: bool
-    """Whether it changes the graph: then it is done to its end, whether or not its client stays."""
+    has_analysis: bool
+    """Whether it asks for an analysis."""
+    is_mutation: bool
+    """Whether it changes the graph: then it is completed even when its client has left."""
+
+    @property
+    def takes_long(self) -> bool:
+        """Whether it may take longer than operations that only read."""
+        return self.has_analysis or self.is_mutation
+
+    @property
+    def only_analyses(self) -> bool:
+        """Whether it asks for an analysis and changes nothing."""
+        return self.has_analysis and not self.is_mutation
 
 
 def estimate(
@@ -51,15 +61,15 @@ def estimate(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     size_of: SizeOf,
-) -> Estimate:
+) -> CostEstimate:
     """Return what an operation of a valid document costs; each fragment is walked once."""
     estimator = _Estimator(schema, costs, size_of)
     for fragment in fragments_in_order(document):
         type_ = schema.get_type(fragment.type_condition.name.value)
         estimator.fragments[fragment.name.value] = estimator.selected(fragment.selection_set, type_)
     total = estimator.selected(operation.selection_set, schema.get_root_type(operation.operation))
-    changes = operation.operation.value == "mutation"
-    return Estimate(total.once, total.calculates or changes, changes)
+    is_mutation = operation.operation is OperationType.MUTATION
+    return CostEstimate(total.once, total.has_analysis, is_mutation)
 
 
 @dataclass(slots=True)
@@ -68,7 +78,7 @@ class _Sum:
 
     once: int = 0
     each: int = 0
-    calculates: bool = False
+    has_analysis: bool = False
 
 
 class _Estimator:
@@ -103,7 +113,7 @@ class _Estimator:
         cost = self._costs[type_.name, name]
         field: GraphQLField = type_.fields[name]
         below = self.selected(node.selection_set, get_named_type(field.type))
-        total.calculates |= below.calculates or (type_.name, name) in ANALYSES
+        total.has_analysis |= below.has_analysis or cost.is_analysis
         if cost.sized_above:
             total.each += cost.weight + below.once
         elif is_list(field) and node.selection_set is not None:
@@ -113,7 +123,7 @@ class _Estimator:
             total.once += cost.weight + below.once + self._size(cost, node) * below.each
 
     def _size(self, cost: FieldCost, node: FieldNode) -> int:
-        given = {one.name.value: one.value for one in node.arguments or ()}
+        given = {argument.name.value: argument.value for argument in node.arguments or ()}
         sizes = [self._of_value(given[name]) for name in cost.slicing if name in given]
         stated = [size for size in sizes if size is not None]
         return min(max(stated), cost.most) if stated else cost.assumed
@@ -132,14 +142,18 @@ class _Estimator:
 def _join(total: _Sum, part: _Sum) -> None:
     total.once += part.once
     total.each += part.each
-    total.calculates |= part.calculates
+    total.has_analysis |= part.has_analysis
 
 
 def variables_of_sizes(costs: Costs, document: DocumentNode) -> tuple[str, ...]:
     """Return the variables that may decide how long a list is, wherever in a document they are used."""
     slicing = {name for cost in costs.values() for name in cost.slicing}
     found: dict[str, None] = {}
-    pending = [one.selection_set for one in document.definitions if hasattr(one, "selection_set")]
+    pending = [
+        definition.selection_set
+        for definition in document.definitions
+        if hasattr(definition, "selection_set")
+    ]
     while pending:
         for selection in pending.pop().selections:
             for argument in getattr(selection, "arguments", None) or ():
@@ -158,14 +172,15 @@ def size(value: Any) -> int | None:
 
 
 def default_sizes(operation: OperationDefinitionNode) -> dict[str, int | None]:
-    """Return what variables are that a request does not give."""
+    """Return the sizes of the default values of variables."""
     return {
-        one.variable.name.value: (
+        definition.variable.name.value: (
             int(value.value)
-            if isinstance(value := one.default_value, IntValueNode) and len(value.value) <= _LONGEST_SIZE
+            if isinstance(value := definition.default_value, IntValueNode)
+            and len(value.value) <= _LONGEST_SIZE
             else len(value.values)
             if isinstance(value, ListValueNode)
             else None
         )
-        for one in operation.variable_definitions or ()
+        for definition in operation.variable_definitions or ()
     }

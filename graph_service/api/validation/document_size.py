@@ -19,7 +19,7 @@ from graphql import (
 
 
 @dataclass(slots=True)
-class Extent:
+class DocumentSize:
     """How large something is, its fragments spread."""
 
     depth: int = 0
@@ -28,7 +28,7 @@ class Extent:
     directives: int = 0
     fields: int = 0
 
-    def add(self, other: "Extent") -> None:
+    def add(self, other: "DocumentSize") -> None:
         """Add what stands beside it."""
         self.depth = max(self.depth, other.depth)
         self.aliases += other.aliases
@@ -36,24 +36,26 @@ class Extent:
         self.fields += other.fields
 
 
-def extent(document: DocumentNode) -> Extent:
+def document_size(document: DocumentNode) -> DocumentSize:
     """Return how large the largest operation of a document is, in each respect.
 
     The document need not be valid. A fragment that spreads itself adds nothing in that place: it is refused
     where documents are validated.
     """
-    fragments: dict[str, Extent] = {}
+    fragments: dict[str, DocumentSize] = {}
     for fragment in fragments_in_order(document):
         own = _selected(fragment.selection_set, fragments)
         own.directives += _number(fragment.directives)
         fragments[fragment.name.value] = own
-    largest = Extent()
+    largest = DocumentSize()
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             own = _selected(definition.selection_set, fragments)
             own.directives += _number(definition.directives)
-            own.directives += sum(_number(one.directives) for one in definition.variable_definitions or ())
-            largest = Extent(
+            own.directives += sum(
+                _number(variable.directives) for variable in definition.variable_definitions or ()
+            )
+            largest = DocumentSize(
                 max(largest.depth, own.depth),
                 max(largest.aliases, own.aliases),
                 max(largest.directives, own.directives),
@@ -68,9 +70,11 @@ def fragments_in_order(document: DocumentNode) -> list[FragmentDefinitionNode]:
     Without recursion: a document may have as many fragments beneath each other as it has tokens.
     """
     fragments = {
-        one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
     }
-    spread = {name: _spread(one.selection_set) for name, one in fragments.items()}
+    spread = {name: _spread(fragment.selection_set) for name, fragment in fragments.items()}
     ordered: list[FragmentDefinitionNode] = []
     met: set[str] = set()
     for root in fragments:
@@ -80,7 +84,14 @@ def fragments_in_order(document: DocumentNode) -> list[FragmentDefinitionNode]:
         path: list[tuple[str, Iterator[str]]] = [(root, iter(spread[root]))]
         while path:
             name, following = path[-1]
-            deeper = next((one for one in following if one in fragments and one not in met), None)
+            deeper = next(
+                (
+                    spread_name
+                    for spread_name in following
+                    if spread_name in fragments and spread_name not in met
+                ),
+                None,
+            )
             if deeper is None:
                 path.pop()
                 ordered.append(fragments[name])
@@ -103,15 +114,15 @@ def _spread(selection_set: SelectionSetNode) -> list[str]:
     return list(found)
 
 
-def _selected(selection_set: SelectionSetNode, fragments: dict[str, Extent]) -> Extent:
-    total = Extent()
+def _selected(selection_set: SelectionSetNode, fragments: dict[str, DocumentSize]) -> DocumentSize:
+    total = DocumentSize()
     for selection in selection_set.selections:
         total.directives += _number(selection.directives)
         if isinstance(selection, FragmentSpreadNode):
-            total.add(fragments.get(selection.name.value, Extent()))
+            total.add(fragments.get(selection.name.value, DocumentSize()))
             continue
         inner_set: SelectionSetNode | None = selection.selection_set  # type: ignore[attr-defined]
-        inner = Extent() if inner_set is None else _selected(inner_set, fragments)
+        inner = DocumentSize() if inner_set is None else _selected(inner_set, fragments)
         if isinstance(selection, FieldNode):
             is_introspection = selection.name.value.startswith("__")
             inner.depth = 1 if is_introspection else inner.depth + 1
@@ -128,7 +139,9 @@ def _number(directives: Sequence[DirectiveNode] | None) -> int:
 def root_fields(document: DocumentNode) -> list[set[str]]:
     """Return for each operation of a valid document the names of the fields that it selects on its root."""
     fragments = {
-        one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
     }
     found = []
     for definition in document.definitions:

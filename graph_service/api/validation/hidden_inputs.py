@@ -1,7 +1,7 @@
-"""What somebody does not see they can't filter or sort by: that is said before anything is looked at.
+"""Refuses operations that filter or sort by values that their viewer may not see.
 
-``access_filter`` would treat the value as missing; but whoever filters by it should be told. The answer is
-the same whatever is stored.
+``access_filter`` would treat such values as missing, without an error. The answer is the same whatever is
+stored.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +13,7 @@ from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLSchema,
     ObjectFieldNode,
     TypeInfo,
     TypeInfoVisitor,
@@ -23,8 +24,7 @@ from graphql import (
     visit,
 )
 
-from graph_service.api.schema.schema import CORE
-from graph_service.api.validation.document_cache import Checked
+from graph_service.api.validation.checked_document import CheckedDocument
 from graph_service.domain.access import Viewer
 from graph_service.domain.errors import Forbidden
 from graph_service.query.access_policy import UNSEEN_INPUTS
@@ -35,7 +35,7 @@ Input = tuple[str, str]
 """Name of an input type and its field, or of an enum and its value."""
 
 
-def refuse_unseen(viewer: Viewer, checked: Checked, variables: Mapping[str, Any]) -> None:
+def refuse_hidden_inputs(viewer: Viewer, checked: CheckedDocument, variables: Mapping[str, Any]) -> None:
     """Refuse an operation that filters or sorts by what its sender does not see.
 
     Raises
@@ -43,16 +43,16 @@ def refuse_unseen(viewer: Viewer, checked: Checked, variables: Mapping[str, Any]
     Forbidden
         When it does; says by what.
     """
-    unseen = UNSEEN_INPUTS.get(viewer.role, frozenset())
-    if not unseen:
+    hidden = UNSEEN_INPUTS.get(viewer.role, frozenset())
+    if not hidden:
         return
     used = _used(checked)
-    found = set(used.written)
+    inputs = set(used.written)
     for name, type_ in used.variables.items():
-        found.update(_of_value(variables.get(name), type_))
-    for type_name, name in sorted(found & unseen):
+        inputs.update(_of_value(variables.get(name), type_))
+    for type_name, name in sorted(inputs & hidden):
         raise Forbidden(
-            f"{type_name}.{name}: your role does not see it, so it can't filter or sort by it.",
+            f"{type_name}.{name}: your role may not filter or sort by this field.",
             field=name,
             hint="docs/access.md says what each role sees.",
         )
@@ -67,10 +67,10 @@ class _Used:
     """By name: types of variables that could hold it."""
 
 
-def _used(checked: Checked) -> _Used:
+def _used(checked: CheckedDocument) -> _Used:
     if checked.inputs is None:
-        info = TypeInfo(CORE)
-        visitor = _Inputs(info)
+        info = TypeInfo(checked.schema)
+        visitor = _Inputs(info, checked.schema)
         visit(checked.document, TypeInfoVisitor(info, visitor))
         checked.inputs = _Used(frozenset(visitor.written), visitor.variables)
     used: _Used = checked.inputs
@@ -80,9 +80,10 @@ def _used(checked: Checked) -> _Used:
 class _Inputs(Visitor):
     """Notes the inputs that a document uses; each fragment is visited once, however often it is spread."""
 
-    def __init__(self, info: TypeInfo) -> None:
+    def __init__(self, info: TypeInfo, schema: GraphQLSchema) -> None:
         super().__init__()
         self._info = info
+        self._schema = schema
         self.written: set[Input] = set()
         self.variables: dict[str, GraphQLInputType] = {}
 
@@ -96,7 +97,7 @@ class _Inputs(Visitor):
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
         """Take note of a variable."""
-        type_: Any = type_from_ast(CORE, node.type)
+        type_: Any = type_from_ast(self._schema, node.type)
         if isinstance(get_named_type(type_), GraphQLInputObjectType | GraphQLEnumType):
             self.variables[node.variable.name.value] = type_
 
@@ -114,11 +115,11 @@ def _of_value(value: Any, type_: Any) -> Iterator[Input]:
         value, named = pending.pop()
         match value:
             case list():
-                pending += [(one, named) for one in value]
+                pending += [(item, named) for item in value]
             case dict() if isinstance(named, GraphQLInputObjectType):
-                for name, one in value.items():
+                for name, item in value.items():
                     yield named.name, name
                     if name in named.fields:
-                        pending.append((one, get_named_type(named.fields[name].type)))
+                        pending.append((item, get_named_type(named.fields[name].type)))
             case str() if isinstance(named, GraphQLEnumType):
                 yield named.name, value

@@ -1,4 +1,4 @@
-"""How much one client may ask for in a minute, measured by what operations cost."""
+"""The rate limit of one client, by what its operations cost in a minute."""
 
 import math
 import time
@@ -11,12 +11,12 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from graph_service.domain.errors import RateLimited
 
 REFUSED_COST: Final = 100
-"""What a request costs that is refused: it was read, and perhaps validated."""
+"""What a refused request costs: it was read, and perhaps validated."""
 PAGE_COST: Final = 1_000
 """What a page costs, or a request for sales."""
 
 
-class Rates:
+class RateLimiter:
     """What clients have spent lately, of this process.
 
     Parameters
@@ -42,9 +42,9 @@ class Rates:
         stats = self._limiter.get_window_stats(self._limit, client)
         seconds = max(1, math.ceil(stats.reset_time - time.time()))
         raise RateLimited(
-            f"This costs {cost:,}; of {self._limit.amount:,} a minute {stats.remaining:,} are left.",
+            f"The request costs {cost:,}; {stats.remaining:,} of {self._limit.amount:,} per minute are left.",
             retry_after=seconds,
             limit=self._limit.amount,
             found=cost,
-            hint=f"Wait {seconds} s. Whoever runs the service sets GRAPH_SERVICE_COST_PER_MINUTE.",
+            hint=f"Wait {seconds} s. The operator sets the limit in GRAPH_SERVICE_COST_PER_MINUTE.",
         )

@@ -12,7 +12,7 @@ from typing import Any, Final
 import uvicorn
 from fastapi import FastAPI
 
-from graph_service.api.auth.authenticator import Authentication
+from graph_service.api.auth.authenticator import Authenticator
 from graph_service.api.execution.operations import Operations
 from graph_service.commands.output.terminal import ERR
 from graph_service.commands.runner import show_waiting
@@ -90,7 +90,7 @@ async def _check_store(settings: Settings) -> bool:
 
 async def _asks_no_credentials(settings: Settings, store: Store) -> bool:
     """Return whether no credentials are asked for; refuse to listen for other machines then."""
-    if await Authentication(store.database, settings).asks():
+    if await Authenticator(store.database, settings).requires_credentials():
         return False
     if not settings.is_local:
         raise Forbidden(
@@ -162,7 +162,7 @@ async def run_server(
                 if server.started:
                     _announce(settings, address, is_open=is_open)
                     if started is not None:
-                        await started(app.state.operations, address)
+                        await started(app.services.operations, address)
             except BaseException:
                 server.should_exit = True
                 raise

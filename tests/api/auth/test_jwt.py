@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from pydantic import ValidationError
 
-from graph_service.api.auth.jwt import BETWEEN_READINGS_S, KEPT_S, PublishedKeys, Tokens
+from graph_service.api.auth.jwt import BETWEEN_READINGS_S, KEPT_S, PublishedKeys, TokenVerifier
 from graph_service.domain.access import Role
 from graph_service.domain.errors import Unauthenticated, Unavailable
 from graph_service.settings import Settings
@@ -64,9 +64,9 @@ def settings(**more: Any) -> Settings:
     )
 
 
-def tokens(provider: Provider, **more: Any) -> Tokens:
+def tokens(provider: Provider, **more: Any) -> TokenVerifier:
     keys = PublishedKeys("https://login.example.com/keys", provider.fetch, lambda: provider.now)
-    return Tokens(settings(**more), keys)
+    return TokenVerifier(settings(**more), keys)
 
 
 def token(key: Any = OLD, kid: str = "old", algorithm: str = "RS256", **claims: Any) -> str:
@@ -150,7 +150,7 @@ def _part(content: bytes) -> str:
 async def test_any_other_is_refused_in_the_same_words(provider: Provider, wrong: str) -> None:
     with pytest.raises(Unauthenticated) as caught:
         await tokens(provider).identity(wrong)
-    assert caught.value.message == "The token does not count."
+    assert caught.value.message == "Invalid or expired token."
 
 
 async def test_new_keys_are_read_when_they_are_named_and_not_too_often(provider: Provider) -> None:
@@ -192,7 +192,7 @@ async def test_the_loop_goes_on_while_keys_are_read(provider: Provider) -> None:
         return provider.content
 
     keys = PublishedKeys("https://login.example.com/keys", slowly)
-    reading = asyncio.create_task(Tokens(settings(), keys).identity(token()))
+    reading = asyncio.create_task(TokenVerifier(settings(), keys).identity(token()))
     await begun.wait()
     went_on.set()
     assert (await reading).viewer.principal == "jwt:ann"

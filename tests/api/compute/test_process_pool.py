@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import psutil
 import pytest
 
-from graph_service.api import app
+from graph_service import service as composition
 from graph_service.api.compute.process_pool import ALLOCATOR
 from graph_service.domain.dataset import DataSet
 from graph_service.settings import Settings
@@ -40,6 +40,12 @@ async def with_processes(settings: Settings, database: Database, number: int) ->
         yield running
 
 
+def process_ids(service: Service) -> list[int]:
+    processes = service.app.services.processes
+    assert processes is not None
+    return processes.process_ids
+
+
 @pytest.fixture(scope="module")
 async def service(settings: Settings, database: Database) -> AsyncIterator[Service]:
     await delete_everything(database)
@@ -67,8 +73,8 @@ async def test_the_answer_is_that_of_the_service_itself(
         for answer in (there, here)
     ]
     assert without_id(there.content, ids[0]) == without_id(here.content, ids[1])
-    assert service.app.state.annex.process_ids
-    assert plain.app.state.annex is None
+    assert process_ids(service)
+    assert plain.app.services.processes is None
 
 
 async def test_the_metrics_know_what_was_analysed_there(service: Service) -> None:
@@ -86,7 +92,7 @@ async def test_it_sees_what_was_changed_before(service: Service) -> None:
 
 async def test_one_that_was_killed_is_started_again(service: Service) -> None:
     await service.ask(QUESTIONS["gaps"])
-    (before,) = service.app.state.annex.process_ids
+    (before,) = process_ids(service)
     process = psutil.Process(before)
     process.suspend()  # so that the question is there and unanswered
     asking = asyncio.create_task(service.http.post("/graphql", json={"query": QUESTIONS["gaps"]}))
@@ -98,7 +104,7 @@ async def test_one_that_was_killed_is_started_again(service: Service) -> None:
     assert refused.headers["retry-after"]
     assert refused.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
     await service.ask(QUESTIONS["gaps"])
-    (after,) = service.app.state.annex.process_ids
+    (after,) = process_ids(service)
     assert after != before
 
 
@@ -107,7 +113,7 @@ async def test_its_processes_end_with_the_service(
 ) -> None:
     async with with_processes(embedded_settings, embedded_database, 2) as running:
         await asyncio.gather(running.ask(QUESTIONS["gaps"]), running.ask(QUESTIONS["exchange"]))
-        ids = running.app.state.annex.process_ids
+        ids = process_ids(running)
         assert len(ids) == 2
     assert not any(psutil.pid_exists(one) for one in ids)
 
@@ -124,7 +130,7 @@ async def test_its_environment_keeps_arrays_apart_unless_it_says_otherwise(
     for name, value in own.items():
         monkeypatch.setenv(name, value)
     async with with_processes(embedded_settings, embedded_database, 1) as running:
-        (process,) = map(psutil.Process, running.app.state.annex.process_ids)
+        (process,) = map(psutil.Process, process_ids(running))
         assert process.environ().items() >= (os.environ | ALLOCATOR | own).items()
 
 
@@ -133,8 +139,8 @@ async def test_a_large_network_has_one_unless_the_settings_say_otherwise(
 ) -> None:
     companies = (await service.ask("{ serviceInfo { companies } }"))["serviceInfo"]["companies"]
     for least, given, number in ((companies, None, 1), (companies + 1, None, 0), (companies, 0, 0)):
-        monkeypatch.setattr(app, "LARGE_NETWORK", least)
+        monkeypatch.setattr(composition, "LARGE_NETWORK", least)
         chosen = settings.model_copy(update={"analysis_processes": given})
         async with served(Store(database), chosen) as running:
-            annex = running.app.state.annex
-            assert (0 if annex is None else len(annex.process_ids)) == number
+            processes = running.app.services.processes
+            assert (0 if processes is None else len(processes.process_ids)) == number

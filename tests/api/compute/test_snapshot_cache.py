@@ -6,7 +6,7 @@ import pytest
 
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.api.compute import snapshot_cache as module
-from graph_service.api.compute.snapshot_cache import ActiveNetworks
+from graph_service.api.compute.snapshot_cache import SnapshotCache
 from graph_service.domain.network import Network
 from graph_service.store.engine.database import Database
 from graph_service.store.importing.dataset_import import import_dataset
@@ -46,7 +46,7 @@ async def changed(store: Store, change: Change) -> None:
 
 
 async def test_a_change_of_records_leaves_what_was_computed(store: Store, built: list[date]) -> None:
-    networks = ActiveNetworks(store, 0.5)
+    networks = SnapshotCache(store, 0.5)
     before = await networks.on(DAY, timeout=10)
     graph = before.company_graph
     change = Change()
@@ -60,7 +60,7 @@ async def test_a_change_of_records_leaves_what_was_computed(store: Store, built:
 
 
 async def test_partners_stay_when_needs_change(store: Store, built: list[date]) -> None:
-    networks = ActiveNetworks(store, 0.5)
+    networks = SnapshotCache(store, 0.5)
     before = await networks.on(DAY, timeout=10)
     graph = before.company_graph
     change = Change()
@@ -74,7 +74,7 @@ async def test_partners_stay_when_needs_change(store: Store, built: list[date]) 
 
 @pytest.mark.parametrize("what", ["a member", "a company"])
 async def test_another_graph_of_partners_is_computed_anew(store: Store, what: str) -> None:
-    networks = ActiveNetworks(store, 0.5)
+    networks = SnapshotCache(store, 0.5)
     before = await networks.on(DAY, timeout=10)
     graph = before.company_graph
     change = Change()
@@ -96,7 +96,7 @@ async def test_days_are_kept_until_something_else_changes(
     store: Store, built: list[date], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "KEPT_DAYS", 2)
-    networks = ActiveNetworks(store, 0.5)
+    networks = SnapshotCache(store, 0.5)
     one, two, three = (date(2020, month, 1) for month in (1, 2, 3))
     for day in (one, two, one, three, one, two):
         await networks.on(day, timeout=10)
@@ -109,7 +109,7 @@ async def test_days_are_kept_until_something_else_changes(
 
 
 async def test_a_day_is_built_once_for_all_who_ask_at_once(store: Store, built: list[date]) -> None:
-    networks = ActiveNetworks(store, 0.5)
+    networks = SnapshotCache(store, 0.5)
     await store.network(timeout=10)
     answers = await asyncio.gather(*(networks.on(DAY, timeout=10) for _ in range(5)))
     assert built == [DAY]
@@ -119,7 +119,7 @@ async def test_a_day_is_built_once_for_all_who_ask_at_once(store: Store, built: 
 async def test_a_network_that_could_not_be_built_is_tried_again(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    networks = ActiveNetworks(store, 0.5)
+    networks = SnapshotCache(store, 0.5)
     with monkeypatch.context() as broken:
         broken.setattr(ActiveNetwork, "_take_holdings", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):

@@ -9,13 +9,13 @@ from functools import partial
 import pytest
 
 from graph_service.analysis.limits import Abandoned, Deadline
-from graph_service.api.compute.thread_pool import Desk, unless_gone
+from graph_service.api.compute.thread_pool import ThreadPool, run_until_disconnect
 from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
-    made = Desk(2)
+def threads() -> Iterator[ThreadPool]:
+    made = ThreadPool(2)
     yield made
     made.close()
 
@@ -43,29 +43,29 @@ class Endless:
         return await asyncio.to_thread(event, PATIENCE_S)
 
 
-async def test_work_is_done_and_what_it_raises_is_raised(desk: Desk) -> None:
-    assert await desk.done(lambda: 6 * 7) == 42
+async def test_work_is_done_and_what_it_raises_is_raised(threads: ThreadPool) -> None:
+    assert await threads.run(lambda: 6 * 7) == 42
 
     def fail() -> None:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        await desk.done(fail)
-    assert desk.running == 0
+        await threads.run(fail)
+    assert threads.running == 0
 
 
-async def test_work_ends_when_whoever_waits_is_cancelled(desk: Desk) -> None:
+async def test_work_ends_when_whoever_waits_is_cancelled(threads: ThreadPool) -> None:
     work = Endless()
-    waiting = asyncio.create_task(desk.done(work))
+    waiting = asyncio.create_task(threads.run(work))
     assert await work.has(work.begun.wait)
-    assert desk.running == 1
+    assert threads.running == 1
     waiting.cancel()
     assert await work.has(work.ended.wait)
     assert isinstance(work.error, Abandoned)
-    assert await desk.done(lambda: "next") == "next"
+    assert await threads.run(lambda: "next") == "next"
 
 
-async def test_work_ends_when_its_time_is_up(desk: Desk) -> None:
+async def test_work_ends_when_its_time_is_up(threads: ThreadPool) -> None:
     work = Endless()
 
     async def end_once_begun(limit: asyncio.Timeout) -> None:
@@ -76,49 +76,51 @@ async def test_work_ends_when_its_time_is_up(desk: Desk) -> None:
         async with asyncio.timeout(None) as limit:
             ending = asyncio.create_task(end_once_begun(limit))
             try:
-                await desk.done(work)
+                await threads.run(work)
             finally:
                 await ending
 
     with pytest.raises(TimeoutError):
         await done()
-    await desk.done(lambda: None)
+    await threads.run(lambda: None)
     assert await work.has(work.ended.wait)
 
 
 async def test_no_more_than_the_places_work_at_a_time_and_who_leaves_the_queue_never_begins(
-    desk: Desk,
+    threads: ThreadPool,
 ) -> None:
     first, second, third = Endless(), Endless(), Endless()
-    waiting = [asyncio.create_task(desk.done(work)) for work in (first, second, third)]
+    waiting = [asyncio.create_task(threads.run(work)) for work in (first, second, third)]
     assert await first.has(first.begun.wait)
     assert await second.has(second.begun.wait)
     assert not third.begun.is_set()
     waiting[2].cancel()
     waiting[0].cancel()
     assert await first.has(first.ended.wait)
-    assert await desk.done(lambda: "next") == "next"
+    assert await threads.run(lambda: "next") == "next"
     assert not third.begun.is_set()
     assert not second.ended.is_set()
     waiting[1].cancel()
     assert await second.has(second.ended.wait)
 
 
-async def test_all_work_ends_when_the_desk_is_closed(desk: Desk) -> None:
+async def test_all_work_ends_when_the_pool_is_closed(threads: ThreadPool) -> None:
     work = Endless()
-    waiting = asyncio.create_task(desk.done(work))
+    waiting = asyncio.create_task(threads.run(work))
     assert await work.has(work.begun.wait)
-    desk.close()
+    threads.close()
     with pytest.raises(Abandoned):
         await waiting
 
 
-async def test_a_client_that_stays_gets_the_answer_and_one_that_leaves_ends_the_work(desk: Desk) -> None:
+async def test_a_client_that_stays_gets_the_answer_and_one_that_leaves_ends_the_work(
+    threads: ThreadPool,
+) -> None:
     gone = asyncio.Event()
-    assert await unless_gone(desk.done(lambda: 1), gone.wait) == 1
-    assert await unless_gone(desk.done(lambda: 2), None) == 2
+    assert await run_until_disconnect(threads.run(lambda: 1), gone.wait) == 1
+    assert await run_until_disconnect(threads.run(lambda: 2), None) == 2
     work = Endless()
-    waiting = asyncio.create_task(unless_gone(desk.done(work), gone.wait))
+    waiting = asyncio.create_task(run_until_disconnect(threads.run(work), gone.wait))
     assert await work.has(work.begun.wait)
     gone.set()
     await waiting
@@ -126,11 +128,11 @@ async def test_a_client_that_stays_gets_the_answer_and_one_that_leaves_ends_the_
     assert isinstance(work.error, Abandoned)
 
 
-async def test_who_asks_for_much_leaves_others_a_place(desk: Desk) -> None:
+async def test_who_asks_for_much_leaves_others_a_place(threads: ThreadPool) -> None:
     mine = [Endless() for _ in range(4)]
-    waiting = [asyncio.create_task(desk.done(one, "a")) for one in mine]
+    waiting = [asyncio.create_task(threads.run(one, "a")) for one in mine]
     assert await mine[0].has(mine[0].begun.wait)
-    assert await asyncio.wait_for(desk.done(lambda: "at once", "b"), PATIENCE_S) == "at once"
+    assert await asyncio.wait_for(threads.run(lambda: "at once", "b"), PATIENCE_S) == "at once"
     assert [one.begun.is_set() for one in mine] == [True, False, False, False]
     waiting[2].cancel()  # who waits may leave
     waiting[0].cancel()
@@ -143,15 +145,15 @@ async def test_who_asks_for_much_leaves_others_a_place(desk: Desk) -> None:
 
 
 async def test_of_those_who_wait_those_with_least_go_first() -> None:
-    desk = Desk(3)
+    threads = ThreadPool(3)
     running, order = [Endless() for _ in range(3)], list[str]()
     waiting = [
-        asyncio.create_task(desk.done(one, of)) for one, of in zip(running, ("a", "a", "b"), strict=True)
+        asyncio.create_task(threads.run(one, of)) for one, of in zip(running, ("a", "a", "b"), strict=True)
     ]
     for one in running:
         assert await one.has(one.begun.wait)
     following = [
-        asyncio.create_task(desk.done(partial(order.append, name), name[0])) for name in ("b2", "c1")
+        asyncio.create_task(threads.run(partial(order.append, name), name[0])) for name in ("b2", "c1")
     ]
     await asyncio.sleep(0)
     waiting[0].cancel()
@@ -160,12 +162,12 @@ async def test_of_those_who_wait_those_with_least_go_first() -> None:
     for task in waiting:
         task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
-    desk.close()
+    threads.close()
 
 
-async def test_who_uses_this_machine_alone_has_all_places(desk: Desk) -> None:
+async def test_who_uses_this_machine_alone_has_all_places(threads: ThreadPool) -> None:
     mine = [Endless(), Endless()]
-    waiting = [asyncio.create_task(desk.done(one)) for one in mine]
+    waiting = [asyncio.create_task(threads.run(one)) for one in mine]
     for one in mine:
         assert await one.has(one.begun.wait)
     for task in waiting:

@@ -300,7 +300,7 @@ async def test_the_end_of_the_service_ends_them(store: Store, settings: Settings
     ):
         await client.subscribe(TOLD)
         await service.begun(2)
-        service.app.state.streams.close()
+        service.app.services.streams.close()
         assert (await closing(client.connection))[0] == 1012  # clients connect again
         with pytest.raises(EOFError):  # nor does the stream say that it is complete
             await events.next()

@@ -18,8 +18,8 @@ async def service(database: Database) -> Operations:
 
 
 async def active(service: Operations) -> ActiveNetwork:
-    assert service._networks is not None
-    return await service._networks.on(service.analyst().today, timeout=60)
+    assert service._snapshots is not None
+    return await service._snapshots.on(service.context().today, timeout=60)
 
 
 async def test_what_takes_long_is_there_when_somebody_asks(service: Operations) -> None:
@@ -44,8 +44,8 @@ async def test_a_graph_that_can_t_be_read_is_told_and_stops_nothing(
     async def away(*_: object, **__: object) -> object:
         raise Unavailable("The engine is away.")
 
-    assert service._networks is not None
-    monkeypatch.setattr(service._networks, "on", away)
+    assert service._snapshots is not None
+    monkeypatch.setattr(service._snapshots, "on", away)
     with caplog.at_level(logging.WARNING):
         await service.prepare()
-    assert "nothing was worked out ahead: The engine is away." in caplog.text
+    assert "warm-up failed: The engine is away." in caplog.text

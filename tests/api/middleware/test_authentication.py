@@ -13,7 +13,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from graph_service.api.auth.authenticator import Authentication
+from graph_service.api.auth.authenticator import Authenticator
 from graph_service.domain.access import Role
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.model.entities import Company
@@ -55,7 +55,7 @@ async def store(settings: Settings) -> AsyncIterator[Store]:
 @pytest.fixture
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service looks every few milliseconds whether credentials still count, instead of every second."""
-    monkeypatch.setattr("graph_service.api.auth.authenticator.LOOK_S", 0.02)
+    monkeypatch.setattr("graph_service.api.auth.authenticator.CHECK_INTERVAL_S", 0.02)
 
 
 @asynccontextmanager
@@ -132,7 +132,7 @@ async def test_who_comes_while_keys_are_looked_for_waits_for_what_is_found(
     store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = come = 0
-    asks, all_are_there = Authentication.asks, asyncio.Event()
+    asks, all_are_there = Authenticator.requires_credentials, asyncio.Event()
 
     async def slow(database: Database, *, timeout: float) -> bool:
         nonlocal looks
@@ -140,7 +140,7 @@ async def test_who_comes_while_keys_are_looked_for_waits_for_what_is_found(
         await all_are_there.wait()
         return await has_keys(database, timeout=timeout)
 
-    async def counted(authentication: Authentication) -> bool:
+    async def counted(authentication: Authenticator) -> bool:
         nonlocal come
         come += 1
         if come == 5:
@@ -151,8 +151,8 @@ async def test_who_comes_while_keys_are_looked_for_waits_for_what_is_found(
         assert (await found.post("/graphql", json=QUERY)).status_code == 200
         await create_key(store.database, name="x", role=Role.ADMIN)
         monkeypatch.setattr("graph_service.api.auth.authenticator.has_keys", slow)
-        monkeypatch.setattr("graph_service.api.auth.authenticator.LOOK_S", 0.0)
-        monkeypatch.setattr(Authentication, "asks", counted)
+        monkeypatch.setattr("graph_service.api.auth.authenticator.CHECK_INTERVAL_S", 0.0)
+        monkeypatch.setattr(Authenticator, "requires_credentials", counted)
         answers = await asyncio.gather(*(found.post("/graphql", json=QUERY) for _ in range(5)))
         assert ([answer.status_code for answer in answers], looks) == ([401] * 5, 1)
 

@@ -9,7 +9,7 @@ import pytest
 from neo4j import AsyncManagedTransaction
 
 from graph_service.api.execution.operations import Operations
-from graph_service.api.observability.audit_log import Audit
+from graph_service.api.observability.audit_log import AuditLog
 from graph_service.domain.access import LOCAL, AuditAction, Role
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
@@ -47,7 +47,7 @@ async def run(database: Database, text: str) -> None:
 async def test_who_did_what_is_written_down_without_values(graph: Database) -> None:
     store = Store(graph)
     store.trail = AuditTrail(graph)
-    audit = Audit(store.trail)
+    audit = AuditLog(store.trail)
     service = Operations(store, Settings(), audit=audit)
     partner, analyst = VIEWERS[Role.PARTNER], VIEWERS[Role.ANALYST]
     query = '{ company(key: "c1") { name financials { year } sales { nodes { amount } } } }'
@@ -84,7 +84,7 @@ async def test_who_did_what_is_written_down_without_values(graph: Database) -> N
 async def test_a_change_and_its_entry_are_one_transaction(graph: Database) -> None:
     store = Store(graph)
     store.trail = AuditTrail(graph)
-    service = Operations(store, Settings(), audit=Audit(store.trail))
+    service = Operations(store, Settings(), audit=AuditLog(store.trail))
     await sent(service, EDITOR, "updateCompany", {"key": "none", "name": "X"})
     assert await entries(graph) == []
     await asyncio.gather(

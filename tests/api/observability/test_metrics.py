@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from graph_service import tracing
 from graph_service.api.execution.operations import Operations
-from graph_service.api.observability.metrics import Telemetry
+from graph_service.api.observability.metrics import Metrics
 from graph_service.api.request.request_log import RequestLog, as_text
 from graph_service.domain.access import Role
 from graph_service.service import open_store
@@ -122,8 +122,8 @@ async def test_every_metric_of_the_dashboard_exists(store: Store, embedded_setti
 
 async def test_a_line_for_each_operation_holds_no_values(store: Store) -> None:
     reading, writing = os.pipe()
-    telemetry = Telemetry(store, RequestLog("json", writing))
-    service = Operations(store, Settings(), telemetry=telemetry)
+    telemetry = Metrics(store, RequestLog("json", writing))
+    service = Operations(store, Settings(), metrics=telemetry)
     query = "query Named($k: String!) { company(key: $k) { key name } companies(first: 2) { nodes { key } } }"
     await service.run(query, {"k": "a-secret"}, request_id="r1")
     await service.run('{ company(key: "a-secret") { wrong } }', request_id="r2")
@@ -206,10 +206,10 @@ def test_several_processes_add_up(tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
     told = (
         "from types import SimpleNamespace as N; "
-        "from graph_service.api.observability.metrics import Telemetry; "
+        "from graph_service.api.observability.metrics import Metrics; "
         "database = N(agent='x', engine='y', connections=(1, 2)); "
         "store = N(database=database, loaded=None, feed=N(subscribers=3)); "
-        "import asyncio; print(asyncio.run(Telemetry(store).exposition()).decode())"
+        "import asyncio; print(asyncio.run(Metrics(store).exposition()).decode())"
     )
     done = subprocess.run(
         [sys.executable, "-c", told], env=environment, check=True, timeout=60, capture_output=True, text=True

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.api.validation.rate_limit import Rates
+from graph_service.api.validation.rate_limit import RateLimiter
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.model.entities import Company
 from graph_service.service import open_store
@@ -55,7 +55,7 @@ async def service(embedded_settings: Settings, embedded_database: Database) -> A
 @pytest.fixture
 def log(service: Service, monkeypatch: pytest.MonkeyPatch) -> Log:
     log = Log()
-    monkeypatch.setattr(service.app.state.telemetry, "_log", log)
+    monkeypatch.setattr(service.app.services.metrics, "_log", log)
     return log
 
 
@@ -163,9 +163,9 @@ async def test_a_connection_has_a_line_and_so_have_its_operations(service: Servi
 async def test_a_subscription_that_is_refused_counts_as_an_error(
     service: Service, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refused = service.app.state.telemetry._refusals.labels("RATE_LIMITED")._value
+    refused = service.app.services.metrics._refusals.labels("RATE_LIMITED")._value
     before = refused.get()
-    monkeypatch.setattr(service.app.state.operations, "_rates", Rates(1))
+    monkeypatch.setattr(service.app.services.operations.admission, "_rates", RateLimiter(1))
     async with service.events(TOLD, {"key": SECRET}) as events:
         assert "RATE_LIMITED" in (await events.next())["data"]
     line = await log.next()

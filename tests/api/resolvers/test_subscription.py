@@ -114,7 +114,7 @@ async def test_an_import_is_one_change_told_to_all(service: Service) -> None:
     """
     async with service.connected() as client:
         await subscribed(client, service, query, node=global_id("Alliance", "now"))
-        database = service.app.state.store.database
+        database = service.app.services.store.database
         await import_dataset(database, DataSet(companies=(Company(key="new-1", name="N"),)))
         imported = {"kind": "Company", "action": "IMPORTED", "count": 1, "subject": None}
         assert (await client.data())["changes"] == imported
@@ -204,8 +204,8 @@ async def test_a_long_history_is_told_in_parts(service: Service, monkeypatch: py
     ("after", "says"),
     [
         ("yesterday", "expected the key of a change, or a graphRevision"),
-        ("999999999999-000000", "has not come to"),
-        ("another-graph.1", "has not come to"),
+        ("999999999999-000000", "this graph has no revision"),
+        ("another-graph.1", "this graph has no revision"),
     ],
 )
 async def test_it_does_not_begin_where_the_graph_was_never(service: Service, after: str, says: str) -> None:

@@ -10,8 +10,7 @@ from graphql import GraphQLObjectType, parse
 from graphql.execution.values import VariableValues
 
 from graph_service.api.execution.operations import Operations
-from graph_service.api.resolvers.serialization import Rendering
-from graph_service.api.schema.executor import WholeRows
+from graph_service.api.resolvers.serialization import SerializedRows, Serializer
 from graph_service.api.schema.schema import CORE
 from graph_service.query.selection import Document, Field
 from graph_service.store.engine.database import Database
@@ -37,20 +36,20 @@ async def service(database: Database) -> Operations:
 async def test_the_bytes_are_those_of_the_executor(
     service: Operations, question: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[WholeRows] = []
-    whole_rows = cast("Callable[..., WholeRows | None]", Rendering._whole_rows)
+    made: list[SerializedRows] = []
+    whole_rows = cast("Callable[..., SerializedRows | None]", Serializer._whole_rows)
 
-    def noted(*arguments: Any) -> WholeRows | None:
+    def noted(*arguments: Any) -> SerializedRows | None:
         rows = whole_rows(*arguments)
         if rows:
             made.append(rows)
         return rows
 
-    monkeypatch.setattr(Rendering, "_whole_rows", noted)
+    monkeypatch.setattr(Serializer, "_whole_rows", noted)
     as_it_is = await service.run(question)
     assert "errors" not in as_it_is.body, as_it_is.body
     assert made or "__typename" in question
-    monkeypatch.setattr(Rendering, "_whole_rows", lambda *_: None)
+    monkeypatch.setattr(Serializer, "_whole_rows", lambda *_: None)
     walked = await service.run(question)
     assert orjson.dumps(as_it_is.body["data"]) == orjson.dumps(walked.body["data"])
 
@@ -72,13 +71,13 @@ def links(*found: object, wanted: str = "source weight") -> object:
     assert isinstance(type_, GraphQLObjectType)
     field = Field(document, "links", "links", {}, tuple(nodes), "links")
     container: dict[str, object] = {}
-    Rendering(CORE).put(container, "links", found, type_.fields["links"].type, field)
+    Serializer(CORE).put(container, "links", found, type_.fields["links"].type, field)
     return container["links"]
 
 
 def test_values_are_coerced_as_their_types_want_it() -> None:
     rows = links(Link(), Link(source="c", weight=2))
-    assert type(rows) is WholeRows
+    assert type(rows) is SerializedRows
     assert orjson.dumps(rows) == b'[{"source":"a","weight":1.0},{"source":"c","weight":2.0}]'
 
 

@@ -483,7 +483,7 @@ async def test_the_service_says_little_of_itself(service: Service) -> None:
 
 async def test_nobody_waits_for_rubbish_of_those_who_are_written_down(service: Service) -> None:
     """The audit log tells of what somebody with a key asks. The service asks for keys from here on."""
-    database = service.app.state.store.database
+    database = service.app.services.store.database
     _, token = await create_key(database, name="x", role=Role.PARTNER, company="a")
     await _nobody_waits_for(service, authorization=f"Bearer {token}")
 

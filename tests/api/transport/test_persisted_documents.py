@@ -13,7 +13,7 @@ from graphql import parse, validate
 
 from graph_service.api.schema.schema import CORE
 from graph_service.api.transport.persisted_documents import read_manifest
-from graph_service.api.transport.static_pages import operations
+from graph_service.api.transport.static_pages import explorer_documents
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.model.entities import Company
@@ -82,7 +82,7 @@ async def test_others_are_refused_where_only_trusted_ones_are_answered(
 
 
 async def test_those_of_the_explorer_are_always_trusted(embedded_settings: Settings) -> None:
-    known = operations()
+    known = explorer_documents()
     assert len(known) > 15
     assert [text for identifier, text in known.items() if identifier != sha256(text)] == []
     for text in known.values():

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import httpx
 import pytest
 from neo4j import AsyncGraphDatabase
 from websockets.exceptions import ConnectionClosed
 
-from graph_service.api.auth.authenticator import Authentication
+from graph_service.api.auth.authenticator import Authenticator
 from graph_service.api.execution.operations import Operations
 from graph_service.domain.access import LOCAL, Role, Viewer
 from graph_service.domain.errors import Unavailable
@@ -68,16 +69,16 @@ async def test_other_places(embedded_settings: Settings, away: Database) -> None
             for role in (Role.EDITOR, Role.PARTNER):
                 company = ME if role is Role.PARTNER else None
                 _, tokens[role] = await create_key(store.database, name="x", role=role, company=company)
-            app.state.store = Store(away)
+            app.services = replace(app.services, store=Store(away))
             for role, token in tokens.items():
                 for place in PLACES:
                     response = await client.get(place, headers=bearer(token))
                     assert response.status_code == 503, response.text
                     assert (NOWHERE in response.text) == (role is Role.EDITOR), response.text
             # who asks can't be told either: so nobody is told
-            patched = Authentication(away, embedded_settings)
-            patched._asks = True
-            app.state.authentication = patched
+            patched = Authenticator(away, embedded_settings)
+            patched._requires_credentials = True
+            app.services = replace(app.services, authenticator=patched)
             response = await client.post("/graphql", json={"query": ASKED}, headers=bearer(token))
             assert response.status_code == 503
             assert NOWHERE not in response.text
@@ -89,8 +90,9 @@ async def test_a_socket_is_told_to_come_back_later(
     embedded_settings: Settings, away: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with open_store(embedded_settings) as store, served(store, embedded_settings) as service:
-        service.app.state.authentication = patched = Authentication(away, embedded_settings)
-        patched._asks = True
+        patched = Authenticator(away, embedded_settings)
+        patched._requires_credentials = True
+        service.app.services = replace(service.app.services, authenticator=patched)
         async with socket(service, {"Authorization": "Bearer a.b"}) as found:
             with pytest.raises(ConnectionClosed) as caught:
                 await found.message()

@@ -6,8 +6,8 @@ import pytest
 from graphql import parse
 
 from graph_service.api.schema.schema import CORE
-from graph_service.api.validation.document_cache import Checked
-from graph_service.api.validation.hidden_inputs import refuse_unseen
+from graph_service.api.validation.checked_document import CheckedDocument
+from graph_service.api.validation.hidden_inputs import refuse_hidden_inputs
 from graph_service.domain.access import LOCAL, Role, Viewer
 from graph_service.domain.errors import Forbidden
 from tests.api.secrets import VIEWERS
@@ -51,24 +51,24 @@ BY_REVENUE: list[tuple[str, dict[str, Any] | None]] = [
 ]
 
 
-def checked(query: str) -> Checked:
-    return Checked(parse(query), [], CORE)
+def checked(query: str) -> CheckedDocument:
+    return CheckedDocument(parse(query), [], CORE)
 
 
 @pytest.mark.parametrize(("query", "variables"), BY_REVENUE)
 def test_revenue_is_no_filter_and_no_order_of_partners(query: str, variables: dict[str, Any] | None) -> None:
     with pytest.raises(Forbidden, match=r"Company(Filter\.revenue|Sort\.REVENUE)"):
-        refuse_unseen(PARTNER, checked(query), variables or {})
+        refuse_hidden_inputs(PARTNER, checked(query), variables or {})
     for viewer in (ANALYST, EDITOR, LOCAL):
-        refuse_unseen(viewer, checked(query), variables or {})
+        refuse_hidden_inputs(viewer, checked(query), variables or {})
 
 
 def test_customers_are_no_filter_of_those_who_see_sales_by_grants() -> None:
     query = '{ alliance(key: "a") { sales(filter: {or: [{customer: {eq: "x"}}]}) { totalCount } } }'
     for viewer in (PARTNER, ANALYST):
         with pytest.raises(Forbidden, match=r"SaleFilter\.customer"):
-            refuse_unseen(viewer, checked(query), {})
-    refuse_unseen(EDITOR, checked(query), {})
+            refuse_hidden_inputs(viewer, checked(query), {})
+    refuse_hidden_inputs(EDITOR, checked(query), {})
 
 
 @pytest.mark.parametrize(
@@ -84,4 +84,4 @@ def test_customers_are_no_filter_of_those_who_see_sales_by_grants() -> None:
     ],
 )
 def test_nothing_else_is_refused(query: str, variables: dict[str, Any] | None) -> None:
-    refuse_unseen(PARTNER, checked(query), variables or {})
+    refuse_hidden_inputs(PARTNER, checked(query), variables or {})

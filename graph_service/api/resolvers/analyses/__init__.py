@@ -1,1 +1,1 @@
-"""The analyses as fields: each reads what it needs for all things asked about, then computes."""
+"""The analyses as fields: each reads what it needs for all objects, then computes."""

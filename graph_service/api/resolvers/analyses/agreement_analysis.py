@@ -1,4 +1,4 @@
-"""Analyses of agreements: completeness, and who gets and bears how much."""
+"""Analyses of agreements: completeness, and splits of revenue and cost."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,8 +11,8 @@ from graph_service.analysis.alliances.agreement_analysis import (
     cost_by_agreement,
     revenue_by_agreement,
 )
-from graph_service.api.resolvers.analyses.preparation import Preparation, Prepared
-from graph_service.api.resolvers.context import Analyst
+from graph_service.api.resolvers.analyses.preparation import Preparation, PreparedAnalysis
+from graph_service.api.resolvers.context import ResolverContext
 from graph_service.domain.errors import NotFound
 from graph_service.domain.records.agreement import AgreementTerms
 from graph_service.query.selection import Field
@@ -35,24 +35,26 @@ class AgreementsRead:
         return self.by_key[key]
 
 
-async def _read(analyst: Analyst, keys: Sequence[str]) -> AgreementsRead:
-    database, timeout = analyst.database, analyst.settings.request_timeout
+async def _read(context: ResolverContext, keys: Sequence[str]) -> AgreementsRead:
+    database, timeout = context.database, context.settings.request_timeout
     return AgreementsRead(*await read_agreements(database, keys, timeout=timeout))
 
 
-async def agreement_completeness(analyst: Analyst, _asked: Field, keys: Sequence[str]) -> Prepared:
-    """Return what prepares how complete agreements are."""
-    read = await _read(analyst, keys)
-    return Prepared(lambda key: completeness(read.of(key).agreement), read)
+async def agreement_completeness(
+    context: ResolverContext, _field: Field, keys: Sequence[str]
+) -> PreparedAnalysis:
+    """Prepare the completeness of agreements."""
+    read = await _read(context, keys)
+    return PreparedAnalysis(lambda key: completeness(read.of(key).agreement), read)
 
 
 def agreement_split(split: Callable[[AgreementTerms, Decimal, str], AgreementSplit]) -> Preparation:
-    """Return what prepares a split by the rules of agreements."""
+    """Prepare a split by the rules of agreements."""
 
-    async def prepare(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Prepared:
-        read = await _read(analyst, keys)
-        amount, currency = asked.arguments["amount"], asked.arguments["currency"]
-        return Prepared(lambda key: split(read.of(key), amount, currency), read)
+    async def prepare(context: ResolverContext, field: Field, keys: Sequence[str]) -> PreparedAnalysis:
+        read = await _read(context, keys)
+        amount, currency = field.arguments["amount"], field.arguments["currency"]
+        return PreparedAnalysis(lambda key: split(read.of(key), amount, currency), read)
 
     return prepare
 

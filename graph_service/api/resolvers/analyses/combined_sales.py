@@ -14,8 +14,8 @@ from graph_service.analysis.alliances.combined_sales import (
     SalesSum,
     combined_sales,
 )
-from graph_service.api.resolvers.analyses.preparation import Prepared, reference_key
-from graph_service.api.resolvers.context import Analyst
+from graph_service.api.resolvers.analyses.preparation import PreparedAnalysis, reference_key
+from graph_service.api.resolvers.context import ResolverContext
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.read_models.sales_query import SalesFilter, are_whole_months
 from graph_service.domain.records.co_selling import Sale
@@ -85,30 +85,30 @@ class Recorded:
     derived: frozenset[str] = frozenset()
 
 
-async def sales(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    """Return what prepares the answer to ``Query.sales``."""
-    company, alliance = asked.argument("company"), asked.argument("alliance")
+async def sales(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    """Prepare the answer to ``Query.sales``."""
+    company, alliance = field.argument("company"), field.argument("alliance")
     wanted = SalesFilter(
         company=None if company is None else reference_key(company, "Company", "company"),
         alliance=None if alliance is None else reference_key(alliance, "Alliance", "alliance"),
-        first=asked.argument("from"),
-        last=asked.argument("to"),
-        product=asked.argument("product"),
+        first=field.argument("from"),
+        last=field.argument("to"),
+        product=field.argument("product"),
     )
-    first, after = asked.argument("first"), asked.argument("after")
+    first, after = field.argument("first"), field.argument("after")
     size = DEFAULT_PAGE if first is None else first
     if not 0 <= size <= MAX_PAGE:
         raise InvalidInput(f"first: expected a number from 0 to {MAX_PAGE}, got {size}.", field="first")
-    group_by = asked.argument("groupBy") or ()
+    group_by = field.argument("groupBy") or ()
     recorded = await read_sales(
-        analyst.database,
+        context.database,
         wanted,
         size=size,
         after=None if after is None else _place(after),
         sums=wanted.product is None
         and are_whole_months(wanted.first, wanted.last)
         and MONTHLY.issuperset(group_by),
-        timeout=analyst.settings.analysis_timeout,
+        timeout=context.settings.analysis_timeout,
     )
 
     def analyse(_key: str) -> SalesOnPage:
@@ -125,7 +125,7 @@ async def sales(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepare
             ),
         )
 
-    return Prepared(analyse, Recorded(recorded.graph_revision))
+    return PreparedAnalysis(analyse, Recorded(recorded.graph_revision))
 
 
 def _cursor(row: Sale) -> str:

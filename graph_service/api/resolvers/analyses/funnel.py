@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.analysis.alliances.funnel import alliance_funnel
-from graph_service.api.resolvers.analyses.preparation import Prepared, reference_key
-from graph_service.api.resolvers.context import Analyst
+from graph_service.api.resolvers.analyses.preparation import PreparedAnalysis, reference_key
+from graph_service.api.resolvers.context import ResolverContext
 from graph_service.domain.read_models.alliance_record import Lives
 from graph_service.query.selection import Field
 from graph_service.store.repositories.pipelines import read_pipelines
@@ -15,7 +15,7 @@ from graph_service.store.repositories.pipelines import read_pipelines
 
 @dataclass(frozen=True, slots=True)
 class PipelinesOnDay:
-    """Pipelines as they are looked at on one day."""
+    """Pipelines on one day."""
 
     lives: Lives
     as_of: dt.date
@@ -32,17 +32,23 @@ class PipelinesOnDay:
         return {"asOf": self.as_of.isoformat()}
 
 
-async def funnel(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    """Return what prepares the answer to ``Query.allianceFunnel``."""
-    reference, day = asked.argument("company"), asked.argument("asOf") or analyst.today
+async def funnel(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    """Prepare the answer to ``Query.allianceFunnel``."""
+    reference, day = field.argument("company"), field.argument("asOf") or context.today
     company = None if reference is None else reference_key(reference, "Company", "company")
-    timeout = analyst.settings.analysis_timeout
-    lives = await read_pipelines(analyst.database, company, timeout=timeout)
+    timeout = context.settings.analysis_timeout
+    lives = await read_pipelines(context.database, company, timeout=timeout)
     if company is None:
-        some = list(lives.by_alliance.values())
+        pipelines = list(lives.by_alliance.values())
     else:
-        joined = {one.alliance for one in lives.memberships[company] if one.since is None or one.since <= day}
-        # one that ended is part of the funnel although nobody is its member any more
-        some = [lives.by_alliance[key] for key in joined]
-    first, last = asked.argument("from"), asked.argument("to")
-    return Prepared(lambda _key: alliance_funnel(some, day, first, last), PipelinesOnDay(lives, day))
+        joined = {
+            membership.alliance
+            for membership in lives.memberships[company]
+            if membership.since is None or membership.since <= day
+        }
+        # an alliance that has ended is part of the funnel, although it has no members any more
+        pipelines = [lives.by_alliance[key] for key in joined]
+    first, last = field.argument("from"), field.argument("to")
+    return PreparedAnalysis(
+        lambda _key: alliance_funnel(pipelines, day, first, last), PipelinesOnDay(lives, day)
+    )

@@ -1,4 +1,4 @@
-"""Companies as partners: what is recorded of all that are asked about comes in one statement."""
+"""Analyses of companies as partners: one statement reads the records of all of them."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ from graph_service.analysis.partners.candidates import EQUAL_WEIGHTS, rank_candi
 from graph_service.analysis.partners.partner_profile import partner_profiles
 from graph_service.analysis.partners.ranking import CriterionWeight
 from graph_service.analysis.partners.self_assessment import self_assessment
-from graph_service.api.resolvers.analyses.preparation import Prepared, reference_key
-from graph_service.api.resolvers.context import Analyst
+from graph_service.api.resolvers.analyses.preparation import PreparedAnalysis, reference_key
+from graph_service.api.resolvers.context import ResolverContext
 from graph_service.domain.read_models.partner_records import OwnRecords, PartnerRecords
 from graph_service.query.selection import Field
 from graph_service.store.repositories.alliance_records import read_lives
@@ -18,33 +18,33 @@ from graph_service.store.repositories.partner_records import (
 )
 
 
-async def assessed_self(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Prepared:
-    """Return what prepares the self-assessment of companies."""
-    timeout = analyst.settings.analysis_timeout
-    own = await read_own_records(analyst.database, keys, timeout=timeout)
-    active = await analyst.active(asked)
-    return Prepared(lambda key: self_assessment(active, key, own.get(key, OwnRecords())), active)
+async def assessed_self(context: ResolverContext, field: Field, keys: Sequence[str]) -> PreparedAnalysis:
+    """Prepare the self-assessment of companies."""
+    timeout = context.settings.analysis_timeout
+    own = await read_own_records(context.database, keys, timeout=timeout)
+    active = await context.active(field)
+    return PreparedAnalysis(lambda key: self_assessment(active, key, own.get(key, OwnRecords())), active)
 
 
-async def profile(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Prepared:
-    """Return what prepares the profiles of companies."""
-    reference = asked.argument("assessor")
+async def profile(context: ResolverContext, field: Field, keys: Sequence[str]) -> PreparedAnalysis:
+    """Prepare the profiles of companies."""
+    reference = field.argument("assessor")
     assessor = None if reference is None else reference_key(reference, "Company", "assessor")
-    timeout = analyst.settings.analysis_timeout
-    records = await read_partner_records(analyst.database, keys, timeout=timeout)
-    active = await analyst.active(asked)
+    timeout = context.settings.analysis_timeout
+    records = await read_partner_records(context.database, keys, timeout=timeout)
+    active = await context.active(field)
 
     def analyse(key: str) -> object:
         return partner_profiles(active, [records.get(key, PartnerRecords(company=key))], assessor)[0]
 
-    return Prepared(analyse, active)
+    return PreparedAnalysis(analyse, active)
 
 
-async def ranked_candidates(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Prepared:
-    """Return what prepares the ranking of companies' candidates."""
-    database, timeout = analyst.database, analyst.settings.analysis_timeout
-    named = await analyst.keys("Company", asked, "candidates")
-    active = await analyst.active(asked)
+async def ranked_candidates(context: ResolverContext, field: Field, keys: Sequence[str]) -> PreparedAnalysis:
+    """Prepare the ranking of companies' candidates."""
+    database, timeout = context.database, context.settings.analysis_timeout
+    named = await context.keys("Company", field, "candidates")
+    active = await context.active(field)
     if named is not None:
         chosen = dict.fromkeys(keys, tuple(named))
     else:
@@ -54,15 +54,15 @@ async def ranked_candidates(analyst: Analyst, asked: Field, keys: Sequence[str])
             key: sought_candidates(active, key, lives.joined_by(key, active.as_of), assessed[key])
             for key in keys
         }
-    wanted = sorted({one for some in chosen.values() for one in some})
+    wanted = sorted({candidate for candidates in chosen.values() for candidate in candidates})
     records = await read_partner_records(database, wanted, timeout=timeout)
-    given = asked.argument("weights")
+    given = field.argument("weights")
     weights = EQUAL_WEIGHTS if given is None else [CriterionWeight(**weight) for weight in given]
-    options = {name: asked.arguments[name] for name in ("method", "missing", "first")}
+    options = {name: field.arguments[name] for name in ("method", "missing", "first")}
     options = {name: value for name, value in options.items() if value is not None}
 
     def analyse(key: str) -> object:
-        some = [records[one] for one in chosen[key] if one in records]
-        return rank_candidates(active, key, some, weights=weights, **options)
+        candidates = [records[candidate] for candidate in chosen[key] if candidate in records]
+        return rank_candidates(active, key, candidates, weights=weights, **options)
 
-    return Prepared(analyse, active)
+    return PreparedAnalysis(analyse, active)

@@ -1,10 +1,10 @@
-"""What prepares an analysis: it reads what is needed for all things asked about, then each is analysed."""
+"""The preparation of an analysis: it reads the data of all objects, then each is analysed."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
-from graph_service.api.resolvers.context import Analyst
+from graph_service.api.resolvers.context import ResolverContext
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.global_ids import type_and_key
 from graph_service.query.selection import Field
@@ -19,7 +19,7 @@ class Basis(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """The day that it stands for, and the settings that decide."""
+        """The day, and the settings that decide."""
 
     @property
     def derived(self) -> frozenset[str]:
@@ -27,8 +27,8 @@ class Basis(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """An analysis that has all it needs but the key of what it is asked of."""
+class PreparedAnalysis:
+    """An analysis that has all its data, and takes the key of an object."""
 
     analyse: Callable[[str], object]
     basis: Basis | None
@@ -37,8 +37,8 @@ class Prepared:
     """Where the field is a list: the attribute of the result that holds it."""
 
 
-Preparation: TypeAlias = Callable[[Analyst, Field, Sequence[str]], Awaitable[Prepared]]
-"""From who reads, the field, and the keys of all that it is asked of, to the analysis."""
+Preparation: TypeAlias = Callable[[ResolverContext, Field, Sequence[str]], Awaitable[PreparedAnalysis]]
+"""From the context, the field, and the keys of all its objects, to the analysis."""
 
 
 def reference_key(reference: Mapping[str, Any], type_name: str, path: str) -> str:

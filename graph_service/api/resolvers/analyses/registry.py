@@ -1,4 +1,4 @@
-"""The analyses as fields: by type and field, what prepares its analysis."""
+"""The registry of analyses: by type and field, the function that prepares the analysis."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -38,8 +38,8 @@ from graph_service.api.resolvers.analyses.alliance_health import alliance_warnin
 from graph_service.api.resolvers.analyses.combined_sales import sales
 from graph_service.api.resolvers.analyses.funnel import funnel
 from graph_service.api.resolvers.analyses.partner_profile import assessed_self, profile, ranked_candidates
-from graph_service.api.resolvers.analyses.preparation import Preparation, Prepared, reference_key
-from graph_service.api.resolvers.context import Analyst
+from graph_service.api.resolvers.analyses.preparation import Preparation, PreparedAnalysis, reference_key
+from graph_service.api.resolvers.context import ResolverContext
 from graph_service.domain.errors import InvalidInput
 from graph_service.query.selection import Field
 from graph_service.store.repositories.sales import read_partner_sales
@@ -48,140 +48,146 @@ from graph_service.store.repositories.sales import read_partner_sales
 def _companies(references: list[Mapping[str, Any]] | None, path: str) -> list[str] | None:
     if references is None:
         return None
-    return [reference_key(one, "Company", f"{path}[{i}]") for i, one in enumerate(references)]
+    return [reference_key(reference, "Company", f"{path}[{i}]") for i, reference in enumerate(references)]
 
 
-def _given(asked: Field, **names: str) -> dict[str, Any]:
+def _options(field: Field, **names: str) -> dict[str, Any]:
     """Return the arguments that were given, by the name that the analysis has for them."""
     return {
-        parameter: asked.arguments[argument]
+        parameter: field.arguments[argument]
         for parameter, argument in names.items()
-        if asked.argument(argument) is not None
+        if field.argument(argument) is not None
     }
 
 
 def _of_active(analysis: Callable[..., object], *, listed: str | None = None, **names: str) -> Preparation:
-    """Return what prepares an analysis of one key whose options are plain arguments of the field."""
+    """Return a preparation of an analysis of one key whose options are plain arguments of the field."""
 
-    async def prepare(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-        options = _given(asked, **names)
-        active = await analyst.active(asked)
-        return Prepared(lambda key: analysis(active, key, **options), active, listed)
+    async def prepare(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+        options = _options(field, **names)
+        active = await context.active(field)
+        return PreparedAnalysis(lambda key: analysis(active, key, **options), active, listed)
 
     return prepare
 
 
-async def _fit(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    other = reference_key(asked.arguments["to"], "Company", "to")
-    active = await analyst.active(asked)
-    return Prepared(lambda key: fit(active, key, other), active)
+async def _fit(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    other = reference_key(field.arguments["to"], "Company", "to")
+    active = await context.active(field)
+    return PreparedAnalysis(lambda key: fit(active, key, other), active)
 
 
-async def _uncovered_partners(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    competitors = _companies(asked.argument("competitors"), "competitors")
-    market = await analyst.keys("Company", asked, "market")
-    active = await analyst.active(asked)
-    return Prepared(
+async def _uncovered_partners(
+    context: ResolverContext, field: Field, _keys: Sequence[str]
+) -> PreparedAnalysis:
+    competitors = _companies(field.argument("competitors"), "competitors")
+    market = await context.keys("Company", field, "market")
+    active = await context.active(field)
+    return PreparedAnalysis(
         lambda key: uncovered_partners(active, key, competitors=competitors, market=market), active
     )
 
 
-async def _partner_set(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
+async def _partner_set(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
     costs: dict[str, float] = {}
-    for i, cost in enumerate(asked.argument("costs") or ()):
+    for i, cost in enumerate(field.argument("costs") or ()):
         key = reference_key(cost["company"], "Company", f"costs[{i}].company")
         if key in costs:
             raise InvalidInput(
                 f"costs[{i}].company: {key!r} has a cost already.", field=f"costs[{i}].company"
             )
         costs[key] = cost["cost"]
-    excluded = _companies(asked.argument("exclude"), "exclude") or ()
-    seconds = analyst.time_limit(asked)
-    active = await analyst.active(asked)
-    return Prepared(
+    excluded = _companies(field.argument("exclude"), "exclude") or ()
+    seconds = context.time_limit(field)
+    active = await context.active(field)
+    return PreparedAnalysis(
         lambda key: partner_set(active, key, costs=costs, exclude=excluded, time_limit_seconds=seconds),
         active,
     )
 
 
-async def _resources(analyst: Analyst, asked: Field) -> dict[str, Any]:
-    resources = await analyst.keys("Resource", asked, "filter")
-    return {"resources": resources, "minimum_level": asked.argument("minLevel")}
+async def _resources(context: ResolverContext, field: Field) -> dict[str, Any]:
+    resources = await context.keys("Resource", field, "filter")
+    return {"resources": resources, "minimum_level": field.argument("minLevel")}
 
 
-async def _coverage(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    options = await _resources(analyst, asked)
-    active = await analyst.active(asked)
-    return Prepared(lambda key: alliance_coverage(active, key, **options), active)
+async def _coverage(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    options = await _resources(context, field)
+    active = await context.active(field)
+    return PreparedAnalysis(lambda key: alliance_coverage(active, key, **options), active)
 
 
-async def _additions(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    options = await _resources(analyst, asked) | _given(asked, first="first")
-    options["among"] = await analyst.keys("Company", asked, "among")
-    active = await analyst.active(asked)
-    return Prepared(lambda key: alliance_additions(active, key, **options), active, "additions")
+async def _additions(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    options = await _resources(context, field) | _options(field, first="first")
+    options["among"] = await context.keys("Company", field, "among")
+    active = await context.active(field)
+    return PreparedAnalysis(lambda key: alliance_additions(active, key, **options), active, "additions")
 
 
-async def _best_additions(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    options = await _resources(analyst, asked) | _given(asked, size="size")
-    options["among"] = await analyst.keys("Company", asked, "among")
-    options["time_limit_seconds"] = analyst.time_limit(asked)
-    active = await analyst.active(asked)
-    return Prepared(lambda key: best_additions(active, key, **options), active)
+async def _best_additions(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    options = await _resources(context, field) | _options(field, size="size")
+    options["among"] = await context.keys("Company", field, "among")
+    options["time_limit_seconds"] = context.time_limit(field)
+    active = await context.active(field)
+    return PreparedAnalysis(lambda key: best_additions(active, key, **options), active)
 
 
-async def _suggested_members(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    options = _given(asked, first="first")
-    options["time_limit_seconds"] = analyst.time_limit(asked)
-    active = await analyst.active(asked)
-    return Prepared(lambda key: suggested_members(active, key, **options), active, "members")
+async def _suggested_members(
+    context: ResolverContext, field: Field, _keys: Sequence[str]
+) -> PreparedAnalysis:
+    options = _options(field, first="first")
+    options["time_limit_seconds"] = context.time_limit(field)
+    active = await context.active(field)
+    return PreparedAnalysis(lambda key: suggested_members(active, key, **options), active, "members")
 
 
-async def _exchange_opportunities(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    options = _given(
-        asked, minimum_fit="minimumFit", max_length="maxLength", capacity="capacity", first="first"
+async def _exchange_opportunities(
+    context: ResolverContext, field: Field, _keys: Sequence[str]
+) -> PreparedAnalysis:
+    options = _options(
+        field, minimum_fit="minimumFit", max_length="maxLength", capacity="capacity", first="first"
     )
-    options["within"] = await analyst.keys("Company", asked, "within")
-    options["time_limit_seconds"] = analyst.time_limit(asked)
-    active = await analyst.active(asked)
-    return Prepared(lambda _key: exchange_opportunities(active, **options), active)
+    options["within"] = await context.keys("Company", field, "within")
+    options["time_limit_seconds"] = context.time_limit(field)
+    active = await context.active(field)
+    return PreparedAnalysis(lambda _key: exchange_opportunities(active, **options), active)
 
 
-async def _coalition(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    founder = reference_key(asked.arguments["founder"], "Company", "founder")
+async def _coalition(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    founder = reference_key(field.arguments["founder"], "Company", "founder")
     required: dict[str, float] = {}
-    for i, one in enumerate(asked.arguments["requires"]):
+    for i, requirement in enumerate(field.arguments["requires"]):
         path = f"requires[{i}].resource"
-        key = reference_key(one["resource"], "Resource", path)
+        key = reference_key(requirement["resource"], "Resource", path)
         if key in required:
             raise InvalidInput(f"{path}: {key!r} is required already.", field=path)
-        required[key] = one["level"]
-    options = _given(asked, connected="connected")
-    seconds = analyst.time_limit(asked)
-    active = await analyst.active(asked)
-    return Prepared(
+        required[key] = requirement["level"]
+    options = _options(field, connected="connected")
+    seconds = context.time_limit(field)
+    active = await context.active(field)
+    return PreparedAnalysis(
         lambda _key: coalition(active, founder, requires=required, time_limit_seconds=seconds, **options),
         active,
     )
 
 
-async def _ecosystem(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    within = await analyst.keys("Company", asked, "within")
-    active = await analyst.active(asked)
-    return Prepared(lambda _key: ecosystem(active, within=within), active)
+async def _ecosystem(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    within = await context.keys("Company", field, "within")
+    active = await context.active(field)
+    return PreparedAnalysis(lambda _key: ecosystem(active, within=within), active)
 
 
-async def _portfolio(analyst: Analyst, asked: Field, keys: Sequence[str]) -> Prepared:
-    active = await analyst.active(asked)
+async def _portfolio(context: ResolverContext, field: Field, keys: Sequence[str]) -> PreparedAnalysis:
+    active = await context.active(field)
     last = active.as_of
     sold = await read_partner_sales(
-        analyst.database,
+        context.database,
         keys,
         last - dt.timedelta(days=365),
         last,
-        timeout=analyst.settings.request_timeout,
+        timeout=context.settings.request_timeout,
     )
-    return Prepared(lambda key: portfolio(active, key, sales=_comparable(sold[key])), active)
+    return PreparedAnalysis(lambda key: portfolio(active, key, sales=_comparable(sold[key])), active)
 
 
 def _comparable(sold: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal] | None:
@@ -191,34 +197,36 @@ def _comparable(sold: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal] |
     return {partner: amount for (partner, _), amount in sold.items()}
 
 
-async def _what_if_alliance(analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    members = _companies(asked.arguments["members"], "members") or []
-    active = await analyst.active(asked)
-    return Prepared(lambda _key: alliance_impact(active, members), active)
+async def _what_if_alliance(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    members = _companies(field.arguments["members"], "members") or []
+    active = await context.active(field)
+    return PreparedAnalysis(lambda _key: alliance_impact(active, members), active)
 
 
-async def _rank_partners(_analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    given = asked.arguments["input"]
+async def _rank_partners(_context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    given = field.arguments["input"]
     candidates = [
-        PartnerCandidate(name=one["name"], values=[CriterionValue(**value) for value in one["values"]])
-        for one in given["candidates"]
+        PartnerCandidate(
+            name=candidate["name"], values=[CriterionValue(**value) for value in candidate["values"]]
+        )
+        for candidate in given["candidates"]
     ]
     weights = [CriterionWeight(**weight) for weight in given["weights"]]
     ranking = partial(rank_partners, candidates, weights, given["method"], given["missing"])
-    return Prepared(lambda _key: ranking(), None)
+    return PreparedAnalysis(lambda _key: ranking(), None)
 
 
-async def _split_revenue(_analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    given = asked.arguments["input"]
+async def _split_revenue(_context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    given = field.arguments["input"]
     tiers = [RevenueTier(up_to=tier.get("upTo"), percentages=tier["percentages"]) for tier in given["tiers"]]
     split = partial(split_revenue, given["amount"], given["currency"], given["parties"], tiers)
-    return Prepared(lambda _key: split(), None)
+    return PreparedAnalysis(lambda _key: split(), None)
 
 
-async def _shapley_split(_analyst: Analyst, asked: Field, _keys: Sequence[str]) -> Prepared:
-    given = asked.arguments["input"]
+async def _shapley_split(_context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:
+    given = field.arguments["input"]
     split = partial(shapley_split, given["parties"], [CoalitionWorth(**worth) for worth in given["worths"]])
-    return Prepared(lambda _key: split(), None)
+    return PreparedAnalysis(lambda _key: split(), None)
 
 
 ANALYSES: Final[Mapping[tuple[str, str], Preparation]] = {
@@ -257,7 +265,7 @@ ANALYSES: Final[Mapping[tuple[str, str], Preparation]] = {
     ("Query", "splitRevenue"): _split_revenue,
     ("Query", "shapleySplit"): _shapley_split,
 }
-"""By type and field: what prepares its analysis."""
+"""By type and field: the preparation of its analysis."""
 
 RESTS_ON: Final[Mapping[str, frozenset[str]]] = {
     "networkPosition": frozenset(),
@@ -268,4 +276,4 @@ RESTS_ON: Final[Mapping[str, frozenset[str]]] = {
     "partnerProfile": frozenset({"needs"}),
     "rankCandidates": frozenset({"needs"}),
 }
-"""By field: which of ``needs`` and ``competitors`` its answer rests on; both where it is not listed."""
+"""By field: which of ``needs`` and ``competitors`` its answer depends on; both where it is not listed."""

@@ -4,7 +4,7 @@ Each change has a mutation of its own, and a place among those that ``applyChang
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from inspect import Parameter, Signature
@@ -14,19 +14,22 @@ import strawberry
 from strawberry import UNSET
 
 import graph_service.api.schema.types.enums  # noqa: F401  gives the enums their meaning
+from graph_service.api.resolvers.mutation_table import (
+    BULK,
+    MUTATIONS,
+    STAGE_MOVE_FIELDS,
+    CreateRecord,
+    DeleteRecord,
+    MoveAlliance,
+    MutationAction,
+    RemoveEdge,
+    SetEdge,
+    UpdateRecord,
+)
 from graph_service.api.schema.types.descriptions import said, says
 from graph_service.api.schema.types.scalars import Node
-from graph_service.domain.change import (
-    AgreementAmendment,
-    Change,
-    Creation,
-    Deletion,
-    EdgeRemoval,
-    EdgeSetting,
-    StageChange,
-    Update,
-)
-from graph_service.domain.kinds import KINDS, Kind
+from graph_service.domain.change import EdgeType
+from graph_service.domain.kinds import KINDS, Kind, snake_case
 from graph_service.domain.model.entities import (
     Alliance,
     AllianceStage,
@@ -39,7 +42,6 @@ from graph_service.domain.model.entities import (
 from graph_service.domain.model.fields import FieldSpec, field_specs
 from graph_service.domain.records.agreement import Agreement
 from graph_service.domain.records.pipeline import StageMove
-from graph_service.query.graph_mapping import camel_case
 
 _HERE: Final = __name__
 _GRAPH: Final = "graph_service.api.schema.types.entities"
@@ -86,17 +88,10 @@ class ChangeError:
 
 
 @dataclass(frozen=True, slots=True)
-class Mutating:
-    """One mutation."""
+class MutationArguments:
+    """What one mutation takes, and what the schema says about it."""
 
-    name: str
     input_type: Any
-    payload: str
-    """Name of the type of its payload."""
-    shows: Mapping[str, str]
-    """By field of the payload that shows a node: the type of that."""
-    change: Callable[[Mapping[str, Any]], Change]
-    """From the values of its input, by Python name, to the change."""
     description: str
 
 
@@ -132,61 +127,38 @@ def _value(spec: FieldSpec, *, optional: bool) -> tuple[Any, str]:
     return (type_ | None if optional else type_), meaning
 
 
-def _of_kind(kind: Kind) -> Iterator[Mutating]:
-    noun = kind.noun.partition(" ")[2]
-    shown = camel_case(_snake(kind.name))
-    payload, shows = f"{kind.name}Payload", {shown: kind.name}
-    specs = kind.fields
-    made: dict[str, tuple[Any, str]] = {}
-    for name, spec in specs.items():
-        own = name == "key" and kind.name not in _WITH_OWN_KEYS
-        numbered = name == "number" and name in kind.identity and kind.type is Agreement
-        made[name] = _value(spec, optional=own or numbered or not spec.required)
-        if own:
-            made[name] = (made[name][0], f"{spec.meaning} Made up when not given.")
-    yield Mutating(
-        f"create{kind.name}",
-        _input(f"Create{kind.name}Input", f"{kind.noun.capitalize()} that is to be there.", made),
-        payload,
-        shows,
-        lambda given: Creation(kind=kind.name, values=given),
-        f"Create {kind.noun}.",
-    )
+def _create_record(kind: Kind) -> MutationArguments:
+    declared: dict[str, tuple[Any, str]] = {}
+    for name, spec in kind.fields.items():
+        has_default_key = name == "key" and kind.name not in _WITH_OWN_KEYS
+        is_numbered = name == "number" and name in kind.identity and kind.type is Agreement
+        declared[name] = _value(spec, optional=has_default_key or is_numbered or not spec.required)
+        if has_default_key:
+            declared[name] = (declared[name][0], f"{spec.meaning} Made up when not given.")
+    input_type = _input(f"Create{kind.name}Input", f"{kind.noun.capitalize()} that is to be there.", declared)
+    return MutationArguments(input_type, f"Create {kind.noun}.")
+
+
+def _update_record(kind: Kind) -> MutationArguments:
     fixed = {"key", *kind.identity, kind.owner or "key", *(("stage",) if kind.type is Alliance else ())}
-    changed = {
+    declared = {
         "key": (str, _KEY),
         "expected_version": (int | None, _VERSION),
-        **{name: _value(spec, optional=True) for name, spec in specs.items() if name not in fixed},
+        **{name: _value(spec, optional=True) for name, spec in kind.fields.items() if name not in fixed},
     }
-    stages = " Its stage is changed by moveAlliance." if kind.type is Alliance else ""
-    yield Mutating(
-        f"update{kind.name}",
-        _input(
-            f"Update{kind.name}Input",
-            f"What is to be different of {kind.noun}. What is not given stays; a null takes a value away.",
-            changed,
-        ),
-        payload,
-        shows,
-        lambda given: Update(
-            kind=kind.name,
-            key=given["key"],
-            expected_version=given.get("expected_version"),
-            values={name: one for name, one in given.items() if name not in ("key", "expected_version")},
-        ),
-        f"Change {kind.noun}.{stages}",
+    input_type = _input(
+        f"Update{kind.name}Input",
+        f"What is to be different of {kind.noun}. What is not given stays; a null takes a value away.",
+        declared,
     )
-    yield Mutating(
-        f"delete{kind.name}",
+    stages = " Its stage is changed by moveAlliance." if kind.type is Alliance else ""
+    return MutationArguments(input_type, f"Change {kind.noun}.{stages}")
+
+
+def _delete_record(kind: Kind) -> MutationArguments:
+    noun = kind.noun.partition(" ")[2]
+    return MutationArguments(
         DeleteInput,
-        "DeletionPayload",
-        {},
-        lambda given: Deletion(
-            kind=kind.name,
-            key=given["key"],
-            expected_version=given.get("expected_version"),
-            cascade=bool(given.get("cascade")),
-        ),
         f"Delete {kind.noun}: refused, saying what hangs on the {noun}, unless that is to go with it.",
     )
 
@@ -203,107 +175,102 @@ DeleteInput: Final = _input(
     },
 )
 
+_EDGES: Final[Mapping[EdgeType, tuple[str, tuple[str, ...]]]] = {
+    Holding: ("A resource that a company holds", ("company", "resource")),
+    Need: ("A resource that a company needs", ("company", "resource")),
+    Membership: ("A period of membership in an alliance", ("alliance", "company", "since")),
+    Competition: ("A pair of competitors, in either order", ("a", "b")),
+}
+"""By edge: what it is, and the fields that identify one."""
 
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+def _edge_fields(edge: EdgeType) -> dict[str, tuple[Any, str]]:
+    return {name: _value(spec, optional=not spec.required) for name, spec in field_specs(edge).items()}
 
 
-def _of_edge(of: Any, shows: Mapping[str, str], apart: tuple[str, ...], noun: str) -> Iterator[Mutating]:
-    specs = field_specs(of)
-    declared = {name: _value(spec, optional=not spec.required) for name, spec in specs.items()}
-    yield Mutating(
-        f"set{of.__name__}",
-        _input(f"Set{of.__name__}Input", f"{noun} that is to be there, with these values alone.", declared),
-        f"{of.__name__}Payload",
-        shows,
-        lambda given: EdgeSetting(of=of, values=given),
-        f"{noun}: create it, or give it these values and no others.",
+def _set_edge(edge: EdgeType) -> MutationArguments:
+    noun, _ = _EDGES[edge]
+    input_type = _input(
+        f"Set{edge.__name__}Input",
+        f"{noun} that is to be there, with these values alone.",
+        _edge_fields(edge),
     )
-    yield Mutating(
-        f"remove{of.__name__}",
-        _input(
-            f"Remove{of.__name__}Input",
-            f"{noun} that is to be gone.",
-            {name: declared[name] for name in apart},
-        ),
-        f"{of.__name__}Payload",
-        shows,
-        lambda given: EdgeRemoval(of=of, ends=given),
-        f"{noun}: remove it.",
+    return MutationArguments(input_type, f"{noun}: create it, or give it these values and no others.")
+
+
+def _remove_edge(edge: EdgeType) -> MutationArguments:
+    noun, identifying = _EDGES[edge]
+    declared = _edge_fields(edge)
+    input_type = _input(
+        f"Remove{edge.__name__}Input",
+        f"{noun} that is to be gone.",
+        {name: declared[name] for name in identifying},
     )
+    return MutationArguments(input_type, f"{noun}: remove it.")
 
 
-def _steps() -> Iterator[Mutating]:
+def _move_alliance() -> MutationArguments:
     moves = field_specs(StageMove)
-    stated = {name: _value(moves[name], optional=True) for name in ("moved_on", "moved_by", "reason")}
+    stated = {name: _value(moves[name], optional=True) for name in STAGE_MOVE_FIELDS}
     stated["moved_on"] = (dt.date | None, "The day of the move; today when not given.")
-    yield Mutating(
-        "moveAlliance",
-        _input(
-            "MoveAllianceInput",
-            "The stage that an alliance is to go to.",
-            {
-                "key": (str, "Key of the alliance."),
-                "to_stage": (AllianceStage, "The stage after."),
-                "expected_version": (int | None, _VERSION),
-                **stated,
-            },
-        ),
-        "AlliancePayload",
-        {"alliance": "Alliance"},
-        lambda given: StageChange(
-            alliance=given["key"],
-            to_stage=given["to_stage"],
-            expected_version=given.get("expected_version"),
-            values={name: given[name] for name in stated if given.get(name) is not None},
-        ),
+    input_type = _input(
+        "MoveAllianceInput",
+        "The stage that an alliance is to go to.",
+        {
+            "key": (str, "Key of the alliance."),
+            "to_stage": (AllianceStage, "The stage after."),
+            "expected_version": (int | None, _VERSION),
+            **stated,
+        },
+    )
+    return MutationArguments(
+        input_type,
         "Let an alliance go to another stage: PROSPECT, CONTACTED, DUE_DILIGENCE, PILOT, AGREEMENT, ACTIVE, "
         "ENDED; DECLINED from any before ACTIVE, ENDED from PILOT on. A pilot begins when each of the four "
         "checks of due diligence is passed or waived. The move is kept, see stageMoves.",
     )
-    specs = field_specs(Agreement)
+
+
+def _amend_agreement() -> MutationArguments:
     fixed = ("key", "alliance", "number", "amendment_reason", "signed_on")
-    yield Mutating(
-        "amendAgreement",
-        _input(
-            "AmendAgreementInput",
-            "What is to be different in the agreement that follows a signed one.",
-            {
-                "key": (str, "Key of the signed agreement."),
-                "amendment_reason": (str, "Why it is amended."),
-                **{name: _value(spec, optional=True) for name, spec in specs.items() if name not in fixed},
-            },
-        ),
-        "AgreementPayload",
-        {"agreement": "Agreement"},
-        lambda given: AgreementAmendment(
-            agreement=given["key"], values={name: one for name, one in given.items() if name != "key"}
-        ),
+    specs = field_specs(Agreement)
+    input_type = _input(
+        "AmendAgreementInput",
+        "What is to be different in the agreement that follows a signed one.",
+        {
+            "key": (str, "Key of the signed agreement."),
+            "amendment_reason": (str, "Why it is amended."),
+            **{name: _value(spec, optional=True) for name, spec in specs.items() if name not in fixed},
+        },
+    )
+    return MutationArguments(
+        input_type,
         "Draft the agreement that follows a signed one: a copy with its tiers and bonuses, and what is to be "
         "different. The signed one stays readable.",
     )
 
 
-def _all() -> Iterator[Mutating]:
-    for kind in KINDS.values():
-        if kind.type is not StageMove:
-            yield from _of_kind(kind)
-    between = {"company": "Company", "resource": "Resource"}
-    yield from _of_edge(Holding, between, ("company", "resource"), "A resource that a company holds")
-    yield from _of_edge(Need, between, ("company", "resource"), "A resource that a company needs")
-    joined = {"company": "Company", "alliance": "Alliance"}
-    yield from _of_edge(
-        Membership, joined, ("alliance", "company", "since"), "A period of membership in an alliance"
-    )
-    rivals = {"a": "Company", "b": "Company"}
-    yield from _of_edge(Competition, rivals, ("a", "b"), "A pair of competitors, in either order")
-    yield from _steps()
+def _arguments(action: MutationAction) -> MutationArguments:
+    match action:
+        case UpdateRecord(kind):
+            return _update_record(KINDS[kind])
+        case CreateRecord(kind):
+            return _create_record(KINDS[kind])
+        case DeleteRecord(kind):
+            return _delete_record(KINDS[kind])
+        case RemoveEdge(edge):
+            return _remove_edge(edge)
+        case SetEdge(edge):
+            return _set_edge(edge)
+        case MoveAlliance():
+            return _move_alliance()
+    return _amend_agreement()
 
 
-MUTATIONS: Final[Mapping[str, Mutating]] = {one.name: one for one in _all()}
-"""Every mutation of one change by name."""
-
-BULK: Final = "applyChanges"
+ARGUMENTS: Final[Mapping[str, MutationArguments]] = {
+    name: _arguments(action) for name, action in MUTATIONS.items()
+}
+"""By mutation of one change: what it takes."""
 
 _OUTCOME: Final[Mapping[str, tuple[Any, str]]] = {
     "errors": (list[ChangeError], "Why it was refused; empty when it was done."),
@@ -325,10 +292,10 @@ _SHOWN: Final = "As it is now: changed, or as it stands where the change was ref
 
 
 def _payloads() -> Iterator[tuple[str, type[Any]]]:
-    for mutating in MUTATIONS.values():
-        if mutating.shows:
-            shown = {_snake(name): (_lazy(type_) | None, _SHOWN) for name, type_ in mutating.shows.items()}
-            yield mutating.payload, _payload(mutating.payload, shown)
+    for action in MUTATIONS.values():
+        if action.shows:
+            shown = {snake_case(name): (_lazy(type_) | None, _SHOWN) for name, type_ in action.shows.items()}
+            yield action.payload, _payload(action.payload, shown)
     yield "DeletionPayload", _payload("DeletionPayload", {"deleted": _DELETED})
     nodes = (list[Node | None], "By change: the node as it is now; null where it is gone. Empty if refused.")
     yield "ChangesPayload", _payload("ChangesPayload", {"nodes": nodes, "deleted": _DELETED})
@@ -344,10 +311,10 @@ def _change_input() -> type[Any]:
         "__module__": _HERE,
         "__annotations__": {},
     }
-    for mutating in MUTATIONS.values():
-        name = _snake(mutating.name)
-        body["__annotations__"][name] = mutating.input_type | None
-        body[name] = said(mutating.description)
+    for mutation, arguments in ARGUMENTS.items():
+        name = snake_case(mutation)
+        body["__annotations__"][name] = arguments.input_type | None
+        body[name] = said(arguments.description)
     return strawberry.input(type("ChangeInput", (), body), description=body["__doc__"], one_of=True)
 
 
@@ -372,11 +339,10 @@ def _field(argument: str, type_: Any, payload: str, description: str) -> Any:
 
 def _mutation() -> type[Any]:
     body: dict[str, Any] = {"__doc__": "Everything that can be changed.", "__module__": _HERE}
-    for mutating in MUTATIONS.values():
-        body[_snake(mutating.name)] = _field(
-            "input", mutating.input_type, mutating.payload, mutating.description
-        )
-    body[_snake(BULK)] = _field(
+    for name, action in MUTATIONS.items():
+        arguments = ARGUMENTS[name]
+        body[snake_case(name)] = _field("input", arguments.input_type, action.payload, arguments.description)
+    body[snake_case(BULK)] = _field(
         "changes",
         list[ChangeInput],  # type: ignore[valid-type]  # a type, though made by a function
         "ChangesPayload",

@@ -51,7 +51,8 @@ def _decimal(value: object) -> Decimal:
 
 def _is_short(number: Decimal) -> bool:
     _, digits, exponent = number.as_tuple()
-    assert isinstance(exponent, int)  # it is finite
+    if not isinstance(exponent, int):
+        return False  # infinite, or not a number
     return max(len(digits) + exponent, -exponent, len(digits)) <= LONGEST_DECIMAL
 
 

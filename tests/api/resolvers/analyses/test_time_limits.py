@@ -155,19 +155,19 @@ async def test_an_analysis_ends_when_its_client_leaves(
     async with served(Store(embedded_database), settings) as running:
         running.http.timeout = 80.0  # a new process has a lot to import
         await running.ask(OTHERS["fit"])
-        desk, annex = running.app.state.operations.desk, running.app.state.annex
-        if annex is None:
+        threads, pool = running.app.services.operations.threads, running.app.services.processes
+        if pool is None:
             asking = asyncio.create_task(running.http.post("/graphql", json={"query": endless}))
-            await until(lambda: desk.running)
+            await until(lambda: threads.running)
         else:
-            (process,) = map(psutil.Process, annex.process_ids)
+            (process,) = map(psutil.Process, pool.process_ids)
             used = process.cpu_times().user
             asking = asyncio.create_task(running.http.post("/graphql", json={"query": endless}))
             await until(lambda: process.cpu_times().user > used + 0.3)  # it is at work
         asking.cancel()
         running.http.timeout = 30.0
         await running.ask(OTHERS["fit"])
-        assert desk.running == 0
+        assert threads.running == 0
 
 
 def test_no_analysis_of_the_graph_is_left_out() -> None:

@@ -1,0 +1,44 @@
+"""One GraphQL operation that somebody sends, by whatever transport."""
+
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph_service.domain.access import LOCAL, Viewer
+
+
+def new_request_id() -> str:
+    """Return a random id for a request."""
+    return uuid.uuid4().hex[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationRequest:
+    """An operation and who sends it.
+
+    It has no deadline: the time limit depends on what the operation costs, which is decided when the request
+    is admitted.
+    """
+
+    query: str
+    """The document."""
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    operation_name: str | None = None
+    """Which operation of the document is executed."""
+    viewer: Viewer = LOCAL
+    payer: str | None = None
+    """Whose rate limit the cost counts towards; None for the terminal, which has none."""
+    minimum_revision: str | None = None
+    """Nothing older than this revision of the graph is read."""
+    resume_after: str | None = None
+    """The key of the change after which a subscription to changes continues."""
+    reading_only: bool = False
+    """Whether everything but queries is refused."""
+    explain: bool = False
+    """Whether the answer shows the statements, and whether a compiled plan sent them."""
+    request_id: str = field(default_factory=new_request_id)
+    """What errors and the log call the request."""
+    received_at: float = field(default_factory=time.perf_counter)
+    """By the performance counter."""

@@ -1,0 +1,77 @@
+"""A document that was parsed, limited and validated, and what was decided about it."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any, Final
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, get_operation_ast
+from strawberry.extensions import SchemaExtension
+
+from graph_service.api.validation.cost_estimate import CostEstimate, default_sizes, estimate, size
+from graph_service.api.validation.field_costs import Costs
+
+KEPT_ESTIMATES: Final = 100
+"""For how many sizes of its lists the cost of a document is kept."""
+INVALID: Final = "invalid"
+"""What the metrics call documents that are not valid."""
+
+
+class CheckedDocument:
+    """A document within the limits, and what was decided about it: it has errors, or can be executed."""
+
+    def __init__(self, document: DocumentNode, errors: list[GraphQLError], schema: GraphQLSchema) -> None:
+        self.document = document
+        self.errors = errors
+        """Why it is not valid; empty for one that is."""
+        self.asks_for_schema = False
+        """Whether it asks for the whole schema, and for nothing else."""
+        self.is_about_schema = False
+        """Whether anything in it asks for the schema, or for a type of it."""
+        self.sizes: tuple[str, ...] = ()
+        """The variables that its cost depends on."""
+        self.label = INVALID
+        """What the metrics call it: its kind and its root field, or how it differs from that."""
+        self.name: str | None = None
+        """What its author calls its operation."""
+        self.digest = ""
+        """The beginning of the SHA-256 of its text."""
+        self.reads: str | None = None
+        """The kinds that it reads, see ``audit_log``; None until they are needed."""
+        self.inputs: Any = None
+        """The restricted inputs that it uses, see ``hidden_inputs``; None until they are needed."""
+        self.schema = schema
+        self._estimates: dict[Hashable, CostEstimate] = {}
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """Return the operation with a name, or the only one; None when there is no such operation."""
+        return get_operation_ast(self.document, name)
+
+    def estimate(self, costs: Costs, name: str | None, values: Mapping[str, Any]) -> CostEstimate | None:
+        """Return what an operation of a valid document costs; None when there is no such operation."""
+        place = (name, *(size(values[variable]) if variable in values else "" for variable in self.sizes))
+        cached = self._estimates.get(place)
+        if cached is not None:
+            return cached
+        operation = self.operation(name)
+        if operation is None:
+            return None
+        defaults = default_sizes(operation)
+
+        def size_of(variable: str) -> int | None:
+            return size(values[variable]) if variable in values else defaults.get(variable)
+
+        if len(self._estimates) >= KEPT_ESTIMATES:
+            self._estimates.clear()
+        result = self._estimates[place] = estimate(self.schema, costs, self.document, operation, size_of)
+        return result
+
+
+class CheckedDocumentExtension(SchemaExtension):
+    """Runs the document that was checked, instead of parsing and validating its text."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Hand the document over."""
+        context = self.execution_context
+        checked: CheckedDocument = context.context.document
+        context.graphql_document = checked.document
+        context.pre_execution_errors = checked.errors
+        yield
