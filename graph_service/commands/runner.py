@@ -51,12 +51,12 @@ async def run_document(
             fail(
                 "NOT_FOUND",
                 f"There is no {kind} with the key {variables[kind]!r}.",
-                await _near(operations, kind, variables[kind]),
+                await _similar_keys(operations, kind, variables[kind]),
             )
     return data, answer.body.get("extensions", {}).get("analyses", [])
 
 
-async def _near(operations: Operations, kind: str, key: str) -> str | None:
+async def _similar_keys(operations: Operations, kind: str, key: str) -> str | None:
     """Return a hint that names keys which look or sound like the one asked for."""
     plural = {"company": "companies", "alliance": "alliances"}[kind]
     query = f"query ($words: String) {{ {plural}(search: $words, first: 5) {{ nodes {{ key }} }} }}"

@@ -257,7 +257,7 @@ ROWS: Final[dict[Role, dict[str, str]]] = {
     Role.PARTNER: dict(_rows_of_partner()),
 }
 """By role and label: the condition that a node, ``{n}``, exists. ``Sale as summed`` is for the sales of which
-a statement returns only sums; statements bind them to ``summed``. With ``$sums`` granted totals count too."""
+a statement returns only sums; it binds them to ``summed``. With ``$sums`` also granted totals count."""
 
 _OWN_FIGURES: Final = "{n}.key = $viewer"
 

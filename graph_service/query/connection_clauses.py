@@ -8,7 +8,7 @@ from graph_service.domain.text import folded
 from graph_service.query.cypher_fragments import Part
 from graph_service.query.filters import Conditions
 from graph_service.query.graph_mapping import KEY, KEYS_WITHIN, Connection
-from graph_service.query.pagination import Page, Term, at, beyond, ordering
+from graph_service.query.pagination import Page, Term, at_cursor, beyond_cursor, ordering
 from graph_service.query.row_decoder import Record, Row, Shape, Sink, Slot, constant, list_shape, object_shape
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.statement import Composition, where
@@ -87,7 +87,7 @@ class ConnectionSource:
         """Return the clause that counts all rows of the list."""
         return self.call_clause(f" RETURN count(*) AS {name}")
 
-    def within(self, r: str, n: str) -> str:
+    def between_cursors(self, r: str, n: str) -> str:
         """Return the condition that a row lies between the page's cursors."""
         composition, page = self.composition, self.page
         conditions = []
@@ -95,9 +95,9 @@ class ConnectionSource:
             # always true, and leave for a Neo4j to read an index in the order asked for, up to the limit
             conditions.append(f"{page.terms[0].key.expression.format(r=r, n=n)} IS NOT NULL")
         if page.after is not None:
-            conditions.append(beyond(page.after, page, composition, r=r, n=n, later=True))
+            conditions.append(beyond_cursor(page.after, page, composition, r=r, n=n, later=True))
         if page.before is not None:
-            conditions.append(beyond(page.before, page, composition, r=r, n=n, later=False))
+            conditions.append(beyond_cursor(page.before, page, composition, r=r, n=n, later=False))
         return " AND ".join(f"({condition})" for condition in conditions) or "true"
 
     def ordering(self) -> str:
@@ -123,8 +123,8 @@ class ConnectionSource:
             raise InternalError("Rows outside a page are counted from a cursor, and there is none.")
 
         def outside(r: str, n: str) -> str:
-            strictly = beyond(place, page, composition, r=r, n=n, later=later)
-            return f"({strictly}) OR ({at(place, page, composition, r=r, n=n)})"
+            strictly = beyond_cursor(place, page, composition, r=r, n=n, later=later)
+            return f"({strictly}) OR ({at_cursor(place, page, composition, r=r, n=n)})"
 
         return self.call_clause(f" WITH <n> LIMIT 1 RETURN count(<n>) AS {name}", outside)
 
@@ -231,8 +231,9 @@ class ConnectionRows:
             f" WITH {renamed}{''.join(self._nodes)} RETURN "
         )
         if not source.p:  # nothing is bound yet that WITH could keep
-            return source.call_clause(f"{rows}collect({row}) AS {self.name}", source.within)
-        return f"\nWITH *, COLLECT {source.match_subquery(f'{rows}{row}', source.within)} AS {self.name}"
+            return source.call_clause(f"{rows}collect({row}) AS {self.name}", source.between_cursors)
+        subquery = source.match_subquery(f"{rows}{row}", source.between_cursors)
+        return f"\nWITH *, COLLECT {subquery} AS {self.name}"
 
     @property
     def _asks_beyond(self) -> bool:

@@ -14,10 +14,10 @@ from graph_service.query.row_decoder import (
     Shape,
     Sink,
     Slot,
-    as_it_is,
     constant,
     object_shape,
     optional,
+    unchanged,
 )
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.statement import where
@@ -42,7 +42,7 @@ def financials(n: str, field: Field) -> Part:
         if wanted.name == TYPENAME:
             slots.append(Slot(wanted.response_key, presence, constant("Financials")))
         else:
-            slots.append(Slot(wanted.response_key, row.index(f"{n}.{FINANCIALS[wanted.name]}"), as_it_is))
+            slots.append(Slot(wanted.response_key, row.index(f"{n}.{FINANCIALS[wanted.name]}"), unchanged))
     return Part("", row.expression, optional(object_shape("Financials", slots), presence))
 
 

@@ -119,7 +119,7 @@ class Conditions:
             elif name == "not":
                 conditions.append(negation(self._node(type_name, node, value, member)))
             elif type_name in FILTERED:
-                conditions.append(self._of_record(node, FILTERED[type_name][name], value))
+                conditions.append(self._record_condition(node, FILTERED[type_name][name], value))
             elif name in _PROPERTIES[type_name]:
                 prop, nullable = _PROPERTIES[type_name][name]
                 conditions.append(self._value(f"{node}.{prop}", value, nullable=nullable))
@@ -131,7 +131,7 @@ class Conditions:
                 conditions.append(self._alliance(node, name, value, member))
         return all_of(conditions)
 
-    def _of_record(self, node: str, spec: FieldSpec, value: Any) -> str:
+    def _record_condition(self, node: str, spec: FieldSpec, value: Any) -> str:
         expression = f"{node}.{spec.name}"
         if spec.is_list:
             return self._list(expression, value)

@@ -156,7 +156,7 @@ def ordering(terms: Sequence[Term], *, reverse: bool, r: str, n: str) -> str:
     return ", ".join(term.ordering(reverse=reverse, r=r, n=n) for term in terms)
 
 
-def beyond(place: Place, page: Page, composition: Composition, *, r: str, n: str, later: bool) -> str:
+def beyond_cursor(place: Place, page: Page, composition: Composition, *, r: str, n: str, later: bool) -> str:
     """Return the condition that a row comes strictly after (or before) a place in the order."""
     alternatives = []
     equal: list[str] = []
@@ -170,7 +170,7 @@ def beyond(place: Place, page: Page, composition: Composition, *, r: str, n: str
     return " OR ".join(f"({alternative})" for alternative in alternatives) or "false"
 
 
-def at(place: Place, page: Page, composition: Composition, *, r: str, n: str) -> str:
+def at_cursor(place: Place, page: Page, composition: Composition, *, r: str, n: str) -> str:
     """Return the condition that a row is the one at this place."""
     return " AND ".join(
         f"{term.key.expression.format(r=r, n=n)} "

@@ -13,7 +13,7 @@ from graph_service.query.compiler import Compiler
 from graph_service.query.filters import Filter
 from graph_service.query.graph_mapping import CONNECTIONS
 from graph_service.query.placeholders import NodePlaceholder, Placeholder, ValueInspected, node_of_type
-from graph_service.query.row_decoder import Record, Shape, Sink, as_it_is, list_shape
+from graph_service.query.row_decoder import Record, Shape, Sink, list_shape, unchanged
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.statement import Statement, where
 
@@ -129,7 +129,7 @@ def matching_keys(type_name: str, wanted: Filter, path: str, today: date) -> Ent
     n = compiler.composition.name("n")
     condition = compiler.conditions.matches(type_name, n, wanted, path, at_once=True)
     text = f"MATCH ({n}:{type_name}){where([condition])}\nRETURN collect({n}.key) AS record"
-    return _entry(compiler, text, as_it_is)
+    return _entry(compiler, text, unchanged)
 
 
 def totals(today: date) -> Entry:
@@ -143,7 +143,7 @@ def totals(today: date) -> Entry:
     text = (
         f"MATCH (g:Graph {{id: 'graph'}}){clauses}\nRETURN [g.epoch, g.number, {', '.join(names)}] AS record"
     )
-    return Entry(Statement(text, {}), as_it_is)
+    return Entry(Statement(text, {}), unchanged)
 
 
 _GROUPED_BY: Final[Mapping[str, str]] = {

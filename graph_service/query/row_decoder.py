@@ -44,7 +44,7 @@ _LISTED: Final = "listed"
 """Attribute of the shape of an object: the shape of a list of such."""
 
 
-def as_it_is(value: Any, _sink: Sink) -> Any:
+def unchanged(value: Any, _sink: Sink) -> Any:
     """Return the value."""
     return value
 
@@ -65,7 +65,7 @@ class Slot:
 
     response_key: str
     index: int
-    shape: Shape = as_it_is
+    shape: Shape = unchanged
 
 
 def object_shape(
@@ -89,7 +89,7 @@ def object_shape(
     items = []
     for place, slot in enumerate(slots):
         value = f"row[{slot.index}]"
-        if slot.shape is not as_it_is:
+        if slot.shape is not unchanged:
             value = f"shape{place}({value}, sink)"
         items.append(f"key{place}: {value}")
         given |= {f"key{place}": slot.response_key, f"shape{place}": slot.shape}

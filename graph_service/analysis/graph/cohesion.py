@@ -55,7 +55,7 @@ def core_numbers(graph: CompanyAdjacency) -> Positions:
         while len(removed) or len(leave):
             go_on()
             core[several[removed]] = k
-            removed = peeled.without(removed, leave, fewer, k)
+            removed = peeled.remove(removed, leave, fewer, k)
             leave, fewer = leave[:0], fewer[:0]
     return core
 
@@ -83,7 +83,7 @@ class _Peeled:
         self._place = np.zeros(graph.company_count, dtype=np.int64)
         self._place[companies] = np.arange(len(companies))
 
-    def without(self, removed: Positions, alliances: Positions, fewer: Positions, k: int) -> Positions:
+    def remove(self, removed: Positions, alliances: Positions, fewer: Positions, k: int) -> Positions:
         """Take companies away, and so many other members from alliances; who has at most k left then."""
         self.left[removed] = GONE
         self.remaining -= len(removed)

@@ -74,7 +74,7 @@ def _company_places(incidence: sparse.csr_array, has_partners: NDArray[np.bool_]
         among = sparse.csr_array(incidence[tied])
         used = np.flatnonzero(np.diff(sparse.csc_array(among).indptr))
         places[tied] = _partner_places(sparse.csr_array(among[:, used]))
-    places[alone] = _around(len(alone), np.hypot(*places[tied].T).max(initial=0.0), max(len(tied), 1))
+    places[alone] = _ring_places(len(alone), np.hypot(*places[tied].T).max(initial=0.0), max(len(tied), 1))
     reach = np.abs(places).max(initial=0.0)
     return np.round(places / reach if reach else places, 4)
 
@@ -92,7 +92,7 @@ def _partner_places(incidence: sparse.csr_array) -> Places:
     spread = 0.15 * np.sqrt((np.arange(len(places)) + 0.5) / len(places))
     places += spread[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
     places = _spring_layout(places, whole, companies)
-    places = _apart(places[:companies])
+    places = _separate_equal_places(places[:companies])
     places -= places.mean(axis=0)
     return places / max(float(np.hypot(*places.T).max()), 1e-9)
 
@@ -186,7 +186,7 @@ def _repulsion(places: Places, weight: NDArray[np.float64]) -> Places:
     return force
 
 
-def _apart(places: Places) -> Places:
+def _separate_equal_places(places: Places) -> Places:
     """Push apart those that would be drawn over one another."""
     extent = np.percentile(np.abs(places - np.median(places, axis=0)), 95) or 1.0
     least = 1.6 * float(extent) / np.sqrt(len(places))
@@ -215,7 +215,7 @@ def _apart(places: Places) -> Places:
     return places
 
 
-def _around(count: int, radius: float, others: int) -> Places:
+def _ring_places(count: int, radius: float, others: int) -> Places:
     """Places on rings outside a circle, as close to one another as the others stand."""
     gap = 1.8 * (radius or 1.0) / np.sqrt(others + count)
     places = np.empty((count, 2))

@@ -117,7 +117,7 @@ def coalition(
     keys = sorted(requires)
     resource = active.resource_numbers(keys)
     required = rounded(np.array([requires[key] for key in keys], dtype=np.float64))
-    allowed = _allowed(active, number, connected=connected)
+    allowed = _possible_members(active, number, connected=connected)
     held = _group_levels(active, np.array([number]), resource)
     left = held < required
     demands = Demands(
@@ -146,7 +146,7 @@ def coalition(
     )
 
 
-def _allowed(active: ActiveNetwork, founder: int, *, connected: bool) -> Flags:
+def _possible_members(active: ActiveNetwork, founder: int, *, connected: bool) -> Flags:
     """Which companies may join the founder."""
     allowed = np.ones(active.company_count, dtype=np.bool_)
     allowed[active.conflicts_of(founder)] = False

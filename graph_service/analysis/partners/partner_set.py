@@ -110,7 +110,7 @@ def partner_set(
     deadline = Deadline(checked_time_limit(time_limit_seconds))
     number = active.company(company)
     price, prices, unit = _prices(active, costs or {})
-    allowed = _allowed(active, number, exclude)
+    allowed = _possible_members(active, number, exclude)
     needs = active.needs
     span = active.needs_of.of(number)
     rows = np.arange(span.start, span.stop)[needs.shortfall[span] > 0]
@@ -136,7 +136,7 @@ def partner_set(
     )
 
 
-def _allowed(active: ActiveNetwork, company: int, exclude: Collection[str]) -> Flags:
+def _possible_members(active: ActiveNetwork, company: int, exclude: Collection[str]) -> Flags:
     """Which companies may be chosen."""
     allowed = np.ones(active.company_count, dtype=np.bool_)
     allowed[active.company_numbers(exclude)] = False

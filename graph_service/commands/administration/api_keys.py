@@ -31,7 +31,7 @@ def create(
     """
     expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
 
-    async def made(database: Any) -> str:
+    async def create_stored(database: Any) -> str:
         from graph_service.store.repositories.api_keys import create_key
 
         key, token = await create_key(database, name=name, role=role, company=company, expires_at=expires_at)
@@ -40,7 +40,7 @@ def create(
         ERR.print("Keep it: it is not shown again. Send it as Authorization: Bearer <key>.", style="yellow")
         return token
 
-    OUT.file.write(f"{_run(store, made)}\n")
+    OUT.file.write(f"{_run(store, create_stored)}\n")
 
 
 @app.command(name="list")
@@ -51,13 +51,13 @@ def list_(store: StoreOption = None) -> None:
     """
     from rich.table import Table
 
-    async def found(database: Any) -> Any:
+    async def list_stored(database: Any) -> Any:
         from graph_service.store.repositories.api_keys import list_keys
 
         return await list_keys(database)
 
     table = Table("id", "name", "role", "created", "state")
-    for key in _run(store, found):
+    for key in _run(store, list_stored):
         table.add_row(key.id, key.name, _whom(key), f"{key.created_at:%Y-%m-%d}", _state(key))
     OUT.print(table)
 
@@ -72,12 +72,12 @@ def revoke(
     Example: graph-service keys revoke 0f3a9c51d2e47b86
     """
 
-    async def revoked(database: Any) -> Any:
+    async def revoke_stored(database: Any) -> Any:
         from graph_service.store.repositories.api_keys import revoke_key
 
         return await revoke_key(database, id)
 
-    key = _run(store, revoked)
+    key = _run(store, revoke_stored)
     ERR.print(f"Key {key.id} of {key.name} is revoked.", highlight=False, markup=False)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from graph_service.commands.reports.report_definition import Report, Row, names
 
 
-def _of_company(data: Mapping[str, Any], what: str) -> str:
+def _company_title(data: Mapping[str, Any], what: str) -> str:
     return f"{what} {data['company']['name']}"
 
 
@@ -25,7 +25,7 @@ def _partner_set_title(data: Mapping[str, Any]) -> str:
         else f"nothing costs less than {partner_set['lowerBound']:g}"
     )
     left = f"; nobody can cover {names(partner_set['uncoverable'])}" if partner_set["uncoverable"] else ""
-    return _of_company(data, f"Partner set at a cost of {partner_set['totalCost']:g}, {proof}, for") + left
+    return _company_title(data, f"Partner set at a cost of {partner_set['totalCost']:g}, {proof}, for") + left
 
 
 def _triads(data: Mapping[str, Any]) -> list[Row]:
@@ -194,25 +194,25 @@ def _next_members(data: Mapping[str, Any]) -> list[Row]:
 PARTNER_SET: Final = Report("partner_set", _partner_set_title, ("company", "cost", "covers"), _partner_set)
 TRIADS: Final = Report(
     "triads",
-    lambda data: _of_company(data, "Partners that could work together, introduced by"),
+    lambda data: _company_title(data, "Partners that could work together, introduced by"),
     ("one", "other", "mutual fit"),
     _triads,
 )
 PORTFOLIO: Final = Report(
-    "portfolio", lambda data: _of_company(data, "Alliance portfolio of"), ("measure", "value"), _portfolio
+    "portfolio", lambda data: _company_title(data, "Alliance portfolio of"), ("measure", "value"), _portfolio
 )
 POSITION: Final = Report(
-    "position", lambda data: _of_company(data, "Place in the network of"), ("measure", "value"), _position
+    "position", lambda data: _company_title(data, "Place in the network of"), ("measure", "value"), _position
 )
 RECOMMENDED_PARTNERS: Final = Report(
     "recommended_partners",
-    lambda data: _of_company(data, "Whom to talk to next, for"),
+    lambda data: _company_title(data, "Whom to talk to next, for"),
     ("company", "score", "mutual fit", "proximity", "resources", "common partners"),
     _recommended_partners,
 )
 RECOMMENDED_ALLIANCES: Final = Report(
     "recommended_alliances",
-    lambda data: _of_company(data, "Which alliance to join next, for"),
+    lambda data: _company_title(data, "Which alliance to join next, for"),
     ("alliance", "score"),
     _recommended_alliances,
 )

@@ -39,7 +39,7 @@ def candidates(
     """
     from graph_service.commands.reports import Report
 
-    async def found() -> list[dict[str, Any]]:
+    async def find_pairs() -> list[dict[str, Any]]:
         from graph_service.domain.name_matching import likenesses
         from graph_service.service import open_store
         from graph_service.store.repositories.whole_dataset import read_names
@@ -73,7 +73,7 @@ def candidates(
     )
     with showing_errors():
         with waiting_for("Comparing companies"):
-            pairs = asyncio.run(found())
+            pairs = asyncio.run(find_pairs())
         show(report, {"count": len(pairs), "candidates": pairs[:first]}, (), form)
 
 

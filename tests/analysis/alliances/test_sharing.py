@@ -244,7 +244,7 @@ def test_ten_parties_are_not_too_many() -> None:
         ("ab", {"aa": 1.0}, "input.worths[0].members", "twice"),
         ("ab", {"c": 1.0}, "input.worths[0].members", "'c'"),
         ("a", {"a": float("nan")}, "input.worths[0].worth", "nan"),
-        ("a", {"a": 1.0, "": 1.0}, "input.worths", "nobody"),
+        ("a", {"a": 1.0, "": 1.0}, "input.worths", "empty coalition"),
     ],
 )
 def test_what_a_game_refuses(parties: str, game: dict[str, float], field: str, words: str) -> None:

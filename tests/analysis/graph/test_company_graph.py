@@ -301,7 +301,7 @@ def test_a_graph_that_is_too_dense_is_refused(monkeypatch: pytest.MonkeyPatch) -
     some = story(alliances={"x": crowd, "y": crowd})
     assert seen(some).company_graph.edge_count == 30 * 29 // 2
     monkeypatch.setattr(company_adjacency, "MAX_ENCOUNTERS", 30 * 30 - 1)
-    with pytest.raises(LimitExceeded, match="900 times"):
+    with pytest.raises(LimitExceeded, match="900 pairs"):
         CompanyGraph.of(seen(some))
     monkeypatch.setattr(company_adjacency, "MAX_ENCOUNTERS", 30 * 30)
     monkeypatch.setattr(company_adjacency, "MAX_REPEATS", 30 * 29 - 1)

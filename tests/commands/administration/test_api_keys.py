@@ -18,7 +18,7 @@ def test_a_key_from_its_creation_to_its_end(tmp_path: Path) -> None:
         assert httpx.post(f"{address}/graphql", json=QUERY).status_code == 200
         done = command("serve", "--host", "0.0.0.0", "--port", "0", "--store", store)
         assert done.returncode == 7
-        assert "there are no credentials yet" in done.stderr
+        assert "There are no credentials yet" in done.stderr
         assert "keys create" in done.stderr
 
         created = command("keys", "create", "ann", "--role", "admin", "--days", "30", "--store", store)
