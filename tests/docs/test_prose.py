@@ -119,18 +119,19 @@ def habits_of_module(path: Path) -> list[str]:
 
 
 LEFT: dict[str, int] = {
-    "analysis": 82,
-    "api": 131,
+    "analysis": 81,
+    "api": 71,
     "cli.py": 1,
-    "client": 9,
-    "commands": 36,
+    "client": 8,
+    "commands": 28,
     "domain": 27,
     "formats": 20,
-    "mcp": 3,
+    "mcp": 2,
     "notebook.py": 4,
-    "query": 33,
+    "query": 17,
+    "service.py": 1,
     "settings.py": 9,
-    "store": 99,
+    "store": 30,
 }
 """By package: how many of its texts have one of the habits still. It goes down, never up."""
 
