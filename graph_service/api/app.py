@@ -19,7 +19,7 @@ from graph_service.api.request.identity import REVISION
 from graph_service.api.request.shutdown import STATE
 from graph_service.api.schema.schema import CORE
 from graph_service.api.transport.endpoint import Endpoint
-from graph_service.api.transport.health import health_routes
+from graph_service.api.transport.health import add_health_routes
 from graph_service.api.transport.persisted_documents import read_manifest
 from graph_service.api.transport.report_pages import report_routes
 from graph_service.api.transport.sales_rest import sales_routes
@@ -114,7 +114,7 @@ def create_app(settings: Settings, open_services: OpenServices) -> Application:
     app.include_router(explorer_routes(settings))
     app.include_router(report_routes(settings, services))
     app.include_router(sales_routes(settings, services))
-    app.include_router(health_routes(services))
+    add_health_routes(app, services)
     _add_graphql(app, settings, endpoint, WebSockets(services, settings, endpoint))
     return app
 

@@ -154,7 +154,7 @@ class ResolverContext:
     def _visible_snapshots(self) -> SnapshotCache:
         """The snapshots of what the viewer may see."""
         if self._snapshots is None:
-            raise InternalError("A store was opened without its snapshots.")
+            raise InternalError("An operation without a store asks for a snapshot.")
         return self._snapshots.visible_to(self.viewer)
 
     @property

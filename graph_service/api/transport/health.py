@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -21,15 +21,14 @@ READY_TIMEOUT: Final = 2.0
 """Seconds within which the graph must answer for the service to be ready."""
 
 
-def health_routes(services: RunningServices) -> APIRouter:
-    """Return the routes of health checks and metrics."""
-    router = APIRouter()
+def add_health_routes(app: FastAPI, services: RunningServices) -> None:
+    """Add the routes of health checks and metrics to an application."""
 
-    @router.get(LIVENESS)
+    @app.get(LIVENESS)
     async def live() -> Response:
         return JSONResponse({"status": "live", "version": __version__})
 
-    @router.get("/metrics")
+    @app.get("/metrics")
     async def metrics(request: Request) -> Response:
         viewer, running = session_of(request).viewer, services()
         if viewer.role is not Role.ADMIN:
@@ -38,7 +37,7 @@ def health_routes(services: RunningServices) -> APIRouter:
             return error_response("/metrics", 403, "Only admins may read metrics.", "FORBIDDEN")
         return Response(await running.metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
 
-    @router.get("/health/ready")
+    @app.get("/health/ready")
     async def ready(request: Request) -> Response:
         running = services()
         if running.shutdown.has_begun:
@@ -49,8 +48,6 @@ def health_routes(services: RunningServices) -> APIRouter:
             shown = redact(error, request_id(request.scope), session_of(request).viewer)
             return _not_ready("unavailable", shown.message, shown.hint)
         return JSONResponse({"status": "ready", "graphRevision": revision})
-
-    return router
 
 
 def _not_ready(status: str, message: str, hint: str | None) -> Response:

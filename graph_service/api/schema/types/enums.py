@@ -11,7 +11,8 @@ from graph_service.domain.kinds import KINDS
 
 def _register() -> None:
     used = {spec.type for kind in KINDS.values() for spec in kind.fields.values()}
-    for enum in sorted((one for one in used if issubclass(one, StrEnum)), key=lambda one: str(one.__name__)):
+    enums = (type_ for type_ in used if issubclass(type_, StrEnum))
+    for enum in sorted(enums, key=lambda type_: str(type_.__name__)):
         if "__strawberry_definition__" not in vars(enum):
             strawberry.enum(enum, description=inspect.getdoc(enum))
 
