@@ -16,6 +16,8 @@ from graph_service.analysis.partners.ranking import (
     CriterionWeight,
     MissingValues,
     PartnerCandidate,
+    PartnerRanking,
+    RankedPartner,
     RankingMethod,
     ScoreContribution,
     WeightStability,
@@ -168,22 +170,8 @@ def rank_candidates(
     else:
         _check_values(candidates, weights, missing)
         unknown = ()
-    try:
-        ranking = rank_partners(candidates, weights, method, missing)
-    except InvalidInput as error:
-        place = (error.field or "").removeprefix("input.")
-        raise InvalidInput(error.message, field=place, hint=error.hint) from error
-    ranked = tuple(
-        RankedCandidate(
-            company=candidate.name,
-            rank=candidate.rank,
-            score=candidate.score,
-            coverage=candidate.coverage,
-            contributions=candidate.contributions,
-            profile=profiles[candidate.name],
-        )
-        for candidate in ranking.ranked
-    )
+    ranking = _rank(candidates, weights, method, missing)
+    ranked = tuple(_ranked_candidate(partner, profiles[partner.name]) for partner in ranking.ranked)
     reason = ranking.reason
     if not others:
         reason = f"{company} looks at nobody on {active.as_of}: no prospective partner, nobody assessed."
@@ -194,6 +182,31 @@ def rank_candidates(
         unknown=unknown,
         truncated=len(ranked) > first,
         reason=reason,
+    )
+
+
+def _rank(
+    candidates: Sequence[PartnerCandidate],
+    weights: Sequence[CriterionWeight],
+    method: RankingMethod,
+    missing: MissingValues,
+) -> PartnerRanking:
+    """Rank as ``rank_partners`` does; an error names the field without the input object around it."""
+    try:
+        return rank_partners(candidates, weights, method, missing)
+    except InvalidInput as error:
+        field = (error.field or "").removeprefix("input.")
+        raise InvalidInput(error.message, field=field, hint=error.hint) from error
+
+
+def _ranked_candidate(partner: RankedPartner, profile: PartnerProfile) -> RankedCandidate:
+    return RankedCandidate(
+        company=partner.name,
+        rank=partner.rank,
+        score=partner.score,
+        coverage=partner.coverage,
+        contributions=partner.contributions,
+        profile=profile,
     )
 
 
