@@ -1,4 +1,4 @@
-"""The client on a graph of one's own, without a server: for notebooks and scripts."""
+"""The client on your own graph, without a server: for notebooks and scripts."""
 
 import atexit
 from contextlib import ExitStack

@@ -1,1 +1,1 @@
-"""Runs operations: with or without the executor, as streams, and in processes of their own."""
+"""Runs operations: with or without the executor, as streams, and in separate processes."""
