@@ -43,15 +43,20 @@ def doctor(
     findings = asyncio.run(_findings(settings_of(store=store)))
     if as_json:
         rows = [
-            {name: getattr(finding, name) for name in ("what", "state", "found", "hint")}
+            {
+                "what": finding.what,
+                "state": finding.state,
+                "found": finding.detail,
+                "hint": finding.hint,
+            }
             for finding in findings
         ]
         OUT.file.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n")
     else:
         table = Table("", "state", "found", "what to do", header_style="bold")
-        for one in findings:
-            colour = _COLOURS[one.state]
-            table.add_row(one.what, f"[{colour}]{one.state}[/]", escape(one.detail), escape(one.hint or ""))
+        for finding in findings:
+            state = f"[{_COLOURS[finding.state]}]{finding.state}[/]"
+            table.add_row(finding.what, state, escape(finding.detail), escape(finding.hint or ""))
         OUT.print(table)
     if any(finding.state is State.WRONG for finding in findings):
         raise typer.Exit(1)

@@ -96,8 +96,10 @@ async def test_one_that_was_killed_is_started_again(service: Service) -> None:
     process = psutil.Process(before)
     process.suspend()  # so that the question is there and unanswered
     asking = asyncio.create_task(service.http.post("/graphql", json={"query": QUESTIONS["gaps"]}))
-    (room,) = service.app.state.annex._rooms
-    await until(lambda: room.pending)
+    pool = service.app.services.processes
+    assert pool is not None
+    (worker,) = pool._workers
+    await until(lambda: worker.pending)
     process.kill()
     refused = await asking
     assert refused.status_code == 503

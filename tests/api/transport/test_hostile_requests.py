@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from graphql import get_introspection_query
+from starlette.requests import Request
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from graph_service.api.transport import http_protocol
 from graph_service.api.transport.http_protocol import HttpProtocol
+from graph_service.api.transport.request_body import read_body
 from graph_service.api.transport.static_pages import EXPLORER
 from graph_service.domain.access import Role
 from graph_service.domain.dataset import DataSet
@@ -302,9 +304,10 @@ async def test_what_is_unusual_but_right_is_answered(service: Service) -> None:
 
 
 async def test_bodies_that_never_come(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    endpoint = service.app.state.endpoint
-    hurried = endpoint._settings.model_copy(update={"request_timeout": 0.2})
-    monkeypatch.setattr(endpoint, "_settings", hurried)
+    async def read_in_a_hurry(request: Request, most_bytes: int, _seconds: float) -> bytes:
+        return await read_body(request, most_bytes, 0.2)
+
+    monkeypatch.setattr("graph_service.api.transport.endpoint.read_body", read_in_a_hurry)
     late = await sent(service.address, request(GOOD, content_length="2000"))
     assert late.status == 408
     assert late.json["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"

@@ -82,7 +82,18 @@ def shipped(name: str) -> DataSet:
     return dataset
 
 
-@pytest.mark.parametrize("name", SIZES)
+LARGER = pytest.mark.thorough("the larger of the shipped data sets, imported")
+OTHER_MOMENTS = pytest.mark.thorough("imports interrupted at further moments")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "norway_licences",
+        pytest.param("airlines", marks=LARGER),
+        pytest.param("cloud_native", marks=LARGER),
+    ],
+)
 async def test_a_shipped_set_arrives_completely_and_again_changes_nothing(
     empty_graph: Database, name: str
 ) -> None:
@@ -232,8 +243,14 @@ async def test_known_keys(empty_graph: Database) -> None:
     )
 
 
-@pytest.mark.parametrize("batches", [1, 4, 9, 14])
-@pytest.mark.parametrize("delay", [0.0, 0.02])
+@pytest.mark.parametrize(
+    ("batches", "delay"),
+    [
+        (4, 0.0),
+        *(pytest.param(batches, 0.0, marks=OTHER_MOMENTS) for batches in (1, 9, 14)),
+        *(pytest.param(batches, 0.02, marks=OTHER_MOMENTS) for batches in (1, 4, 9, 14)),
+    ],
+)
 async def test_interrupted_and_run_again(empty_graph: Database, batches: int, delay: float) -> None:
     dataset = shipped("norway_licences")
     reached = asyncio.Event()
@@ -265,6 +282,7 @@ async def test_interrupted_and_run_again(empty_graph: Database, batches: int, de
     assert report.total == Counts(dataset.size - report.total.unchanged, 0, report.total.unchanged)
 
 
+@OTHER_MOMENTS
 async def test_killed_and_run_again_by_the_command(empty_graph: Database, settings: Settings) -> None:
     data = shipped_set("norway_licences")
     assert await killed_import(settings, data, empty_graph, 0.0)

@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from neo4j import AsyncManagedTransaction
@@ -35,6 +36,7 @@ def shuffled(dataset: DataSet, seed: int) -> DataSet:
     return replace(dataset, **parts)
 
 
+@pytest.mark.thorough("imports of generated data sets")
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -63,6 +65,7 @@ async def test_imports_end_as_the_model_says(
     assert (await contents(database)).without_times() == one_way.without_times()
 
 
+@pytest.mark.thorough("imports of generated data sets", on="neo4j")
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )

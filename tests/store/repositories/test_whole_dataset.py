@@ -139,7 +139,7 @@ async def test_what_contradicts_is_refused_and_nothing_is_changed(empty_graph: D
     messages = sorted(problem.message for problem in caught.value.problems)
     assert [message[:45] for message in messages] == sorted(
         [
-            "full and c00 are recorded as competitors of ea",
+            "full and c00 are recorded as competitors of e",
             "full and c00 both have a holding with r0, and",
             "full and c00 both have a membership with all,",
             "full and c00 both have a membership with all,",
