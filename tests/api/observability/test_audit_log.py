@@ -139,7 +139,7 @@ async def test_what_is_done_to_the_log_shows(graph: Database, change: str, broke
 async def test_a_running_service_writes_by_itself(
     graph: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph_service.api.observability.audit_log.EVERY_S", 0.05)
+    monkeypatch.setattr("graph_service.api.observability.audit_log.WRITE_INTERVAL_S", 0.05)
     key, token = await create_key(graph, name="x", role=Role.PARTNER, company=ME)
     async with client(Store(graph), settings) as found:
         assert (await found.post("/graphql", json={"query": "{ changes { totalCount } }"})).status_code == 401

@@ -86,7 +86,7 @@ async def test_metrics_are_for_admins(
     store: Store, embedded_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "graph_service.api.auth.authenticator.LOOK_S", 0.0
+        "graph_service.api.auth.authenticator.CHECK_INTERVAL_S", 0.0
     )  # it notices the first key at once
     async with client(store, embedded_settings) as asking:
         _, admin = await create_key(store.database, name="x", role=Role.ADMIN)
