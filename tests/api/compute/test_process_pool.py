@@ -96,7 +96,7 @@ async def test_one_that_was_killed_is_started_again(service: Service) -> None:
     process = psutil.Process(before)
     process.suspend()  # so that the question is there and unanswered
     asking = asyncio.create_task(service.http.post("/graphql", json={"query": QUESTIONS["gaps"]}))
-    (room,) = service.app.state.annex._rooms
+    (room,) = service.app.services.processes._workers
     await until(lambda: room.pending)
     process.kill()
     refused = await asking

@@ -114,7 +114,7 @@ async def test_what_has_not_come_yet_is_waited_for(
     monkeypatch.setattr("graph_service.store.store.graph_revision", look)
     reading = asyncio.create_task(request)
     if path == "analysis":  # looked for in a process of its own
-        await until(lambda: other.app.state.annex._rooms[0].pending)
+        await until(lambda: other.app.services.processes._workers[0].pending)
         await asyncio.sleep(0.1)
     else:
         await until(lambda: looks > 1)
