@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from graph_service.domain.access import Role, Viewer
 from graph_service.domain.errors import ServiceError
-from graph_service.query.access_filter import reader_for
+from graph_service.query.access.access_filter import reader_for
 from graph_service.settings import Settings
 from graph_service.store.engine.connect import connect
 from graph_service.store.engine.database import Database

@@ -27,7 +27,7 @@ from graph_service.domain.model.entities import (
     SourcingChannel,
 )
 from graph_service.domain.records.co_selling import Sale, SalesAudience, SalesGrant, SalesShare
-from graph_service.query.access_policy import KIND_RULES, Rule
+from graph_service.query.access.access_policy import KIND_RULES, Rule
 from graph_service.store.engine.database import Database
 from graph_service.store.importing.dataset_import import import_dataset
 from graph_service.store.schema.migrations import migrate

@@ -13,8 +13,8 @@ import pytest
 from graph_service.api.compute.snapshot_cache import SnapshotCache
 from graph_service.domain.access import Role
 from graph_service.domain.kinds import KINDS, snake_case
-from graph_service.query.access_filter import ACCESS_FILTERS
-from graph_service.query.access_policy import ROWS, UNSEEN_INPUTS, VALUES
+from graph_service.query.access.access_filter import ACCESS_FILTERS
+from graph_service.query.access.access_policy import ROWS, UNSEEN_INPUTS, VALUES
 from graph_service.query.graph_mapping import CONNECTIONS, camel_case
 from graph_service.store.engine.database import Database
 from tests.api.non_interference import Asked, Questions, mentions

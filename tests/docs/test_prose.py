@@ -16,6 +16,7 @@ PACKAGE = ROOT / "graph_service"
 PAGES = sorted(
     [
         *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+        PACKAGE / "data" / "README.md",  # docs/csv-format.md includes it
         *(
             page
             for page in (ROOT / "docs").rglob("*.md")

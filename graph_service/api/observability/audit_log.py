@@ -17,7 +17,7 @@ from graph_service.api.validation.checked_document import CheckedDocument
 from graph_service.domain.access import LOCAL, AuditAction, Viewer
 from graph_service.domain.errors import ServiceError
 from graph_service.domain.kinds import KINDS
-from graph_service.query.access_policy import TYPE_RULES, Rule
+from graph_service.query.access.access_policy import TYPE_RULES, Rule
 from graph_service.store.history.audit_trail import AuditEvent, AuditTrail
 
 _LOG = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from graph_service.api.auth.authenticator import Authenticator, Session
 from graph_service.api.request.audit_notes import AuditNotes
 from graph_service.domain.access import LOCAL, AuditAction
-from graph_service.query.access_filter import reader_for
+from graph_service.query.access.access_filter import reader_for
 from graph_service.store.engine.database import Reader
 from graph_service.store.schema.revision import checked_revision
 from graph_service.store.store import Store

@@ -17,7 +17,7 @@ from graph_service.api.validation.checked_document import CheckedDocument
 from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import InternalError, InvalidInput, Unavailable
 from graph_service.query import root_queries
-from graph_service.query.access_filter import FilteredDatabase, reader_for
+from graph_service.query.access.access_filter import FilteredDatabase, reader_for
 from graph_service.query.root_queries import Alike, Entry
 from graph_service.query.row_decoder import Sink, rows_in
 from graph_service.query.selection import Field

@@ -27,7 +27,7 @@ from graphql import (
 from graph_service.api.validation.checked_document import CheckedDocument
 from graph_service.domain.access import Viewer
 from graph_service.domain.errors import Forbidden
-from graph_service.query.access_policy import UNSEEN_INPUTS
+from graph_service.query.access.access_policy import UNSEEN_INPUTS
 
 _WATCHED: Final = frozenset().union(*UNSEEN_INPUTS.values())
 

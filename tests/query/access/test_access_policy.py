@@ -11,8 +11,8 @@ from graph_service.api.schema.schema import CORE
 from graph_service.domain.access import Role
 from graph_service.domain.errors import InternalError
 from graph_service.domain.kinds import KINDS
-from graph_service.query.access_filter import ACCESS_FILTERS, AccessFilter
-from graph_service.query.access_policy import (
+from graph_service.query.access.access_filter import ACCESS_FILTERS, AccessFilter
+from graph_service.query.access.access_policy import (
     FIELDS,
     KIND_RULES,
     ROWS,

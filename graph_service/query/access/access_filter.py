@@ -18,7 +18,7 @@ from typing import Any, Final
 from graph_service.domain.access import Role, Viewer
 from graph_service.domain.errors import InternalError
 from graph_service.domain.kinds import KINDS, relationship_type
-from graph_service.query.access_policy import KIND_RULES, ROWS, VALUES, Rule
+from graph_service.query.access.access_policy import KIND_RULES, ROWS, VALUES, Rule
 from graph_service.query.graph_mapping import reference
 from graph_service.store.engine.database import Database, Reader
 from graph_service.store.mapping.codec import property_names
