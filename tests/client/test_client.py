@@ -174,7 +174,10 @@ def test_errors_of_every_class() -> None:
 def test_a_service_that_is_not_there(airlines_service: str) -> None:
     with Client("http://127.0.0.1:9/graphql") as client, pytest.raises(Unavailable, match="no answer"):
         client.service_info()
-    with Client(f"{airlines_service}/health/live") as client, pytest.raises(ServiceError, match="not with a GraphQL answer"):
+    with (
+        Client(f"{airlines_service}/health/live") as client,
+        pytest.raises(ServiceError, match="not with a GraphQL answer"),
+    ):
         client.service_info()
 
 
