@@ -16,6 +16,8 @@ from graph_service.analysis.partners.ranking import (
     CriterionWeight,
     MissingValues,
     PartnerCandidate,
+    PartnerRanking,
+    RankedPartner,
     RankingMethod,
     ScoreContribution,
     WeightStability,
@@ -168,22 +170,8 @@ def rank_candidates(
     else:
         _check_values(candidates, weights, missing)
         unknown = ()
-    try:
-        ranking = rank_partners(candidates, weights, method, missing)
-    except InvalidInput as error:
-        place = (error.field or "").removeprefix("input.")
-        raise InvalidInput(error.message, field=place, hint=error.hint) from error
-    ranked = tuple(
-        RankedCandidate(
-            company=candidate.name,
-            rank=candidate.rank,
-            score=candidate.score,
-            coverage=candidate.coverage,
-            contributions=candidate.contributions,
-            profile=profiles[candidate.name],
-        )
-        for candidate in ranking.ranked
-    )
+    ranking = _rank(candidates, weights, method, missing)
+    ranked = tuple(_ranked_candidate(row, profiles[row.name]) for row in ranking.ranked)
     reason = ranking.reason
     if not others:
         reason = f"{company} looks at nobody on {active.as_of}: no prospective partner, nobody assessed."
@@ -194,6 +182,31 @@ def rank_candidates(
         unknown=unknown,
         truncated=len(ranked) > first,
         reason=reason,
+    )
+
+
+def _rank(
+    candidates: Sequence[PartnerCandidate],
+    weights: Sequence[CriterionWeight],
+    method: RankingMethod,
+    missing: MissingValues,
+) -> PartnerRanking:
+    """Return the ranking; errors name the arguments of ``rank_candidates``."""
+    try:
+        return rank_partners(candidates, weights, method, missing)
+    except InvalidInput as error:
+        place = (error.field or "").removeprefix("input.")
+        raise InvalidInput(error.message, field=place, hint=error.hint) from error
+
+
+def _ranked_candidate(row: RankedPartner, profile: PartnerProfile) -> RankedCandidate:
+    return RankedCandidate(
+        company=row.name,
+        rank=row.rank,
+        score=row.score,
+        coverage=row.coverage,
+        contributions=row.contributions,
+        profile=profile,
     )
 
 

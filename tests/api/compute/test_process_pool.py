@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from graph_service import service as composition
-from graph_service.api.compute.process_pool import ALLOCATOR
+from graph_service.api.compute.process_pool import ALLOCATOR, ProcessPool
 from graph_service.domain.dataset import DataSet
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
@@ -40,10 +40,14 @@ async def with_processes(settings: Settings, database: Database, number: int) ->
         yield running
 
 
-def process_ids(service: Service) -> list[int]:
+def running_processes(service: Service) -> ProcessPool:
     processes = service.app.services.processes
     assert processes is not None
-    return processes.process_ids
+    return processes
+
+
+def process_ids(service: Service) -> list[int]:
+    return running_processes(service).process_ids
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +100,8 @@ async def test_one_that_was_killed_is_started_again(service: Service) -> None:
     process = psutil.Process(before)
     process.suspend()  # so that the question is there and unanswered
     asking = asyncio.create_task(service.http.post("/graphql", json={"query": QUESTIONS["gaps"]}))
-    (room,) = service.app.services.processes._workers
-    await until(lambda: room.pending)
+    (worker,) = running_processes(service)._workers
+    await until(lambda: worker.pending)
     process.kill()
     refused = await asking
     assert refused.status_code == 503

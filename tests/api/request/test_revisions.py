@@ -114,7 +114,9 @@ async def test_what_has_not_come_yet_is_waited_for(
     monkeypatch.setattr("graph_service.store.store.graph_revision", look)
     reading = asyncio.create_task(request)
     if path == "analysis":  # looked for in a process of its own
-        await until(lambda: other.app.services.processes._workers[0].pending)
+        processes = other.app.services.processes
+        assert processes is not None
+        await until(lambda: processes._workers[0].pending > 0)
         await asyncio.sleep(0.1)
     else:
         await until(lambda: looks > 1)
