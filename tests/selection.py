@@ -16,14 +16,23 @@ from typing import Any, Final
 import pytest
 
 FOLDERS: Final[tuple[tuple[str, str | None, str], ...]] = (
-    ("tests/api/", "neo4j", "through the API on Neo4j too (the embedded engine has answered)"),
-    ("tests/faults/", None, "services and engines are killed"),
-    ("tests/docs/test_notebooks.py", None, "notebooks"),
-    ("tests/docs/test_tutorial.py", None, "the tutorial"),
+    ("tests/api/", "neo4j", "the API on Neo4j too (the embedded engine has answered)"),
+    ("tests/store/changes/", "neo4j", "changes on Neo4j too"),
+    ("tests/store/dump/", "neo4j", "dumps on Neo4j too"),
+    ("tests/store/repositories/", "neo4j", "repositories on Neo4j too"),
+    ("tests/store/snapshot/", "neo4j", "snapshots on Neo4j too"),
+    ("tests/test_readme.py", "neo4j", "README's queries on two versions of Neo4j too"),
+    ("tests/api/transport/test_graphql_http_audit.py", None, "audits and builds with packages of npm"),
+    ("tests/web/test_explorer_build.py", None, "audits and builds with packages of npm"),
+    ("tests/test_frontend_example.py", None, "audits and builds with packages of npm"),
+    ("tests/client/test_generation.py", None, "the client, generated again"),
+    ("tests/faults/", None, "services and engines that are killed"),
+    ("tests/docs/test_notebooks.py", None, "notebooks, the tutorial, the site of the documentation"),
+    ("tests/docs/test_tutorial.py", None, "notebooks, the tutorial, the site of the documentation"),
+    ("tests/docs/test_site.py", None, "notebooks, the tutorial, the site of the documentation"),
     ("tests/test_packaging.py", None, "packages, on each Python that is there"),
-    ("tests/test_frontend_example.py", None, "the front end's example, built"),
-    ("tests/test_examples.py", None, "examples"),
-    ("tests/test_contributing.py", None, "the worked examples of CONTRIBUTING.md"),
+    ("tests/test_examples.py", None, "examples, and the worked ones of CONTRIBUTING.md"),
+    ("tests/test_contributing.py", None, "examples, and the worked ones of CONTRIBUTING.md"),
 )
 """Beginning of a test's name, the engine it is left out on (None: any), and what is said of it."""
 _LEFT_OUT: Final = pytest.StashKey[dict[str, int]]()

@@ -61,7 +61,7 @@ def own_texts() -> dict[str, str]:
     [
         ["-m", "ruff", "check", "--no-cache"],
         ["-m", "ruff", "format", "--check", "--no-cache"],
-        ["-m", "mypy"],
+        pytest.param(["-m", "mypy"], marks=pytest.mark.thorough("the type checker: run mypy by itself")),
         ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
     ],
     ids=["ruff-check", "ruff-format", "mypy", "import-linter"],

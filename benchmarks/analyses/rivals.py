@@ -14,11 +14,12 @@ import rustworkx
 
 from benchmarks.analyses.clock import fastest, line, shown, timed, within
 from graph_service.analysis.arrays.grouping import Positions
+from graph_service.analysis.graph.articulation_points import articulation_points
 from graph_service.analysis.graph.betweenness import betweenness
-from graph_service.analysis.graph.cohesion import articulation_points, core_numbers
 from graph_service.analysis.graph.communities import louvain
 from graph_service.analysis.graph.company_adjacency import Neighbourhood
 from graph_service.analysis.graph.company_graph import CompanyGraph
+from graph_service.analysis.graph.core_numbers import core_numbers
 from graph_service.analysis.graph.structural_holes import constraints, lowest_constraint
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.network import Ids, Levels

@@ -10,9 +10,9 @@ import pytest
 from graph_service.analysis.complementarity.exchange import exchange_opportunities
 from graph_service.analysis.complementarity.fit import fits
 from graph_service.analysis.graph.betweenness import betweenness
-from graph_service.analysis.graph.cohesion import core_numbers
 from graph_service.analysis.graph.communities import louvain
 from graph_service.analysis.graph.company_graph import CompanyGraph
+from graph_service.analysis.graph.core_numbers import core_numbers
 from graph_service.analysis.graph.layout import layout
 from graph_service.analysis.graph.structural_holes import lowest_constraint, structural_holes
 from graph_service.analysis.limits import Abandoned, ends_with

@@ -23,7 +23,9 @@ VIEWS = (
 )
 
 
-@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize(
+    "size", [pytest.param("desk", marks=pytest.mark.thorough("peculiar names at a desk too")), "phone"]
+)
 async def test_no_name_breaks_a_view(size: str, peculiar_service: str) -> None:
     width = 1280 if size == "desk" else 390
     async with opened_view(peculiar_service, "/", viewport={"width": width, "height": 800}) as page:

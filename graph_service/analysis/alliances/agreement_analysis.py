@@ -1,6 +1,6 @@
 """What an agreement says about itself: how complete it is, and who gets and bears how much by it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Final
@@ -10,7 +10,7 @@ from typing_extensions import Doc
 from graph_service.analysis.alliances.revenue import RevenueTier, split_revenue
 from graph_service.analysis.arrays.grouping import rounded_value
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.records.agreement import Agreement, AgreementTerms
+from graph_service.domain.records.agreement import Agreement, AgreementTerms, Bonus
 
 CLAUSES: Final[Mapping[str, Callable[[Agreement], object]]] = {
     "modes": lambda agreement: agreement.modes,
@@ -129,22 +129,10 @@ def revenue_by_agreement(terms: AgreementTerms, amount: Decimal, currency: str) 
             f"{agreement.key} has no rule for revenue.", hint="Create its tiers; one is a plain split."
         )
     earned = [bonus for bonus in terms.bonuses if bonus.currency == currency and amount >= bonus.threshold]
-    bonuses: dict[str, Decimal] = dict.fromkeys(agreement.parties, Decimal())
-    for bonus in earned:
-        if bonus.party not in bonuses:
-            raise InvalidInput(
-                f"The bonus {bonus.key} is for {bonus.party}, which is not a party of {agreement.key}."
-            )
-        bonuses[bonus.party] += bonus.amount
+    bonuses = _bonus_by_party(agreement, earned)
     first = sum(bonuses.values(), Decimal())
-    if first > amount > 0:
-        raise InvalidInput(
-            f"amount: the bonuses that the amount earns, {first:f}, exceed it.", field="amount"
-        )
-    tiers = [
-        RevenueTier(up_to=tier.up_to, percentages=tier.percentages)
-        for tier in sorted(terms.tiers, key=lambda tier: tier.number)
-    ]
+    _check_bonuses(first, amount)
+    tiers = _revenue_tiers(terms)
     whole = split_revenue(amount, currency, agreement.parties, tiers)
     rest = split_revenue(amount - first, currency, agreement.parties, tiers) if first else whole
     keys = [bonus.key for bonus in earned]
@@ -155,6 +143,33 @@ def revenue_by_agreement(terms: AgreementTerms, amount: Decimal, currency: str) 
         bonuses=tuple(sorted(keys)),
         unearned=tuple(sorted(bonus.key for bonus in terms.bonuses if bonus.key not in keys)),
     )
+
+
+def _revenue_tiers(terms: AgreementTerms) -> list[RevenueTier]:
+    """Return the tiers of an agreement in their order."""
+    return [
+        RevenueTier(up_to=tier.up_to, percentages=tier.percentages)
+        for tier in sorted(terms.tiers, key=lambda tier: tier.number)
+    ]
+
+
+def _check_bonuses(total: Decimal, amount: Decimal) -> None:
+    if total > amount > 0:
+        raise InvalidInput(
+            f"amount: the bonuses that the amount earns, {total:f}, exceed it.", field="amount"
+        )
+
+
+def _bonus_by_party(agreement: Agreement, earned: Iterable[Bonus]) -> dict[str, Decimal]:
+    """Return what each party gets beforehand; InvalidInput when a bonus is for another company."""
+    bonuses: dict[str, Decimal] = dict.fromkeys(agreement.parties, Decimal())
+    for bonus in earned:
+        if bonus.party not in bonuses:
+            raise InvalidInput(
+                f"The bonus {bonus.key} is for {bonus.party}, which is not a party of {agreement.key}."
+            )
+        bonuses[bonus.party] += bonus.amount
+    return bonuses
 
 
 def cost_by_agreement(terms: AgreementTerms, amount: Decimal, currency: str) -> AgreementSplit:

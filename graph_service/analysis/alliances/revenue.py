@@ -129,10 +129,7 @@ def split_revenue(
     _check_parties(parties)
     _check_tiers(tiers, len(parties))
     shares = _shares(abs(Fraction(units)), tiers, len(parties), 10**digits)
-    whole = [share.numerator // share.denominator for share in shares]
-    order = sorted(range(len(parties)), key=lambda at: (whole[at] - shares[at], parties[at]))
-    for at in order[: abs(units) - sum(whole)]:
-        whole[at] += 1
+    whole = _whole_units(shares, parties, abs(units))
     sign = -1 if units < 0 else 1
     return RevenueSplit(
         amount=_amount(units, digits),
@@ -142,6 +139,15 @@ def split_revenue(
             for party, part in zip(parties, whole, strict=True)
         ),
     )
+
+
+def _whole_units(shares: Sequence[Fraction], parties: Sequence[str], total: int) -> list[int]:
+    """Return the shares in whole units that add up to the total: the largest remainders are rounded up."""
+    whole = [share.numerator // share.denominator for share in shares]
+    order = sorted(range(len(parties)), key=lambda at: (whole[at] - shares[at], parties[at]))
+    for at in order[: total - sum(whole)]:
+        whole[at] += 1
+    return whole
 
 
 def _shares(units: Fraction, tiers: Sequence[RevenueTier], count: int, scale: int) -> list[Fraction]:

@@ -83,20 +83,7 @@ def shapley_split(parties: Sequence[str], worths: Sequence[CoalitionWorth]) -> S
     bits = _bits(parties)
     worth = _worth(parties, worths, bits)
     count = len(parties)
-    share = [
-        Fraction(factorial(size) * factorial(count - size - 1), factorial(count)) for size in range(count)
-    ]
-    values = [
-        sum(
-            (
-                share[some.bit_count()] * (worth[some | bit] - worth[some])
-                for some in range(1 << count)
-                if not some & bit
-            ),
-            Fraction(0),
-        )
-        for bit in bits.values()
-    ]
+    values = [_value(worth, bit, count) for bit in bits.values()]
     in_core = all(
         round(sum((value for at, value in enumerate(values) if some >> at & 1), Fraction(0)), DECIMALS)
         >= round(worth[some], DECIMALS)
@@ -108,6 +95,21 @@ def shapley_split(parties: Sequence[str], worths: Sequence[CoalitionWorth]) -> S
             for party, value in zip(parties, values, strict=True)
         ),
         in_core=in_core,
+    )
+
+
+def _value(worth: Sequence[Fraction], bit: int, count: int) -> Fraction:
+    """Return the Shapley value of a party: what it adds to a group, on average over all orders of joining."""
+    share = [
+        Fraction(factorial(size) * factorial(count - size - 1), factorial(count)) for size in range(count)
+    ]
+    return sum(
+        (
+            share[some.bit_count()] * (worth[some | bit] - worth[some])
+            for some in range(1 << count)
+            if not some & bit
+        ),
+        Fraction(0),
     )
 
 

@@ -231,14 +231,7 @@ def ecosystem(active: ActiveNetwork, *, within: Collection[str] | None = None) -
     graph = active.company_graph if within is None else CompanyGraph.of(active, companies)
     count = len(companies)
     _, rows = active.alliances_of.rows_of(companies)
-    reason = None
-    if not count:
-        reason = "No company is left to look at."
-    elif not graph.edge_count:
-        reason = "No two of the companies are partners on this day."
     searched = float(graph.tie_work.sum()) <= MAX_ROWS
-    if not searched:
-        reason = "The graph is too dense to compute every company's constraint; brokers may be missing."
     return Ecosystem(
         as_of=active.as_of,
         graph_revision=active.graph_revision,
@@ -247,8 +240,18 @@ def ecosystem(active: ActiveNetwork, *, within: Collection[str] | None = None) -
         density=rounded_value(2 * graph.edge_count / (count * (count - 1))) if count > 1 else 0.0,
         components=graph.component_count,
         truncated=not searched,
-        reason=reason,
+        reason=_reason(count, graph, searched),
         _active=active,
         _graph=graph,
         _companies=companies,
     )
+
+
+def _reason(count: int, graph: CompanyGraph, searched: bool) -> str | None:
+    if not searched:
+        return "The graph is too dense to compute every company's constraint; brokers may be missing."
+    if not count:
+        return "No company is left to look at."
+    if not graph.edge_count:
+        return "No two of the companies are partners on this day."
+    return None

@@ -10,6 +10,7 @@ from typing_extensions import Doc
 
 from graph_service.analysis.arrays.grouping import Positions, distinct, is_contained, rounded, rounded_value
 from graph_service.analysis.ecosystem.network_position import rounded_or_none
+from graph_service.analysis.graph.company_graph import CompanyGraph
 from graph_service.analysis.graph.structural_holes import constraints
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.errors import InvalidInput
@@ -90,6 +91,44 @@ def alliance_impact(active: ActiveNetwork, members: Sequence[str]) -> AllianceIm
     >>> impact.components_before, impact.components_after
     (1, 1)
     """
+    _check_members(members)
+    numbers = np.array([active.company(key) for key in members], dtype=np.int64)
+    together = np.sort(numbers)
+    before = active.company_graph
+    after = before.with_alliance(together)
+    merged = len(distinct(before.components[together])) - 1
+    none_new = bool((before.degrees[numbers] == after.degrees[numbers]).all())
+    return AllianceImpact(
+        as_of=active.as_of,
+        graph_revision=active.graph_revision,
+        members=_company_impacts(active, members, numbers, after),
+        conflicts=_conflicts(active, together),
+        components_before=before.component_count,
+        components_after=before.component_count - merged,
+        reason="All members are partners of each other already." if none_new else None,
+    )
+
+
+def _company_impacts(
+    active: ActiveNetwork, members: Sequence[str], numbers: Positions, after: CompanyGraph
+) -> tuple[CompanyImpact, ...]:
+    """Return what changes for each member when the company graph becomes ``after``."""
+    together = np.sort(numbers)
+    constraint_before = constraints(active.company_graph, numbers)
+    constraint_after = constraints(after, numbers)
+    return tuple(
+        CompanyImpact(
+            company=key,
+            total_gap_before=rounded_value(float(active.needs.total[number])),
+            total_gap_after=_gap_with(active, int(number), together),
+            constraint_before=rounded_or_none(constraint_before, at),
+            constraint_after=rounded_value(float(constraint_after[at])),
+        )
+        for at, (key, number) in enumerate(zip(members, numbers, strict=True))
+    )
+
+
+def _check_members(members: Sequence[str]) -> None:
     if not LEAST_MEMBERS <= len(members) <= MOST_MEMBERS:
         raise InvalidInput(
             f"members: expected {LEAST_MEMBERS} to {MOST_MEMBERS} companies, got {len(members)}.",
@@ -97,32 +136,6 @@ def alliance_impact(active: ActiveNetwork, members: Sequence[str]) -> AllianceIm
         )
     if len(set(members)) < len(members):
         raise InvalidInput("members: each company once.", field="members")
-    numbers = np.array([active.company(key) for key in members], dtype=np.int64)
-    together = np.sort(numbers)
-    before = active.company_graph
-    after = before.with_alliance(together)
-    constraint_before = constraints(before, numbers)
-    constraint_after = constraints(after, numbers)
-    merged = len(distinct(before.components[together])) - 1
-    none_new = bool((before.degrees[numbers] == after.degrees[numbers]).all())
-    return AllianceImpact(
-        as_of=active.as_of,
-        graph_revision=active.graph_revision,
-        members=tuple(
-            CompanyImpact(
-                company=key,
-                total_gap_before=rounded_value(float(active.needs.total[number])),
-                total_gap_after=_gap_with(active, int(number), together),
-                constraint_before=rounded_or_none(constraint_before, at),
-                constraint_after=rounded_value(float(constraint_after[at])),
-            )
-            for at, (key, number) in enumerate(zip(members, numbers, strict=True))
-        ),
-        conflicts=_conflicts(active, together),
-        components_before=before.component_count,
-        components_after=before.component_count - merged,
-        reason="All members are partners of each other already." if none_new else None,
-    )
 
 
 def _gap_with(active: ActiveNetwork, company: int, members: Positions) -> float:

@@ -3,10 +3,11 @@
 from functools import cached_property
 
 from graph_service.analysis.arrays.grouping import Positions
+from graph_service.analysis.graph.articulation_points import articulation_points
 from graph_service.analysis.graph.betweenness import Betweenness, betweenness
-from graph_service.analysis.graph.cohesion import articulation_points, core_numbers
 from graph_service.analysis.graph.communities import Partition, louvain
 from graph_service.analysis.graph.company_adjacency import CompanyAdjacency
+from graph_service.analysis.graph.core_numbers import core_numbers
 from graph_service.analysis.graph.layout import Places, layout
 
 

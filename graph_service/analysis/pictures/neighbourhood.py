@@ -112,23 +112,7 @@ def neighbourhood(active: ActiveNetwork, company: str, *, depth: int = 1, limit:
     if not 1 <= limit <= MAX_FIRST:
         raise InvalidInput(f"limit: expected 1 to {MAX_FIRST:,}, got {limit}.", field="limit")
     surroundings = _Surroundings(active)
-    start: Place = ("COMPANY", active.company(company))
-    shown = {start: None}
-    frontier = [start]
-    truncated = False
-    for _ in range(depth):
-        reached: dict[Place, float] = {}
-        for place in frontier:
-            for _, source, target, weight in surroundings.steps(place):
-                other = target if source == place else source
-                if other not in shown:
-                    reached[other] = max(weight, reached.get(other, 0.0))
-        frontier = sorted(reached, key=lambda place: (place[0], -reached[place], place[1]))
-        truncated = truncated or len(shown) + len(frontier) > limit
-        frontier = frontier[: limit - len(shown)]
-        shown |= dict.fromkeys(frontier)
-        if len(shown) == limit:
-            break
+    shown, truncated = _places_within(surroundings, ("COMPANY", active.company(company)), depth, limit)
     steps = dict.fromkeys(
         step
         for kind, number in shown
@@ -148,6 +132,29 @@ def neighbourhood(active: ActiveNetwork, company: str, *, depth: int = 1, limit:
         ),
         truncated,
     )
+
+
+def _places_within(
+    surroundings: "_Surroundings", start: Place, depth: int, limit: int
+) -> tuple[dict[Place, None], bool]:
+    """Return the places within so many steps, nearest first, and whether there are more than the limit."""
+    shown = {start: None}
+    frontier = [start]
+    truncated = False
+    for _ in range(depth):
+        reached: dict[Place, float] = {}
+        for place in frontier:
+            for _, source, target, weight in surroundings.steps(place):
+                other = target if source == place else source
+                if other not in shown:
+                    reached[other] = max(weight, reached.get(other, 0.0))
+        frontier = sorted(reached, key=lambda place: (place[0], -reached[place], place[1]))
+        truncated = truncated or len(shown) + len(frontier) > limit
+        frontier = frontier[: limit - len(shown)]
+        shown |= dict.fromkeys(frontier)
+        if len(shown) == limit:
+            break
+    return shown, truncated
 
 
 class _Surroundings:

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from graph_service import service as composition
-from graph_service.api.compute.process_pool import ALLOCATOR
+from graph_service.api.compute.process_pool import ALLOCATOR, ProcessPool
 from graph_service.domain.dataset import DataSet
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
@@ -40,10 +40,14 @@ async def with_processes(settings: Settings, database: Database, number: int) ->
         yield running
 
 
-def process_ids(service: Service) -> list[int]:
+def running_processes(service: Service) -> ProcessPool:
     processes = service.app.services.processes
     assert processes is not None
-    return processes.process_ids
+    return processes
+
+
+def process_ids(service: Service) -> list[int]:
+    return running_processes(service).process_ids
 
 
 @pytest.fixture(scope="module")

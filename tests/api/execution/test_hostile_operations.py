@@ -157,7 +157,15 @@ def operations_of(strategy: Any, number: int, known: Sequence[str] = ()) -> list
     return made
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize(
+    "role",
+    [
+        Role.PARTNER,
+        Role.ANALYST,
+        pytest.param(Role.EDITOR, marks=pytest.mark.thorough("many more hostile values")),
+        pytest.param(Role.ADMIN, marks=pytest.mark.thorough("many more hostile values")),
+    ],
+)
 async def test_operations_of_each_role(embedded_settings: Settings, role: Role) -> None:
     """Admins and editors see all there is; from others something is kept, which nothing tells them."""
     kept_from = role if role in VIEWERS else Role.PARTNER

@@ -162,6 +162,7 @@ def test_gaps_as_files_of_neo4j_admin(store: str, tmp_path: Path) -> None:
     assert (float(gap["gap:double"]), gap["status:string"]) == (stated["gap"], stated["status"])
 
 
+@pytest.mark.thorough("files that neo4j-admin imports")
 def test_neo4j_admin_imports_an_answer(tmp_path: Path) -> None:
     peculiar = thing("b") | {"name": 'a "quoted", <img onerror>\n\u202eabc \U0001f600 ' + "x" * 300}
     answer = {

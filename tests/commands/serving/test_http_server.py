@@ -16,10 +16,13 @@ from tests.services import serving
 from tests.subscribers import PROTOCOL
 
 QUERY = {"query": "subscription { changes { key } }"}
+SEVERAL = pytest.mark.thorough("services with several processes")
 PATIENCE_S = 60.0
 
 
-@pytest.mark.parametrize("arguments", [(), ("--workers", "2")], ids=["one", "two"])
+@pytest.mark.parametrize(
+    "arguments", [(), pytest.param(("--workers", "2"), marks=SEVERAL)], ids=["one", "two"]
+)
 def test_the_server_does_not_wait_for_subscribers_when_it_is_stopped(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
@@ -47,6 +50,7 @@ def test_the_server_does_not_wait_for_subscribers_when_it_is_stopped(
         assert caught.value.rcvd.code == 1012
 
 
+@SEVERAL
 def test_what_a_worker_told_of_itself_ends_with_it_and_what_it_counted_stays(tmp_path: Path) -> None:
     with serving(f"embedded:{tmp_path}", arguments=("--workers", "2")) as address, ExitStack() as connections:
         wait_until_ready(address)

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
 from tests.command_line import command
@@ -11,6 +13,7 @@ from tests.services import serving
 from tests.store.dump.test_dump import NEWEST as DUMP
 
 
+@pytest.mark.thorough("a graph on its way from one engine to the other and back")
 async def test_from_a_dump_over_a_served_store_to_a_neo4j_and_back(
     tmp_path: Path, neo4j_settings: Settings, neo4j_database: Database
 ) -> None:

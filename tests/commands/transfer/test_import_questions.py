@@ -116,7 +116,11 @@ def test_a_guessed_mapping_is_shown_and_asked_about(store: str, companies: Compa
     assert {"nordlys-sensors-as", "blauwal-gmbh"} <= companies().keys()
 
 
-@pytest.mark.parametrize("key", [CTRL_C, CTRL_D], ids=["Ctrl-C", "end-of-input"])
+@pytest.mark.parametrize(
+    "key",
+    [CTRL_C, pytest.param(CTRL_D, marks=pytest.mark.thorough("further conversations at a terminal"))],
+    ids=["Ctrl-C", "end-of-input"],
+)
 def test_a_question_can_be_left(store: str, companies: Companies, tmp_path: Path, key: str) -> None:
     path = listed(tmp_path / "list.csv", "Somebody Else Ltd,GB,")
     code, screen = conversation((READ_IT, key), arguments=("import", path, "--store", store))
@@ -148,6 +152,7 @@ def test_near_duplicates_are_decided_one_by_one(store: str, companies: Companies
     assert found["solbriss-energi"] == ["Cables"]
 
 
+@pytest.mark.thorough("further conversations at a terminal")
 def test_merging_is_asked_about(store: str, companies: Companies, tmp_path: Path) -> None:
     twice = listed(tmp_path / "twice.csv", "Fjordkraft Wind AS,NO,", "Fjord Kraft Wind,NO,")
     assert command("import", twice, "--yes", "--near", "new", "--store", store).returncode == 0

@@ -4,6 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
 from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.dataset import DataSet
@@ -38,6 +39,7 @@ def imported(folder: Path, home: Path) -> None:
     assert admin.returncode == 0, admin.stdout[-2000:] + admin.stderr[-2000:]
 
 
+@pytest.mark.thorough("files that neo4j-admin imports")
 async def test_neo4j_admin_imports_it_and_the_service_serves_it(tmp_path: Path) -> None:
     folder = exported(whole(), tmp_path / "files", Form.NEO4J)
     imported(folder, tmp_path / "server" / "home")
