@@ -3,12 +3,15 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import typer.main
 from typer.testing import CliRunner
 
 from graph_service.cli import app
+from graph_service.commands.output.terminal import ERR, OUT
+
+WIDTH: Final = 200
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,12 @@ class Done:
 
 
 def command(*arguments: str, **environment: str) -> Done:
-    """Run a command in this process: one of its own takes seconds to import everything."""
-    run = CliRunner(env={"COLUMNS": "200", "NO_COLOR": "1", **environment}).invoke(app, arguments)
+    """Run a command in this process: one of its own takes seconds to import everything.
+
+    Tables have 200 columns, whatever the terminal has that the tests were started from.
+    """
+    OUT.width = ERR.width = WIDTH
+    run = CliRunner(env={"COLUMNS": str(WIDTH), "NO_COLOR": "1", **environment}).invoke(app, arguments)
     assert run.exception is None or isinstance(run.exception, SystemExit), run.exception
     return Done(run.exit_code, run.stdout, run.stderr)
 

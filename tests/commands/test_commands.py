@@ -259,7 +259,7 @@ def test_schema_export(tmp_path: Path) -> None:
 
 def test_the_demonstration_loads_once_and_serves(tmp_path: Path) -> None:
     store = f"embedded:{tmp_path / 'demo'}"
-    for seen in ("SnapshotLoad 26,731 rows", "is there already"):
+    for seen in ("Loaded 26,731 rows", "is there already"):
         with subprocess.Popen(
             [sys.executable, "-m", "graph_service", "demo", "--store", store, "--port", "0"],
             stdout=subprocess.PIPE,

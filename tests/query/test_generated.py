@@ -7,7 +7,7 @@
 import datetime as dt
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -62,10 +62,12 @@ FURTHER = (
 )
 
 
-def seeds() -> Iterator[object]:
+def seeds() -> list[object]:
     """Two of the graphs are asked on Neo4j every day, eight on the embedded engine."""
-    for number, seed in enumerate(range(FIRST, FIRST + ROUNDS)):
-        yield seed if number < 2 else pytest.param(seed, marks=FURTHER[number >= 8])
+    return [
+        seed if number < 2 else pytest.param(seed, marks=FURTHER[number >= 8])
+        for number, seed in enumerate(range(FIRST, FIRST + ROUNDS))
+    ]
 
 
 @pytest.mark.parametrize("seed", seeds())

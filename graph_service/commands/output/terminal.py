@@ -22,7 +22,6 @@ OUT: Final = Console()
 ERR: Final = Console(stderr=True)
 
 EXIT_CODES: Final[Mapping[str, int]] = {
-    "INTERNAL_ERROR": 1,
     "INVALID_INPUT": 2,
     "BAD_USER_INPUT": 2,
     "NOT_FOUND": 3,
