@@ -50,15 +50,22 @@ def place(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def lines_of(node: ast.stmt) -> int:
+    assert node.end_lineno is not None
+    return node.end_lineno - node.lineno + 1
+
+
 def functions(node: ast.AST, within: str = "") -> Iterator[tuple[str, int]]:
-    """Yield each function with its number of lines, those inside others too."""
+    """Yield each function with its number of lines, those inside others too.
+
+    Docstrings are not counted: that of an analysis has its formula, parameters and an example.
+    """
     for child in ast.iter_child_nodes(node):
         name = within
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             name = f"{within}.{child.name}".strip(".")
             if not isinstance(child, ast.ClassDef):
-                assert child.end_lineno is not None
-                yield name, child.end_lineno - child.lineno + 1
+                yield name, lines_of(child) - (lines_of(child.body[0]) if ast.get_docstring(child) else 0)
         yield from functions(child, name)
 
 
