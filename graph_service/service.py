@@ -94,10 +94,12 @@ async def open_services(settings: Settings, store: Store) -> AsyncIterator[Servi
     # processes for analyses prepare themselves
     preparing = asyncio.create_task(operations.prepare()) if processes is None else None
     _tune_interpreter()
-    with shutdown.on_signals():
-        async with audit.running(), metrics.running():
-            yield services
-    await _close(services, preparing)
+    try:
+        with shutdown.on_signals():
+            async with audit.running(), metrics.running():
+                yield services
+    finally:
+        await _close(services, preparing)
 
 
 async def _close(services: Services, preparing: asyncio.Task[None] | None) -> None:
