@@ -26,7 +26,7 @@ with opened(sys.argv[1]) as graph:
     assert graph.companies().companies.nodes[0].name == "A"
     assert graph.companies().tables() == {"companies": 1}
 try:
-    graph_service.client.extras.needed("pandas")
+    graph_service.client.extras.import_extra("pandas")
 except graph_service.client.Unavailable as error:
     assert "partner-graph-service[pandas]" in error.hint
 print(graph_service.__version__, sys.version_info[:2])
