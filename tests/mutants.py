@@ -161,18 +161,18 @@ def reaching_tests(coverage_file: Path) -> dict[str, dict[int, list[str]]]:
     for measured in data.measured_files():
         file = "graph_service/" + measured.replace(os.sep, "/").rpartition("/graph_service/")[2]
         for line, contexts in data.contexts_by_lineno(measured).items():
-            tests = {test_of(context) for context in contexts if "::" in context}
+            tests = {name_of_test(context) for context in contexts if "::" in context}
             if tests:
                 reached.setdefault(file, {}).setdefault(line, []).extend(sorted(tests))
     return reached
 
 
-def test_of(context: str) -> str:
+def name_of_test(context: str) -> str:
     """Return the test of a context of coverage.
 
     Examples
     --------
-    >>> test_of("tests/a.py::test_b[c|d]|run"), test_of("tests/a.py::test_b (call)")
+    >>> name_of_test("tests/a.py::test_b[c|d]|run"), name_of_test("tests/a.py::test_b (call)")
     ('tests/a.py::test_b[c|d]', 'tests/a.py::test_b')
     """
     return (
@@ -227,7 +227,7 @@ class Lane:
         source = path.read_bytes()
         path.write_bytes(mutant.applied(source))
         files = sorted({test.partition("::")[0] for test in tests})
-        arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutants", "-p", "no:randomly", option]
+        arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutants", option]
         try:
             run = subprocess.run(
                 [sys.executable, "-m", "pytest", *filter(None, arguments), *files],

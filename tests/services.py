@@ -74,10 +74,10 @@ def wait_until_ready(service: subprocess.Popen[bytes], address: str, log: Path) 
 
 
 @contextmanager
-def serving(store: str, *, command_name: str = "serve", arguments: tuple[str, ...] = ()) -> Iterator[str]:
+def serving(store: str, *, arguments: tuple[str, ...] = ()) -> Iterator[str]:
     """Run a server and give its address; it is stopped in the end."""
     with subprocess.Popen(
-        [sys.executable, "-m", "graph_service", command_name, "--store", store, "--port", "0", *arguments],
+        command("serve", "--store", store, "--port", "0", *arguments),
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,

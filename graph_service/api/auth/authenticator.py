@@ -72,9 +72,7 @@ class Authenticator:
         Unavailable
             When the keys can't be read, and never were.
         """
-        if not self._requires_credentials and (
-            self._checked_at is None or time.monotonic() - self._checked_at >= CHECK_INTERVAL_S
-        ):
+        if not self._requires_credentials and self._is_check_due:
             if self._checking is None:  # one check for all requests that come meanwhile
                 self._checking = asyncio.create_task(self._check())
             await asyncio.shield(self._checking)

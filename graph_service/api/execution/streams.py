@@ -49,11 +49,6 @@ class Streams:
         self._open: Counter[str] = Counter()
         """By principal: how many subscriptions are open."""
 
-    @property
-    def is_closing(self) -> bool:
-        """Whether connections are to end, so that their clients connect to another instance."""
-        return self._closing.is_set()
-
     def close(self) -> None:
         """End all connections: the service shuts down."""
         self._closing.set()

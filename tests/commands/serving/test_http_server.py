@@ -14,6 +14,7 @@ from websockets.sync.client import connect
 
 from tests.services import serving
 from tests.subscribers import PROTOCOL
+from tests.waiting import until_now
 
 QUERY = {"query": "subscription { changes { key } }"}
 SEVERAL = pytest.mark.thorough("services with several processes")
@@ -106,9 +107,10 @@ def wait_for(address: str, name: str, value: float) -> None:
 
 def wait_until_ready(address: str) -> None:
     """Wait for the workers, which start after the address is announced."""
-    for _ in range(300):
+
+    def is_ready() -> bool:
         with suppress(httpx.TransportError):
-            if httpx.get(f"{address}/health/ready").status_code == 200:
-                return
-        time.sleep(0.1)
-    pytest.fail("it does not listen")
+            return httpx.get(f"{address}/health/ready").status_code == 200
+        return False
+
+    until_now(is_ready)
