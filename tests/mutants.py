@@ -1,12 +1,12 @@
 """What the everyday run finds: seeded faults in the code, and which tests notice them.
 
-    python -m pytest -n 2 --everything --cov --cov-context=test --junitxml=all.xml   # with pytest-cov
-    python -m tests.mutants --coverage .coverage --durations all.xml --count 60 --seed 1
+    python -m tests.mutants --count 60 --seed 1 --report mutants.json
 
-Each fault is put into a copy of the project. The tests of the everyday run that reach its line run until the
+First all tests run once, in a copy of the project that writes down which test reaches the place of which
+fault. Then each fault is put into another copy: the tests of the everyday run that reach it run until the
 first of them fails; when none does, so do the others that reach it. What only the others find is listed: the
 everyday run gets a small test for it, or there is a reason not to. This is part of no run; it takes an hour
-or two.
+or two. With the report of an earlier call that was stopped it continues from there.
 """
 
 import argparse
@@ -24,10 +24,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final
-from xml.etree import ElementTree
 
 import pytest
 
@@ -37,7 +37,10 @@ ROOT: Final = Path(__file__).parents[1]
 PACKAGES: Final = ("query", "analysis", "store", "api")
 CHOSEN: Final = "MUTANT_TESTS"
 """Environment variable: a file with the tests to run, in their order."""
-LIMIT_S: Final = 1800.0
+REACHED: Final = "MUTANT_REACHED"
+"""Environment variable: the folder in which the tests write down what they reach."""
+LIMIT_S: Final = 600.0
+"""Seconds that the tests of one selection may take for one fault; what is left of them does not run."""
 NO_TESTS: Final = 5
 SWAPS: Final[Mapping[type[ast.AST], tuple[type[ast.AST], ...]]] = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -57,6 +60,25 @@ SWAPS: Final[Mapping[type[ast.AST], tuple[type[ast.AST], ...]]] = {
     ast.And: (ast.Or,),
     ast.Or: (ast.And,),
 }
+PROBE: Final = f"""
+import os
+from pathlib import Path
+
+folder = os.environ.get("{REACHED}")
+process = os.environ.get("PYTEST_XDIST_WORKER", "main")
+seen = set()
+
+
+def reached(number):
+    if folder is None:
+        return
+    test = Path(folder, f"{{process}}.now").read_text("utf-8")
+    if (number, test) not in seen:
+        seen.add((number, test))
+        with Path(folder, f"{{process}}.reached").open("a", encoding="utf-8") as file:
+            file.write(f"{{number}}\\t{{test}}\\n")
+"""
+"""A module of the copy in which all tests run. Processes that a test started read the test's name there."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +92,22 @@ class Mutant:
     start: int
     end: int
     """Bytes of the file that are replaced."""
+    is_statement: bool
 
     def applied(self, source: bytes) -> bytes:
         """Return the file with the fault."""
         return source[: self.start] + self.after.encode() + source[self.end :]
+
+    def overlaps(self, other: "Mutant") -> bool:
+        """Return whether both are in the same place of a file."""
+        return self.file == other.file and self.start < other.end and other.start < self.end
+
+    def probe(self, number: int) -> tuple[int, int, str]:
+        """Return the bytes to replace, and the text that says that the place was reached."""
+        call = f'__import__("graph_service.reached").reached.reached({number})'
+        if self.is_statement:
+            return self.start, self.start, f"{call}; "
+        return self.start, self.end, f"({call} or ({self.before}))"
 
 
 def mutants_of(file: str, source: bytes) -> Iterator[Mutant]:
@@ -93,7 +127,8 @@ def mutants_of(file: str, source: bytes) -> Iterator[Mutant]:
                     assert node.end_col_offset is not None
                     start = starts[node.lineno - 1] + node.col_offset
                     end = starts[node.end_lineno - 1] + node.end_col_offset
-                    yield Mutant(file, node.lineno, source[start:end].decode(), text, start, end)
+                    before = source[start:end].decode()
+                    yield Mutant(file, node.lineno, before, text, start, end, isinstance(node, ast.stmt))
 
 
 def _replacements(node: ast.AST) -> Iterator[str]:
@@ -131,102 +166,188 @@ def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
-def chosen_mutants(reached: Mapping[str, Mapping[int, Sequence[str]]], count: int, seed: int) -> list[Mutant]:
-    """Return faults in lines that tests reach: as many from each package, at most two a file."""
+def candidates(seed: int) -> dict[str, list[Mutant]]:
+    """Return by package the faults that may be chosen, in an order by chance: at most two a file."""
     numbers = random.Random(seed)
-    chosen: list[Mutant] = []
+    by_package = {}
     for package in PACKAGES:
-        files = sorted((ROOT / "graph_service" / package).rglob("*.py"))
         possible = []
-        for path in files:
-            file = path.relative_to(ROOT).as_posix()
-            lines = reached.get(file, {})
-            possible += [one for one in mutants_of(file, path.read_bytes()) if lines.get(one.line)]
+        for path in sorted((ROOT / "graph_service" / package).rglob("*.py")):
+            possible += mutants_of(path.relative_to(ROOT).as_posix(), path.read_bytes())
         numbers.shuffle(possible)
         taken: Counter[str] = Counter()
+        kept = []
         for one in possible:
-            if sum(taken.values()) * len(PACKAGES) < count and taken[one.file] < 2:
+            if taken[one.file] < 2 and not any(one.overlaps(other) for other in kept) and _compiles(one):
                 taken[one.file] += 1
-                chosen.append(one)
-    return chosen
+                kept.append(one)
+        by_package[package] = kept
+    return by_package
 
 
-def reaching_tests(coverage_file: Path) -> dict[str, dict[int, list[str]]]:
-    """Return by file and line the tests that reach it, in their own process or in one that they started."""
-    from coverage import CoverageData
-
-    data = CoverageData(basename=str(coverage_file))
-    data.read()
-    reached: dict[str, dict[int, list[str]]] = {}
-    for measured in data.measured_files():
-        file = "graph_service/" + measured.replace(os.sep, "/").rpartition("/graph_service/")[2]
-        for line, contexts in data.contexts_by_lineno(measured).items():
-            tests = {name_of_test(context) for context in contexts if "::" in context}
-            if tests:
-                reached.setdefault(file, {}).setdefault(line, []).extend(sorted(tests))
-    return reached
+def _compiles(mutant: Mutant) -> bool:
+    """Return whether the file can be read with the fault, and with the probe in its place."""
+    source = (ROOT / mutant.file).read_bytes()
+    start, end, text = mutant.probe(0)
+    try:
+        compile(mutant.applied(source), mutant.file, "exec")
+        compile(source[:start] + text.encode() + source[end:], mutant.file, "exec")
+    except SyntaxError:
+        return False
+    return True
 
 
-def name_of_test(context: str) -> str:
-    """Return the test of a context of coverage.
-
-    Examples
-    --------
-    >>> name_of_test("tests/a.py::test_b[c|d]|run"), name_of_test("tests/a.py::test_b (call)")
-    ('tests/a.py::test_b[c|d]', 'tests/a.py::test_b')
-    """
-    return (
-        context.rpartition("|")[0]
-        if context.endswith(("|run", "|setup", "|teardown"))
-        else context.rpartition(" (")[0]
-    )
+def copied(target: Path, project: Path = ROOT) -> Path:
+    """Copy the files of a project that git knows, and return the folder."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=project, capture_output=True, check=True)
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        file = target / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(project / name, file)
+    modules = project / "web" / "node_modules"
+    if modules.exists():
+        (target / "web" / "node_modules").symlink_to(modules)
+    return target
 
 
-def durations_of(report: Path) -> dict[str, float]:
-    """Return the seconds of each test of a JUnit report."""
-    seconds: dict[str, float] = defaultdict(float)
-    for case in ElementTree.parse(report).iter("testcase"):
-        file = case.attrib["classname"].replace(".", "/") + ".py"
-        seconds[f"{file}::{case.attrib['name']}"] += float(case.attrib["time"])
-    return seconds
+class Recorded:
+    """Which tests reach which fault, and how long each takes: the outcome of one run of all tests."""
+
+    def __init__(self, mutants: Sequence[Mutant], folder: Path) -> None:
+        self.tests: dict[int, set[str]] = defaultdict(set)
+        self.seconds: dict[str, float] = defaultdict(float)
+        project = copied(folder / "recorded")
+        by_file: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for number, mutant in enumerate(mutants):
+            by_file[mutant.file].append(mutant.probe(number))
+        for file, probes in by_file.items():
+            source = (project / file).read_bytes()
+            for start, end, text in sorted(probes, reverse=True):
+                source = source[:start] + text.encode() + source[end:]
+            (project / file).write_bytes(source)
+        (project / "graph_service" / "reached.py").write_text(PROBE, encoding="utf-8")
+        output = folder / "reached"
+        output.mkdir()
+        (output / "main.now").write_text("(no test)", encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": str(project), REACHED: str(output)}
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-n", "2", "-q", "--everything", "-p", "tests.mutants"],
+            cwd=project,
+            env=environment,
+            check=False,
+        )
+        for file in output.glob("*.reached"):
+            for line in file.read_text("utf-8").splitlines():
+                number, _, test = line.partition("\t")
+                self.tests[int(number)].add(test)
+        for file in output.glob("*.seconds"):
+            for line in file.read_text("utf-8").splitlines():
+                seconds, _, test = line.partition("\t")
+                self.seconds[test] += float(seconds)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests that the environment names, in their order."""
-    order = {name: at for at, name in enumerate(json.loads(Path(os.environ[CHOSEN]).read_text("utf-8")))}
-    items[:] = sorted((item for item in items if item.nodeid in order), key=lambda item: order[item.nodeid])
+def pytest_runtest_logstart(nodeid: str) -> None:
+    """Write down which test runs."""
+    if REACHED in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
+        process = os.environ["PYTEST_XDIST_WORKER"]
+        (Path(os.environ[REACHED]) / f"{process}.now").write_text(nodeid, encoding="utf-8")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Write down how long a test took."""
+    if REACHED in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
+        file = Path(os.environ[REACHED]) / f"{os.environ['PYTEST_XDIST_WORKER']}.seconds"
+        with file.open("a", encoding="utf-8") as lines:
+            lines.write(f"{report.duration:.3f}\t{report.nodeid}\n")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep the tests that the environment names, in their order, as many as the limit allows."""
+    if CHOSEN in os.environ:
+        seconds = dict(json.loads(Path(os.environ[CHOSEN]).read_text("utf-8")))
+        order = {name: at for at, name in enumerate(seconds)}
+        items = sorted(
+            (item for item in session.items if item.nodeid in order), key=lambda item: order[item.nodeid]
+        )
+        until = accumulate(seconds[item.nodeid] for item in items)
+        session.items = [item for item, end in zip(items, until, strict=True) if end <= LIMIT_S]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A fault, and the tests that reach it, in their order."""
+
+    mutant: Mutant
+    tests: list[tuple[str, float]]
+    """Names and seconds."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The test of the everyday run, and of all, that finds a fault first; None when none does."""
+
+    mutant: Mutant
+    everyday: str | None
+    whole: str | None
+
+
+class Report:
+    """What was chosen and what came of it, kept in a file from one fault to the next."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        read = json.loads(file.read_text("utf-8")) if file.exists() else {"chosen": [], "outcomes": []}
+        self.chosen = [
+            Chosen(Mutant(**one["mutant"]), [tuple(test) for test in one["tests"]]) for one in read["chosen"]
+        ]
+        self.outcomes = [
+            Outcome(Mutant(**one["mutant"]), one["everyday"], one["whole"]) for one in read["outcomes"]
+        ]
+
+    def choose(self, count: int, seed: int) -> None:
+        """Choose faults that tests reach, as many from each package."""
+        by_package = {package: found[:count] for package, found in candidates(seed).items()}
+        everything = [one for found in by_package.values() for one in found]
+        with tempfile.TemporaryDirectory() as folder:
+            recorded = Recorded(everything, Path(folder))
+        numbers = {one: number for number, one in enumerate(everything)}
+        for found in by_package.values():
+            reached = [one for one in found if recorded.tests[numbers[one]]]
+            for one in reached[: -(-count // len(PACKAGES))]:
+                tests = ordered(one, recorded.tests[numbers[one]], recorded.seconds)
+                self.chosen.append(Chosen(one, tests))
+        self._write()
+
+    def add(self, outcome: Outcome) -> None:
+        """Keep what came of one fault."""
+        self.outcomes.append(outcome)
+        self._write()
+
+    def _write(self) -> None:
+        content = {
+            "chosen": [asdict(one) for one in self.chosen],
+            "outcomes": [asdict(one) for one in self.outcomes],
+        }
+        self._file.write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
 class Lane:
     """A copy of the project, with a Neo4j of its own, in which one fault after another is tried."""
 
-    def __init__(self, folder: Path, project: Path, environment: Mapping[str, str]) -> None:
-        self.folder = folder / "project"
-        listed = subprocess.run(["git", "ls-files", "-z"], cwd=project, capture_output=True, check=True)
-        for name in filter(None, listed.stdout.decode().split("\0")):
-            target = self.folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(project / name, target)
-        if (project / "web" / "node_modules").exists():
-            (self.folder / "web" / "node_modules").symlink_to(project / "web" / "node_modules")
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = copied(folder / "project")
         self._list = folder / "tests.json"
-        self._environment = {
-            **os.environ,
-            **environment,
-            "PYTHONPATH": str(self.folder),
-            CHOSEN: str(self._list),
-        }
+        variables = {"PYTHONPATH": str(self.folder), CHOSEN: str(self._list)}
+        self._environment = {**os.environ, **environment, **variables}
 
-    def outcome(self, mutant: Mutant, tests: Sequence[str], option: str) -> str | None:
-        """Return the test that fails first with the fault; None when none does."""
-        if not tests:
-            return None
-        self._list.write_text(json.dumps(list(tests)), encoding="utf-8")
+    def outcome(self, chosen: Chosen, option: str) -> str | None:
+        """Return the test that fails first with the fault; None when none does within the limit."""
+        mutant = chosen.mutant
+        self._list.write_text(json.dumps(chosen.tests), encoding="utf-8")
         path = self.folder / mutant.file
         source = path.read_bytes()
         path.write_bytes(mutant.applied(source))
-        files = sorted({test.partition("::")[0] for test in tests})
+        files = sorted({test.partition("::")[0] for test, _ in chosen.tests})
         arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutants", option]
         try:
             run = subprocess.run(
@@ -235,7 +356,7 @@ class Lane:
                 env=self._environment,
                 capture_output=True,
                 text=True,
-                timeout=LIMIT_S,
+                timeout=LIMIT_S * 2,
                 check=False,
             )
         except subprocess.TimeoutExpired:
@@ -248,26 +369,30 @@ class Lane:
         return failed[0][:200] if failed else (run.stdout + run.stderr)[-300:]
 
 
+def ordered(mutant: Mutant, tests: set[str], seconds: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Return the tests that run for a fault: those of its own folder first, then the shortest."""
+    own = mutant.file.replace("graph_service/", "tests/", 1).rpartition("/")[0]
+    known = [(test, seconds.get(test, 9.0)) for test in tests if "::" in test]
+    return sorted(known, key=lambda one: (not one[0].startswith(own), one[1], one[0]))
+
+
 def main() -> None:
     """Try faults, and say which tests find them."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--coverage", type=Path, required=True, help="what pytest-cov wrote, with contexts")
-    parser.add_argument("--durations", type=Path, required=True, help="JUnit report of the same run")
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--lanes", type=int, default=2)
-    parser.add_argument(
-        "--whole", type=Path, help="a checkout whose tests are the whole; this one by default"
-    )
+    parser.add_argument("--lanes", type=int, default=2, help="how many faults are tried at the same time")
     parser.add_argument("--report", type=Path, default=Path("mutants.json"))
     arguments = parser.parse_args()
-    reached, seconds = reaching_tests(arguments.coverage), durations_of(arguments.durations)
-    mutants = chosen_mutants(reached, arguments.count, arguments.seed)
-    found: list[dict[str, Any]] = []
+    report = Report(arguments.report)
+    if not report.chosen:
+        report.choose(arguments.count, arguments.seed)
+    done = {json.dumps(asdict(outcome.mutant)) for outcome in report.outcomes}
+    left = [one for one in report.chosen if json.dumps(asdict(one.mutant)) not in done]
     with ExitStack() as stack:
-        lanes: SimpleQueue[tuple[Lane, Lane]] = SimpleQueue()
+        lanes: SimpleQueue[Lane] = SimpleQueue()
         for _ in range(arguments.lanes):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             settings = stack.enter_context(running_neo4j(LTS, folder, LONG))
@@ -276,34 +401,29 @@ def main() -> None:
                 "NEO4J_USER": settings.user,
                 "NEO4J_PASSWORD": settings.password.get_secret_value(),
             }
-            everyday = Lane(folder / "everyday", ROOT, environment)
-            whole = Lane(folder / "whole", arguments.whole, environment) if arguments.whole else everyday
-            lanes.put((everyday, whole))
+            lanes.put(Lane(folder, environment))
 
-        def tried(mutant: Mutant) -> None:
-            everyday, whole = lanes.get()
+        def tried(chosen: Chosen) -> None:
+            lane = lanes.get()
+            began = time.monotonic()
             try:
-                began = time.monotonic()
-                tests = sorted(
-                    set(reached[mutant.file][mutant.line]), key=lambda test: seconds.get(test, 9.0)
-                )
-                by_everyday = everyday.outcome(mutant, tests, "")
-                more = "" if arguments.whole else "--thorough"
-                by_whole = by_everyday or whole.outcome(mutant, tests, more)
+                everyday = lane.outcome(chosen, "")
+                whole = everyday or lane.outcome(chosen, "--thorough")
             finally:
-                lanes.put((everyday, whole))
-            found.append(asdict(mutant) | {"everyday": by_everyday, "whole": by_whole, "tests": len(tests)})
-            shown = "everyday" if by_everyday else "WHOLE ONLY" if by_whole else "NOBODY"
+                lanes.put(lane)
+            report.add(Outcome(chosen.mutant, everyday, whole))
+            mutant = chosen.mutant
+            shown = "everyday" if everyday else "WHOLE ONLY" if whole else "NOBODY"
             change = f"{mutant.file}:{mutant.line} {mutant.before[:60]!r} -> {mutant.after[:60]!r}"
-            took = f"{len(tests)} tests, {time.monotonic() - began:.0f} s"
-            print(f"{len(found)}/{len(mutants)} {shown:10} {change} ({took}): {by_whole}", flush=True)
-            arguments.report.write_text(json.dumps(found, indent=1), encoding="utf-8")
+            took = f"{len(chosen.tests)} tests, {time.monotonic() - began:.0f} s"
+            at = f"{len(report.outcomes)}/{len(report.chosen)}"
+            print(f"{at} {shown:10} {change} ({took}): {whole}", flush=True)
 
         with ThreadPoolExecutor(arguments.lanes) as pool:
-            list(pool.map(tried, mutants))
-    whole_kills = sum(bool(one["whole"]) for one in found)
-    everyday_kills = sum(bool(one["everyday"]) for one in found)
-    print(f"{len(found)} faults: all tests find {whole_kills}, the everyday run {everyday_kills} of them.")
+            list(pool.map(tried, left))
+    whole_kills = sum(bool(one.whole) for one in report.outcomes)
+    everyday_kills = sum(bool(one.everyday) for one in report.outcomes)
+    print(f"{len(report.outcomes)} faults: all tests find {whole_kills}, the everyday run {everyday_kills}.")
 
 
 if __name__ == "__main__":
