@@ -14,7 +14,7 @@ from graph_service.settings import Settings
 from graph_service.store.engine.connect import connect
 from graph_service.store.engine.database import Database
 from tests import progress
-from tests.distribution import EnginesApart
+from tests.distribution import EnginesApart, write_seconds
 from tests.engines.neo4j_server import BRIEF, LONG, LTS, NEWEST, given_neo4j, running_neo4j
 from tests.progress import said_when_slow
 from tests.services import put_loaded, running_service
@@ -41,11 +41,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     return EnginesApart(config, log) if config.getoption("dist") == "load" else None
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add an option."""
+    parser.addoption("--record-seconds", action="store_true", help="Write down how long each file takes.")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print what tests have found out, whichever process they ran in."""
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:
             terminalreporter.write_line(f"{name}: {value}")
+    if config.getoption("record_seconds"):
+        reports = (one for some in terminalreporter.stats.values() for one in some)
+        write_seconds(one for one in reports if isinstance(one, pytest.TestReport))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -117,6 +125,13 @@ async def empty_database(database: Database) -> Database:
     """The engine's database without a node; constraints and indexes stay."""
     await delete_everything(database)
     return database
+
+
+@pytest.fixture(scope="module")
+async def emptied_store(embedded_settings: Settings, embedded_database: Database) -> str:
+    """Address of a store that is empty when a module begins; its engine runs, so each command finds it."""
+    await delete_everything(embedded_database)
+    return embedded_settings.store
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,24 @@
-"""Which of two processes runs which tests (``pytest -n 2``): an engine that is warm is used on."""
+"""Which of two processes runs which tests (``pytest -n 2``): an engine that is warm is used on.
 
+``python -m pytest -n 2 --everything --record-seconds`` writes down how long each file takes.
+"""
+
+import json
 import os
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
+SECONDS: Final = Path(__file__).parent / "seconds.json"
+LEAST_S: Final = 2
+"""Files that take less are not written down."""
+OF_A_TEST_S: Final = 0.05
+"""What a test of a file takes that is not written down."""
 FAULTS: Final = "tests/faults/"
 ON_NEO4J: Final = " on neo4j"
 
@@ -49,18 +61,41 @@ def next_scope(left: Sequence[str], *, on_neo4j: bool) -> str:
     return next((one for one in left if one.endswith(ON_NEO4J) is on_neo4j), left[0])
 
 
+def expected_seconds(scope: str, tests: int, recorded: Mapping[str, float]) -> float:
+    """Return how long the tests that are kept together will take.
+
+    Examples
+    --------
+    >>> expected_seconds("a.py", 10, {"a.py": 30}), expected_seconds("b.py", 10, {"a.py": 30})
+    (30, 0.5)
+    """
+    return recorded.get(scope, tests * OF_A_TEST_S)
+
+
+def write_seconds(reports: Iterable[pytest.TestReport]) -> None:
+    """Write down how long the tests took that are kept together."""
+    seconds: dict[str, float] = defaultdict(float)
+    for report in reports:
+        seconds[scope(report.nodeid)] += report.duration
+    longest = {one: round(seconds[one]) for one in sorted(seconds) if seconds[one] >= LEAST_S}
+    SECONDS.write_text(json.dumps(longest, indent=1) + "\n", encoding="utf-8")
+
+
 class EnginesApart(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
     """The first process takes what runs on Neo4j, the others the rest, until either has nothing left of it.
 
     A Java engine that has just started is several times slower than a warm one: so each process has one that
-    it warms up. The files with the fewest tests come first, which are those that take long (faults, packages,
-    the tutorial, generated operations): at the end there are short ones, and no process waits for another.
+    it warms up. What takes longest comes first: at the end there are short ones, and no process waits for
+    another.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         return scope(nodeid, given="NEO4J_URI" in os.environ)
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        by_size = sorted(self.workqueue, key=lambda one: len(self.workqueue[one]))
-        self.workqueue.move_to_end(next_scope(by_size, on_neo4j=node is self.nodes[0]), last=False)
+        recorded = json.loads(SECONDS.read_text("utf-8"))
+        longest_first = sorted(
+            self.workqueue, key=lambda one: -expected_seconds(one, len(self.workqueue[one]), recorded)
+        )
+        self.workqueue.move_to_end(next_scope(longest_first, on_neo4j=node is self.nodes[0]), last=False)
         super()._assign_work_unit(node)

@@ -68,6 +68,7 @@ def probes() -> Iterator[str]:
     yield "{ serviceInfo { alliances store } }"
 
 
+@pytest.mark.thorough("each access rule is left out once, and then a secret shows")
 @pytest.mark.parametrize("role", [Role.PARTNER, Role.ANALYST])
 async def test_each_rule_is_needed(
     embedded_database: Database, role: Role, monkeypatch: pytest.MonkeyPatch

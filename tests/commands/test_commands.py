@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -30,14 +29,12 @@ COMMANDS = [
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A store with the airlines, kept open so that each command finds the engine running."""
-    store = f"embedded:{tmp_path_factory.mktemp('commands')}"
-    done = command("import", str(shipped_set("airlines")), "--store", store)
+def store(emptied_store: str) -> str:
+    """A store with the airlines."""
+    done = command("import", str(shipped_set("airlines")), "--store", emptied_store)
     assert done.returncode == 0, done.stderr
     assert "rows/s" in done.stderr
-    with serving(store):
-        yield store
+    return emptied_store
 
 
 def test_gaps(store: str) -> None:
@@ -286,6 +283,7 @@ def test_the_demonstration_loads_once_and_serves(tmp_path: Path) -> None:
         assert "Exchange opportunities" in output
 
 
+@pytest.mark.thorough("engines and services that are killed")
 def test_killed_while_loading_the_next_start_completes_it(tmp_path: Path) -> None:
     store = f"embedded:{tmp_path / 'demo'}"
     for delay in (2.5, 4.0):

@@ -110,6 +110,7 @@ def connection(data: Any) -> Any:
     return data
 
 
+@pytest.mark.thorough("the next page after a change on Neo4j too", on="neo4j")
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("grows", [False, True], ids=["rows go", "rows come"])
 async def test_the_next_page_is_right_after_a_change(database: Database, change: str, grows: bool) -> None:

@@ -124,7 +124,13 @@ async def test_its_processes_end_with_the_service(
     assert not any(psutil.pid_exists(one) for one in ids)
 
 
-@pytest.mark.parametrize("own", [{}, {"MALLOC_ARENA_MAX": "3"}])
+@pytest.mark.parametrize(
+    "own",
+    [
+        pytest.param({}, marks=pytest.mark.thorough("processes whose environment says how arrays are kept")),
+        {"MALLOC_ARENA_MAX": "3"},
+    ],
+)
 async def test_its_environment_keeps_arrays_apart_unless_it_says_otherwise(
     embedded_settings: Settings,
     embedded_database: Database,

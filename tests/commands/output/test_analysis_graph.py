@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from graph_service.commands.output.analysis_graph import graph_of, write_graph
 from tests.command_line import as_json, command
 from tests.engines.neo4j_server import BRIEF, LTS, running_neo4j
 from tests.formats.writers.test_neo4j_writer import imported
-from tests.services import serving
 
 LISTED = "Company name,What we have,Looking for\nAnn & <Sons>,Cranes,Fuel\nBob,Fuel,Cranes\nCid,,\n"
 
@@ -32,15 +31,12 @@ READERS: dict[str, Read] = {
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("answers")
-    path = folder / "list.csv"
+def store(emptied_store: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("answers") / "list.csv"
     path.write_text(LISTED, encoding="utf-8")
-    address = f"embedded:{folder / 'store'}"
-    with serving(address):
-        done = command("import", str(path), "--yes", "--store", address)
-        assert done.returncode == 0, done.stderr
-        yield address
+    done = command("import", str(path), "--yes", "--store", emptied_store)
+    assert done.returncode == 0, done.stderr
+    return emptied_store
 
 
 def written(*arguments: str) -> bytes:

@@ -1,18 +1,16 @@
 """What the import command tells about a folder with records."""
 
 import re
-from pathlib import Path
 
 from graph_service.domain.kinds import RECORDS
 from tests.command_line import command
 from tests.formats.folders import LIFE
 
 
-def test_the_report_of_an_import_counts_every_kind(tmp_path: Path) -> None:
-    store = f"embedded:{tmp_path}"
+def test_the_report_of_an_import_counts_every_kind(emptied_store: str) -> None:
     counted = []
     for _ in range(2):
-        done = command("import", str(LIFE), "--store", store)
+        done = command("import", str(LIFE), "--store", emptied_store)
         assert done.returncode == 0, done.stderr
         line = re.compile(r"^(\w+) +(\d+) created +(\d+) changed +(\d+) as they were$", re.M)
         counted.append({part: tuple(map(int, numbers)) for part, *numbers in line.findall(done.stderr)})

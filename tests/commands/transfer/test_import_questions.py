@@ -7,14 +7,12 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import pytest
 
-from tests.command_line import command
-from tests.services import serving
+from tests.command_line import as_json, command
 
 Companies = Callable[[], dict[str, list[str]]]
 
@@ -64,26 +62,19 @@ def conversation(*typed: tuple[str, str], arguments: tuple[str, ...]) -> tuple[i
             os.close(ours)
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """A store, served so that each command finds the engine running; its address."""
-    store = f"embedded:{tmp_path_factory.mktemp('questions')}"
-    with serving(store) as address:
-        yield store, address
+@pytest.fixture
+def store(emptied_store: str) -> str:
+    return emptied_store
 
 
 @pytest.fixture
-def store(service: tuple[str, str]) -> str:
-    return service[0]
-
-
-@pytest.fixture
-def companies(service: tuple[str, str]) -> Callable[[], dict[str, list[str]]]:
+def companies(store: str, tmp_path: Path) -> Companies:
     """Gives by company what it needs."""
-    query = "{ companies(first: 100) { nodes { key needs { edges { node { name } } } } } }"
+    query = tmp_path / "companies.graphql"
+    query.write_text("{ companies(first: 100) { nodes { key needs { edges { node { name } } } } } }")
 
     def asked() -> dict[str, list[str]]:
-        data = httpx.post(f"{service[1]}/graphql", json={"query": query}, timeout=60).json()["data"]
+        data = as_json(command("query", str(query), "--store", store))
         return {
             company["key"]: [edge["node"]["name"] for edge in company["needs"]["edges"]]
             for company in data["companies"]["nodes"]
@@ -130,6 +121,7 @@ def test_a_question_can_be_left(store: str, companies: Companies, tmp_path: Path
     assert "somebody-else-ltd" not in companies()
 
 
+@pytest.mark.thorough("further conversations at a terminal")
 def test_near_duplicates_are_decided_one_by_one(store: str, companies: Companies, tmp_path: Path) -> None:
     known = listed(tmp_path / "known.csv", "Vinterhavn Shipping AB,SE,", "Solbris Energi AS,NO,")
     assert command("import", known, "--yes", "--near", "new", "--store", store).returncode == 0

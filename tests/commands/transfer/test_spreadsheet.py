@@ -35,31 +35,28 @@ def spreadsheet(path: Path, rows: list[list[str]]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """A store with the spreadsheet, served so that each command finds the engine running; its address."""
-    folder = tmp_path_factory.mktemp("queries")
-    path = spreadsheet(folder / "network.xlsx", ROWS)
-    address = f"embedded:{folder / 'store'}"
-    with serving(address) as url:
-        refused = command("import", str(path), "--store", address)
-        assert refused.returncode == 2
-        assert "--save-mapping" in refused.stderr
-        done = command("import", str(path), "--yes", "--store", address)
-        assert done.returncode == 0, done.stderr
-        yield address, url
+def store(emptied_store: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store with the spreadsheet."""
+    path = spreadsheet(tmp_path_factory.mktemp("queries") / "network.xlsx", ROWS)
+    refused = command("import", str(path), "--store", emptied_store)
+    assert refused.returncode == 2
+    assert "--save-mapping" in refused.stderr
+    done = command("import", str(path), "--yes", "--store", emptied_store)
+    assert done.returncode == 0, done.stderr
+    return emptied_store
 
 
-def test_gaps_of_the_spreadsheet_and_their_picture(store: tuple[str, str], tmp_path: Path) -> None:
-    gaps = as_json(command("gaps", "nordlys-sensors-as", "--format", "json", "--store", store[0]))
+def test_gaps_of_the_spreadsheet_and_their_picture(store: str, tmp_path: Path) -> None:
+    gaps = as_json(command("gaps", "nordlys-sensors-as", "--format", "json", "--store", store))
     (gap,) = gaps["company"]["resourceGaps"]["gaps"]
     assert (gap["resource"]["name"], gap["candidates"][0]["company"]["key"]) == ("Hosting", "blauwal-gmbh")
     target = tmp_path / "network.gexf"
-    done = command("export", str(target), "--store", store[0])
+    done = command("export", str(target), "--store", store)
     assert done.returncode == 0, done.stderr
     graph = nx.read_gexf(target)
     assert graph.nodes["company:nordlys-sensors-as"]["gap"] == 1.0
     german = command(
-        *("export", "-", "--format", "jsonl", "--companies", '{"country":{"eq":"DE"}}', "--store", store[0])
+        *("export", "-", "--format", "jsonl", "--companies", '{"country":{"eq":"DE"}}', "--store", store)
     )
     rows = list(map(json.loads, german.stdout.splitlines()))
     assert [row["key"] for row in rows if row["table"] == "companies"] == ["blauwal-gmbh"]
@@ -67,21 +64,19 @@ def test_gaps_of_the_spreadsheet_and_their_picture(store: tuple[str, str], tmp_p
         "hosting",
         "field-service",
     }
-    again = command("export", str(target), "--store", store[0])
+    again = command("export", str(target), "--store", store)
     assert again.returncode == 6
     sheet = tmp_path / "gaps.xlsx"
-    assert command("export", str(sheet), "--format", "xlsx", "--store", store[0]).returncode == 0
+    assert command("export", str(sheet), "--format", "xlsx", "--store", store).returncode == 0
     assert openpyxl.load_workbook(sheet).sheetnames == ["companies", "resources", "holds", "needs"]
 
 
-def test_the_same_list_again_finds_everybody_and_near_duplicates_wait(
-    store: tuple[str, str], tmp_path: Path
-) -> None:
+def test_the_same_list_again_finds_everybody_and_near_duplicates_wait(store: str, tmp_path: Path) -> None:
     again = spreadsheet(
         tmp_path / "again.xlsx",
         [["NORDLYS SENSORS AS", "", "", "Sensors", "", ""], ["Blauwahl GmbH", "", "", "Servers", "", ""]],
     )
-    options = (str(again), "--yes", "--dry-run", "--store", store[0])
+    options = (str(again), "--yes", "--dry-run", "--store", store)
     waiting = command("import", *options)
     assert waiting.returncode == 6
     assert "again.xlsx[Sheet]:3: Blauwahl GmbH may be blauwal-gmbh" in waiting.stderr
@@ -91,38 +86,40 @@ def test_the_same_list_again_finds_everybody_and_near_duplicates_wait(
     assert "nothing was" in done.stderr
 
 
-def test_a_query_and_its_cypher(store: tuple[str, str], tmp_path: Path) -> None:
+def test_a_query_and_its_cypher(store: str, tmp_path: Path) -> None:
     file, variables = tmp_path / "q.graphql", tmp_path / "v.json"
     file.write_text("query ($key: String!) { company(key: $key) { name country } }")
     variables.write_text('{"key": "blauwal-gmbh"}')
     options = ("query", str(file), "--variables", f"@{variables}")
     wanted = {"company": {"name": "Blauwal GmbH", "country": "DE"}}
-    assert as_json(command(*options, "--store", store[0])) == wanted
-    assert as_json(command(*options, "--url", f"{store[1]}/graphql")) == wanted
-    explained = command("explain", str(file), "--variables", f"@{variables}", "--store", store[0])
+    assert as_json(command(*options, "--store", store)) == wanted
+    explained = command("explain", str(file), "--variables", f"@{variables}", "--store", store)
     assert explained.returncode == 0, explained.stderr
     assert explained.stdout.startswith("MATCH")
     assert explained.stdout.rstrip().endswith(";")
-    for where in (("--store", store[0]), ("--url", f"{store[1]}/graphql")):
-        wrong = command("query", str(file), *where)
-        assert wrong.returncode == 2
-        assert "key" in wrong.stderr
+    with serving(store) as service:
+        url = f"{service}/graphql"
+        assert as_json(command(*options, "--url", url)) == wanted
+        for where in (("--store", store), ("--url", url)):
+            wrong = command("query", str(file), *where)
+            assert wrong.returncode == 2
+            assert "key" in wrong.stderr
 
 
-def test_two_companies_become_one(store: tuple[str, str], tmp_path: Path) -> None:
+def test_two_companies_become_one(store: str, tmp_path: Path) -> None:
     more = spreadsheet(tmp_path / "more.xlsx", [["Nordlys Sensor", "NO", "", "Labs", "", ""]])
-    done = command("import", str(more), "--yes", "--near", "new", "--store", store[0])
+    done = command("import", str(more), "--yes", "--near", "new", "--store", store)
     assert done.returncode == 0, done.stderr
-    found = command("dedupe", "candidates", "--format", "csv", "--store", store[0])
+    found = command("dedupe", "candidates", "--format", "csv", "--store", store)
     pairs = list(csv.DictReader(io.StringIO(found.stdout)))
     assert [(row["a"], row["b"]) for row in pairs] == [("nordlys-sensor", "nordlys-sensors-as")]
     assert pairs[0]["reasons"] == "names alike (97%), same country (NO)"
-    merge = ("dedupe", "merge", "nordlys-sensors-as", "nordlys-sensor", "--store", store[0])
+    merge = ("dedupe", "merge", "nordlys-sensors-as", "nordlys-sensor", "--store", store)
     assert command(*merge).returncode == 2  # nobody is there to say yes
     done = command(*merge, "--yes")
     assert done.returncode == 0, done.stderr
     assert command(*merge, "--yes").returncode == 3
-    assert json.loads(command("dedupe", "candidates", "--format", "json", "--store", store[0]).stdout)[
+    assert json.loads(command("dedupe", "candidates", "--format", "json", "--store", store).stdout)[
         "data"
     ] == {
         "count": 0,

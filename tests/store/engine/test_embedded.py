@@ -28,6 +28,7 @@ from tests.waiting import PATIENCE_S, until, until_now
 
 GRACE_S, MOST_QUICK_FAILURES = 0.5, 2
 """Shorter and fewer than those of the product."""
+KILLED = pytest.mark.thorough("engines and services that are killed")
 USER_PROGRAM = """
 import asyncio, os, sys
 from pathlib import Path
@@ -131,7 +132,9 @@ def assert_gone(folder: Path) -> None:
     assert not (folder / STATE_FILE).exists()
 
 
-@pytest.mark.parametrize("end", ["exit", "SIGTERM", "SIGKILL"])
+@pytest.mark.parametrize(
+    "end", [pytest.param("exit", marks=KILLED), pytest.param("SIGTERM", marks=KILLED), "SIGKILL"]
+)
 def test_two_users_share_an_engine_that_ends_with_the_last(
     end: str, tmp_path: Path, user: Callable[..., User]
 ) -> None:
@@ -151,6 +154,7 @@ def test_two_users_share_an_engine_that_ends_with_the_last(
     assert_gone(tmp_path)
 
 
+@KILLED
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this platform")
 def test_a_forked_child_does_not_keep_the_engine(tmp_path: Path, user: Callable[..., User]) -> None:
     one = user("fork")
@@ -166,6 +170,7 @@ def test_a_forked_child_does_not_keep_the_engine(tmp_path: Path, user: Callable[
         forked[0].kill()
 
 
+@KILLED
 async def test_engine_comes_back_on_its_port_however_often_it_is_killed(tmp_path: Path) -> None:
     database = await connect(Settings(store=f"embedded:{tmp_path}"))
     try:
@@ -214,6 +219,7 @@ async def test_a_supervisor_that_is_too_busy_to_answer_is_waited_for(
     assert_gone(tmp_path)
 
 
+@KILLED
 async def test_an_engine_left_behind_is_ended_by_the_next_supervisor(tmp_path: Path) -> None:
     first = await open_engine(tmp_path)
     state = (tmp_path / STATE_FILE).read_text()

@@ -83,6 +83,7 @@ def shipped(name: str) -> DataSet:
 
 
 LARGER = pytest.mark.thorough("the larger of the shipped data sets, imported")
+BESIDE_OTHERS = pytest.mark.thorough("imports while others write, on Neo4j too", on="neo4j")
 OTHER_MOMENTS = pytest.mark.thorough("imports interrupted at further moments")
 
 
@@ -296,6 +297,7 @@ async def test_killed_and_run_again_by_the_command(empty_graph: Database, settin
     assert set(finished.versions.values()) == {1}
 
 
+@BESIDE_OTHERS
 async def test_two_imports_at_once(empty_graph: Database) -> None:
     dataset = shipped("norway_licences")
     reports = await asyncio.gather(
@@ -329,6 +331,7 @@ async def test_a_batch_that_takes_the_engine_too_long_is_written_in_parts(
     assert sizes == [700, 350, 175, 175, 350, 175, 175]
 
 
+@BESIDE_OTHERS
 @pytest.mark.parametrize(("at_once", "before_batch"), [(1, 1), (1, 2), (2, 1)])
 async def test_what_others_write_meanwhile_is_not_written_again(
     empty_graph: Database, monkeypatch: pytest.MonkeyPatch, at_once: int, before_batch: int
@@ -387,6 +390,7 @@ async def test_a_batch_that_was_committed_without_being_acknowledged_is_not_writ
     assert await empty_graph.value(count, {}, timeout=10) == 150
 
 
+@BESIDE_OTHERS
 async def test_edges_are_there_once_whoever_else_writes_them_at_the_same_time(empty_graph: Database) -> None:
     chance = random.Random(7)
     companies = tuple(Company(key=f"k{n:02}", name=str(n)) for n in range(30))
@@ -425,6 +429,7 @@ async def test_edges_are_there_once_whoever_else_writes_them_at_the_same_time(em
     assert logged == [last - int(number), int(number) + 1, last, created]
 
 
+@BESIDE_OTHERS
 async def test_edges_keep_what_an_import_does_not_state(empty_graph: Database) -> None:
     things = DataSet(companies=(Company(key="a", name="A"),), resources=(CAPITAL,))
     seen = Holding(company="a", resource="r", level=0.5, evidence="seen")
@@ -441,6 +446,7 @@ async def test_edges_keep_what_an_import_does_not_state(empty_graph: Database) -
         assert await empty_graph.value(text, {}, timeout=10) == [0.75, evidence]
 
 
+@BESIDE_OTHERS
 async def test_what_others_delete_meanwhile_is_named_not_there(
     empty_graph: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -467,6 +473,7 @@ async def test_what_others_delete_meanwhile_is_named_not_there(
     assert await empty_graph.value(count, {}, timeout=10) == 2
 
 
+@BESIDE_OTHERS
 async def test_edges_that_others_change_while_they_are_compared_are_compared_again(
     empty_graph: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

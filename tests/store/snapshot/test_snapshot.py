@@ -79,7 +79,7 @@ async def test_an_empty_graph_has_an_empty_snapshot(empty_graph: Database) -> No
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(dataset=datasets())
 async def test_small_graphs(database: Database, dataset: DataSet) -> None:
