@@ -15,9 +15,10 @@ from graph_service.store.engine.connect import connect
 from graph_service.store.engine.database import Database
 from tests import progress
 from tests.distribution import EnginesApart, write_seconds
+from tests.engines.engine_cache import engine_cache
 from tests.engines.neo4j_server import BRIEF, LONG, LTS, NEWEST, given_neo4j, running_neo4j
 from tests.progress import said_when_slow
-from tests.services import put_loaded, running_service
+from tests.services import running_service
 from tests.shared import UNTIL_THE_END
 
 pytest_plugins = ("tests.selection",)
@@ -29,10 +30,23 @@ for name in [name for name in os.environ if name.upper().startswith("GRAPH_SERVI
 # Most engines of tests live for seconds: the compiler that makes fast code of what runs often takes longer.
 os.environ["GRAPH_SERVICE_ENGINE_OPTIONS"] = "-XX:TieredStopAtLevel=1"
 
+WITH_ENGINES = tuple(
+    f"tests/{room}/" for room in ("api", "commands", "faults", "mcp", "query", "store", "web")
+)
+"""Where tests start engines."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Show signs of life."""
     config.pluginmanager.register(progress)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let engines start faster, when any will."""
+    if any(item.nodeid.startswith(WITH_ENGINES) for item in session.items):
+        cache = engine_cache()
+        if cache is not None:
+            os.environ["GRAPH_SERVICE_ENGINE_OPTIONS"] += f" -XX:AOTCache={cache}"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -148,10 +162,9 @@ def airlines_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def airlines_service(airlines_folder: Path, run_folder: Path) -> Iterator[str]:
+def airlines_service(airlines_folder: Path) -> Iterator[str]:
     """Address of the service as a user starts it, on an embedded engine of its own, with the airlines."""
-    put_loaded("airlines", run_folder, airlines_folder / "graph")
-    with running_service(None, airlines_folder) as address:
+    with running_service("airlines", airlines_folder) as address:
         yield address
 
 

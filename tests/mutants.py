@@ -228,14 +228,11 @@ class Recorded:
         (project / "graph_service" / "reached.py").write_text(PROBE, encoding="utf-8")
         output = folder / "reached"
         output.mkdir()
-        (output / "main.now").write_text("(no test)", encoding="utf-8")
+        for process in ("main", "gw0", "gw1"):
+            (output / f"{process}.now").write_text("(no test)", encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": str(project), REACHED: str(output)}
-        subprocess.run(
-            [sys.executable, "-m", "pytest", "-n", "2", "-q", "--everything", "-p", "tests.mutants"],
-            cwd=project,
-            env=environment,
-            check=False,
-        )
+        pytest_command = [sys.executable, "-m", "pytest", "-n", "2", "--everything", "-p", "tests.mutants"]
+        subprocess.run([*pytest_command, "-q", "--tb=line"], cwd=project, env=environment, check=False)
         for file in output.glob("*.reached"):
             for line in file.read_text("utf-8").splitlines():
                 number, _, test = line.partition("\t")

@@ -41,17 +41,16 @@ def put_loaded(data: str, run_folder: Path, folder: Path) -> None:
 
 
 @contextmanager
-def running_service(data: Path | None, folder: Path, **given: str) -> Iterator[str]:
-    """Address of a service of its own, with a data set or empty; settings are named as in the environment."""
+def running_service(data: str | None, folder: Path, **given: str) -> Iterator[str]:
+    """Address of a new service, with a shipped data set or empty; settings have the environment's names."""
     settings = os.environ | {"GRAPH_SERVICE_STORE": f"embedded:{folder / 'graph'}"} | given
     port = free_port()
     log = folder / "service.log"
-    if data is not None:
-        importing = command("import", str(data))
-        subprocess.run(importing, env=settings, cwd=folder, check=True, timeout=180, capture_output=True)
+    store = ("--store", settings["GRAPH_SERVICE_STORE"])
+    start = command("serve") if data is None else command("demo", "--data", data, *store)
     with log.open("wb") as output:
         service = subprocess.Popen(
-            command("serve", "--port", str(port)), env=settings, cwd=folder, stdout=output, stderr=output
+            [*start, "--port", str(port)], env=settings, cwd=folder, stdout=output, stderr=output
         )
     try:
         with said_when_slow("starting the service"):

@@ -46,7 +46,7 @@ async def test_a_notebook_shows_what_it_shows(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     data = next(found[1] for cell in committed.cells if (found := OPENED.search(cell.source)))
-    if data in ("airlines", "cloud_native"):  # other tests need these, too
+    if data in ("airlines", "cloud_native"):  # several notebooks need these
         put_loaded(data, run_folder, Path(demo_store(data).removeprefix("embedded:")))
     again = notebook(path)
     client = NotebookClient(

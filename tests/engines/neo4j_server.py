@@ -175,12 +175,8 @@ def running_neo4j(release: Release, folder: Path, options: Sequence[str] = ()) -
         with log_of_service(log):
             yield neo4j_settings(f"bolt://127.0.0.1:{port}", "neo4j", password)
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.kill()  # what it holds is deleted with the folder: it need not write it down first
+        process.wait()
         if process.stdin is not None:
             process.stdin.close()
 

@@ -32,10 +32,6 @@ def call(tool: str, **arguments: Any) -> dict[str, Any]:
 
 async def test_who_asks_sees_only_what_they_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     where = f"embedded:{tmp_path}"
-    async with open_store(Settings(store=where)) as store:
-        await import_dataset(store.database, two_companies())
-        _, admin = await create_key(store.database, name="admin", role=Role.ADMIN)
-        _, partner = await create_key(store.database, name="partner", role=Role.PARTNER, company="a")
 
     async def seen(address: str, key: str) -> list[Any]:
         headers = {"authorization": f"Bearer {key}"}
@@ -47,18 +43,22 @@ async def test_who_asks_sees_only_what_they_may(tmp_path: Path, monkeypatch: pyt
             assert {tool.name for tool in tools} == operations(CORE).keys()
             return [(await called(client, "company", company=company))[1] for company in ("a", "b")]
 
-    monkeypatch.setenv("GRAPH_SERVICE_MCP", "true")
-    with serving(where) as address:
-        answers = await seen(address, admin)
-        assert [told["company"]["financials"]["revenue"] for told in answers] == ["5", "7"]
-        own, other = await seen(address, partner)
-        assert own["company"]["financials"]["revenue"] == "5"
-        assert other["company"]["financials"] is None
-        async with httpx.AsyncClient(headers=HEADERS) as http:
-            for shown in ({}, {"authorization": "Bearer none.such"}):
-                refused = await http.post(f"{address}/mcp", json=call("service_info"), headers=shown)
-                assert refused.status_code == 401
-                assert refused.headers["www-authenticate"].startswith("Bearer ")
+    async with open_store(Settings(store=where)) as store:  # open, and so its engine goes on running
+        await import_dataset(store.database, two_companies())
+        _, admin = await create_key(store.database, name="admin", role=Role.ADMIN)
+        _, partner = await create_key(store.database, name="partner", role=Role.PARTNER, company="a")
+        monkeypatch.setenv("GRAPH_SERVICE_MCP", "true")
+        with serving(where) as address:
+            answers = await seen(address, admin)
+            assert [told["company"]["financials"]["revenue"] for told in answers] == ["5", "7"]
+            own, other = await seen(address, partner)
+            assert own["company"]["financials"]["revenue"] == "5"
+            assert other["company"]["financials"] is None
+            async with httpx.AsyncClient(headers=HEADERS) as http:
+                for shown in ({}, {"authorization": "Bearer none.such"}):
+                    refused = await http.post(f"{address}/mcp", json=call("service_info"), headers=shown)
+                    assert refused.status_code == 401
+                    assert refused.headers["www-authenticate"].startswith("Bearer ")
 
 
 @asynccontextmanager

@@ -111,6 +111,7 @@ async def test_both_engines_answer_like_the_model(database: Database, seed: int,
         assert first.read_text(encoding="utf-8") == json.dumps(bodies)
 
 
+@pytest.mark.thorough("whether the generated operations use all of the schema")
 def test_the_operations_use_all_of_the_schema() -> None:
     """What can be read, in every list, with every argument and every field of a filter or order."""
     used: set[str] = set()

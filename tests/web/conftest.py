@@ -1,20 +1,17 @@
 """Services that the browser tests look at."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.services import put_loaded, running_service
+from tests.services import running_service
 from tests.web.peculiar import peculiar_network
 
 
 @pytest.fixture(scope="session")
-def cloud_native_service(tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[str]:
+def cloud_native_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of another one, with the organisations around cloud-native software."""
-    folder = tmp_path_factory.mktemp("cloud-native-service")
-    put_loaded("cloud_native", run_folder, folder / "graph")
-    with running_service(None, folder) as address:
+    with running_service("cloud_native", tmp_path_factory.mktemp("cloud-native-service")) as address:
         yield address
 
 

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from playwright.async_api import Page
 
-from graph_service.data import shipped_set
 from tests.services import running_service
 from tests.shared import UNTIL_THE_END
 from tests.web.browser import opened_page
@@ -71,7 +70,7 @@ def main() -> None:
         for data in ("airlines", "cloud_native"):
             folder = Path(place) / data
             folder.mkdir()
-            addresses[data] = stack.enter_context(running_service(shipped_set(data), folder))
+            addresses[data] = stack.enter_context(running_service(data, folder))
         asyncio.run(take(addresses))
 
 
