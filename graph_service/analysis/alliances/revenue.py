@@ -38,13 +38,13 @@ MINOR_DIGITS: Final = (
 )
 """Decimals of an amount, by currency; every other currency has 2."""
 MAX_PARTIES: Final = 1_000
-"""Most parties."""
+"""Maximum number of parties."""
 MAX_TIERS: Final = 100
-"""Most tiers."""
+"""Maximum number of tiers."""
 GREATEST_AMOUNT: Final = Decimal(10) ** 18
-"""Greatest size of an amount."""
+"""Maximum absolute value of an amount."""
 MOST_DECIMALS: Final = 40
-"""Most decimals of a percentage; more would only make the exact fractions long."""
+"""Maximum number of decimals of a percentage; more would only make the exact fractions long."""
 TOLERANCE: Final = Decimal("0.01")
 """How far a tier's percentages may be from 100; a third is often given as 33.33."""
 
@@ -59,7 +59,7 @@ class RevenueTier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevenuePart:
-    """What one party gets."""
+    """What one party receives."""
 
     party: str
     amount: Decimal
@@ -164,7 +164,7 @@ def _shares(units: Fraction, tiers: Sequence[RevenueTier], count: int, scale: in
 
 
 def _amount(units: int, digits: int) -> Decimal:
-    """A number of minor units as an amount; built from its digits, so that no precision limits it."""
+    """A number of minor units as an amount, built from its digits so that no precision limits it."""
     return Decimal((int(units < 0), tuple(map(int, str(abs(units)))), -digits))
 
 

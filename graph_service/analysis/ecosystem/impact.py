@@ -37,12 +37,12 @@ class ConflictPair:
     a: str
     b: str
     intensity: Annotated[float, Doc("How strongly they compete, in [0, 1].")]
-    evidence: Annotated[str | None, Doc("Where the figure comes from; derived:... when a rule made it.")]
+    evidence: Annotated[str | None, Doc("Source of the figure; derived:... if a rule computed it.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceImpact:
-    """The company graph and its members' gaps with an alliance that does not exist."""
+    """The company graph and the members' gaps with a hypothetical alliance."""
 
     as_of: date
     graph_revision: str
@@ -76,7 +76,7 @@ def alliance_impact(active: ActiveNetwork, members: Sequence[str]) -> AllianceIm
     NotFound
         One of the companies does not exist.
     LimitExceeded
-        The company graph is too dense to be made.
+        The company graph is too dense to build.
 
     References
     ----------

@@ -24,7 +24,7 @@ MOST_WARNINGS: Final = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceHealth:
-    """How far an alliance reaches its targets, and what should worry those who run it."""
+    """How far an alliance reaches its targets, and the warnings about it."""
 
     score: Annotated[float | None, Doc("In [0, 1]; None while no indicator has a reading.")]
     kpis: Annotated[tuple[KpiAttainment, ...], Doc("By key.")]
@@ -38,7 +38,7 @@ class AllianceHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioWarning:
-    """A warning, and the alliance it is of."""
+    """A warning with the alliance that it concerns."""
 
     alliance: str
     warning: AllianceWarning
@@ -75,7 +75,7 @@ class PortfolioWarnings:
 
     warnings: tuple[PortfolioWarning, ...]
     truncated: Annotated[bool, Doc("There are more.")]
-    reason: Annotated[str | None, Doc("Why there is none.")]
+    reason: Annotated[str | None, Doc("Why there are no warnings.")]
 
 
 def alliance_health(
@@ -86,7 +86,7 @@ def alliance_health(
     Parameters
     ----------
     life
-        The alliance and its records; what lies after the day is left out.
+        The alliance and its records; later records are ignored.
     as_of
         The day.
     threshold

@@ -1,6 +1,6 @@
-"""What should worry the people who run an alliance, each with its evidence. Analyses, section 12.
+"""Warnings for the people who run an alliance, each with its evidence. Analyses, section 12.
 
-Every rule looks at one day, and gives the first day of the unbroken stretch on which it has applied.
+Every rule is checked for one day, and reports since which day it has applied without interruption.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ SEVERE_SCORE: Final = 0.5
 """A health or an attainment below this is severe."""
 GAP: Final = 2.0
 SEVERE_GAP: Final = 4.0
-"""Points, of 10, by which the sides' scores differ."""
+"""Difference between the scores of the sides, in points of 10."""
 LONGEST_QUOTE: Final = 160
 
 
@@ -45,7 +45,7 @@ def early_warnings(
     as_of: date,
     threshold: float,
 ) -> tuple[AllianceWarning, ...]:
-    """Return the warnings of an alliance on a day, worst first; none when it is over.
+    """Return the warnings of an alliance on a day, worst first; none after the alliance has ended.
 
     Parameters
     ----------
