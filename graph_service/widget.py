@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from graph_service.analysis.graph.layout import MOST_PLACED, layout_of_links
+from graph_service.analysis.graph.layout import MAX_PLACED, layout_of_links
 from graph_service.client.extras import import_extra
 from graph_service.client.result import Result
 
@@ -17,7 +17,7 @@ import traitlets  # noqa: E402
 if TYPE_CHECKING:
     import networkx
 
-MOST_NODES: Final = MOST_PLACED
+MAX_NODES: Final = MAX_PLACED
 """Nodes that are drawn at most; of more, those with most links."""
 
 
@@ -46,7 +46,7 @@ def picture(shown: "Result | networkx.Graph[Any]") -> GraphPicture:
     """
     graph = shown.to_networkx() if isinstance(shown, Result) else shown
     degrees = dict(graph.degree())
-    drawn = sorted(graph, key=lambda node: (-degrees[node], str(node)))[:MOST_NODES]
+    drawn = sorted(graph, key=lambda node: (-degrees[node], str(node)))[:MAX_NODES]
     at = {node: number for number, node in enumerate(drawn)}
     links = [(source, target) for source, target in graph.edges() if source in at and target in at]
     nodes = [

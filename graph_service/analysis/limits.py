@@ -10,7 +10,7 @@ from graph_service.domain.errors import InvalidInput
 MAX_FIRST: Final = 5_000
 """Maximum number of entries that a list inside a result returns at once."""
 MAX_TIME_LIMIT_SECONDS: Final = 60.0
-"""Longest time limit that a caller may ask for."""
+"""Maximum time limit of a caller."""
 
 
 class Abandoned(Exception):

@@ -15,7 +15,7 @@ from graph_service.domain.text import folded
 
 ALIKE: Final = 0.88
 """Names of at least this likeness, in [0, 1], may be of one company."""
-MOST_OF_A_WORD: Final = 300
+MAX_COMPANIES_PER_WORD: Final = 300
 """Companies that share a word are compared with each other only when there are no more of them."""
 COMPARED_WITH_ALL: Final = 2_000
 """Up to so many companies, each is compared with each."""
@@ -185,7 +185,7 @@ def _pairs(companies: Sequence[Named]) -> Iterator[tuple[int, int]]:
             for word in set(names[number].split()):
                 groups[word].append(number)
     for members in groups.values():
-        if len(members) <= MOST_OF_A_WORD:
+        if len(members) <= MAX_COMPANIES_PER_WORD:
             yield from combinations(members, 2)
     if len(companies) <= COMPARED_WITH_ALL:
         scores = process.cdist(names, names, scorer=fuzz.token_sort_ratio, score_cutoff=100 * ALIKE)

@@ -17,9 +17,9 @@ from graph_service.analysis.partners.coalition import coalition
 from graph_service.analysis.partners.recommendation import mutual_fits
 from graph_service.domain.network import Flags, Levels
 
-MOST_FOUNDERS: Final = 5
+MAX_FOUNDERS: Final = 5
 """Maximum size of an alliance in which a coalition is sought around each member."""
-MOST_NEWCOMERS: Final = 5
+MAX_NEWCOMERS: Final = 5
 """Maximum number of outside companies of a coalition that is used for suggestions."""
 
 
@@ -159,8 +159,8 @@ def suggested_members(
         reason = "The time limit was reached before all members were examined."
     elif not len(suggested):
         reason = f"No company complements a member of {alliance}, or holds what its members do not."
-    elif len(members) > MOST_FOUNDERS:
-        reason = f"No coalitions were sought: {alliance} has more than {MOST_FOUNDERS} members."
+    elif len(members) > MAX_FOUNDERS:
+        reason = f"No coalitions were sought: {alliance} has more than {MAX_FOUNDERS} members."
     return SuggestedMembers(
         members=tuple(
             _suggestion(active, members, held, number, groups.get(number, ()))
@@ -193,7 +193,7 @@ def _coalitions(
     """By outside company: members whose smallest group includes it; whether all were found in time."""
     coalitions: dict[int, list[str]] = defaultdict(list)
     complete = True
-    if len(members) > MOST_FOUNDERS:
+    if len(members) > MAX_FOUNDERS:
         return coalitions, complete
     needs, inside = active.needs, active.company_keys(members)
     for at, number in enumerate(members.tolist()):
@@ -211,7 +211,7 @@ def _coalitions(
             continue
         complete &= group.optimal
         newcomers = [key for key in group.members if key not in inside]
-        if group.optimal and len(newcomers) <= MOST_NEWCOMERS:
+        if group.optimal and len(newcomers) <= MAX_NEWCOMERS:
             for key in newcomers:
                 coalitions[active.company(key)].append(inside[at])
     return coalitions, complete

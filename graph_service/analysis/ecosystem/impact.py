@@ -16,7 +16,7 @@ from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.errors import InvalidInput
 
 LEAST_MEMBERS: Final = 2
-MOST_MEMBERS: Final = 50
+MAX_MEMBERS: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +129,9 @@ def _company_impacts(
 
 
 def _check_members(members: Sequence[str]) -> None:
-    if not LEAST_MEMBERS <= len(members) <= MOST_MEMBERS:
+    if not LEAST_MEMBERS <= len(members) <= MAX_MEMBERS:
         raise InvalidInput(
-            f"members: expected {LEAST_MEMBERS} to {MOST_MEMBERS} companies, got {len(members)}.",
+            f"members: expected {LEAST_MEMBERS} to {MAX_MEMBERS} companies, got {len(members)}.",
             field="members",
         )
     if len(set(members)) < len(members):

@@ -14,7 +14,7 @@ EDGES_PER_MEMBERSHIP: Final = 10
 """Up to this many edges per membership, counted from both ends, using the edges is faster."""
 ENTRIES_AT_ONCE: Final = 4_000_000
 """Pairs of a node and a label that are processed together; bounds the memory."""
-MOST_BITS: Final = 63
+MAX_BITS: Final = 63
 """Of the numbers into which a row, a label and a weight are packed."""
 
 
@@ -157,7 +157,7 @@ def nodes(members: sparse.csr_array, strengths: Levels) -> Nodes:
     sizes = np.bincount(members.indices, minlength=members.shape[1]).astype(np.float64)
     greatest = int(strengths.sum() + (members.data**2).sum())
     bits = 2 * members.shape[0].bit_length() + greatest.bit_length()
-    if sizes @ sizes <= EDGES_PER_MEMBERSHIP * members.nnz and bits <= MOST_BITS:
+    if sizes @ sizes <= EDGES_PER_MEMBERSHIP * members.nnz and bits <= MAX_BITS:
         return _Joined(sparse.csr_array(members @ members.T.tocsr()), strengths)
     return _Members(members, strengths)
 

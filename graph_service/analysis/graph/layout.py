@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from graph_service.analysis.graph.company_adjacency import CompanyAdjacency
 from graph_service.analysis.limits import go_on
 
-MOST_PLACED: Final = 5000
+MAX_PLACED: Final = 5000
 """Maximum number of companies that get a place: those with most partners."""
 PIVOTS: Final = 40
 ROUNDS: Final = 160
@@ -40,7 +40,7 @@ def layout(graph: CompanyAdjacency) -> Places:
     """
     count = graph.company_count
     places = np.full((count, 2), np.nan)
-    shown = np.sort(np.lexsort((np.arange(count), -graph.degrees))[:MOST_PLACED])
+    shown = np.sort(np.lexsort((np.arange(count), -graph.degrees))[:MAX_PLACED])
     places[shown] = _company_places(graph.incidence[shown], graph.degrees[shown] > 0)
     return places
 

@@ -22,7 +22,7 @@ from graph_service.analysis.optimisation.demands import Suppliers, rivals_among
 from graph_service.analysis.optimisation.integer_program import Rows
 from graph_service.domain.network import Flags, Levels
 
-MOST_CUTS: Final = 5
+MAX_CUTS: Final = 5
 """Number of companies of a disconnected part for which a connecting company is required at once."""
 
 
@@ -153,7 +153,7 @@ class Connection:
                 around[neighbours(self._active, near)] = True
                 reached = distances(self._active, far, open_to, around) >= 0
                 between = np.flatnonzero(around & reached & open_to)
-                for company in part[:MOST_CUTS].tolist():
+                for company in part[:MAX_CUTS].tolist():
                     self._require(rows, nodes, between, company)
         return whole
 

@@ -20,9 +20,9 @@ LARGEST_FACTOR: Final = 1e6
 """Maximum factor of an objective: the solver ignores differences below 1e-6."""
 TOLERANCE: Final = 1e-6
 """Maximum error of a bound of the solver."""
-MOST_CELLS: Final = 5_000_000
+MAX_CELLS: Final = 5_000_000
 """Companies times demands up to which superfluous companies are searched."""
-MOST_ROUNDS: Final = 500
+MAX_ROUNDS: Final = 500
 """Number of companies that are compared with all others to find them."""
 
 
@@ -186,7 +186,7 @@ def _not_superfluous(problem: CoverProblem, deadline: Deadline) -> Positions:
     """
     companies, demands = problem.supply.shape
     everyone = np.arange(companies, dtype=np.int64)
-    if companies * demands > MOST_CELLS:
+    if companies * demands > MAX_CELLS:
         return everyone
     supply = problem.supply.toarray()
     has_rivals = np.zeros(companies, dtype=np.bool_)
@@ -200,7 +200,7 @@ def _not_superfluous(problem: CoverProblem, deadline: Deadline) -> Positions:
         if not left[company]:
             continue
         rounds += 1
-        if rounds > MOST_ROUNDS or deadline.is_over():
+        if rounds > MAX_ROUNDS or deadline.is_over():
             break
         weaker = left & (rest > rest[company]) & (problem.cost >= problem.cost[company])
         at = np.flatnonzero(weaker)

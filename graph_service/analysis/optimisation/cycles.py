@@ -17,7 +17,7 @@ MAX_CYCLES: Final = 100_000
 """Maximum number of cycles that a search collects."""
 CYCLES_PER_SECOND: Final = 20_000
 """Number of cycles collected per second of the time limit, as many as can be processed afterwards."""
-MOST_ARCS: Final = 300_000
+MAX_ARCS: Final = 300_000
 """Maximum size of a graph that is searched completely; larger ones only along their strongest arcs."""
 STEPS_BETWEEN_LOOKS: Final = 2_048
 """Steps of the search between two checks of the clock."""
@@ -86,7 +86,7 @@ def short_cycles(
     if max_length == 2:
         pairs = _pairs(arcs, companies, most + 1)
         return Found(pairs[:most], complete=len(pairs) <= most)
-    if len(arcs) <= MOST_ARCS:
+    if len(arcs) <= MAX_ARCS:
         search = _Search(arcs, conflicts, max_length).run(most, deadline.part(0.4))
         if search.complete:
             return search
@@ -96,7 +96,7 @@ def short_cycles(
     width = 2
     while True:
         some = in_cycles(arcs.only(rank < width), companies)
-        if len(some) > MOST_ARCS or deadline.is_over():
+        if len(some) > MAX_ARCS or deadline.is_over():
             break
         search = _Search(some, conflicts, max_length).run(most - len(known), deadline)
         known.update(dict.fromkeys(search.cycles))
@@ -116,7 +116,7 @@ def _shorter(
 ) -> list[Cycle]:
     """All cycles up to the greatest length with at most `most` cycles; otherwise pairs."""
     known = _pairs(arcs, companies, most)
-    for length in range(2, max_length) if len(arcs) <= MOST_ARCS else ():
+    for length in range(2, max_length) if len(arcs) <= MAX_ARCS else ():
         search = _Search(arcs, conflicts, length).run(most, deadline)
         if not search.complete:
             break

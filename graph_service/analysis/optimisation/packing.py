@@ -16,11 +16,11 @@ from graph_service.domain.network import Levels
 LARGEST_ASSIGNMENT: Final = 1_000
 """Maximum number of companies for the assignment relaxation, which can't be interrupted."""
 
-MOST_ROUNDS: Final = 1_000
+MAX_ROUNDS: Final = 1_000
 """Maximum number of rounds that improve a choice."""
-MOST_FREED: Final = 16
+MAX_FREED: Final = 16
 """Number of cycles that are removed and chosen again in one round."""
-MOST_REOPENED: Final = 1_500
+MAX_REOPENED: Final = 1_500
 """Number of cycles among which the new choice of a round is made."""
 LEAST_SECONDS: Final = 0.05
 """Remaining time below which no further round begins."""
@@ -81,8 +81,8 @@ def _local_search(
     """The choice after many rounds that choose some of its cycles, picked with a fixed seed, again."""
     chance = np.random.default_rng(0)
     by_cycle = table.T.tocsr()
-    freed = min(MOST_FREED, len(chosen))
-    for _ in range(MOST_ROUNDS):
+    freed = min(MAX_FREED, len(chosen))
+    for _ in range(MAX_ROUNDS):
         if deadline.remaining_seconds() < LEAST_SECONDS:
             break
         away = set(chance.choice(chosen, size=freed, replace=False).tolist())
@@ -91,7 +91,7 @@ def _local_search(
         fits = by_cycle @ (room <= 0).astype(np.float64) == 0
         fits[stay] = False
         open_to = np.flatnonzero(fits)
-        if len(open_to) > MOST_REOPENED and freed > 2:
+        if len(open_to) > MAX_REOPENED and freed > 2:
             freed -= 1
             continue
         part = maximum(values[open_to], table[:, open_to], -np.inf, room, deadline.part(0.3))

@@ -10,7 +10,7 @@ from typing_extensions import Doc
 from graph_service.analysis.arrays.grouping import rounded_value
 from graph_service.domain.model.entities import Financials
 
-MOST_POINTS: Final = 10.0
+MAX_POINTS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class _Scale:
 
     def points(self, ratio: float) -> float:
         share = (ratio - self.worst) / (self.best - self.worst)
-        return rounded_value(MOST_POINTS * min(1.0, max(0.0, share)))
+        return rounded_value(MAX_POINTS * min(1.0, max(0.0, share)))
 
 
 MARGIN: Final = _Scale("profit margin", 0.4, -0.10, 0.20)

@@ -12,7 +12,7 @@ from typing_extensions import Doc
 from graph_service.analysis.arrays.grouping import rounded_value
 from graph_service.analysis.complementarity.fit import fits_of
 from graph_service.analysis.network.active_network import ActiveNetwork
-from graph_service.analysis.partners.financial_health import MOST_POINTS, financial_health
+from graph_service.analysis.partners.financial_health import MAX_POINTS, financial_health
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.read_models.partner_records import PartnerRecords
 from graph_service.domain.records.partner_assessment import Assessment, PartnerCriterion, StrategicAspect
@@ -162,9 +162,9 @@ def _complementarities(
     return [
         ProfileCriterion(
             criterion=criterion,
-            value=rounded_value(MOST_POINTS * fit),
+            value=rounded_value(MAX_POINTS * fit),
             source=ValueSource.COMPUTED,
-            computed=rounded_value(MOST_POINTS * fit),
+            computed=rounded_value(MAX_POINTS * fit),
             evidence=nothing or f"It would close {100 * fit:.4g} % of the open gaps of {assessor}.",
         )
         for fit in fits.tolist()

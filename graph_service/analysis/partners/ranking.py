@@ -24,7 +24,7 @@ MAX_CANDIDATES: Final = 1_000
 """Maximum number of candidates."""
 MAX_CRITERIA: Final = 50
 """Maximum number of criteria."""
-MOST_POINTS: Final = 10.0
+MAX_POINTS: Final = 10.0
 """The standard criteria are scored from 0 to this."""
 GREATEST: Final = 1e15
 """Maximum absolute value of a weight or of a free criterion's value; beyond it 9 decimals are noise."""
@@ -331,7 +331,7 @@ def _check_value(candidate: str, row: CriterionValue, columns: Mapping[str, int]
             hint="Give the criterion a weight, 0 if it should not count, or leave its values out.",
         )
     standard = row.criterion in StandardCriterion.__members__
-    least, most = (0.0, MOST_POINTS) if standard else (-GREATEST, GREATEST)
+    least, most = (0.0, MAX_POINTS) if standard else (-GREATEST, GREATEST)
     if not least <= row.value <= most:
         raise InvalidInput(
             f"{row.criterion} of {candidate} must lie in {least:g}..{most:g}; it is {row.value}.",

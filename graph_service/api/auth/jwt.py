@@ -24,7 +24,7 @@ KEPT_S: Final = 300.0
 BETWEEN_READINGS_S: Final = 10.0
 """Least seconds between two readings, whatever keys are named in the tokens that come in."""
 FETCH_TIMEOUT_S: Final = 5.0
-MOST_BYTES: Final = 512 * 1024
+MAX_BYTES: Final = 512 * 1024
 LEEWAY_S: Final = 30.0
 """By how much the clocks of the provider and of this machine may differ."""
 LONGEST_PRINCIPAL: Final = 200
@@ -49,9 +49,9 @@ def fetch(url: str) -> bytes:
     """Return the content at an address that the settings name."""
     opener = urllib.request.build_opener(_NoRedirect())
     with opener.open(url, timeout=FETCH_TIMEOUT_S) as response:
-        content: bytes = response.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise ValueError(f"more than {MOST_BYTES:,} bytes")
+        content: bytes = response.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"more than {MAX_BYTES:,} bytes")
     return content
 
 

@@ -12,7 +12,7 @@ from graph_service.domain.errors import ServiceError
 from graph_service.query import root_queries
 
 _LOG = logging.getLogger(__name__)
-MOST_COMPANIES: Final = 10_000
+MAX_COMPANIES: Final = 10_000
 """Companies up to which it is done: seconds of work and some ten megabytes.
 
 For larger networks it would take memory even where nobody asks for an analysis."""
@@ -24,7 +24,7 @@ async def warm_up(context: ResolverContext, snapshots: SnapshotCache) -> None:
     """Read today's snapshot, and compute what takes long and is kept with it, while no analysis runs."""
     try:
         _, _, companies, _, _ = await context.read(root_queries.totals(context.today), [])
-        if not 0 < companies <= MOST_COMPANIES:
+        if not 0 < companies <= MAX_COMPANIES:
             return
         active = await snapshots.on(context.today, timeout=context.settings.analysis_timeout)
         for work in (_drawing, _betweenness):

@@ -22,7 +22,7 @@ from graph_service.store.history.audit_trail import AuditEvent, AuditTrail
 
 _LOG = logging.getLogger(__name__)
 WRITE_INTERVAL_S: Final = 1.0
-MOST_PENDING: Final = 10_000
+MAX_PENDING: Final = 10_000
 """Different entries that are kept while the graph can't be reached; of more, only the number is."""
 _SALES_TYPES: Final = frozenset({"CombinedSales", "ReportedSales"})
 _KIND_TYPES: Final = frozenset({*KINDS, "Change", "Financials"})
@@ -70,7 +70,7 @@ class AuditLog:
 
     def _note(self, event: AuditEvent, count: int = 1) -> None:
         is_new = event not in self._pending
-        self._pending[_LOST if is_new and len(self._pending) >= MOST_PENDING else event] += count
+        self._pending[_LOST if is_new and len(self._pending) >= MAX_PENDING else event] += count
 
     async def flush(self) -> None:
         """Write what was noted."""

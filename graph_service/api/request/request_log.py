@@ -14,7 +14,7 @@ from graph_service.api.request.operation_request import new_request_id
 
 EVERY_S: Final = 0.2
 LAST_WORDS_S: Final = 1.0
-MOST_PENDING: Final = 20_000
+MAX_PENDING: Final = 20_000
 """Lines that are kept while the output is not read; of more, only the number is logged."""
 
 
@@ -108,7 +108,7 @@ class RequestLog:
 
     def write(self, **line: Any) -> None:
         """Take a line."""
-        if len(self._pending) >= MOST_PENDING:
+        if len(self._pending) >= MAX_PENDING:
             self._lost += 1
             return
         line["at"] = time.time()

@@ -23,13 +23,13 @@ from graph_service.query.row_decoder import Sink, rows_in
 from graph_service.query.selection import Field
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Reader
-from graph_service.store.engine.read_batching import MOST_KEYS
+from graph_service.store.engine.read_batching import MAX_KEYS
 from graph_service.store.store import Store
 
 _NO_VALUES: Final[Mapping[str, Any]] = {}
 JOINT_ROWS: Final = 1_000
 """Most rows of an answer that is read together with others."""
-MOST_TOGETHER: Final = 20_000
+MAX_TOGETHER: Final = 20_000
 """Rows of all that are read together, as far as it can be foreseen."""
 UNCOUNTED_ROWS: Final = 100_000
 """Rows that a list may have at most whose rows are not worth counting: it is far from full."""
@@ -133,7 +133,7 @@ class ResolverContext:
             key,
             lambda: self._value(text, parameters),
             lambda keys: self._value(alike.statement.text, {**parameters, alike.key: keys}),
-            most=min(MOST_KEYS, MOST_TOGETHER // max(1, rows)),
+            most=min(MAX_KEYS, MAX_TOGETHER // max(1, rows)),
         )
 
     async def keys(self, type_name: str, field: Field, argument: str) -> list[str] | None:

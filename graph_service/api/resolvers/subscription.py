@@ -30,8 +30,8 @@ from graph_service.store.schema.revision import graph_revision, is_at_or_after, 
 Events = AsyncIterator[Mapping[str, Any]]
 """Of each event the answered field, by its response key."""
 
-MOST_AT_ONCE: Final = 100
-"""Most changes that one statement reads."""
+MAX_AT_ONCE: Final = 100
+"""Maximum number of changes that one statement reads."""
 CHANGED: Final = frozenset({*KINDS, *(edge.__name__ for edge in ENDS)})
 """What changes are of."""
 _KEY: Final = re.compile(r"([0-9]{12,18})-[0-9]{6,9}", re.ASCII)
@@ -80,8 +80,8 @@ async def _change_events(
             await watch.wait_for_change(revision)
             batch = await watch.read_after(revision)
             keys = [event.key for event in batch.events if event.key > last and wanted(event)]
-            for start in range(0, len(keys), MOST_AT_ONCE):
-                page = keys[start : start + MOST_AT_ONCE]
+            for start in range(0, len(keys), MAX_AT_ONCE):
+                page = keys[start : start + MAX_AT_ONCE]
                 context.today = feed.today()
                 entry = root_queries.by_keys("Change", page, field, context.today)
                 text, parameters = context.visible_statement(entry.statement.text, entry.statement.parameters)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from graph_service.analysis.alliances.monitoring.alliance_health import (
-    MOST_WARNINGS,
+    MAX_WARNINGS,
     PortfolioWarning,
     PortfolioWarnings,
     portfolio_warnings,
@@ -75,7 +75,7 @@ class WatchedAlliances:
         current = await asyncio.to_thread(self._warnings, lives)
         if current.truncated:
             raise LimitExceeded(
-                f"There are more than {MOST_WARNINGS:,} warnings.", hint="Watch the alliances one by one."
+                f"There are more than {MAX_WARNINGS:,} warnings.", hint="Watch the alliances one by one."
             )
         ranks = {_identity(warning): _BY_SEVERITY.index(warning.severity) for warning in current.warnings}
         known = ranks if as_known else self._known
@@ -104,7 +104,7 @@ class WatchedAlliances:
         kind, _, key = self._watched.partition(":")
         joined = [lives.of(key)] if kind == "Alliance" else lives.joined_by(key, self.day)
         threshold = self._context.settings.health_threshold
-        return portfolio_warnings(joined, self.day, threshold, first=MOST_WARNINGS)
+        return portfolio_warnings(joined, self.day, threshold, first=MAX_WARNINGS)
 
     async def _serialize(
         self, new: Sequence[PortfolioWarning], current: PortfolioWarnings, lives: Lives

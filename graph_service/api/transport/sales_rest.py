@@ -28,7 +28,7 @@ from graph_service.domain.read_models.sales_query import RecordedSales, SalesFil
 from graph_service.domain.records.co_selling import Sale
 from graph_service.query.pagination import DEFAULT_PAGE, MAX_PAGE
 from graph_service.settings import Settings
-from graph_service.store.repositories.sales import MOST_SALES, read_sales
+from graph_service.store.repositories.sales import MAX_SALES, read_sales
 
 _PARAMETERS: Final = ("from", "to", "product", "alliance", "limit", "offset")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -65,7 +65,7 @@ async def _answer(request: Request, settings: Settings, services: Services, part
             product=given.get("product"),
         )
         limit = _number(given, "limit", DEFAULT_PAGE, MAX_PAGE)
-        offset = _number(given, "offset", 0, MOST_SALES)
+        offset = _number(given, "offset", 0, MAX_SALES)
         await wait_for_requested_revision(request, services.store, settings.request_timeout)
         recorded = await read_sales(
             export_reader(request, services, "Sale"),

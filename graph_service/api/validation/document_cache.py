@@ -33,7 +33,7 @@ from graph_service.domain.errors import Forbidden, LimitExceeded
 from graph_service.settings import Settings
 
 MAX_ERRORS: Final = 5
-"""Most errors that one answer reports."""
+"""Maximum number of errors that one answer reports."""
 CACHED_DOCUMENTS: Final = 500
 """How many documents are cached, those used last."""
 CACHED_CHARACTERS: Final = 500_000

@@ -23,13 +23,13 @@ app = typer.Typer(
     help="Companies that are in the graph twice: find them, and merge two.", no_args_is_help=True
 )
 
-MOST_SHOWN: Final = 100_000
+MAX_SHOWN: Final = 100_000
 
 
 @app.command()
 def candidates(
     minimum: Annotated[float, typer.Option(min=0, max=1, help="Least score, 0 to 1.")] = 0.8,
-    first: Annotated[int, typer.Option(min=1, max=MOST_SHOWN, help="Pairs to list.")] = 50,
+    first: Annotated[int, typer.Option(min=1, max=MAX_SHOWN, help="Pairs to list.")] = 50,
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:

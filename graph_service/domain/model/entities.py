@@ -27,7 +27,7 @@ from graph_service.domain.model.fields import (
 KEY_PATTERN: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 RESERVED_KEYS: Final = frozenset({"combined"})
 LONGEST_KEY: Final = 200
-MOST_EMPLOYEES: Final = 2**31 - 1
+MAX_EMPLOYEES: Final = 2**31 - 1
 """The greatest whole number that GraphQL's Int carries."""
 
 
@@ -133,9 +133,7 @@ class Company:
     country: Annotated[str | None, Doc("ISO 3166-1 alpha-2."), COUNTRY] = None
     regions: Annotated[tuple[str, ...], Doc("Regions the company works in.")] = ()
     segments: Annotated[tuple[str, ...], Doc("Market segments the company serves.")] = ()
-    employees: Annotated[int | None, Doc("Number of employees, at least 0."), Within(0, MOST_EMPLOYEES)] = (
-        None
-    )
+    employees: Annotated[int | None, Doc("Number of employees, at least 0."), Within(0, MAX_EMPLOYEES)] = None
     founded_year: Annotated[int | None, Doc("Year of foundation."), YEAR] = None
     website: Annotated[str | None, Doc("Address of the home page."), WEBSITE] = None
     description: Annotated[str | None, Doc("What the company does, in a sentence or two."), PROSE] = None

@@ -25,7 +25,7 @@ from graph_service.domain.model.fields import (
 
 LONGEST_LIST: Final = 500
 EARLIEST_YEAR: Final = 500
-MOST_DIGITS: Final = (18, 6)
+MAX_DIGITS: Final = (18, 6)
 """Of a decimal, before the point and behind it."""
 
 CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -128,7 +128,7 @@ def _wrong(name: str, spec: FieldSpec, value: Any) -> str | None:
     if isinstance(value, float) and not isfinite(value):
         return f"expected a finite number, found {value}"
     if isinstance(value, Decimal):
-        before, behind = MOST_DIGITS
+        before, behind = MAX_DIGITS
         _sign, digits, exponent = value.as_tuple()
         if not isinstance(exponent, int):
             return f"expected a finite number, found {value}"

@@ -15,9 +15,9 @@ from graph_service.formats.optional_libraries import library
 from graph_service.formats.tables.invalid_cell import Refused
 from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, check_size, text_of
 
-MOST_PARTS: Final = 5_000
+MAX_PARTS: Final = 5_000
 """Files in the archive that a workbook is."""
-MOST_SHEETS: Final = 200
+MAX_SHEETS: Final = 200
 _CHUNK: Final = 1 << 20
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA: Final = re.compile(rb"<f[ />]")
@@ -52,8 +52,8 @@ def excel_source(path: Path) -> Source:
     except Exception as error:  # whatever the library meets in a broken file
         raise _unreadable(path, error) from error
     names = [sheet.title for sheet in values.worksheets]
-    if len(names) > MOST_SHEETS:
-        raise InvalidInput(f"{path.name}: expected at most {MOST_SHEETS} sheets, found {len(names)}.")
+    if len(names) > MAX_SHEETS:
+        raise InvalidInput(f"{path.name}: expected at most {MAX_SHEETS} sheets, found {len(names)}.")
     tables = tuple(
         SourceTable(
             name,
@@ -70,8 +70,8 @@ def _inspected(path: Path) -> bool:
     has_formulas = False
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
-        if len(parts) > MOST_PARTS:
-            raise InvalidInput(f"{path.name}: expected at most {MOST_PARTS:,} parts, found {len(parts):,}.")
+        if len(parts) > MAX_PARTS:
+            raise InvalidInput(f"{path.name}: expected at most {MAX_PARTS:,} parts, found {len(parts):,}.")
         # reading stops where a part says that it ends: what the parts say is what they can unpack to
         check_size(sum(part.file_size for part in parts), f"{path.name}, unpacked")
         for part in parts:

@@ -16,7 +16,7 @@ from defusedxml.ElementTree import iterparse
 from graph_service.domain.errors import InvalidInput, LimitExceeded
 from graph_service.formats.property_graph import EDGE_KINDS, NODE_KINDS, PARTNER
 from graph_service.formats.tables.source_tables import (
-    MOST_COLUMNS,
+    MAX_COLUMNS,
     NumberedRow,
     Source,
     SourceTable,
@@ -106,8 +106,8 @@ def _read(path: Path) -> _Graph:
                     )
                 )
                 _emptied(last, "edges")
-            if len(names) > 4 * MOST_COLUMNS:
-                raise LimitExceeded(f"{path.name}: expected at most {MOST_COLUMNS:,} properties, found more.")
+            if len(names) > 4 * MAX_COLUMNS:
+                raise LimitExceeded(f"{path.name}: expected at most {MAX_COLUMNS:,} properties, found more.")
     return graph
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from graph_service.domain.model.entities import KEY_PATTERN, LONGEST_KEY, RESERVED_KEYS
 from graph_service.domain.model.fields import LONGEST_NAME, LONGEST_TEXT, FieldSpec, Prose, Written
-from graph_service.domain.model.validation import CONTROL, CONTROL_IN_PROSE, LONGEST_LIST, MOST_DIGITS, breach
+from graph_service.domain.model.validation import CONTROL, CONTROL_IN_PROSE, LONGEST_LIST, MAX_DIGITS, breach
 from graph_service.formats.tables.invalid_cell import Refused
 
 Parser: TypeAlias = Callable[[str], Any]
@@ -22,7 +22,7 @@ Parser: TypeAlias = Callable[[str], Any]
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
-_DECIMAL: Final = re.compile(rf"-?[0-9]{{1,{MOST_DIGITS[0]}}}(?:\.[0-9]{{1,{MOST_DIGITS[1]}}})?")
+_DECIMAL: Final = re.compile(rf"-?[0-9]{{1,{MAX_DIGITS[0]}}}(?:\.[0-9]{{1,{MAX_DIGITS[1]}}})?")
 _BROKEN: Final = re.compile("[\udc80-\udcff]")
 _BETWEEN_ITEMS: Final = re.compile(r"((?:[^\\;]|\\.?)*)(?:;|\Z)", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([\\;])")
@@ -214,8 +214,8 @@ def decimal(cell: str) -> Decimal | None:
         return None
     if not _DECIMAL.fullmatch(cell):
         raise ValueError(
-            f"expected a decimal such as -1250000.50, at most {MOST_DIGITS[0]} digits before the point and"
-            f" {MOST_DIGITS[1]} behind it, found {shown(cell)}"
+            f"expected a decimal such as -1250000.50, at most {MAX_DIGITS[0]} digits before the point and"
+            f" {MAX_DIGITS[1]} behind it, found {shown(cell)}"
         )
     return Decimal(cell)
 

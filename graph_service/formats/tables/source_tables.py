@@ -17,9 +17,9 @@ NumberedRow: TypeAlias = tuple[int, list[str] | None]
 
 LARGEST_FILE_BYTES: Final = 512 * 1024 * 1024
 """What one file may have, also when it is unpacked."""
-MOST_ROWS: Final = 10_000_000
+MAX_ROWS: Final = 10_000_000
 """Rows of one table."""
-MOST_COLUMNS: Final = 1_000
+MAX_COLUMNS: Final = 1_000
 LONGEST_READING_S: Final = 600.0
 """Seconds for the rows of one table."""
 _LOOKS: Final = 256
@@ -56,16 +56,16 @@ def bounded(rows: Iterator[NumberedRow], place: str) -> Iterator[NumberedRow]:
     """
     deadline = time.monotonic() + LONGEST_READING_S
     for number, row in enumerate(rows):
-        if number > MOST_ROWS:
-            raise LimitExceeded(f"{place}: expected at most {MOST_ROWS:,} rows, found more.", limit=MOST_ROWS)
+        if number > MAX_ROWS:
+            raise LimitExceeded(f"{place}: expected at most {MAX_ROWS:,} rows, found more.", limit=MAX_ROWS)
         if number % _LOOKS == 0 and time.monotonic() > deadline:
             raise LimitExceeded(
                 f"{place}: reading it took more than {LONGEST_READING_S:g} s.", limit=LONGEST_READING_S
             )
-        if row[1] is not None and len(row[1]) > MOST_COLUMNS:
+        if row[1] is not None and len(row[1]) > MAX_COLUMNS:
             raise LimitExceeded(
-                f"{place}: expected at most {MOST_COLUMNS:,} columns, found {len(row[1]):,} in row {row[0]}.",
-                limit=MOST_COLUMNS,
+                f"{place}: expected at most {MAX_COLUMNS:,} columns, found {len(row[1]):,} in row {row[0]}.",
+                limit=MAX_COLUMNS,
                 found=len(row[1]),
             )
         yield row

@@ -12,7 +12,7 @@ from graph_service.domain.errors import InternalError, LimitExceeded
 from graph_service.formats.optional_libraries import library
 from graph_service.formats.tables.cell_values import cell_of, row_maker, tables_of
 
-MOST_ROWS: Final = 1_048_575
+MAX_ROWS: Final = 1_048_575
 """Rows of a sheet, beside its header."""
 LONGEST_CELL: Final = 32_767
 """Characters of a cell."""
@@ -62,10 +62,10 @@ def write_sheets(
             for column, title in enumerate(header):
                 sheet.write_string(0, column, title, bold)
             for number, row in enumerate(rows, 1):
-                if number > MOST_ROWS:
+                if number > MAX_ROWS:
                     raise LimitExceeded(
-                        f"{name} has more than the {MOST_ROWS:,} rows that a sheet holds.",
-                        limit=MOST_ROWS,
+                        f"{name} has more than the {MAX_ROWS:,} rows that a sheet holds.",
+                        limit=MAX_ROWS,
                         hint="Export to CSV or Parquet, or a filter of it.",
                     )
                 for column, value in enumerate(row):

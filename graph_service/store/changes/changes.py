@@ -35,8 +35,8 @@ from graph_service.store.mapping.nodes import NodeKey, value
 from graph_service.store.schema.revision import raise_revision, restore_revision, revision_in
 from graph_service.store.schema.statements import STATEMENTS
 
-MOST_CHANGES: Final = 1_000
-"""Most changes in one request."""
+MAX_CHANGES: Final = 1_000
+"""Maximum number of changes in one request."""
 LONGEST_IDEMPOTENCY_KEY: Final = 200
 
 
@@ -89,9 +89,9 @@ async def apply(
     Conflict
         When the idempotency key was used for another request.
     """
-    if not 1 <= len(request.changes) <= MOST_CHANGES:
+    if not 1 <= len(request.changes) <= MAX_CHANGES:
         raise InvalidInput(
-            f"changes: expected 1 to {MOST_CHANGES:,} changes, found {len(request.changes):,}.",
+            f"changes: expected 1 to {MAX_CHANGES:,} changes, found {len(request.changes):,}.",
             field="changes",
         )
     key = _idempotency_key(request)

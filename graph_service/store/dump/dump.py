@@ -43,7 +43,7 @@ PAUSE_S: Final = 0.5
 """Seconds before all is read again: an import was going on."""
 FREE_STEPS: Final = 3
 """Steps of catching up after which changes are held: others write faster than the dump reads."""
-MOST_REVISIONS: Final = 20_000
+MAX_REVISIONS: Final = 20_000
 """Revisions after which all is read again."""
 _NodeKeys: TypeAlias = set[tuple[str, str]]
 """Label and key of nodes that were changed, or whose edges were."""
@@ -216,7 +216,7 @@ async def _catch_up(database: Database, known: str, deadline: float) -> tuple[in
 async def _touched_nodes(database: Database, known: str, now: str) -> _NodeKeys | None:
     """Return what was changed after one revision and up to another; None when the history does not say it."""
     (epoch, first), (now_epoch, last) = revision_parts(known), revision_parts(now)
-    if epoch != now_epoch or not first <= last <= first + MOST_REVISIONS:
+    if epoch != now_epoch or not first <= last <= first + MAX_REVISIONS:
         return None
     parameters = {"known": first, "now": last}
     entries: defaultdict[int, list[Any]] = defaultdict(list)

@@ -25,7 +25,7 @@ EXPECTED: Final = (
 )
 TESTED: Final = ("5.26", "2026.09")
 """Releases of Neo4j that all tests run on, or those that touch what has changed: the LTS and the newest."""
-MOST_CONNECTIONS: Final = 100
+MAX_CONNECTIONS: Final = 100
 CONNECT_S: Final = 2.0
 ACQUIRE_S: Final = 1.7
 """Seconds for a connection: then a request gets the error that all are in use, see PATIENCE_S."""
@@ -110,7 +110,7 @@ def _driver(address: str, user: str, password: str) -> AsyncDriver:
         auth=(user, password),
         user_agent=f"partner-graph-service/{graph_service.__version__}",
         connection_timeout=CONNECT_S,
-        max_connection_pool_size=MOST_CONNECTIONS,
+        max_connection_pool_size=MAX_CONNECTIONS,
         connection_acquisition_timeout=ACQUIRE_S,
         # As long as a job waits for an engine that is being started again: others give up before.
         max_transaction_retry_time=300.0,

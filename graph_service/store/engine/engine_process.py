@@ -23,7 +23,7 @@ STOP_S: Final = 20.0
 STATEMENT_S: Final = 8.0
 """When the engine itself gives up a statement; it ignores the limit that a driver sends. A batch of an import
 takes one second."""
-MOST_STATEMENTS: Final = 32
+MAX_STATEMENTS: Final = 32
 """How many statements run at once; the engine's own default is 4 on a small machine."""
 
 _LOGGING: Final = """\
@@ -136,7 +136,7 @@ class EngineProcess:
             "opencypher.loadCsv.allowFileUrls": "false",
             "opencypher.loadCsv.allowRemoteUrls": "false",
             "command.timeout": int(STATEMENT_S * 1000),
-            "queryMaxConcurrent": MOST_STATEMENTS,
+            "queryMaxConcurrent": MAX_STATEMENTS,
             "polyglotEngineEnabled": "false",
             "serverMetrics": "false",
             "support.autoRegister": "false",

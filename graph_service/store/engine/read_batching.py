@@ -15,7 +15,7 @@ ReadOne: TypeAlias = Callable[[], Awaitable[Any]]
 ReadMany: TypeAlias = Callable[[Sequence[str]], Awaitable[Iterable[tuple[str, Any]]]]
 """Takes keys; returns each key that was found, with what was read of it."""
 
-MOST_KEYS: Final = 64
+MAX_KEYS: Final = 64
 KEPT_STATEMENTS: Final = 500
 """For how many statements, the last ones used, the number of their rows is kept."""
 _READ_ALONE: Final = object()
@@ -41,7 +41,7 @@ class ReadBatcher:
             del self.rows[next(iter(self.rows))]
 
     async def value(
-        self, group: Hashable, key: str, read_one: ReadOne, read_many: ReadMany, *, most: int = MOST_KEYS
+        self, group: Hashable, key: str, read_one: ReadOne, read_many: ReadMany, *, most: int = MAX_KEYS
     ) -> Any:
         """Return what is read of a key, None where there is no such key.
 

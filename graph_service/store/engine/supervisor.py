@@ -52,7 +52,7 @@ HANDSHAKE_S: Final = 5.0
 PREDECESSOR_S: Final = 45.0
 """How long a supervisor waits until its predecessor has stopped its engine."""
 QUICK_FAILURE_S: Final = 2.0
-MOST_QUICK_FAILURES: Final = 5
+MAX_QUICK_FAILURES: Final = 5
 """How often in a row the supervisor restarts at once an engine that ran for less than ``QUICK_FAILURE_S``."""
 LONGEST_PAUSE_S: Final = 4.0
 """The longest pause before a restart after that: the engine must be back within 10 s."""
@@ -137,7 +137,7 @@ class Supervisor:
                 await self._engine.stop()
                 log.error("The engine did not start: %s", failure)
                 # an engine that has answered before is restarted, however long the fault lasts
-                if not has_answered and (not failure.is_transient or quick_failures >= MOST_QUICK_FAILURES):
+                if not has_answered and (not failure.is_transient or quick_failures >= MAX_QUICK_FAILURES):
                     await self._give_up(failure)
                     return
             else:
@@ -150,8 +150,8 @@ class Supervisor:
                 if time.monotonic() - since >= QUICK_FAILURE_S:
                     quick_failures = 0
             quick_failures += 1
-            if quick_failures > MOST_QUICK_FAILURES:
-                await asyncio.sleep(min(LONGEST_PAUSE_S, 2.0 ** (quick_failures - MOST_QUICK_FAILURES)))
+            if quick_failures > MAX_QUICK_FAILURES:
+                await asyncio.sleep(min(LONGEST_PAUSE_S, 2.0 ** (quick_failures - MAX_QUICK_FAILURES)))
 
     async def _give_up(self, failure: EngineError) -> None:
         self._failure = failure

@@ -19,8 +19,8 @@ from graph_service.store.engine.database import Database
 from graph_service.store.history.events import ChangeEvent, read_change_events
 from graph_service.store.schema.revision import graph_revision, is_at_or_after, revision_parts
 
-MOST_REVISIONS: Final = 500
-"""Most revisions that are read at once."""
+MAX_REVISIONS: Final = 500
+"""Maximum number of revisions that are read at once."""
 KEPT_READS: Final = 32
 """How many of the last reads are kept, for subscribers that need the same ones."""
 TIMEOUT_S: Final = 10.0
@@ -167,7 +167,7 @@ class GraphWatcher:
     async def _read(self, known: str, now: str) -> ChangeBatch:
         epoch, first = revision_parts(known)
         newest = revision_parts(now)[1]
-        last = min(newest, first + MOST_REVISIONS)
+        last = min(newest, first + MAX_REVISIONS)
         patience = asyncio.get_running_loop().time() + SETTLING_S
         while True:
             work = partial(read_change_events, known=first, now=last)

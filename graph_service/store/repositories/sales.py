@@ -12,8 +12,8 @@ from graph_service.store.engine.database import Reader
 from graph_service.store.mapping.codec import record
 from graph_service.store.schema.statements import STATEMENTS
 
-MOST_SALES: Final = 200_000
-"""Most sales that are added up at once."""
+MAX_SALES: Final = 200_000
+"""Maximum number of sales that are added up at once."""
 
 _ALL: Final = "(a:Alliance)<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)"
 """The pattern as it stands in the statement."""
@@ -36,7 +36,7 @@ async def read_sales(
     size: int,
     after: tuple[date, str] | None = None,
     skip: int = 0,
-    most: int = MOST_SALES,
+    most: int = MAX_SALES,
     sums: bool = False,
     timeout: float,
 ) -> RecordedSales:

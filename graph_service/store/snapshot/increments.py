@@ -11,7 +11,7 @@ from graph_service.store.schema.revision import revision_in, revision_parts
 from graph_service.store.schema.statements import STATEMENTS
 from graph_service.store.snapshot.patch import ChangedEdges, ChangedThings, NetworkPatch
 
-MOST_CHANGES: Final = 10_000
+MAX_CHANGES: Final = 10_000
 """Revisions, and entries of the history, after which a snapshot is read anew. At 100,000 companies so many
 take a tenth of the time that reading everything takes; in small graphs either is quick."""
 
@@ -28,7 +28,7 @@ async def changes_since(tx: AsyncManagedTransaction, known: str) -> list[Network
 
     That is when the history does not say what has changed: of an import it keeps one entry for all that
     was created, and a revision without an entry was not made by this service. It is also when more than
-    ``MOST_CHANGES`` have been made, and when it is another graph.
+    ``MAX_CHANGES`` have been made, and when it is another graph.
 
     A row that is changed again while its step is read may be newer than the step; then the next step has
     it again. The rows of the last step did not change until they were read; other rows may have changed, so
@@ -54,12 +54,12 @@ async def _read_entries(tx: AsyncManagedTransaction, known: str, now: str) -> li
     (epoch, first), (now_epoch, last) = revision_parts(known), revision_parts(now)
     if now == known:
         return []
-    if epoch != now_epoch or not first < last <= first + MOST_CHANGES:
+    if epoch != now_epoch or not first < last <= first + MAX_CHANGES:
         return None
-    parameters = {"known": first, "now": last, "kinds": _KINDS, "limit": MOST_CHANGES + 1}
+    parameters = {"known": first, "now": last, "kinds": _KINDS, "limit": MAX_CHANGES + 1}
     result = await tx.run(STATEMENTS["read_changes"], parameters)
     numbers, entries = (await result.single(strict=True)).values()
-    if len(numbers) < last - first or len(entries) > MOST_CHANGES:
+    if len(numbers) < last - first or len(entries) > MAX_CHANGES:
         return None
     return None if any(action == Action.IMPORTED for action, _, _ in entries) else entries
 

@@ -19,7 +19,7 @@ from graph_service.domain.errors import InvalidInput
 from graph_service.domain.read_models.alliance_record import AllianceLife
 
 DEFAULT_HEALTH_THRESHOLD: Final = 0.7
-MOST_WARNINGS: Final = 5_000
+MAX_WARNINGS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +151,8 @@ def portfolio_warnings(
     InvalidInput
         When ``first`` is out of range.
     """
-    if not 0 <= first <= MOST_WARNINGS:
-        raise InvalidInput(f"first must lie in 0..{MOST_WARNINGS}; it is {first}.", field="first")
+    if not 0 <= first <= MAX_WARNINGS:
+        raise InvalidInput(f"first must lie in 0..{MAX_WARNINGS}; it is {first}.", field="first")
     warnings, alliances = [], 0
     for life in lives:
         if not life.is_over(as_of):
