@@ -18,7 +18,7 @@ async def read_agreements(
     database
         A graph that was migrated.
     keys
-        Of agreements; those that nothing has are left out.
+        Keys of agreements; unknown keys are ignored.
     timeout
         Seconds after which it is given up.
     """

@@ -18,7 +18,7 @@ MAX_ALLIANCES: Final = 100_000
 async def read_pipelines(
     database: Reader, company: str | None, *, most: int = MAX_ALLIANCES, timeout: float
 ) -> Lives:
-    """Return all alliances with their moves and nothing else of their lives.
+    """Return all alliances with only their moves.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ async def read_pipelines(
     company
         Key of a company; only the alliances that it was ever in, and its memberships. None: all alliances.
     most
-        Most alliances that may match.
+        Maximum number of alliances that may match.
     timeout
         Seconds after which it is given up.
 

@@ -49,13 +49,13 @@ async def read_sales(
     wanted
         Which sales.
     size
-        Most rows of the page.
+        Maximum rows of the page.
     after
         Day and key of the row that the page follows; None: it begins with the first.
     skip
         How many rows to leave out before the page.
     most
-        Most sales that may match.
+        Maximum number of sales that may match.
     sums
         Whether the client gets the amounts only as sums of whole months.
     timeout
@@ -89,7 +89,7 @@ async def read_sales(
 
 
 def _statement(wanted: SalesFilter) -> str:
-    """Return the statement with the pattern that begins at what the filter names."""
+    """Return the statement with the pattern that begins at the node that the filter names."""
     patterns = {(False, False): _ALL, (True, False): _OF_COMPANY, (False, True): _OF_ALLIANCE}
     pattern = patterns.get((wanted.company is not None, wanted.alliance is not None), _OF_BOTH)
     return STATEMENTS["read_sales"].replace(_ALL, pattern).replace(_summed(_ALL), _summed(pattern))
@@ -109,7 +109,7 @@ def _filter_parameters(wanted: SalesFilter, after: tuple[date, str] | None) -> d
 
 
 def _refuse_absent(wanted: SalesFilter, companies: int, alliances: int) -> None:
-    """Raise NotFound when the filter names a company or an alliance of which the graph has none."""
+    """Raise NotFound when the filter names a company or an alliance that is not in the graph."""
     for count, key, noun in (
         (companies, wanted.company, "company"),
         (alliances, wanted.alliance, "alliance"),
@@ -140,9 +140,9 @@ async def read_partner_sales(
     database
         A graph that was migrated.
     companies
-        Keys of the companies whose partners are meant.
+        Keys of the companies whose partners are requested.
     first, last
-        The first and the last day that count.
+        The first and the last day, both included.
     timeout
         Seconds after which it is given up.
     """
