@@ -16,9 +16,9 @@ from graph_service.domain.text import folded
 ALIKE: Final = 0.88
 """Names of at least this likeness, in [0, 1], may be of one company."""
 MAX_COMPANIES_PER_WORD: Final = 300
-"""Companies that share a word are compared with each other only when there are no more of them."""
+"""Companies that share a word are only compared with each other if there are at most this many."""
 COMPARED_WITH_ALL: Final = 2_000
-"""Up to so many companies, each is compared with each."""
+"""Up to this number of companies, each is compared with each."""
 _LEGAL_FORMS: Final = frozenset(
     {
         *(
@@ -67,13 +67,13 @@ _SHARED_HOSTS: Final = frozenset(
         "youtube.com",
     }
 )
-"""Hosts where many have a page."""
+"""Hosts at which many companies have a page."""
 _WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a company is known by."""
+    """The data by which a company is matched."""
 
     key: str
     name: str
@@ -87,7 +87,7 @@ class Likeness:
 
     one: Named
     other: Named
-    score: Annotated[float, Doc("From 0 to 1; above 0.88 names alone speak for it.")]
+    score: Annotated[float, Doc("From 0 to 1; above 0.88 similar names are sufficient.")]
     reasons: tuple[str, ...]
 
 
@@ -129,7 +129,7 @@ def host_of(website: str | None) -> str | None:
 
 
 def likeness(one: Named, other: Named) -> Likeness | None:
-    """Return why two companies may be the same; None when nothing speaks for it.
+    """Return why two companies may be the same; None if there is no reason.
 
     >>> likeness(Named("a", "Acme Inc."), Named("b", "ACME GmbH")).reasons
     ('same name but for the legal form',)
@@ -193,7 +193,7 @@ def _pairs(companies: Sequence[Named]) -> Iterator[tuple[int, int]]:
 
 
 class NameIndex:
-    """Finds companies by what they are known by.
+    """Finds companies by name, website and country.
 
     Parameters
     ----------
@@ -214,9 +214,9 @@ class NameIndex:
             self._named.append(one)
 
     def match(self, company: Named) -> Likeness | None:
-        """Return the company that this one surely is: of the same name, or website and a like name.
+        """Return the company that is certainly this one: with the same name, or website and a similar name.
 
-        Where countries differ, or several fit, nothing is sure.
+        If countries differ, or several companies match, the result is None.
         """
         host = host_of(company.website)
         same = [*self._by_name.get(plain_name(company.name), ()), *self._by_host.get(host or "", ())]

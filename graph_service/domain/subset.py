@@ -12,8 +12,8 @@ def extract_of(dataset: DataSet, companies: Collection[str]) -> DataSet:
     """Return these companies with what they hold and need, their alliances, and the records among them.
 
     Resources that none of them holds or needs, alliances that none of them was ever in, memberships and
-    competitions of others are left out. A record stays when all that it must refer to stays; what it merely
-    may refer to it then refers to no more.
+    competitions of others are left out. A record stays if all its required references stay; optional
+    references to removed nodes are removed.
     """
     wanted = set(companies)
     holdings = tuple(one for one in dataset.holdings if one.company in wanted)
@@ -23,7 +23,7 @@ def extract_of(dataset: DataSet, companies: Collection[str]) -> DataSet:
     alliances = {one.alliance for one in memberships}
     kept: dict[str, set[str]] = {"Company": wanted, "Resource": resources, "Alliance": alliances}
     records: dict[str, tuple[Any, ...]] = {}
-    for name in RECORDS:  # what a kind refers to stands before it
+    for name in RECORDS:  # a kind comes after the kinds that it refers to
         rows = [row for row in (_within(row, name, kept) for row in dataset.records.get(name, ())) if row]
         kept[name] = {row.key for row in rows}
         if rows:
@@ -41,7 +41,7 @@ def extract_of(dataset: DataSet, companies: Collection[str]) -> DataSet:
 
 
 def _within(record: Any, name: str, kept: dict[str, set[str]]) -> Any | None:
-    """Return a record that refers to nothing but what is kept; None when it must refer to more."""
+    """Return a record that only refers to kept nodes; None if a required reference is not kept."""
     changes: dict[str, Any] = {}
     for field, spec in KINDS[name].references.items():
         found, there = getattr(record, field), kept.get(spec.reference.to, set())
