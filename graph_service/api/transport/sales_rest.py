@@ -72,7 +72,7 @@ async def _answer(request: Request, settings: Settings, services: Services, part
             wanted,
             size=limit,
             skip=offset,
-            # all partners' sales come by day as well
+            # all partners' sales are also grouped by day
             sums=partner is not None
             and wanted.product is None
             and are_whole_months(wanted.first, wanted.last),
@@ -151,7 +151,7 @@ def _sum(total: SalesSum | SalesGroup) -> dict[str, Any]:
 
 
 def _parameters(request: Request) -> dict[str, str]:
-    """Return the parameters; unknown ones are refused, as a misspelt filter would filter nothing."""
+    """Return the parameters; unknown ones are rejected, as a misspelt filter would have no effect."""
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name not in _PARAMETERS:
@@ -172,7 +172,7 @@ def _day(given: dict[str, str], name: str) -> dt.date | None:
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
-            pass  # no such day: the one message below is for everything that is not a date
+            pass  # not a day: the message below is for everything that is not a date
     raise InvalidInput(f"{name}: expected a calendar date such as 2026-11-23, found {text!r}.", field=name)
 
 

@@ -77,7 +77,7 @@ async def delete(unit: UnitOfWork, change: Deletion) -> None:
 async def _dependents_of(
     unit: UnitOfWork, kind: str, key: str
 ) -> tuple[list[tuple[str, str]], dict[tuple[str, str], dict[str, set[str]]]]:
-    """Return the nodes deleted with a node, and the records that lose references: by field the deleted keys."""
+    """Return the nodes deleted with a node, and the records that lose references, with the deleted keys."""
     deleted: dict[tuple[str, str], None] = {}
     referring: dict[tuple[str, str], dict[str, set[str]]] = {}
     queue = [(kind, key)]
