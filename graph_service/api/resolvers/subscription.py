@@ -155,7 +155,7 @@ async def _warning_events(
             try:
                 news = await alliances.new_warnings()
             except Conflict:
-                news = []  # changed while it was read: that change is sent next, then the alliances are read again
+                news = []  # changed while it was read: that change comes next, then they are read again
 
 
 async def _wait_until_due(watch: GraphWatcher, alliances: WatchedAlliances, revision: str) -> str:
