@@ -1,4 +1,4 @@
-"""Commands: scores and shares, calculated from what is given; no stored data is needed."""
+"""Commands: scores and shares, calculated from the arguments; no stored data is needed."""
 
 import csv
 import sys
@@ -30,10 +30,10 @@ def rank(
             help="CSV with a column name and one column for each criterion; - reads standard input."
         ),
     ],
-    weight: Annotated[list[str], typer.Option(help="CRITERION=WEIGHT; repeat it.")],
+    weight: Annotated[list[str], typer.Option(help="CRITERION=WEIGHT; may be repeated.")],
     method: Annotated[Method, typer.Option(help="How to score.")] = Method.WEIGHTED_SUM,
     renormalise: Annotated[
-        bool, typer.Option("--renormalise", help="Where a cell is empty, scale the other weights.")
+        bool, typer.Option("--renormalise", help="If a cell is empty, scale the other weights.")
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -80,13 +80,14 @@ def _candidates(path: Path, criteria: list[Any]) -> list[dict[str, Any]]:
 
 @app.command(name="split-revenue")
 def split_revenue(
-    amount: Annotated[str, typer.Argument(help="What is to be shared, e.g. 10000.00.")],
+    amount: Annotated[str, typer.Argument(help="The amount to share, e.g. 10000.00.")],
     currency: Annotated[str, typer.Argument(help="ISO 4217 code, e.g. EUR.")],
-    party: Annotated[list[str], typer.Option(help="Who shares; repeat it.")],
+    party: Annotated[list[str], typer.Option(help="A party; may be repeated.")],
     tier: Annotated[
         list[str],
         typer.Option(
-            help="UPTO=PERCENT,PERCENT,... in the order of the parties; the last one is rest=...; repeat it."
+            help="UPTO=PERCENT,PERCENT,... in the order of the parties; the last one is rest=...; may "
+            "be repeated."
         ),
     ],
     form: FormatOption = Format.TABLE,
@@ -108,7 +109,7 @@ def split_revenue(
 @app.command()
 def shapley(
     worth: Annotated[
-        list[str], typer.Option(help="PARTY,PARTY,...=WORTH for each group of parties; repeat it.")
+        list[str], typer.Option(help="PARTY,PARTY,...=WORTH for each group of parties; may be repeated.")
     ],
     form: FormatOption = Format.TABLE,
 ) -> None:
