@@ -18,7 +18,7 @@ from graph_service.formats.tables.source_tables import (
 
 ROWS_AT_ONCE: Final = 10_000
 MAX_UNPACKED: Final = 4 * LARGEST_FILE_BYTES
-"""Bytes that a file may say it unpacks to; it is never unpacked as a whole."""
+"""Maximum stated size of an unpacked file; it is never unpacked as a whole."""
 
 
 def parquet_source(path: Path) -> Source:

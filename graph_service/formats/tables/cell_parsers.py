@@ -1,7 +1,7 @@
-"""What a cell may hold: the parser of each field, made of its type and its rules.
+"""The parsers of cells, derived from the type and the rules of each field.
 
-A parser takes the text of a cell and returns the value, ``None`` when the cell states nothing. It raises
-ValueError with what was expected and what was found.
+A parser takes the text of a cell and returns the value, or ``None`` if the cell states none. It raises
+ValueError with the expected and the actual content.
 """
 
 import re
@@ -54,7 +54,7 @@ def _parser_of_one(spec: FieldSpec) -> Parser:
 
 
 def unreadable(cell: str, *, prose: bool) -> str | None:
-    """Return why the characters of a cell can't be accepted; None when they can.
+    """Return why the characters of a cell are not valid; None if they are.
 
     Bytes that are not UTF-8 arrive as surrogates. Line breaks and tabs are accepted in prose only.
     """
@@ -88,7 +88,7 @@ def key(cell: str) -> str:
 
 
 def required(parse: Parser) -> Parser:
-    """Return the parser that refuses a cell in which ``parse`` finds nothing stated."""
+    """Return the parser that rejects a cell in which ``parse`` finds no value."""
 
     def parse_required(cell: str) -> Any:
         value = parse(cell)
@@ -100,12 +100,12 @@ def required(parse: Parser) -> Parser:
 
 
 def optional(parse: Parser) -> Parser:
-    """Return the parser that takes an empty cell as one that states nothing."""
+    """Return the parser that treats an empty cell as no value."""
     return lambda cell: parse(cell) if cell else None
 
 
 def text(longest: int) -> Parser:
-    """Return the parser of text of limited length; white space around it is dropped."""
+    """Return the parser of text of limited length; white space around it is removed."""
 
     def parse(cell: str) -> str | None:
         cell = cell.strip()
@@ -117,7 +117,7 @@ def text(longest: int) -> Parser:
 
 
 def written(way: Written) -> Parser:
-    """Return the parser of text that is written in one way."""
+    """Return the parser of text that must match a pattern."""
 
     def parse(cell: str) -> str | None:
         if not cell:
@@ -146,7 +146,7 @@ def _unescaped(cell: str) -> list[str]:
 
 
 def listed(parse_one: Parser, *, distinct: bool) -> Parser:
-    """Return the parser of values between semicolons; of equal ones the first is kept if asked to."""
+    """Return the parser of values between semicolons; optionally without repetitions."""
 
     def parse(cell: str) -> tuple[Any, ...]:
         if not cell:
@@ -176,7 +176,7 @@ def member_of(words: type[StrEnum]) -> Parser:
 
 
 def within(parse: Parser, rules: tuple[Any, ...]) -> Parser:
-    """Return the parser of numbers that keep the rules of a field."""
+    """Return the parser of numbers that follow the rules of a field."""
 
     @lru_cache(maxsize=65_536)
     def parse_within(cell: str) -> Any:
