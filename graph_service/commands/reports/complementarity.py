@@ -130,10 +130,8 @@ def _uncovered_title(data: Mapping[str, Any]) -> str:
     report = data["company"]["uncoveredPartners"]
     return (
         f"Companies that the {len(report['competitors'])} competitors of {data['company']['name']} have not "
+        f"all reached, as of {report['asOf']}"
     )
-
-
-f"all reached, as of {report['asOf']}"
 
 
 GAPS: Final = Report(

@@ -155,7 +155,7 @@ class SourceReader:
     def columns(
         self, table: Table, numbered_rows: Iterator[tuple[int, list[str] | None]]
     ) -> list[Column] | None:
-        """Return the columns in the order of the file; None, with its problems recorded, for a wrong header."""
+        """Return the columns in the order of the file; None, with recorded problems, for a wrong header."""
         line, header = next(numbered_rows, (1, []))
         before = self.problems.count
         if header is None:

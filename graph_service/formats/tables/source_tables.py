@@ -33,7 +33,7 @@ class SourceTable:
     name: Annotated[str, Doc("Its name in the source, without the extension of a file.")]
     place: Annotated[str, Doc("Its name in errors, e.g. network.xlsx[holds].")]
     rows: Annotated[Callable[[], Iterator[NumberedRow]], Doc("The first row is the header.")]
-    size: Annotated[int, Doc("Size of its own file, in bytes.")] = 0
+    size: Annotated[int, Doc("Size of the file of the table, in bytes.")] = 0
 
 
 @dataclass(frozen=True, slots=True)
