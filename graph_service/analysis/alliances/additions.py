@@ -155,7 +155,7 @@ def alliance_coverage(
     missing = _missing_resources(active, alliance, resources, minimum_level, among=())
     reason = missing.reason
     if not missing.covered and not len(missing.missing):
-        reason = "Nobody holds any of the resources that were asked about."
+        reason = "No company holds any of the requested resources."
     return AllianceCoverage(
         covered=missing.covered,
         total=missing.covered + len(missing.missing),

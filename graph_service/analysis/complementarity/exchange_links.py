@@ -36,7 +36,7 @@ class Links:
         self._unreached = 0
 
     def cycles(self, max_length: int, most: int, seconds: float, deadline: Deadline) -> Found:
-        """The cycles of 2 to `max_length` companies without a conflict between any two, at most so many."""
+        """At most `most` cycles of 2 to `max_length` companies without a conflict between any two."""
         active, members = self._active, self._members
         if self._row_count() > ROWS_PER_SECOND * seconds:
             allowed = np.zeros(active.company_count, dtype=np.bool_)
@@ -62,7 +62,7 @@ class Links:
         """An upper bound for a plan in which each company appears at most once."""
         if self._arcs is None:
             return received_bound(self._active, self._members, self._minimum, deadline)
-        # receivers that were not looked at could be given everything
+        # receivers that were not examined could be given everything
         return assignment_bound(self._arcs, 1) + self._unreached
 
     def exist(self, givers: Positions, receivers: Positions) -> Flags:
@@ -75,7 +75,7 @@ class Links:
     def reason(self, complete: bool, max_length: int) -> str:
         """Why no cycle was found."""
         if not complete:
-            return "The time was up before a cycle was found; a longer time limit may find some."
+            return "The time limit was reached before a cycle was found; a longer one may find some."
         if not self._active.needs.total.any():
             return "No company has an open gap."
         if self._arcs is not None and not len(self._arcs):

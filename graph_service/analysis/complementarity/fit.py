@@ -59,7 +59,7 @@ class FitRows:
     Attributes
     ----------
     receivers_done
-        How many of the receivers asked for were computed before the time was up, in the order asked.
+        Number of the requested receivers that were computed before the deadline, in the given order.
     """
 
     giver: Positions

@@ -82,7 +82,7 @@ class SampledCycles:
         self._gaps = np.flatnonzero(is_open & (self._share >= self._least))
 
     def search(self, max_length: int, most: int, deadline: Deadline) -> Found:
-        """At most so many cycles; those that are best for one of their companies come first."""
+        """At most `most` cycles; those that are best for one of their companies come first."""
         swaps, complete = self._swaps()
         rings = np.zeros((0, 3), dtype=np.int64)
         if max_length > 2 and not deadline.is_over():
@@ -92,7 +92,7 @@ class SampledCycles:
         return Found(cycles, complete and max_length == 2 and len(cycles) == len(swaps))
 
     def _best(self, cycles: Positions, most: int) -> list[Cycle]:
-        """So many of the cycles, one row each."""
+        """At most `most` of the cycles, one row each."""
         if len(cycles) > most:
             value = sum(fits_of(self._active, cycles[:, n - 1], cycles[:, n]) for n in range(cycles.shape[1]))
             cycles = cycles[spread(cycles, np.asarray(value))[:most]]
@@ -141,7 +141,7 @@ class SampledCycles:
     def _limited_ranges(
         self, starts: Positions, sizes: Positions, most: int
     ) -> tuple[Positions, Positions, bool]:
-        """Ranges laid end to end, or at most so many of their elements; whether these are all."""
+        """Ranges laid end to end, or at most `most` of their elements; whether these are all."""
         total = int(sizes.sum())
         if total <= most:
             return *concatenated_ranges(starts, sizes), True

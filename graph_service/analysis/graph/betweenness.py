@@ -109,7 +109,8 @@ class _Step:
     leaving: Annotated[tuple[Positions, Positions], Doc("Company by position, and the alliance it enters.")]
     entering: Annotated[tuple[Positions, Positions], Doc("Alliance by position, and the company reached.")]
     again: Annotated[
-        tuple[Positions, Positions, Levels], Doc("Company by position, reached, times less one.")
+        tuple[Positions, Positions, Levels],
+        Doc("Company by position, company reached, number of times minus one."),
     ]
 
 
@@ -243,7 +244,7 @@ class _Paths:
     def _next_cells(
         self, cells: Positions, groups: Groups, column: NDArray[np.int32], width: int
     ) -> tuple[Positions, Positions]:
-        """For each cell what stands in its rows: position in `cells`, and cell there."""
+        """For each cell the content of its rows: position in `cells`, and cell there."""
         count = max(1, len(groups.starts) - 1)
         start, number = cells // count, cells % count
         owner, rows = groups.rows_of(number)

@@ -2,7 +2,7 @@
 
 An alliance of n members makes n * (n - 1) / 2 edges, so the edges are not stored. With the incidence matrix
 B (companies x alliances), the adjacency matrix is ``A = B @ B.T - diag(alliances joined) - R``, where R has
-an entry for each pair that shares more than one alliance: the number shared, less one. Most measures need A
+an entry for each pair that shares more than one alliance: the number shared, minus one. Most measures need A
 only as a factor, and so cost what the memberships cost.
 """
 
@@ -60,7 +60,7 @@ class CompanyAdjacency:
     incidence
         Companies x alliances of at least two members; 1.0 where a company is a member.
     repeats
-        Companies x companies, symmetric: the number of alliances shared, less one, where that is above 0.
+        Companies x companies, symmetric: the number of alliances shared, minus one, where that is above 0.
 
     Attributes
     ----------

@@ -26,9 +26,9 @@ class Nodes(ABC):
     Attributes
     ----------
     count, strengths, itself
-        How many there are; by node the weight of its edges; and the weight towards itself.
+        Number of nodes; by node the weight of its edges; and the weight towards itself.
     at_once
-        How many may be asked about together.
+        Number of nodes that may be requested together.
     """
 
     def __init__(self, matrix: sparse.csr_array, strengths: Levels, itself: Any, entries: float) -> None:

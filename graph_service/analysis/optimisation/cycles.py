@@ -134,7 +134,7 @@ def _rank(end: Positions, weight: Levels) -> Positions:
 
 
 def _pairs(arcs: Arcs, companies: int, most: int) -> list[Cycle]:
-    """The cycles of two, at most so many: the best one of each company, the second best ones, and so on."""
+    """At most `most` cycles of two: the best one of each company, the second best ones, and so on."""
     there = arcs.giver * companies + arcs.receiver
     back = arcs.receiver * companies + arcs.giver
     _, at, other = np.intersect1d(there, back, assume_unique=True, return_indices=True)
@@ -177,7 +177,7 @@ class _Search:
             self._before.setdefault(receiver, set()).add(giver)
 
     def run(self, most: int, deadline: Deadline) -> Found:
-        """The cycles that are found before the deadline, at most so many."""
+        """At most `most` cycles, found before the deadline."""
         cycles: list[Cycle] = []
         for start in sorted(self._after):
             if deadline.is_over():

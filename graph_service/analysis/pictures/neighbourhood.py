@@ -137,7 +137,7 @@ def neighbourhood(active: ActiveNetwork, company: str, *, depth: int = 1, limit:
 def _places_within(
     surroundings: "_Surroundings", start: Place, depth: int, limit: int
 ) -> tuple[dict[Place, None], bool]:
-    """Return the places within so many steps, nearest first, and whether there are more than the limit."""
+    """Return the places within `depth` steps, nearest first, and whether there are more than the limit."""
     shown = {start: None}
     frontier = [start]
     truncated = False

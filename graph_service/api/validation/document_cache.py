@@ -57,7 +57,7 @@ class DocumentCache:
     costs
         What its fields cost.
     settings
-        The limits, and whether the schema may be asked for.
+        The limits, and whether the schema may be queried.
     """
 
     def __init__(self, schema: GraphQLSchema, costs: Costs, settings: Settings) -> None:

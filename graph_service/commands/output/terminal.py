@@ -128,7 +128,7 @@ def _show_error(error: Exception) -> int:
         ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
         return EXIT_CODES.get(error.code, 1)
     ERR.print(
-        f"[bold red]Error:[/] something unforeseen: {escape(type(error).__name__)}: {escape(str(error))}",
+        f"[bold red]Error:[/] unexpected error: {escape(type(error).__name__)}: {escape(str(error))}",
         highlight=False,
         soft_wrap=True,
     )

@@ -112,7 +112,7 @@ class JointBid:
     key: Annotated[str, Doc("Key, unique among bids.")]
     alliance: Annotated[str, Doc("The alliance."), Refers("Alliance", "jointBids", belongs=True)]
     title: Annotated[str, Doc("What is offered.")]
-    customer: Annotated[str | None, Doc("Who asked for offers.")] = None
+    customer: Annotated[str | None, Doc("Who requested offers.")] = None
     lead_company: Annotated[str | None, Doc("Who leads the bid."), Refers("Company", "bidsLed")] = None
     status: Annotated[BidStatus, Doc("Its state.")] = BidStatus.PREPARING
     due_on: Annotated[date | None, Doc("The last day to submit.")] = None

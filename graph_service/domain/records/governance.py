@@ -64,7 +64,7 @@ class ActionItem:
 
     key: Annotated[str, Doc("Key, unique among actions.")]
     alliance: Annotated[str, Doc("The alliance."), Refers("Alliance", "actions", belongs=True)]
-    body: Annotated[str | None, Doc("The body that asked for it."), Refers("GovernanceBody", "actions")] = (
+    body: Annotated[str | None, Doc("The body that requested it."), Refers("GovernanceBody", "actions")] = (
         None
     )
     meeting: Annotated[str | None, Doc("The meeting that decided it."), Refers("Meeting", "actions")] = None

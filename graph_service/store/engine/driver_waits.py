@@ -71,7 +71,7 @@ def _resume(coroutine: Generator[Any, Any, T], awaited_future: Any) -> Generator
 
 
 class _Socket(socket.socket):
-    """A socket that closes itself, without a warning, when nothing refers to it any more."""
+    """A socket that closes itself, without a warning, when nothing refers to it any longer."""
 
     def __del__(self) -> None:
         self.close()
@@ -80,7 +80,8 @@ class _Socket(socket.socket):
 def close_dropped_sockets() -> None:
     """Let the driver's sockets close themselves: it drops a socket whose connection was cancelled.
 
-    That is what happens to a request when another part of it fails, its time is up or its client leaves.
+    That is what happens to a request when another part of it fails, its deadline passes or its client
+    disconnects.
     """
     try:
         sockets: Any = import_module("neo4j._async_compat.network._bolt_socket")

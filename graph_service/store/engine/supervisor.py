@@ -231,7 +231,7 @@ def end_orphan(folder: Path) -> None:
 
 
 def main(folder: Path, options: Sequence[str]) -> None:
-    """Run the engine of a folder; return when it has no users any more."""
+    """Run the engine of a folder; return when it no longer has users."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     password = (folder / PASSWORD_FILE).read_text(encoding="utf-8")
 

@@ -83,7 +83,7 @@ class ChangeFeed:
         Raises
         ------
         LimitExceeded
-            When there are so many already.
+            When there are already that many.
         """
         if self.subscribers >= most:
             raise LimitExceeded(
@@ -207,7 +207,7 @@ class GraphWatcher:
             self._notify()
 
     def close(self) -> None:
-        """Cancel reads that no subscriber needs any more."""
+        """Cancel reads that no subscriber needs any longer."""
         for read_task in self._reads.values():
             read_task.cancel()
 

@@ -20,7 +20,7 @@ async def read_agreements(
     keys
         Keys of agreements; unknown keys are ignored.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
     """
     epoch, number, agreements, tiers, bonuses = await database.value(
         STATEMENTS["read_agreements"], {"keys": list(keys)}, timeout=timeout

@@ -57,7 +57,7 @@ async def read_lives(
     alliances, companies
         Keys; unknown keys are ignored.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
     """
     parameters = {"alliances": list(alliances), "companies": list(companies)}
     epoch, number, memberships, things, *lists = await database.value(
@@ -95,7 +95,7 @@ async def read_activities(
     first, last
         The first and the last day of the period.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
     """
     parameters = {
         "alliances": list(alliances),

@@ -29,7 +29,7 @@ async def read_pipelines(
     most
         Maximum number of alliances that may match.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
 
     Raises
     ------

@@ -16,7 +16,7 @@ MAX_SALES: Final = 200_000
 """Maximum number of sales that are added up at once."""
 
 _ALL: Final = "(a:Alliance)<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)"
-"""The pattern as it stands in the statement."""
+"""The pattern in the statement."""
 _OF_COMPANY: Final = "(c:Company {key: $company})<-[:SALE_COMPANY]-(s:Sale)-[:SALE_ALLIANCE]->(a:Alliance)"
 _OF_ALLIANCE: Final = "(a:Alliance {key: $alliance})<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)"
 _OF_BOTH: Final = (
@@ -25,7 +25,7 @@ _OF_BOTH: Final = (
 
 
 def _summed(pattern: str) -> str:
-    """Return the pattern as it stands where sales are added up."""
+    """Return the pattern where sales are added up."""
     return pattern.replace("(s:Sale)", "(summed:Sale)")
 
 
@@ -59,7 +59,7 @@ async def read_sales(
     sums
         Whether the client gets the amounts only as sums of whole months.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
 
     Raises
     ------
@@ -144,7 +144,7 @@ async def read_partner_sales(
     first, last
         The first and the last day, both included.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
     """
     parameters = {"keys": list(companies), "first": first.isoformat(), "last": last.isoformat()}
     rows = await database.value(STATEMENTS["partner_sales"], parameters, timeout=timeout)

@@ -41,7 +41,7 @@ async def read_dataset(
     database
         A graph that was migrated.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
     progress
         Called with the part, and how many of its rows were read.
 

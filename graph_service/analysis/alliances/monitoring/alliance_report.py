@@ -35,7 +35,7 @@ class ActionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedKpi:
-    """An indicator as it stands on the last day, and its readings in the period."""
+    """An indicator on the last day, and its readings in the period."""
 
     attained: KpiAttainment
     readings: Annotated[tuple[KpiReading, ...], Doc("Oldest first.")]

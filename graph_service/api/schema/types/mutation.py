@@ -199,7 +199,7 @@ def _set_edge(edge: EdgeType) -> MutationArguments:
         _edge_fields(edge),
     )
     return MutationArguments(
-        input_type, f"{noun}: exactly these values are stored, whether or not it exists."
+        input_type, f"{noun}: created if it does not exist, otherwise overwritten with exactly these values."
     )
 
 

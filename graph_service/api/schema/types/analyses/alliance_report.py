@@ -21,7 +21,7 @@ ACompany = Annotated["Company", strawberry.lazy("graph_service.api.schema.types.
 strawberry.enum(
     ActionStatus,
     description="The state of an action on the last day of a report. OVERDUE: its day has passed and "
-    "it is not done. OPEN: it is not done yet. DONE: it was done in the period.",
+    "it is not done. OPEN: it is neither done nor overdue. DONE: it was done in the period.",
 )
 
 _reading = described(pilot.KpiReading)

@@ -22,7 +22,7 @@ class CompanyCost:
 class PartnerSet:
     """The companies that together cover most, at least cost."""
 
-    company: ACompany = says("The company asked about.")
+    company: ACompany = says("The company that the analysis is for.")
     members: list["PartnerSetMember"] = says("The companies chosen, by key.")
     total_cost: float = says("Sum of their costs.")
     lower_bound: float = says("No set that covers as much costs less than this.")
