@@ -40,7 +40,7 @@ class AllianceFilter(BaseModel):
     active_on: Optional[date] = Field(alias="activeOn", default=None)
     "Is active on this day; beneath memberOf the membership as well."
     member: Optional["CompanyFilter"] = None
-    "Has at least one member that matches, in any period."
+    "Has at least one member that matches. The member may be of any period."
     and_: Optional[list["AllianceFilter"]] = Field(alias="and", default=None)
     "All of these match; an empty list matches everything."
     or_: Optional[list["AllianceFilter"]] = Field(alias="or", default=None)

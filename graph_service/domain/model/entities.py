@@ -152,10 +152,7 @@ class Resource:
     kind: Annotated[ResourceKind, Doc("The kind of resource.")]
     pooled: Annotated[
         bool,
-        Doc(
-            "The levels of partners are added up (capacity); otherwise only the best level counts "
-            "(capability)."
-        ),
+        Doc("Levels of partners add up (capacity) instead of the best one counting (capability)."),
     ] = False
 
 

@@ -92,7 +92,7 @@ class HoldingConnection(_Connection):
     nodes: list[Resource] = says(_NODES)
 
 
-@strawberry.type(description="level in [0, 1]; evidence states the source of the figure.")
+@strawberry.type(description="level in [0, 1]; evidence says where the figure comes from.")
 class HoldingEdge(_Edge):
     """A holding."""
 
@@ -206,7 +206,7 @@ class ResourceCompanyEdge(_Edge):
 
 
 @strawberry.type(
-    description="A group and its counts; value is null for companies that state none; "
+    description="A group and what is counted in it; value is null for companies that state none; "
     "totalRevenue is "
     "null when currencies differ."
 )

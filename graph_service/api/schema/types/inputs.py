@@ -204,7 +204,7 @@ class AllianceFilter:
     starts_on: DateFilter | None = said("By start.")
     ends_on: DateFilter | None = said("By end.")
     active_on: dt.date | None = said("Is active on this day; beneath memberOf the membership as well.")
-    member: _Company | None = said("Has at least one member that matches, in any period.")
+    member: _Company | None = said("Has at least one member that matches. The member may be of any period.")
     and_: list[_Alliance] | None = said(_AND, name="and")
     or_: list[_Alliance] | None = said(_OR, name="or")
     not_: _Alliance | None = said(_NOT, name="not")

@@ -201,15 +201,15 @@ class Query:
     ) -> AllianceFunnel:
         """Return how many alliances are at each stage."""
 
-    @strawberry.field(description="Score candidates on weighted criteria; does not use the stored data.")
+    @strawberry.field(description="Score candidates on weighted criteria; touches nothing that is stored.")
     def rank_partners(self, input: calculations.RankPartnersInput) -> calculations.PartnerRanking:
         """Return candidates by score."""
 
-    @strawberry.field(description="Share an amount by contract; does not use the stored data.")
+    @strawberry.field(description="Share an amount by contract; touches nothing that is stored.")
     def split_revenue(self, input: calculations.SplitRevenueInput) -> calculations.RevenueSplit:
         """Return each party's part of an amount."""
 
-    @strawberry.field(description="Share the worth of all by contribution; does not use the stored data.")
+    @strawberry.field(description="Share the worth of all by contribution; touches nothing that is stored.")
     def shapley_split(self, input: calculations.ShapleyInput) -> calculations.ShapleySplit:
         """Return each party's Shapley value."""
 

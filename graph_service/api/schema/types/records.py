@@ -37,7 +37,7 @@ PAGE: Final = (
     "A page has first (forward) or last (backward) rows, 50 when neither is given, at most 500; cursors "
     "stay valid while rows are added and removed."
 )
-VERSION: Final = "Increases by one with each change; pass it as expectedVersion."
+VERSION: Final = "Goes up by one with each change; pass it back as expectedVersion."
 CREATED: Final = "When it was first stored, UTC."
 UPDATED: Final = "When it was last changed, UTC."
 _HERE: Final = __name__

@@ -76,7 +76,7 @@ class ResourceGap:
     single_source: bool = says(
         "The company does not have enough itself, and exactly one active partner does."
     )
-    evidence: str | None = says("Source of the need; starts with derived: if a rule computed it.")
+    evidence: str | None = says("Where the need comes from; starts with derived: when a rule made it.")
 
     @strawberry.field(
         description="Companies that could close it: those without conflict first, then by share closed, "
@@ -266,8 +266,7 @@ class GraphLinkKind(Enum):
 
 
 @strawberry.type(
-    description="A drawing: nodes and links with their coordinates and groups. truncated if the limit "
-    "left something out."
+    description="A drawing: nodes and links with what a picture needs. truncated when the limit cut it."
 )
 class GraphView:
     """A drawing."""
