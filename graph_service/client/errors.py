@@ -23,13 +23,13 @@ def error_of(shown: Mapping[str, Any]) -> ServiceError:
     extensions = shown.get("extensions") or {}
     code = str(extensions.get("code", "UNFORESEEN"))
     message = str(shown.get("message", "The service refused the request, and did not state the reason."))
-    given = {"field": extensions.get("field"), "hint": extensions.get("hint")}
+    details = {"field": extensions.get("field"), "hint": extensions.get("hint")}
     kind = next((kind_of_error for kind_of_error in _kinds() if kind_of_error.code == code), ServiceError)
     if kind is Conflict:
-        return Conflict(message, current_version=extensions.get("currentVersion"), **given)
+        return Conflict(message, current_version=extensions.get("currentVersion"), **details)
     if kind is RateLimited:
-        return RateLimited(message, retry_after=extensions.get("retryAfter", 1), hint=given["hint"])
-    error = kind(message, **given)
+        return RateLimited(message, retry_after=extensions.get("retryAfter", 1), hint=details["hint"])
+    error = kind(message, **details)
     if error.code != code:
         error.code = code  # type: ignore[misc]  # this one alone has the code that its class lacks
     return error

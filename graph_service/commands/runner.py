@@ -40,8 +40,8 @@ async def run_document(
     operations: Operations, report: Report, variables: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
     """Return the answer of a report's document; an error ends the command with its exit code."""
-    given = {name: value for name, value in variables.items() if value is not None}
-    answer = await operations.run(report.document, given)
+    arguments = {name: value for name, value in variables.items() if value is not None}
+    answer = await operations.run(report.document, arguments)
     for error in answer.body.get("errors", ()):
         extensions = error["extensions"]
         fail(extensions["code"], error["message"], extensions.get("hint"))

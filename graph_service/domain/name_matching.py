@@ -169,9 +169,9 @@ def likenesses(companies: Sequence[Named]) -> list[Likeness]:
     Up to 2,000 companies are compared each with each. Of more, those that have the same website, or share a
     word of their names that no more than 300 have.
     """
-    found = (likeness(companies[a], companies[b]) for a, b in sorted(set(_pairs(companies))))
+    pairs = (likeness(companies[a], companies[b]) for a, b in sorted(set(_pairs(companies))))
     return sorted(
-        (one for one in found if one is not None), key=lambda one: (-one.score, one.one.key, one.other.key)
+        (one for one in pairs if one is not None), key=lambda one: (-one.score, one.one.key, one.other.key)
     )
 
 
@@ -220,7 +220,7 @@ class NameIndex:
         """
         host = host_of(company.website)
         same = [*self._by_name.get(plain_name(company.name), ()), *self._by_host.get(host or "", ())]
-        found = {}
+        matches = {}
         for one in same:
             like = likeness(company, one)
             differ = company.country and one.country and company.country != one.country
@@ -233,8 +233,8 @@ class NameIndex:
                 )
             )
             if sure and like is not None:
-                found[one.key] = like
-        return next(iter(found.values())) if len(found) == 1 else None
+                matches[one.key] = like
+        return next(iter(matches.values())) if len(matches) == 1 else None
 
     def near(self, company: Named, most: int = 3) -> list[Likeness]:
         """Return companies that this one may be, the likeliest first."""
@@ -244,8 +244,8 @@ class NameIndex:
         )
         near = [self._named[place] for _, _, place in hits]
         near += self._by_host.get(host_of(company.website) or "", ())
-        found = {one.key: like for one in near if (like := likeness(company, one)) is not None}
-        return sorted(found.values(), key=lambda like: -like.score)[:most]
+        matches = {one.key: like for one in near if (like := likeness(company, one)) is not None}
+        return sorted(matches.values(), key=lambda like: -like.score)[:most]
 
 
 def by_plain_name(names: Mapping[str, str]) -> dict[str, str]:

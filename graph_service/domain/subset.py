@@ -15,13 +15,13 @@ def extract_of(dataset: DataSet, companies: Collection[str]) -> DataSet:
     competitions of others are left out. A record stays if all its required references stay; optional
     references to removed nodes are removed.
     """
-    wanted = set(companies)
-    holdings = tuple(one for one in dataset.holdings if one.company in wanted)
-    needs = tuple(one for one in dataset.needs if one.company in wanted)
-    memberships = tuple(one for one in dataset.memberships if one.company in wanted)
+    company_keys = set(companies)
+    holdings = tuple(one for one in dataset.holdings if one.company in company_keys)
+    needs = tuple(one for one in dataset.needs if one.company in company_keys)
+    memberships = tuple(one for one in dataset.memberships if one.company in company_keys)
     resources = {one.resource for one in holdings} | {one.resource for one in needs}
     alliances = {one.alliance for one in memberships}
-    kept: dict[str, set[str]] = {"Company": wanted, "Resource": resources, "Alliance": alliances}
+    kept: dict[str, set[str]] = {"Company": company_keys, "Resource": resources, "Alliance": alliances}
     records: dict[str, tuple[Any, ...]] = {}
     for name in RECORDS:  # a kind comes after the kinds that it refers to
         rows = [row for row in (_within(row, name, kept) for row in dataset.records.get(name, ())) if row]
@@ -29,13 +29,15 @@ def extract_of(dataset: DataSet, companies: Collection[str]) -> DataSet:
         if rows:
             records[name] = tuple(rows)
     return DataSet(
-        companies=tuple(one for one in dataset.companies if one.key in wanted),
+        companies=tuple(one for one in dataset.companies if one.key in company_keys),
         resources=tuple(one for one in dataset.resources if one.key in resources),
         alliances=tuple(one for one in dataset.alliances if one.key in alliances),
         holdings=holdings,
         needs=needs,
         memberships=memberships,
-        competitions=tuple(one for one in dataset.competitions if one.a in wanted and one.b in wanted),
+        competitions=tuple(
+            one for one in dataset.competitions if one.a in company_keys and one.b in company_keys
+        ),
         records=records,
     )
 

@@ -246,9 +246,9 @@ def _check_values(
     if missing is MissingValues.RENORMALISE:
         hint = "Only WEIGHTED_SUM renormalises; the other methods compare all candidates on each criterion."
     for candidate in candidates:
-        given = {value.criterion for value in candidate.values}
+        criteria = {value.criterion for value in candidate.values}
         for weight in weights:
-            if weight.criterion not in given:
+            if weight.criterion not in criteria:
                 raise InvalidInput(
                     f"{candidate.name} has no value for {weight.criterion} on this day.",
                     field="missing",

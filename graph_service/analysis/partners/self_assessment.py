@@ -171,7 +171,7 @@ def _readiness(assessed: Iterable[Readiness], as_of: date) -> LatestReadiness | 
         return None
     last = max(known, key=lambda assessment: (assessment.assessed_on, assessment.key))
     scores = (last.process, last.team, last.incentives, last.willingness_to_share)
-    given = [score for score in scores if score is not None]
+    known_scores = [score for score in scores if score is not None]
     return LatestReadiness(
         key=last.key,
         assessed_on=last.assessed_on,
@@ -180,6 +180,6 @@ def _readiness(assessed: Iterable[Readiness], as_of: date) -> LatestReadiness | 
         team=last.team,
         incentives=last.incentives,
         willingness_to_share=last.willingness_to_share,
-        mean=rounded_value(sum(given) / len(given)) if given else None,
+        mean=rounded_value(sum(known_scores) / len(known_scores)) if known_scores else None,
         notes=last.notes,
     )

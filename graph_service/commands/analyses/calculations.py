@@ -47,13 +47,13 @@ def rank(
         {"criterion": name, "weight": number_of(text, "--weight")}
         for name, text in pairs_of(weight, "--weight", "CRITERION=WEIGHT")
     ]
-    given = {
+    arguments = {
         "candidates": _candidates(candidates, [pair["criterion"] for pair in weights]),
         "weights": weights,
         "method": method.name,
         "missing": "RENORMALISE" if renormalise else "REJECT",
     }
-    calculate(RANKING, form, {"input": given})
+    calculate(RANKING, form, {"input": arguments})
 
 
 def _candidates(path: Path, criteria: list[Any]) -> list[dict[str, Any]]:
@@ -102,8 +102,8 @@ def split_revenue(
         {"upTo": None if limit == "rest" else limit, "percentages": percentages.split(",")}
         for limit, percentages in pairs_of(tier, "--tier", "UPTO=PERCENT,PERCENT,... or rest=...")
     ]
-    given = {"amount": amount, "currency": currency, "parties": party, "tiers": tiers}
-    calculate(REVENUE, form, {"input": given})
+    arguments = {"amount": amount, "currency": currency, "parties": party, "tiers": tiers}
+    calculate(REVENUE, form, {"input": arguments})
 
 
 @app.command()

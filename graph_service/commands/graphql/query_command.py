@@ -50,12 +50,14 @@ def query(
     """
     if url is not None and store is not None:
         fail("INVALID_INPUT", "--url and --store: expected one of them, found both.")
-    document, given = _document(file), _variables(variables)
+    document, variable_values = _document(file), _variables(variables)
     if url is None:
-        answer = _answer_of_store(document, given, operation, store, explain=False)
+        answer = _answer_of_store(document, variable_values, operation, store, explain=False)
     else:
         with waiting_for(f"Waiting for {url}"):
-            answer = _post(url, {"query": document, "variables": given, "operationName": operation}, timeout)
+            answer = _post(
+                url, {"query": document, "variables": variable_values, "operationName": operation}, timeout
+            )
     OUT.file.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
     _end(answer)
 
@@ -71,8 +73,8 @@ def explain(
 
     Example: graph-service explain gaps.graphql --variables @variables.json
     """
-    document, given = _document(file), _variables(variables)
-    answer = _answer_of_store(document, given, operation, store, explain=True)
+    document, variable_values = _document(file), _variables(variables)
+    answer = _answer_of_store(document, variable_values, operation, store, explain=True)
     if answer.get("errors"):
         _end(answer)
     plan = answer["extensions"]["queryPlan"]

@@ -139,16 +139,18 @@ def _perception_gap(life: AllianceLife, as_of: date) -> Iterator[AllianceWarning
         scores.setdefault(score.review, []).append((-score.score, score.company))
     since = last = None
     for review in sorted(life.reviews, key=lambda review: (review.held_on, review.key)):
-        given = sorted(scores.get(review.key, []))
-        if review.held_on > as_of or len(given) < 2:
+        review_scores = sorted(scores.get(review.key, []))
+        if review.held_on > as_of or len(review_scores) < 2:
             continue
-        apart = round(given[-1][0] - given[0][0], DECIMALS)
+        apart = round(review_scores[-1][0] - review_scores[0][0], DECIMALS)
         since = (since or review.held_on) if apart >= GAP else None
-        last = (review, given, apart)
+        last = (review, review_scores, apart)
     if since is None or last is None:
         return
-    review, given, apart = last
-    sides = ", ".join(f"{life.names.get(company, company)} {number(-score)}" for score, company in given)
+    review, review_scores, apart = last
+    sides = ", ".join(
+        f"{life.names.get(company, company)} {number(-score)}" for score, company in review_scores
+    )
     yield AllianceWarning(
         kind=WarningKind.PERCEPTION_GAP,
         severity=WarningSeverity.HIGH if apart >= SEVERE_GAP else WarningSeverity.MEDIUM,
