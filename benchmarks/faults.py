@@ -37,7 +37,7 @@ from tests.store.contents import contents
 
 SMALL_MB: Final = 100
 EMPTYING: Final = "MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*)"
-MOST_BETWEEN_S: Final = 1.5
+MAX_INTERVAL_S: Final = 1.5
 """Seconds at most between the first changes after one kill, and the next."""
 
 
@@ -46,7 +46,7 @@ async def killed(victim: Neo4j | Engine | Service, load: Load, kills: int, chanc
     await load.start()
     for _ in range(kills):
         await load.until_writing()
-        await asyncio.sleep(chance.uniform(0, MOST_BETWEEN_S))
+        await asyncio.sleep(chance.uniform(0, MAX_INTERVAL_S))
         load.hit()
         await asyncio.to_thread(victim.kill)
         victim.start()

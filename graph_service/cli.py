@@ -23,9 +23,9 @@ from graph_service.commands.transfer import dumps, duplicates, export_command
 
 app = typer.Typer(
     name="graph-service",
-    help="Partner networks: who could fill which gap, who could exchange what, whom competitors have not "
-    "reached.",
-    epilog="Exit codes: 0 done, 1 unforeseen, 2 wrong input, 3 not found, 4 graph engine unavailable, "
+    help="Partner networks: who could fill which gap, who could exchange what, which companies "
+    "competitors have not reached.",
+    epilog="Exit codes: 0 done, 1 unexpected error, 2 wrong input, 3 not found, 4 graph engine unavailable, "
     "5 a limit was reached, 6 conflict, 7 forbidden or unknown caller, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -43,7 +43,7 @@ class DataSetName(StrEnum):
 
 @app.command()
 def demo(
-    company: Annotated[str | None, typer.Option(help="Key of the company to ask about.")] = None,
+    company: Annotated[str | None, typer.Option(help="Key of the company in the answers.")] = None,
     data: Annotated[DataSetName, typer.Option(help="The data set to show.")] = DataSetName.AIRLINES,
     store: StoreOption = None,
     host: HostOption = None,
@@ -96,7 +96,7 @@ class ImportFormat(StrEnum):
 
 
 class Near(StrEnum):
-    """What becomes of companies that may be there already."""
+    """How companies that may be in the graph already are handled."""
 
     ASK = "ask"
     NEW = "new"
@@ -112,22 +112,23 @@ def import_(
         ),
     ],
     form: Annotated[
-        ImportFormat | None, typer.Option("--format", help="Of the file. [default: by its name]")
+        ImportFormat | None, typer.Option("--format", help="Format of the file. [default: by its name]")
     ] = None,
     mapping: Annotated[
-        Path | None, typer.Option(help="TOML file that says which column is which; see --save-mapping.")
+        Path | None, typer.Option(help="TOML file with the mapping of columns; see --save-mapping.")
     ] = None,
     save_mapping: Annotated[
         Path | None, typer.Option(help="Write the guessed mapping to this file, and import nothing.")
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Take the guessed mapping without asking.")
+        bool, typer.Option("--yes", "-y", help="Accept the guessed mapping without asking.")
     ] = False,
     near: Annotated[
-        Near, typer.Option(help="What becomes of companies that may be there already under another name.")
+        Near,
+        typer.Option(help="How to handle companies that may be in the graph already under another name."),
     ] = Near.ASK,
     skip_invalid: Annotated[
-        bool, typer.Option("--skip-invalid", help="Import the good rows, report and count the rest.")
+        bool, typer.Option("--skip-invalid", help="Import the valid rows, report and count the rest.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, and write nothing.")] = False,
     store: StoreOption = None,
@@ -135,7 +136,7 @@ def import_(
     """Import a folder in the CSV format, or a spreadsheet, Parquet, JSON, GraphML or GEXF file.
 
     Every row is checked before anything is written. Columns with other names are mapped: the mapping is
-    guessed, shown, and asked about.
+    guessed, shown, and has to be confirmed.
 
     Example: graph-service import suppliers.xlsx --save-mapping suppliers.toml
     """
@@ -143,7 +144,7 @@ def import_(
     from graph_service.formats.readers.input_formats import SourceForm
 
     if str(source) == "-" and form is None:
-        fail("INVALID_INPUT", "Standard input has no name that says its format.", "Say --format.")
+        fail("INVALID_INPUT", "Standard input has no name from which to derive the format.", "Say --format.")
     options = ImportOptions(
         form=None if form is None else SourceForm(form.value),
         mapping=mapping,
@@ -182,6 +183,6 @@ def main() -> None:
     import logging
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    # the driver reports every retry; what matters of it arrives as an error of ours
+    # the driver reports every retry; final failures are raised as errors of the service
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     run_to_the_end(app)

@@ -17,28 +17,28 @@ from graph_service.settings import Settings
 
 
 def opened(store: str | Path | None = None, *, data: str | None = None, **settings: Any) -> Client:
-    """Return a client of the service in this very process.
+    """Return a client of a service in this process.
 
-    It does all that ``graph-service serve`` does, on a thread of its own, but listens nowhere. ``close()``
-    ends it; so does the end of the program.
+    The service does the same as ``graph-service serve``, on a separate thread, but does not listen on a port.
+    ``close()`` or the end of the program ends it.
 
     Parameters
     ----------
     store
-        A folder for the embedded engine, or an address as ``GRAPH_SERVICE_STORE`` takes it; what the settings
-        say unless given, or where the demonstration keeps the data set that ``data`` names.
+        A folder for the embedded engine, or an address as in ``GRAPH_SERVICE_STORE``. By default the store of
+        the settings, or the store of the demonstration if ``data`` is given.
     data
-        A data set that comes with the package, loaded where it is not there yet: ``airlines``,
+        A data set that comes with the package, loaded unless it is already there: ``airlines``,
         ``cloud_native`` or ``norway_licences``.
     settings
-        Others by name, e.g. ``analysis_timeout=60``.
+        Other settings by name, e.g. ``analysis_timeout=60``.
 
     Raises
     ------
     NotFound
         When there is no such data set.
     Conflict
-        When the store holds something else than the data set.
+        When the store holds other data than the data set.
     Unavailable
         When the graph engine can't be started or reached.
 
@@ -58,7 +58,7 @@ def opened(store: str | Path | None = None, *, data: str | None = None, **settin
 
 
 class _InProcess(httpx.BaseTransport):
-    """Answers requests by the application itself, which runs on a thread of its own."""
+    """Sends requests directly to the application, which runs on a separate thread."""
 
     def __init__(self, settings: Settings, data: str | None) -> None:
         self._stack = ExitStack()

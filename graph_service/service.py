@@ -1,4 +1,4 @@
-"""Composition: settings -> store -> application. The only place that puts the parts together."""
+"""Composition: settings -> store -> application. The only place where the parts are combined."""
 
 import asyncio
 import datetime as dt
@@ -33,24 +33,25 @@ from graph_service.tracing import switch_on
 WORKER_COMMAND: Final = (sys.executable, "-c", "from graph_service.service import run_worker; run_worker()")
 """Starts a process for analyses."""
 LARGE_NETWORK: Final = 10_000
-"""Companies from which on analyses run in a process of their own, unless the settings say otherwise."""
+"""Minimum number of companies at which analyses run in a separate process by default."""
 COLLECTED_AFTER: Final = 50_000
-"""Objects made and not freed after which the garbage collector runs: more than the answers in progress are
-made of, which have no cycles, so it does not look at each of them several times."""
+"""Number of new objects after which the garbage collector runs: more than in the answers in progress, which
+have no cycles, so that it does not scan each of them several times.
+"""
 
 
 @asynccontextmanager
 async def open_store(
     settings: Settings, progress: Callable[[str], None] | None = None
 ) -> AsyncIterator[Store]:
-    """Open the store that the settings name, brought up to date, and close it in the end.
+    """Open the store that the settings name, bring it up to date, and close it at the end.
 
     Parameters
     ----------
     settings
-        Where the graph is.
+        The settings, with the address of the store.
     progress
-        Called with a few words that say what is being waited for.
+        Called with a few words about what is being waited for.
 
     Raises
     ------
@@ -69,7 +70,7 @@ async def open_store(
 
 @asynccontextmanager
 async def open_operations(settings: Settings) -> AsyncIterator[Operations]:
-    """Open what executes GraphQL operations without a server, for commands and notebooks."""
+    """Open an executor of GraphQL operations without a server, for commands and notebooks."""
     async with open_store(settings) as store:
         yield Operations(store, settings)
 
@@ -115,7 +116,7 @@ async def _close(services: Services, preparing: asyncio.Task[None] | None) -> No
 
 
 def _tune_interpreter() -> None:
-    # the schema and all modules stay: the collector need not look at them in the middle of answers
+    # the schema and all modules stay: the collector need not scan them during answers
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECTED_AFTER)
@@ -139,7 +140,7 @@ def application(settings: Settings | None = None, store: Store | None = None) ->
     Parameters
     ----------
     settings
-        Those of the environment by default.
+        By default those of the environment.
     store
         An open store, which stays open; by default the application opens and closes its own.
 

@@ -18,7 +18,7 @@ from graph_service.domain.access import Role
 JwtAlgorithm: TypeAlias = Literal[
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"
 ]
-"""Signatures with a public key: whoever can check one can't make one."""
+"""Signatures with a public key: a service that can verify them can't create them."""
 
 
 def default_store() -> str:
@@ -46,7 +46,7 @@ def is_loopback(address: str | None) -> bool:
 
 
 def _listed(value: Any) -> Any:
-    """Return what a text lists, separated by commas."""
+    """Return the items of a text, separated by commas."""
     return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
 
@@ -69,7 +69,7 @@ Names: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)
 
 
 class Settings(BaseSettings):
-    """Everything that can be set, with its default."""
+    """All settings, with their defaults."""
 
     model_config = SettingsConfigDict(
         env_prefix="GRAPH_SERVICE_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
@@ -87,21 +87,21 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
     request_timeout: Annotated[
-        float, Field(gt=0, le=300, description="Seconds a request may take, analyses apart.")
+        float, Field(gt=0, le=300, description="Seconds a request may take, without analyses.")
     ] = 5.0
-    analysis_timeout: Annotated[
-        float, Field(gt=0, le=60, description="Most seconds an analysis may be given.")
-    ] = 30.0
+    analysis_timeout: Annotated[float, Field(gt=0, le=60, description="Maximum seconds for an analysis.")] = (
+        30.0
+    )
     analyses: Annotated[
-        int, Field(ge=1, le=64, description="Most analyses at a time, of a process; others wait.")
+        int, Field(ge=1, le=64, description="Maximum number of analyses at a time, per process; others wait.")
     ] = 4
     analysis_processes: Annotated[
         int | None,
         Field(
             ge=0,
             le=16,
-            description="Processes beside each that serves, for analyses; 0: threads of its own. Unless it "
-            "is set, one where there are 10,000 companies or more at the start.",
+            description="Additional processes for analyses, for each process that serves; 0: analyses "
+            "run in its threads. By default one if there are 10,000 companies or more at the start.",
         ),
     ] = None
     conflict_threshold: Annotated[
@@ -119,27 +119,31 @@ class Settings(BaseSettings):
         Field(
             ge=0,
             le=300,
-            description="Seconds for which it goes on listening after SIGTERM, while /health/ready says "
-            "that it is about to end. Unless it is set, none on loopback, and 5 elsewhere.",
+            description="Seconds for which it continues to listen after SIGTERM, while /health/ready "
+            "reports that it is about to end. By default none on loopback, and 5 elsewhere.",
         ),
     ] = None
     workers: Annotated[int, Field(ge=1, le=64, description="Processes that serve.")] = 1
     introspection: Annotated[
         Roles,
         Field(
-            description="Roles that may ask for the schema, and are told what is wrong with a document, "
+            description="Roles that may query the schema, and get detailed validation errors, "
             "separated by commas; true for all, false for none."
         ),
     ] = frozenset(Role)
     request_log: Annotated[
         Literal["off", "json", "text"],
         Field(
-            description="A line for each request on standard error. Unless it is set, the command serve "
+            description="A line for each request on standard error. By default the command serve "
             "writes JSON, or text on a terminal."
         ),
     ] = "off"
     traces: Annotated[
-        bool, Field(description="Whether traces are sent, where OpenTelemetry's variables (OTEL_...) say.")
+        bool,
+        Field(
+            description="Whether traces are sent, to the target that OpenTelemetry's variables "
+            "(OTEL_...) state."
+        ),
     ] = False
     graphiql: Annotated[bool, Field(description="Whether GraphiQL is served.")] = True
     mcp: Annotated[
@@ -148,78 +152,84 @@ class Settings(BaseSettings):
     allowed_hosts: Annotated[
         Names,
         Field(
-            description="Hosts that requests may name, separated by commas; on loopback its names are always "
-            "among them, elsewhere all may be named unless some are listed."
+            description="Hosts that requests may name, separated by commas; on loopback its names are "
+            "always allowed, elsewhere all names are allowed unless some are listed."
         ),
     ] = ()
     cors_origins: Annotated[
-        Names, Field(description="Origins whose pages may ask, separated by commas, e.g. https://a.example.")
+        Names,
+        Field(
+            description="Origins whose pages may send requests, separated by commas, e.g. https://a.example."
+        ),
     ] = ()
     max_body_bytes: Annotated[
-        int, Field(ge=1_024, description="Most bytes of a request's body, also of what it decompresses to.")
+        int, Field(ge=1_024, description="Maximum bytes of a request's body, also after decompression.")
     ] = 256 * 1024
-    max_tokens: Annotated[int, Field(ge=1, description="Most tokens of a document.")] = 1_000
+    max_tokens: Annotated[int, Field(ge=1, description="Maximum tokens of a document.")] = 1_000
     max_depth: Annotated[
-        int, Field(ge=1, description="Most fields beneath each other, those of introspection apart.")
+        int, Field(ge=1, description="Maximum depth of fields, without those of introspection.")
     ] = 15
     max_aliases: Annotated[
-        int, Field(ge=0, description="Most aliases of an operation, fragments spread.")
+        int, Field(ge=0, description="Maximum aliases of an operation, with fragments expanded.")
     ] = 15
     max_directives: Annotated[
-        int, Field(ge=0, description="Most directives of an operation, fragments spread.")
+        int, Field(ge=0, description="Maximum directives of an operation, with fragments expanded.")
     ] = 10
-    max_fields: Annotated[int, Field(ge=1, description="Most fields of an operation, fragments spread.")] = (
-        250
-    )
+    max_fields: Annotated[
+        int, Field(ge=1, description="Maximum fields of an operation, with fragments expanded.")
+    ] = 250
     max_values: Annotated[
-        int, Field(ge=1, description="Most values in an operation's variables, those within others counted.")
+        int, Field(ge=1, description="Maximum values in an operation's variables, including nested ones.")
     ] = 10_000
     max_cost: Annotated[
-        int, Field(ge=1, description="Most that an operation may cost, by the weights in the schema.")
+        int, Field(ge=1, description="Maximum cost of an operation, by the weights in the schema.")
     ] = 100_000
     cost_per_minute: Annotated[
         int | None,
         Field(
             ge=0,
-            description="What one client may spend in a minute, of each process; 0 for no limit. Unless it "
-            "is set, none on loopback, and 10,000,000 elsewhere.",
+            description="Maximum cost of one client per minute, in each process; 0 for no limit. By "
+            "default none on loopback, and 10,000,000 elsewhere.",
         ),
     ] = None
-    max_answer_bytes: Annotated[int, Field(ge=1_024, description="Most bytes of an answer.")] = 5_000_000
+    max_answer_bytes: Annotated[int, Field(ge=1_024, description="Maximum bytes of an answer.")] = 5_000_000
     health_threshold: Annotated[
         float, Field(ge=0, le=1, description="An alliance whose health is below this gets a warning.")
     ] = 0.7
-    subscriptions: Annotated[int, Field(ge=0, description="Most subscriptions at a time, of a process.")] = (
-        1_000
-    )
+    subscriptions: Annotated[
+        int, Field(ge=0, description="Maximum number of subscriptions at a time, per process.")
+    ] = 1_000
     subscriptions_per_connection: Annotated[
-        int, Field(ge=1, description="Most operations at a time on one WebSocket.")
+        int, Field(ge=1, description="Maximum number of operations at a time on one WebSocket.")
     ] = 20
     subscription_interval: Annotated[
         float,
-        Field(ge=0.05, le=60, description="Seconds between two looks for changes that others have made."),
+        Field(ge=0.05, le=60, description="Seconds between two checks for changes that others have made."),
     ] = 0.5
     subscription_send_timeout: Annotated[
         float,
-        Field(gt=0, le=300, description="Seconds that a subscriber may take to receive what it is sent."),
+        Field(gt=0, le=300, description="Seconds that a subscriber may take to receive an event."),
     ] = 10.0
     jwt_issuer: Annotated[
-        str | None, Field(description="Identity provider whose tokens are accepted, exactly as in their iss.")
+        str | None,
+        Field(description="Identity provider whose tokens are accepted, exactly as in their claim iss."),
     ] = None
-    jwt_audience: Annotated[str | None, Field(description="What their aud must name: this service.")] = None
+    jwt_audience: Annotated[
+        str | None, Field(description="The required audience of tokens, in their claim aud: this service.")
+    ] = None
     jwt_keys_url: Annotated[
         str | None,
-        Field(description="Where the provider publishes its keys (JWKS)."),
+        Field(description="Address at which the provider publishes its keys (JWKS)."),
     ] = None
     jwt_algorithms: Annotated[
-        tuple[JwtAlgorithm, ...], Field(min_length=1, description="Signatures that are accepted.")
+        tuple[JwtAlgorithm, ...], Field(min_length=1, description="Accepted signature algorithms.")
     ] = ("RS256", "ES256")
     jwt_role_claim: Annotated[str, Field(description="Claim that holds the role.")] = "role"
     jwt_company_claim: Annotated[str, Field(description="Claim that holds a partner's company.")] = "company"
 
     @model_validator(mode="after")
     def _whole_provider(self) -> "Settings":
-        """Refuse an identity provider of which only a part is said."""
+        """Reject an incomplete identity provider."""
         stated = [self.jwt_issuer, self.jwt_audience, self.jwt_keys_url]
         if any(stated) and not all(stated):
             raise ValueError("jwt_issuer, jwt_audience and jwt_keys_url: expected all three, or none")
@@ -232,24 +242,24 @@ class Settings(BaseSettings):
 
     @property
     def rate(self) -> int:
-        """What one client may spend in a minute; 0 for no limit."""
+        """The maximum cost of one client per minute; 0 for no limit."""
         if self.cost_per_minute is not None:
             return self.cost_per_minute
         return 0 if self.is_local else 10_000_000
 
     @property
     def is_schema_public(self) -> bool:
-        """Whether everybody who is let in may ask for the schema."""
+        """Whether all authenticated callers may query the schema."""
         return self.introspection == frozenset(Role)
 
     @property
     def seconds_to_drain(self) -> float:
-        """For how long it goes on listening once it was told to end."""
+        """How long it continues to listen after a signal to end."""
         if self.drain_time is not None:
             return self.drain_time
         return 0.0 if self.is_local else 5.0
 
     @property
     def is_local(self) -> bool:
-        """Whether only this machine is listened to."""
+        """Whether it only listens on this machine."""
         return is_loopback(self.host)

@@ -1,6 +1,7 @@
-"""Traces: spans of operations, statements and analyses, sent where OpenTelemetry's variables say.
+"""Traces: spans of operations, statements and analyses, sent to the target that OpenTelemetry's variables
+state.
 
-Off unless the settings switch them on; then a span costs nothing but the question whether they are.
+Off by default; then a span only costs the check whether traces are on.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ _tracer: Any = None
 
 
 def span(name: str, **attributes: str | int | float | bool) -> AbstractContextManager[None]:
-    """Return what makes a span of the block that it is entered for; no attribute is a value of the graph."""
+    """Return a context manager that makes a span of its block; no attribute is a value of the graph."""
     return _OFF if _tracer is None else _span(name, attributes)
 
 
@@ -25,12 +26,12 @@ def _span(name: str, attributes: dict[str, Any]) -> Iterator[None]:
 
 
 def switch_on(provider: Any = None) -> None:
-    """Make spans from now on.
+    """Start making spans.
 
     Parameters
     ----------
     provider
-        What makes them; by default one that sends them over OTLP, set up by the standard variables
+        The tracer provider; by default one that sends spans over OTLP, set up by the standard variables
         (``OTEL_EXPORTER_OTLP_ENDPOINT``, ``OTEL_SERVICE_NAME``, ``OTEL_TRACES_SAMPLER``, ...).
 
     Raises
@@ -38,7 +39,7 @@ def switch_on(provider: Any = None) -> None:
     Unavailable
         When OpenTelemetry is not installed.
     """
-    global _tracer  # one tracer for the process, as OpenTelemetry means it
+    global _tracer  # one tracer for the process, as OpenTelemetry intends
     if provider is None:
         try:
             from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -56,6 +57,6 @@ def switch_on(provider: Any = None) -> None:
 
 
 def switch_off() -> None:
-    """Make no more spans."""
+    """Stop making spans."""
     global _tracer
     _tracer = None

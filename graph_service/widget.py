@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from graph_service.analysis.graph.layout import MOST_PLACED, layout_of_links
+from graph_service.analysis.graph.layout import MAX_PLACED, layout_of_links
 from graph_service.client.extras import import_extra
 from graph_service.client.result import Result
 
@@ -17,12 +17,12 @@ import traitlets  # noqa: E402
 if TYPE_CHECKING:
     import networkx
 
-MOST_NODES: Final = MOST_PLACED
-"""Nodes that are drawn at most; of more, those with most links."""
+MAX_NODES: Final = MAX_PLACED
+"""Maximum number of nodes that are drawn: those with most links."""
 
 
 class GraphPicture(anywidget.AnyWidget):
-    """A graph to look at, drawn as the explorer draws it; ``selected`` is the id of the node chosen last."""
+    """A drawing of a graph, as in the explorer; ``selected`` is the id of the node chosen last."""
 
     _esm = Path(str(files("graph_service.web"))) / "widget" / "widget.js"
     nodes: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -36,17 +36,17 @@ def picture(shown: "Result | networkx.Graph[Any]") -> GraphPicture:
     Parameters
     ----------
     shown
-        A result that ``to_networkx()`` makes a graph of; or a graph, whose nodes may have ``label`` or
+        A result that ``to_networkx()`` can convert; or a graph, whose nodes may have ``label`` or
         ``name``, ``kind`` and ``group``, which colour them, and ``x`` and ``y``.
 
     Raises
     ------
     InvalidInput
-        When there is nothing in a result that could be links.
+        When a result has no links.
     """
     graph = shown.to_networkx() if isinstance(shown, Result) else shown
     degrees = dict(graph.degree())
-    drawn = sorted(graph, key=lambda node: (-degrees[node], str(node)))[:MOST_NODES]
+    drawn = sorted(graph, key=lambda node: (-degrees[node], str(node)))[:MAX_NODES]
     at = {node: number for number, node in enumerate(drawn)}
     links = [(source, target) for source, target in graph.edges() if source in at and target in at]
     nodes = [
@@ -68,7 +68,7 @@ def picture(shown: "Result | networkx.Graph[Any]") -> GraphPicture:
 def _placed(
     graph: "networkx.Graph[Any]", at: Mapping[Any, int], links: list[tuple[Any, Any]]
 ) -> Iterator[tuple[Any, dict[str, Any], tuple[float, float]]]:
-    """Yield nodes with what is known of them and their places: those that the service gave, or new ones."""
+    """Yield nodes with their attributes and their places: those from the service, or new ones."""
     known = [(node, graph.nodes[node]) for node in at]
     if all("x" in facts and "y" in facts for _, facts in known):
         yield from ((node, facts, (facts["x"], facts["y"])) for node, facts in known)

@@ -5,8 +5,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-MOST_S = 0.25
-"""What nobody may wait for others."""
+MAX_BLOCKED_S = 0.25
+"""Maximum time for which others may block a request."""
 
 
 class Watch:

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 SLOW_S: Final = 2.0
-MOST_OF_A_LOG: Final = 8_000
+MAX_LOG_CHARACTERS: Final = 8_000
 """Characters that are shown of each log, its last ones."""
 
 _terminal: int | None = None
@@ -78,5 +78,7 @@ def pytest_runtest_makereport(
         for log, start in _logs.items():
             written = log.read_bytes()[start:].decode(errors="replace") if log.exists() else ""
             if written.strip():
-                report.sections.append((f"log of {log.parent.name}/{log.name}", written[-MOST_OF_A_LOG:]))
+                report.sections.append(
+                    (f"log of {log.parent.name}/{log.name}", written[-MAX_LOG_CHARACTERS:])
+                )
     return report

@@ -15,10 +15,10 @@ FILES: Final = sorted(path for path in (ROOT / PACKAGE).rglob("*.py") if GENERAT
 FOLDERS: Final = sorted({path.parent for path in FILES})
 TOO_LARGE: Final = Path(__file__).with_name("too_large.txt")
 
-MOST_FILES: Final = 12
+MAX_FILES: Final = 12
 """Python files in a folder, beside its ``__init__.py``."""
-MOST_LINES_OF_A_MODULE: Final = 300
-MOST_LINES_OF_A_FUNCTION: Final = 60
+MAX_MODULE_LINES: Final = 300
+MAX_FUNCTION_LINES: Final = 60
 
 AN_ANALYSIS = "one analysis: what computes it, its field, its types, its command, its report"
 ROOT_TYPE = "one root type: its declaration in schema/types, its resolvers"
@@ -74,14 +74,14 @@ def too_large() -> dict[str, int]:
     found = {}
     for folder in FOLDERS:
         files = len([path for path in folder.glob("*.py") if path.name != "__init__.py"])
-        if files > MOST_FILES:
+        if files > MAX_FILES:
             found[f"{place(folder)}/"] = files
     for path in FILES:
         text = path.read_text(encoding="utf-8")
-        if text.count("\n") > MOST_LINES_OF_A_MODULE:
+        if text.count("\n") > MAX_MODULE_LINES:
             found[place(path)] = text.count("\n")
         for name, lines in functions(ast.parse(text)):
-            if lines > MOST_LINES_OF_A_FUNCTION:
+            if lines > MAX_FUNCTION_LINES:
                 found[f"{place(path)}::{name}"] = lines
     return found
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import networkx as nx
 
 from graph_service.web import __file__ as web
-from graph_service.widget import MOST_NODES, GraphPicture, picture
+from graph_service.widget import MAX_NODES, GraphPicture, picture
 from tests.test_frontend_example import served
 from tests.web.browser import Observed, inked_share, opened_page
 
@@ -58,10 +58,10 @@ def test_places_are_those_of_the_service_or_the_same_each_time() -> None:
 
 
 def test_of_a_large_graph_the_best_connected_are_drawn() -> None:
-    made = picture(nx.star_graph(MOST_NODES + 50))
-    assert len(made.nodes) == MOST_NODES
+    made = picture(nx.star_graph(MAX_NODES + 50))
+    assert len(made.nodes) == MAX_NODES
     assert made.nodes[0]["id"] == "0"
-    assert len(made.links) == MOST_NODES - 1
+    assert len(made.links) == MAX_NODES - 1
 
 
 async def test_a_browser_draws_it_and_tells_what_is_clicked(tmp_path: Path) -> None:

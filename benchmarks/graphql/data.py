@@ -12,9 +12,9 @@ from graph_service.domain.model.entities import Alliance, AllianceStage, Holding
 
 INDUSTRIES = tuple(f"industry-{number:02}" for number in range(40))
 COUNTRIES = ("AT", "BE", "BR", "CA", "CH", "CN", "DE", "ES", "FR", "GB", "IN", "IT", "JP", "NL", "PL", "US")
-MOST_HELD = 50
+MAX_HOLDINGS = 50
 """Resources that a company holds: a page of the service, so that every server lists all of them."""
-MOST_MEMBERS = 8
+MAX_MEMBERS = 8
 
 
 def network(companies: int, alliances: int, seed: int) -> DataSet:
@@ -24,7 +24,7 @@ def network(companies: int, alliances: int, seed: int) -> DataSet:
     industry, country = random.integers(0, len(INDUSTRIES), companies), random.integers(0, 16, companies)
     founded, employees = random.integers(1900, 2026, companies), random.integers(1, 100_000, companies)
     started = random.integers(1, 3650, alliances)
-    sizes = np.minimum(random.geometric(0.6, alliances) + 1, MOST_MEMBERS)
+    sizes = np.minimum(random.geometric(0.6, alliances) + 1, MAX_MEMBERS)
     keys = [f"x{number:07}" for number in range(alliances)]
     return DataSet(
         companies=tuple(
@@ -64,6 +64,6 @@ def _short(holdings: tuple[Holding, ...]) -> tuple[Holding, ...]:
     kept = []
     for row in holdings:
         held[row.company] += 1
-        if held[row.company] <= MOST_HELD:
+        if held[row.company] <= MAX_HOLDINGS:
             kept.append(row)
     return tuple(kept)

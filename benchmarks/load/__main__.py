@@ -46,7 +46,7 @@ from benchmarks.load.mix import ANALYSED, LONG, long_analysis, mixed, reads
 from graph_service.domain.dataset import DataSet
 from graph_service.settings import Settings
 
-LEAST_RATE, FIRST_RATE, MOST_RATE = 1.0, 10.0, 20_000.0
+LEAST_RATE, FIRST_RATE, MAX_RATE = 1.0, 10.0, 20_000.0
 WARMING: Final = 40
 """Requests of each kind that are asked before anything is measured."""
 CLOSE_ENOUGH: Final = 1.1
@@ -112,15 +112,15 @@ def warm(server: Server, kinds: list[Kind]) -> None:
 
 def highest(server: Server, kinds: list[Kind], options: argparse.Namespace) -> Moment | None:
     """The moment of the highest rate that is good; None when not even one request a second is."""
-    best, rate, above, seed = None, FIRST_RATE, MOST_RATE, options.seed
+    best, rate, above, seed = None, FIRST_RATE, MAX_RATE, options.seed
     warm(server, kinds)
     moment(server, kinds, FIRST_RATE, options.seconds, seed)
-    while LEAST_RATE <= rate <= MOST_RATE and (best is None or above / best.rate > CLOSE_ENOUGH):
+    while LEAST_RATE <= rate <= MAX_RATE and (best is None or above / best.rate > CLOSE_ENOUGH):
         seed += 1
         found = moment(server, kinds, rate, options.seconds, seed)
         if found.errors == 0 and found.p99 <= options.limit:
             best = found
-            rate = rate * 2 if above == MOST_RATE else (rate * above) ** 0.5
+            rate = rate * 2 if above == MAX_RATE else (rate * above) ** 0.5
         else:
             above = rate
             rate = rate / 2 if best is None else (best.rate * above) ** 0.5

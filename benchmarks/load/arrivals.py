@@ -20,7 +20,7 @@ from typing import Final
 
 from benchmarks.graphql.load import heard
 
-MOST_OPEN: Final = 1_000
+MAX_OPEN: Final = 1_000
 """Requests under way at a time; one more counts as an error: the server does not keep up."""
 PATIENCE_SECONDS: Final = 30.0
 SHOWN_ERRORS: Final = 5
@@ -145,8 +145,8 @@ async def run(arrivals: Arrivals) -> Outcomes:
         for due, kind, body in planned:
             if (early := begin + due - time.perf_counter()) > 0:
                 await asyncio.sleep(early)
-            if client.open >= MOST_OPEN:
-                client.errors.append(f"{kind.name}: not sent, {MOST_OPEN} requests are under way")
+            if client.open >= MAX_OPEN:
+                client.errors.append(f"{kind.name}: not sent, {MAX_OPEN} requests are under way")
                 continue
             group.create_task(client.ask(due, begin, kind, body))
             # what was just begun gets its turn also where the schedule is behind the clock

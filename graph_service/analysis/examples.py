@@ -1,4 +1,4 @@
-"""A small network that several docstrings work through."""
+"""Small networks that several docstrings use as examples."""
 
 from graph_service.domain.model.entities import (
     Alliance,
@@ -15,7 +15,7 @@ from graph_service.domain.network import Network
 
 
 def newcomers() -> Network:
-    """An alliance x of company a alone, which holds r1; b holds r2, c r2 and r3, d r3 and r4."""
+    """An alliance x whose only member is company a, which holds r1; b holds r2, c r2 and r3, d r3 and r4."""
     held = {"a": {"r1": 0.9}, "b": {"r2": 0.5}, "c": {"r2": 0.8, "r3": 0.7}, "d": {"r3": 0.6, "r4": 0.4}}
     return Network.of(
         companies=[Company(key=key, name=key) for key in held],
@@ -57,7 +57,7 @@ def star(centre: str, leaves: str) -> Network:
 def hub_and_partners() -> Network:
     """Partners a, b and c of h; mutual fits a-b .7 and a-c .2; b and c are in conflict."""
     gives = {("a", "b"): 7, ("b", "a"): 7, ("a", "c"): 2, ("c", "a"): 2, ("b", "c"): 9, ("c", "b"): 2}
-    # each of the three lacks ten things; one that holds n of them fits n tenths
+    # each of the three lacks ten resources; a company that holds n of them has a fit of n tenths
     held = [
         Holding(company=giver, resource=f"{receiver}{n}", level=1)
         for (giver, receiver), count in gives.items()

@@ -1,4 +1,4 @@
-"""The limits of the analyses: ranges of arguments, a deadline, and an end when nobody waits any more."""
+"""The limits of the analyses: ranges of arguments, a deadline, and an early end when no caller waits."""
 
 import threading
 import time
@@ -8,30 +8,30 @@ from typing import Final
 from graph_service.domain.errors import InvalidInput
 
 MAX_FIRST: Final = 5_000
-"""Most entries that a list inside a result gives at once."""
+"""Maximum number of entries that a list inside a result returns at once."""
 MAX_TIME_LIMIT_SECONDS: Final = 60.0
-"""Longest time limit that a caller may ask for."""
+"""Maximum time limit of a caller."""
 
 
 class Abandoned(Exception):
-    """Nobody waits for the analysis any more; it has no result."""
+    """No caller waits for the analysis any longer; it has no result."""
 
 
 _ABANDONED: ContextVar[threading.Event | None] = ContextVar("abandoned", default=None)
 
 
 def ends_with(abandoned: threading.Event) -> None:
-    """From here on in this context, analyses end when the event is set."""
+    """In this context, analyses end when the event is set."""
     _ABANDONED.set(abandoned)
 
 
 def go_on() -> None:
-    """Nothing while somebody waits for the analysis; long work calls it between steps of at most a second.
+    """Raise if no caller waits for the analysis; long work calls it between steps of at most a second.
 
     Raises
     ------
     Abandoned
-        Nobody waits any more.
+        No caller waits any longer.
 
     Examples
     --------
@@ -50,9 +50,9 @@ def go_on() -> None:
 
 
 class Deadline:
-    """A point in time, some seconds from now, after which an analysis answers with what it has.
+    """A point in time, some seconds from now, after which an analysis returns its best result so far.
 
-    Whoever looks at it learns as well when nobody waits for the analysis any more: `Abandoned` is raised.
+    Checking it also raises `Abandoned` if no caller waits for the analysis any longer.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -64,7 +64,7 @@ class Deadline:
         return max(0.0, self._at - time.monotonic())
 
     def is_over(self) -> bool:
-        """Whether the time is up."""
+        """Whether the deadline has passed."""
         go_on()
         return time.monotonic() >= self._at
 

@@ -1,4 +1,4 @@
-"""The network as NetworkX graphs, whose nodes are company keys: the one place that makes them."""
+"""NetworkX graphs of the network; their nodes are company keys."""
 
 import networkx as nx
 import numpy as np

@@ -43,8 +43,8 @@ Middleware: TypeAlias = Callable[[ASGIApp], ASGIApp]
 class Application(FastAPI):
     """The application; operations that are posted to its endpoint skip the framework's own layers.
 
-    Those look for what the endpoint does not use, and take longer than it does. The middleware of the service
-    stands in front of the endpoint as it does in front of everything else.
+    Those layers do work that the endpoint does not need, and take longer than the endpoint. The service's own
+    middleware runs before the endpoint as before everything else.
     """
 
     _post_operation: ASGIApp
@@ -52,7 +52,7 @@ class Application(FastAPI):
 
     @property
     def services(self) -> Services:
-        """What answers requests, from when the application has started until it ends."""
+        """The open services; available while the application runs."""
         if self._services is None:
             raise InternalError("The application has not started.")
         return self._services
@@ -69,7 +69,7 @@ class Application(FastAPI):
             await super().__call__(scope, receive, send)
 
     def add_endpoint(self, endpoint: Endpoint, middleware: list[Middleware]) -> None:
-        """Add the middleware, the first of which is the innermost, and the endpoint behind it."""
+        """Add the middleware, the innermost first, and the endpoint behind it."""
 
         async def post_operation(scope: Scope, receive: Receive, send: Send) -> None:
             response = await endpoint.respond(Request(scope, receive))
@@ -87,9 +87,9 @@ def create_app(settings: Settings, open_services: OpenServices) -> Application:
     Parameters
     ----------
     settings
-        All that can be set.
+        The settings of the service.
     open_services
-        Opens what answers requests.
+        Opens the services that answer requests.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def _add_graphql(app: Application, settings: Settings, endpoint: Endpoint, socke
 
 
 def _middleware(settings: Settings, services: Callable[[], Services]) -> list[Middleware]:
-    """Return what every request passes before the application, the innermost first."""
+    """Return the middleware that every request passes, the innermost first."""
     layers: list[Middleware] = [
         partial(
             AuthenticationMiddleware,

@@ -35,7 +35,7 @@ class Answer:
     wrong_method: bool = False
     """Whether it was refused because its kind of operation is not allowed here."""
     statements: int = 0
-    """How many statements were sent for it."""
+    """Number of statements sent for it."""
     analysed: Sequence[tuple[str, float]] = ()
     """The analyses that were run for it, each with the seconds that it took."""
     revision: str | None = None
@@ -43,7 +43,7 @@ class Answer:
 
 
 def encode(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:
-    """Return an answer as JSON, or an error instead where it is too long, and the answer that this is."""
+    """Return an answer as JSON, or an error if it is too long, together with the answer sent."""
     content = orjson.dumps(answer.body)
     if len(content) <= most_bytes:
         return content, answer
@@ -60,7 +60,7 @@ def encode(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:
 
 
 def request_error(message: str, request_id: str, *, wrong_method: bool = False) -> Answer:
-    """Return the answer to a request that is wrong, so that nothing of it was run."""
+    """Return the answer to an invalid request, which was not executed."""
     shown = {"message": message, "extensions": {"code": "BAD_REQUEST", "requestId": request_id}}
     return Answer({"errors": [shown]}, executed=False, wrong_method=wrong_method)
 
@@ -104,7 +104,7 @@ def _located(error: GraphQLError) -> dict[str, Any]:
 def redact(error: ServiceError, request_id: str, viewer: Viewer | None) -> ServiceError:
     """Return an error as a viewer may see it; None stands for an unknown viewer.
 
-    Only viewers who see everything learn where the graph is stored; for others that is logged.
+    Only viewers who see everything may see where the graph is stored; for others that is only logged.
     """
     if isinstance(error, InternalError):
         _LOG.error("request %s failed", request_id, exc_info=error)

@@ -4,8 +4,8 @@
 >>> with Client("http://127.0.0.1:8000/graphql", key="...") as client:  # doctest: +SKIP
 ...     client.resource_gaps("virgin-atlantic").to_pandas()
 
-It needs the extra ``client``. The operations are in ``operations/``; what is in ``generated/`` is written by
-``python -m tests.client.generation`` and never by hand.
+It needs the extra ``client``. The operations are in ``operations/``; ``python -m tests.client.generation``
+writes ``generated/``, which is never edited by hand.
 """
 
 from graph_service.client.extras import import_extra

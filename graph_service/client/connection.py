@@ -1,4 +1,4 @@
-"""What the generated clients send their operations with, and read the answers with."""
+"""Sends the operations of the generated clients, and reads the answers."""
 
 from collections.abc import Mapping
 from types import TracebackType
@@ -15,18 +15,18 @@ from graph_service.domain.errors import ServiceError
 
 DEFAULT_URL: Final = "http://127.0.0.1:8000/graphql"
 DEFAULT_TIMEOUT_SECONDS: Final = 70.0
-"""Longer than the longest that the service gives an analysis, so that its own word arrives."""
+"""Longer than the maximum time limit of an analysis, so that the service's own answer arrives."""
 _REVISION: Final = "x-graph-revision"
 _HEADERS: Final = {"accept": "application/graphql-response+json, application/json;q=0.9"}
 
 
 def _body(query: str, operation_name: str | None, variables: Mapping[str, object] | None) -> Any:
-    given = {name: _json(value) for name, value in (variables or {}).items() if value is not UNSET}
-    return {"query": query, "operationName": operation_name, "variables": given}
+    variable_values = {name: _json(value) for name, value in (variables or {}).items() if value is not UNSET}
+    return {"query": query, "operationName": operation_name, "variables": variable_values}
 
 
 def _json(value: object) -> Any:
-    """Return a value as JSON has it; of inputs only what was given."""
+    """Return a value for JSON; of inputs only the given fields."""
     if isinstance(value, list | tuple):
         return [_json(item) for item in value]
     if isinstance(value, BaseModel):
@@ -35,28 +35,28 @@ def _json(value: object) -> Any:
 
 
 class _Exchange:
-    """What is the same for both kinds of connection: headers, and how answers are read."""
+    """The common part of both kinds of connection: headers, and the reading of answers."""
 
     def __init__(self, key: str | None) -> None:
         self._headers = _HEADERS | ({"authorization": f"Bearer {key}"} if key else {})
 
     def _note_revision(self, response: httpx.Response) -> httpx.Response:
-        """Return a response, after noting the revision of the graph that a change has made.
+        """Record the revision of the graph that a change has made, and return the response.
 
-        It goes along from then on: another instance of the service, which a load balancer may ask, does not
-        answer with what was before.
+        Later requests send this revision, so that another instance behind a load balancer does not answer
+        with an older state.
         """
         if _REVISION in response.headers:
             self._headers[_REVISION] = response.headers[_REVISION]
         return response
 
     def get_data(self, response: httpx.Response) -> Answered:
-        """Return the data of an answer, with what its analyses rest on.
+        """Return the data of an answer, with the provenance of its analyses.
 
         Raises
         ------
         ServiceError
-            What the service says is wrong, in its own class, e.g. ``InvalidInput`` or ``Forbidden``.
+            The error of the service, in its own class, e.g. ``InvalidInput`` or ``Forbidden``.
         """
         try:
             answer = response.json()
@@ -83,9 +83,9 @@ class Connection(_Exchange):
     key
         An API key, or a token of the identity provider.
     timeout_seconds
-        The longest that an answer is waited for.
+        Maximum time to wait for an answer.
     http_client
-        Sends the requests instead of one of its own, e.g. with a proxy or certificates.
+        An HTTP client to use instead of the default one, e.g. with a proxy or certificates.
     """
 
     def __init__(
@@ -124,7 +124,7 @@ class Connection(_Exchange):
         Raises
         ------
         Unavailable
-            When there is none.
+            When the service does not answer.
         """
         body = _body(query, operation_name, variables)
         try:
@@ -134,12 +134,12 @@ class Connection(_Exchange):
         return self._note_revision(response)
 
     def ask(self, query: str, variables: Mapping[str, object] | None = None) -> Answered:
-        """Return the data that an operation of one's own answers.
+        """Execute your own operation, and return its data.
 
         Raises
         ------
         ServiceError
-            When the service refuses it, or gives no answer.
+            When the service rejects it, or does not answer.
         """
         return self.get_data(self.execute(query, None, variables))
 
@@ -183,7 +183,7 @@ class AsyncConnection(_Exchange):
         Raises
         ------
         Unavailable
-            When there is none.
+            When the service does not answer.
         """
         body = _body(query, operation_name, variables)
         try:
@@ -193,11 +193,11 @@ class AsyncConnection(_Exchange):
         return self._note_revision(response)
 
     async def ask(self, query: str, variables: Mapping[str, object] | None = None) -> Answered:
-        """Return the data that an operation of one's own answers.
+        """Execute your own operation, and return its data.
 
         Raises
         ------
         ServiceError
-            When the service refuses it, or gives no answer.
+            When the service rejects it, or does not answer.
         """
         return self.get_data(await self.execute(query, None, variables))

@@ -7,12 +7,12 @@ from graph_service.domain.errors import Unavailable
 
 
 def import_extra(library: str, extra: str | None = None) -> ModuleType:
-    """Return a library that is only there if its extra was installed.
+    """Return a library that is only available if its extra was installed.
 
     Raises
     ------
     Unavailable
-        When it is not.
+        When it is not installed.
     """
     try:
         return importlib.import_module(library)

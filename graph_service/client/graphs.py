@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 PAIRS = (("giver", "receiver"), ("a", "b"))
 """Attributes that hold the two ends of a link."""
 ENDS = ("node", "company", "alliance")
-"""Attributes that hold what a row of a table is about."""
+"""Attributes that hold the subject of a row of a table."""
 
 
 def graph_of(result: BaseModel) -> "networkx.Graph[Any]":
-    """Return the graph that a result shows; see ``Result.to_networkx``."""
+    """Return the graph of a result; see ``Result.to_networkx``."""
     import networkx
 
     parts = list(_parts(result))
@@ -38,13 +38,13 @@ def graph_of(result: BaseModel) -> "networkx.Graph[Any]":
     if not graph:
         raise InvalidInput(
             f"{type(result).__name__} has no links.",
-            hint="Ask neighbourhood, ecosystem_picture, exchange_opportunities, partners or open_triads.",
+            hint="Use neighbourhood, ecosystem_picture, exchange_opportunities, partners or open_triads.",
         )
     return graph
 
 
 def _parts(value: Any) -> Iterator[BaseModel]:
-    """Yield a result and all that is in it, outermost first."""
+    """Yield a result and all nested results, outermost first."""
     if isinstance(value, list):
         for item in value:
             yield from _parts(item)
@@ -66,7 +66,7 @@ def _picture(view: Any) -> "networkx.Graph[Any]":
 
 
 def _star(graph: "networkx.Graph[Any]", result: Any, parts: list[BaseModel]) -> None:
-    """Link the one asked about to each that its answer lists."""
+    """Link the requested company to each company in its answer."""
     centre = getattr(result, "company", None) or getattr(result, "alliance", None)
     listed = {column.path[0] for table in tables(result) for column in table.columns}
     if centre is None or not listed.intersection(ENDS):
@@ -85,7 +85,7 @@ def _node(graph: "networkx.Graph[Any]", thing: Any) -> str:
 
 
 def _facts(thing: BaseModel) -> dict[str, Any]:
-    """Return the plain values of something, without those that are missing: writers of files take no None."""
+    """Return the plain values of an object, without missing ones, because writers of files reject None."""
     values = {name: getattr(thing, name) for name in type(thing).model_fields}
     return {
         name: value.value if isinstance(value, Enum) else value

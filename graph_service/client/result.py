@@ -1,4 +1,4 @@
-"""What the results of all operations can do: become a data frame, or a graph."""
+"""The base of all results: conversion to data frames and graphs."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -19,7 +19,7 @@ _PANDAS: Final = {"int": "Int64", "float": "float64", "bool": "boolean", "date":
 
 
 class Answered(dict[str, Any]):
-    """The data of an answer, with what its analyses rest on."""
+    """The data of an answer, with the provenance of its analyses."""
 
     def __init__(self, data: Mapping[str, Any], analyses: Iterable[Mapping[str, Any]]) -> None:
         super().__init__(data)
@@ -34,7 +34,7 @@ class Result(BaseModel):
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """Return the result that data state."""
+        """Return a result from data."""
         result = super().model_validate(obj, **options)
         if isinstance(obj, Answered):
             result._analyses = obj.analyses
@@ -42,7 +42,7 @@ class Result(BaseModel):
 
     @property
     def analyses(self) -> tuple[Mapping[str, Any], ...]:
-        """What each analysis in the answer rests on: graph revision, parameters, what a rule derived."""
+        """The provenance of each analysis in the answer: graph revision, parameters, derived data."""
         return self._analyses
 
     def tables(self) -> dict[str, int]:
@@ -55,7 +55,7 @@ class Result(BaseModel):
         Parameters
         ----------
         table
-            Which one, by name; the first one that ``tables()`` names unless given.
+            The name of the table; by default the first one in ``tables()``.
 
         Raises
         ------
@@ -100,14 +100,14 @@ class Result(BaseModel):
     def to_networkx(self) -> "networkx.Graph[Any]":
         """Return this result as a NetworkX graph.
 
-        A picture (``neighbourhood``, ``ecosystem_picture``) becomes what it shows; exchanges become arrows
-        from who gives to who receives; pairs such as open triads become links; whatever lists companies
-        beside one that they were asked for becomes a star around it.
+        A picture (``neighbourhood``, ``ecosystem_picture``) becomes the graph that it shows; exchanges become
+        arrows from the giver to the receiver; pairs such as open triads become links; a list of companies for
+        one company becomes a star around it.
 
         Raises
         ------
         InvalidInput
-            When there is nothing in it that could be links.
+            When it has no links.
         """
         import_extra("networkx")
         return graph_of(self)

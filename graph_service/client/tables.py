@@ -1,4 +1,4 @@
-"""The tables in a result: which lists it has, and what the columns of each are called and hold."""
+"""The tables in a result: its lists, with the names and the values of their columns."""
 
 import datetime
 import types
@@ -31,7 +31,7 @@ class Column:
     holds: Holds
 
     def value(self, row: BaseModel) -> Any:
-        """Return what a row has in this column; None where something on the way is missing."""
+        """Return the value of a row in this column; None if the path to it is incomplete."""
         value: Any = row
         for attribute in self.path:
             if value is None:
@@ -88,14 +88,14 @@ def _columns(row_type: type[BaseModel], prefix: str = "", path: tuple[str, ...] 
         if _item_type(type_) is not None:
             yield Column(name, here, "texts")
         elif _is_model(type_):
-            # what an edge leads to is the row itself
+            # the node of an edge is the row itself
             yield from _columns(type_, prefix if field == "node" else f"{name}_", here)
         else:
             yield Column(name, here, _SCALARS.get(type_, "text"))
 
 
 def _text(value: Any) -> str:
-    """Return the name of something, else the names of what it is about, else all it says."""
+    """Return the name of an object, else the names of its subjects, else all its values."""
     if isinstance(value, BaseModel):
         for name in ("name", "label", "key"):
             if hasattr(value, name):
@@ -114,7 +114,7 @@ def _without_none(annotation: Any) -> Any:
 
 
 def _item_type(annotation: Any) -> Any:
-    """Return the type of what a list has; None of all else."""
+    """Return the item type of a list; None for other types."""
     given = _without_none(annotation)
     return _without_none(get_args(given)[0]) if get_origin(given) is list else None
 

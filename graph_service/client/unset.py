@@ -1,4 +1,4 @@
-"""A value that was not given, which is not the same as null, and what inputs derive from."""
+"""A value that was not given, which differs from null, and the base class of inputs."""
 
 from typing import Final
 
@@ -16,10 +16,10 @@ class UnsetType:
 
 
 UNSET: Final = UnsetType()
-"""Not given: the service takes its default."""
+"""Not given: the service uses its default."""
 
 
 class Input(BaseModel):
-    """An input; a field that it does not have is refused, because a typing error would go unseen."""
+    """An input; an unknown field is an error, so that typing errors are detected."""
 
     model_config = ConfigDict(populate_by_name=True, validate_assignment=True, extra="forbid")

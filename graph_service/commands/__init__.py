@@ -1,1 +1,1 @@
-"""What the commands do: run, import, demonstrate, report, print."""
+"""The implementation of the commands: serve, import, demonstrate, report, print."""

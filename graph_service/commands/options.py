@@ -1,4 +1,4 @@
-"""What the commands share: options, and how they become settings and variables."""
+"""Shared options of the commands, and their conversion to settings and variables."""
 
 import asyncio
 import json
@@ -54,7 +54,7 @@ AllianceArgument = Annotated[str, typer.Argument(help="Key of the alliance.")]
 
 
 def settings_of(**options: Any) -> "Settings":
-    """Return the settings with the options that were given; a wrong one ends the command."""
+    """Return the settings with the given options; an invalid one ends the command."""
     from pydantic import ValidationError
 
     from graph_service.settings import Settings
@@ -106,7 +106,7 @@ def calculate(report: "Report", form: Format, variables: Mapping[str, Any]) -> N
 
 
 def pairs_of(texts: Sequence[str], option: str, what: str) -> list[tuple[str, str]]:
-    """Return what options such as ``--weight cost=0.3`` state, split at the last equals sign."""
+    """Return the values of options such as ``--weight cost=0.3``, split at the last equals sign."""
     pairs = []
     for text in texts:
         name, separator, value = text.rpartition("=")

@@ -1,4 +1,4 @@
-"""Runs what several commands share: reports, and imports with a progress bar."""
+"""Runs reports, and imports with a progress bar, for several commands."""
 
 import difflib
 from collections.abc import Mapping
@@ -17,13 +17,13 @@ from graph_service.store.importing.dataset_import import ImportReport, import_da
 from graph_service.store.store import Store
 
 PART_WIDTH: Final = max(map(len, (*PARTS, *(kind.plural for kind in RECORDS.values()))))
-"""Characters that the name of any part of a data set fits into."""
+"""Width for the name of any part of a data set."""
 
 
 async def run_report(
     settings: Settings, report: Report, variables: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
-    """Return what a report's document answers, and what its analyses rest on."""
+    """Return the answer of a report's document, and the provenance of its analyses."""
     async with open_operations(settings) as operations:
         return await run_document(operations, report, variables)
 
@@ -31,7 +31,7 @@ async def run_report(
 async def run_calculation(
     settings: Settings, report: Report, variables: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """Return what a report answers that needs no stored data."""
+    """Return the answer of a report that needs no stored data."""
     data, _ = await run_document(Operations(None, settings), report, variables)
     return data
 
@@ -39,9 +39,9 @@ async def run_calculation(
 async def run_document(
     operations: Operations, report: Report, variables: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
-    """Return what a report's document answers; an error ends the command with its exit code."""
-    given = {name: value for name, value in variables.items() if value is not None}
-    answer = await operations.run(report.document, given)
+    """Return the answer of a report's document; an error ends the command with its exit code."""
+    arguments = {name: value for name, value in variables.items() if value is not None}
+    answer = await operations.run(report.document, arguments)
     for error in answer.body.get("errors", ()):
         extensions = error["extensions"]
         fail(extensions["code"], error["message"], extensions.get("hint"))
@@ -57,7 +57,7 @@ async def run_document(
 
 
 async def _similar_keys(operations: Operations, kind: str, key: str) -> str | None:
-    """Return a hint that names keys which look or sound like the one asked for."""
+    """Return a hint with keys that are similar to the requested one."""
     plural = {"company": "companies", "alliance": "alliances"}[kind]
     query = f"query ($words: String) {{ {plural}(search: $words, first: 5) {{ nodes {{ key }} }} }}"
     everything = f"{{ {plural}(first: 500) {{ nodes {{ key }} }} }}"

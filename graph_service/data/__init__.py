@@ -1,4 +1,4 @@
-"""The data sets that are shipped with the package, each with the attribution that goes wherever it goes."""
+"""The data sets that are shipped with the package, each with its required attribution."""
 
 from importlib.resources import files
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who asks, and what sort of people there are."""
+"""Callers and their roles."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from graph_service.domain.errors import InvalidInput
 
 
 class Role(StrEnum):
-    """What somebody is to the network; docs/access.md says what each may see and change."""
+    """The role of a caller; docs/access.md describes what each role may see and change."""
 
     ADMIN = "admin"
     EDITOR = "editor"
@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 
 class AuditAction(StrEnum):
-    """What somebody did."""
+    """What a caller did."""
 
     READ = "READ"
     EXPORT = "EXPORT"
@@ -32,23 +32,23 @@ class AuditAction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Somebody who reads or changes the graph."""
+    """A caller who reads or changes the graph."""
 
-    principal: Annotated[str, Doc("What the history and the audit log call them.")]
+    principal: Annotated[str, Doc("The name in the history and in the audit log.")]
     role: Role
-    company: Annotated[str | None, Doc("Key of the company that a partner speaks for.")] = None
+    company: Annotated[str | None, Doc("Key of the company that a partner represents.")] = None
 
     def __post_init__(self) -> None:
-        """Refuse a partner of no company, and anybody else of one."""
+        """Reject a partner without a company, and any other role with one."""
         if (self.role is Role.PARTNER) != (self.company is not None):
             expected = "expected the partner's company" if self.role is Role.PARTNER else "expected none"
             raise InvalidInput(f"company: {expected}, found {self.company!r}.", field="company")
 
     @property
     def sees_everything(self) -> bool:
-        """Whether nothing of the graph is kept from them."""
+        """Whether the whole graph is visible to the caller."""
         return self.role in (Role.ADMIN, Role.EDITOR)
 
 
 LOCAL: Final = Viewer(principal="local", role=Role.ADMIN)
-"""Who uses the commands, and a service that listens on this machine alone and knows no credentials."""
+"""The caller of the commands, and of a service that only listens on this machine and has no credentials."""

@@ -1,4 +1,4 @@
-"""Which way an alliance may go, from a prospect to its end."""
+"""The stages of an alliance and the moves between them, from a prospect to its end."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -18,18 +18,19 @@ MOVES: Final[Mapping[AllianceStage, tuple[AllianceStage, ...]]] = {
     _S.ENDED: (),
     _S.DECLINED: (),
 }
-"""By stage: the stages that may follow. Ended and declined are final: who tries again begins a new alliance,
-so that each has one history."""
+"""By stage: the stages that may follow. Ended and declined are final: a new attempt is a new alliance, so
+that each has one history.
+"""
 
 AGREED_STAGES: Final = (_S.AGREEMENT, _S.ACTIVE, _S.ENDED)
-"""Stages in which partners see an alliance; before, and when it was declined, it is a candidate."""
+"""Stages in which partners see an alliance; before them, and after it was declined, it is a candidate."""
 
 CLEARED: Final = frozenset({CheckStatus.PASSED, CheckStatus.WAIVED})
-"""What a check must have come to before a pilot."""
+"""Results of a check that allow a pilot."""
 
 
 def uncleared(checks: Iterable[tuple[CheckKind, CheckStatus]]) -> dict[CheckKind, CheckStatus]:
-    """Return the checks of due diligence that stand in the way of a pilot; one never made counts as open.
+    """Return the checks of due diligence that prevent a pilot; a check that was never made counts as open.
 
     >>> from graph_service.domain.records.pipeline import CheckKind, CheckStatus
     >>> stated = [(CheckKind.LEGAL, CheckStatus.FAILED), (CheckKind.MARKET, CheckStatus.PASSED)]

@@ -1,4 +1,4 @@
-"""What can be asked to change: the words in which a change is put to the store."""
+"""The changes that can be requested from the store."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,13 +11,13 @@ from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.model.entities import AllianceStage, Competition, Holding, Membership, Need
 
 Values: TypeAlias = Mapping[str, Any]
-"""By name of a field; what is not given keeps its value, or has its default. References are keys."""
+"""By name of a field; a field that is not given keeps its value, or has its default. References are keys."""
 EdgeType: TypeAlias = type[Holding] | type[Need] | type[Membership] | type[Competition]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Creation:
-    """A thing or record is to be there."""
+    """Create a node or record."""
 
     kind: str
     values: Values
@@ -25,27 +25,27 @@ class Creation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """Fields of a thing or record are to have these values."""
+    """Set fields of a node or record to these values."""
 
     kind: str
     key: str
     values: Values
-    expected_version: Annotated[int | None, Doc("Refuse the change when it has another version.")] = None
+    expected_version: Annotated[int | None, Doc("Reject the change if the current version differs.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion:
-    """A thing or record is to be gone."""
+    """Delete a node or record."""
 
     kind: str
     key: str
     expected_version: int | None = None
-    cascade: Annotated[bool, Doc("With all that hangs on it.")] = False
+    cascade: Annotated[bool, Doc("Together with everything that depends on it.")] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeSetting:
-    """An edge is to be there, with these values and no others."""
+    """Create an edge, or replace its values with exactly these."""
 
     of: EdgeType
     values: Values
@@ -53,15 +53,15 @@ class EdgeSetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeRemoval:
-    """An edge is to be gone."""
+    """Remove an edge."""
 
     of: EdgeType
-    ends: Annotated[Values, Doc("The keys of its ends; of a membership also since.")]
+    ends: Annotated[Values, Doc("The keys of its ends; for a membership also since.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageChange:
-    """An alliance is to go to another stage."""
+    """Move an alliance to another stage."""
 
     alliance: str
     to_stage: AllianceStage
@@ -71,18 +71,18 @@ class StageChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementAmendment:
-    """A signed agreement is to be followed by a draft of the next one."""
+    """Draft the agreement that follows a signed one."""
 
     agreement: str
-    values: Annotated[Values, Doc("What is to be different, and amendment_reason.")]
+    values: Annotated[Values, Doc("The changed fields, and amendment_reason.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyMerge:
-    """Two companies are one: all that belongs to one is to belong to the other, and the one is to be gone."""
+    """Merge two companies: everything that belongs to one is moved to the other, and the one is deleted."""
 
-    kept: Annotated[str, Doc("Key of the company that stays.")]
-    gone: Annotated[str, Doc("Key of the one that goes.")]
+    kept: Annotated[str, Doc("Key of the company that remains.")]
+    gone: Annotated[str, Doc("Key of the company that is deleted.")]
 
 
 Change: TypeAlias = (
@@ -95,8 +95,10 @@ class Request:
     """Changes that are made together or not at all."""
 
     changes: tuple[Change, ...]
-    by: Annotated[str, Doc("What the history calls who asks.")]
+    by: Annotated[str, Doc("The name of the caller in the history.")]
     today: date
-    viewer: Annotated[Viewer, Doc("Who asks: what they may change.")] = LOCAL
+    viewer: Annotated[Viewer, Doc("The caller, which determines what may be changed.")] = LOCAL
     idempotency_key: Annotated[str | None, Doc("The same key gives the first result again.")] = None
-    fingerprint: Annotated[str, Doc("Tells this request from another with the same idempotency key.")] = ""
+    fingerprint: Annotated[
+        str, Doc("Distinguishes this request from another with the same idempotency key.")
+    ] = ""

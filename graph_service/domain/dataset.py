@@ -1,4 +1,4 @@
-"""What one import brings: checked things, edges and records, in the words of the model."""
+"""The checked nodes, edges and records of one import, in terms of the model."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ REFERRED_TO: Final = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownKeys:
-    """Keys of what is in a graph already: a row may refer to it."""
+    """Keys of the nodes that are in a graph already: a row may refer to them."""
 
     companies: frozenset[str] = frozenset()
     resources: frozenset[str] = frozenset()
@@ -40,8 +40,8 @@ class KnownKeys:
     records: Annotated[
         Mapping[str, Mapping[str, str]],
         Doc(
-            "By kind of record that others refer to: each key, with the key of what the record is part of"
-            " (empty for one that stands by itself)."
+            "By kind of record that others refer to: each key, with the key of the owner of the record "
+            "(empty if it has none)."
         ),
     ] = field(default_factory=dict)
 
@@ -54,7 +54,7 @@ class KnownKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataSet:
-    """The rows of one import. Each of them occurs once; edges and records refer to things that exist."""
+    """The rows of one import. Each of them occurs once; edges and records refer to nodes that exist."""
 
     companies: tuple[Company, ...] = ()
     resources: tuple[Resource, ...] = ()
@@ -70,7 +70,7 @@ class DataSet:
     unstated: Annotated[
         Mapping[type, frozenset[str]],
         Doc(
-            "By kind of thing, edge or record: properties that the source says nothing about. They keep the"
+            "By kind of node, edge or record: properties that the source does not contain. They keep the"
             " value they have in the graph; any other property without a value is removed."
         ),
     ] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class DataSet:
 
     @property
     def size(self) -> int:
-        """Number of things, edges and records."""
+        """Number of nodes, edges and records."""
         return sum(len(rows) for _, rows in self.parts())
 
 

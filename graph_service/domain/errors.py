@@ -1,10 +1,10 @@
 """The one tree of errors that users see.
 
 ServiceError
- ├── InvalidInput     a value that can't be accepted; names the field
- ├── NotFound         a thing that was referred to and does not exist
- ├── Conflict         the thing changed meanwhile, or the key is taken
- ├── Unauthenticated  nobody knows who the caller is
+ ├── InvalidInput     a value that is not valid; names the field
+ ├── NotFound         a node that was referred to does not exist
+ ├── Conflict         the node changed meanwhile, or the key is taken
+ ├── Unauthenticated  the caller is not known
  ├── Forbidden        the caller may not do this
  ├── LimitExceeded    a stated limit was reached
  │    └── RateLimited  of how much may be asked in a time
@@ -16,11 +16,11 @@ from collections.abc import Mapping
 from typing import ClassVar, Final
 
 MASKED: Final = "Something went wrong inside the service."
-"""What users read of an error that nobody foresaw."""
+"""What users read of an unexpected error."""
 
 
 class ServiceError(Exception):
-    """An error that is meant to be read by the person who caused or met it.
+    """An error whose message is for the user.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class ServiceError(Exception):
 
 
 class InvalidInput(ServiceError):
-    """A value that can't be accepted; nothing was changed."""
+    """A value that is not valid; nothing was changed."""
 
     code = "INVALID_INPUT"
 
@@ -54,14 +54,14 @@ class NotFound(ServiceError):
 
 
 class Conflict(ServiceError):
-    """The thing was changed meanwhile, or its key is taken.
+    """The node was changed meanwhile, or its key is taken.
 
     Parameters
     ----------
     current_version
-        The version that the thing has now, when it has one.
+        The current version of the node, if it has one.
     dependents
-        By kind: how much hangs on a thing that was to be deleted.
+        By kind: how many nodes and edges depend on the node to delete.
     """
 
     code = "CONFLICT"
@@ -81,7 +81,7 @@ class Conflict(ServiceError):
 
 
 class Unauthenticated(ServiceError):
-    """The caller showed no credential, or none that counts."""
+    """The caller sent no credential, or an invalid one."""
 
     code = "UNAUTHENTICATED"
 
@@ -100,7 +100,7 @@ class LimitExceeded(ServiceError):
     limit
         The limit, where it is a number.
     found
-        What was found instead, or what it is at least.
+        The actual value, or a lower bound of it.
     """
 
     code = "LIMIT_EXCEEDED"
@@ -120,7 +120,7 @@ class LimitExceeded(ServiceError):
 
 
 class RateLimited(LimitExceeded):
-    """A client has asked for too much lately.
+    """A client has sent too many or too expensive requests.
 
     Parameters
     ----------
@@ -149,7 +149,8 @@ class Unavailable(ServiceError):
     Parameters
     ----------
     public
-        Message and hint for clients who may not see where the graph is stored; the error's own ones say it.
+        Message and hint for clients who may not see where the graph is stored, which the error's own ones
+        name.
     """
 
     code = "UNAVAILABLE"
@@ -169,7 +170,7 @@ class Unavailable(ServiceError):
 class InternalError(ServiceError):
     """The code is wrong: something that it relies on does not hold.
 
-    Users read what they read of every error that nobody foresaw; the log has the reason.
+    Users read the same as for every unexpected error; the log has the reason.
 
     Parameters
     ----------

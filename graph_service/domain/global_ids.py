@@ -20,14 +20,14 @@ def global_id(type_name: str, key: str) -> str:
 
 
 def type_and_key(identifier: str, field: str) -> tuple[str, str]:
-    """Return the type and the key that a global id stands for.
+    """Return the type and the key of a global id.
 
     Parameters
     ----------
     identifier
         A global id that the service gave out.
     field
-        Where it stands in the request, for the error.
+        Its path in the request, for the error.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def type_and_key(identifier: str, field: str) -> tuple[str, str]:
         type_name, _, key = urlsafe_b64decode(identifier.encode("ascii")).decode().partition(":")
     except ValueError:
         type_name = key = ""
-    # decoders skip characters that are no base64: one node has one id all the same
+    # decoders skip characters that are not base64, but each node has only one id
     if type_name not in NODE_TYPES or not key or global_id(type_name, key) != identifier:
         raise InvalidInput(
             f"{field}: expected a global id as the service gave it out.",

@@ -32,13 +32,13 @@ class Kind:
 
     type: Annotated[type[Any], Doc("The dataclass.")]
     plural: Annotated[str, Doc("Its list at the root, and the name of its CSV file, in snake case.")]
-    noun: Annotated[str, Doc('What an error calls one, e.g. "a review".')]
+    noun: Annotated[str, Doc('The name of one in errors, e.g. "a review".')]
     order: Annotated[tuple[str, ...], Doc("Fields that its lists are sorted by, before the key.")] = ()
     identity: Annotated[
         tuple[str, ...], Doc("Fields whose values together occur once; the key is made of them.")
     ] = ()
-    period: Annotated[tuple[str, str] | None, Doc("Two dates of which the second is the later.")] = None
-    searched: Annotated[tuple[str, ...], Doc("Texts that search looks at, beside the key.")] = ()
+    period: Annotated[tuple[str, str] | None, Doc("Two dates; the second must be later.")] = None
+    searched: Annotated[tuple[str, ...], Doc("Texts that search covers, in addition to the key.")] = ()
 
     @property
     def name(self) -> str:
@@ -57,7 +57,7 @@ class Kind:
 
     @property
     def owner(self) -> str | None:
-        """The field that says what it is part of; None for what stands by itself."""
+        """The field that refers to its owner; None if it has no owner."""
         owners = (name for name, spec in self.references.items() if spec.refers and spec.refers.belongs)
         return next(owners, None)
 
@@ -72,7 +72,7 @@ THINGS: Final[Mapping[str, Kind]] = {
         Kind(Alliance, "alliances", "an alliance", period=_DATES),
     )
 }
-"""What partner networks are made of."""
+"""The nodes of partner networks."""
 
 RECORDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
@@ -109,7 +109,7 @@ RECORDS: Final[Mapping[str, Kind]] = {
         Kind(Article, "articles", "an article", ("written_on",), searched=("title", "body", "tags")),
     )
 }
-"""The records of an alliance's life; what a kind refers to stands before it."""
+"""The records of an alliance's life; a kind comes after the kinds that it refers to."""
 
 KINDS: Final[Mapping[str, Kind]] = {**THINGS, **RECORDS}
 """Every kind of node by name."""

@@ -15,10 +15,10 @@ from graph_service.domain.text import folded
 
 ALIKE: Final = 0.88
 """Names of at least this likeness, in [0, 1], may be of one company."""
-MOST_OF_A_WORD: Final = 300
-"""Companies that share a word are compared with each other only when there are no more of them."""
+MAX_COMPANIES_PER_WORD: Final = 300
+"""Companies that share a word are only compared with each other if there are at most this many."""
 COMPARED_WITH_ALL: Final = 2_000
-"""Up to so many companies, each is compared with each."""
+"""Up to this number of companies, each is compared with each."""
 _LEGAL_FORMS: Final = frozenset(
     {
         *(
@@ -67,13 +67,13 @@ _SHARED_HOSTS: Final = frozenset(
         "youtube.com",
     }
 )
-"""Hosts where many have a page."""
+"""Hosts at which many companies have a page."""
 _WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a company is known by."""
+    """The data by which a company is matched."""
 
     key: str
     name: str
@@ -87,7 +87,7 @@ class Likeness:
 
     one: Named
     other: Named
-    score: Annotated[float, Doc("From 0 to 1; above 0.88 names alone speak for it.")]
+    score: Annotated[float, Doc("From 0 to 1; above 0.88 similar names are sufficient.")]
     reasons: tuple[str, ...]
 
 
@@ -129,7 +129,7 @@ def host_of(website: str | None) -> str | None:
 
 
 def likeness(one: Named, other: Named) -> Likeness | None:
-    """Return why two companies may be the same; None when nothing speaks for it.
+    """Return why two companies may be the same; None if there is no reason.
 
     >>> likeness(Named("a", "Acme Inc."), Named("b", "ACME GmbH")).reasons
     ('same name but for the legal form',)
@@ -169,9 +169,9 @@ def likenesses(companies: Sequence[Named]) -> list[Likeness]:
     Up to 2,000 companies are compared each with each. Of more, those that have the same website, or share a
     word of their names that no more than 300 have.
     """
-    found = (likeness(companies[a], companies[b]) for a, b in sorted(set(_pairs(companies))))
+    pairs = (likeness(companies[a], companies[b]) for a, b in sorted(set(_pairs(companies))))
     return sorted(
-        (one for one in found if one is not None), key=lambda one: (-one.score, one.one.key, one.other.key)
+        (one for one in pairs if one is not None), key=lambda one: (-one.score, one.one.key, one.other.key)
     )
 
 
@@ -185,7 +185,7 @@ def _pairs(companies: Sequence[Named]) -> Iterator[tuple[int, int]]:
             for word in set(names[number].split()):
                 groups[word].append(number)
     for members in groups.values():
-        if len(members) <= MOST_OF_A_WORD:
+        if len(members) <= MAX_COMPANIES_PER_WORD:
             yield from combinations(members, 2)
     if len(companies) <= COMPARED_WITH_ALL:
         scores = process.cdist(names, names, scorer=fuzz.token_sort_ratio, score_cutoff=100 * ALIKE)
@@ -193,7 +193,7 @@ def _pairs(companies: Sequence[Named]) -> Iterator[tuple[int, int]]:
 
 
 class NameIndex:
-    """Finds companies by what they are known by.
+    """Finds companies by name, website and country.
 
     Parameters
     ----------
@@ -214,13 +214,13 @@ class NameIndex:
             self._named.append(one)
 
     def match(self, company: Named) -> Likeness | None:
-        """Return the company that this one surely is: of the same name, or website and a like name.
+        """Return the company that is certainly this one: with the same name, or website and a similar name.
 
-        Where countries differ, or several fit, nothing is sure.
+        If countries differ, or several companies match, the result is None.
         """
         host = host_of(company.website)
         same = [*self._by_name.get(plain_name(company.name), ()), *self._by_host.get(host or "", ())]
-        found = {}
+        matches = {}
         for one in same:
             like = likeness(company, one)
             differ = company.country and one.country and company.country != one.country
@@ -233,8 +233,8 @@ class NameIndex:
                 )
             )
             if sure and like is not None:
-                found[one.key] = like
-        return next(iter(found.values())) if len(found) == 1 else None
+                matches[one.key] = like
+        return next(iter(matches.values())) if len(matches) == 1 else None
 
     def near(self, company: Named, most: int = 3) -> list[Likeness]:
         """Return companies that this one may be, the likeliest first."""
@@ -244,8 +244,8 @@ class NameIndex:
         )
         near = [self._named[place] for _, _, place in hits]
         near += self._by_host.get(host_of(company.website) or "", ())
-        found = {one.key: like for one in near if (like := likeness(company, one)) is not None}
-        return sorted(found.values(), key=lambda like: -like.score)[:most]
+        matches = {one.key: like for one in near if (like := likeness(company, one)) is not None}
+        return sorted(matches.values(), key=lambda like: -like.score)[:most]
 
 
 def by_plain_name(names: Mapping[str, str]) -> dict[str, str]:

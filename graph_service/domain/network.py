@@ -127,21 +127,21 @@ class Network:
     competitions: Competitions
 
     def has_columns_of(self, other: "Network") -> bool:
-        """Return whether the two are the same but for the revision: they share every column."""
+        """Return whether the two only differ in the revision: they share every column."""
         parts = (field.name for field in fields(self) if field.name != "revision")
         return all(getattr(self, part) is getattr(other, part) for part in parts)
 
     def of_stages(
         self, stages: Set[AllianceStage], known: "tuple[Network, Network] | None" = None
     ) -> "Network":
-        """Return the network with the alliances of these stages alone, and their members.
+        """Return the network with only the alliances of these stages, and their members.
 
         Parameters
         ----------
         stages
             Which ones stay.
         known
-            Another network, and what this returned for it with the same stages: columns that both have are
+            Another network, and the result of this function for it with the same stages: equal columns are
             shared.
         """
         if known is not None and (known[0].alliances is self.alliances and known[0].members is self.members):
@@ -185,7 +185,7 @@ class Network:
         competitions: Iterable[Competition] = (),
         revision: str = "0",
     ) -> "Network":
-        """Columns of the given things, in any order: a small network for a notebook or a test.
+        """Columns of the given nodes and edges, in any order: a small network for a notebook or a test.
 
         Raises
         ------

@@ -27,10 +27,10 @@ _WITHOUT_DECOMPOSITION: Final = str.maketrans(
         "−": "-",
     }
 )
-"""Characters that Unicode does not decompose, as they are typed on a plain keyboard."""
+"""Characters that Unicode does not decompose, and their replacements on a plain keyboard."""
 
 _LEAD: Final = "\ud7ff"
-"""The last character below the surrogates; Unicode assigns it to nothing."""
+"""The last character below the surrogates; it is not assigned in Unicode."""
 _FIRST_ESCAPED: Final = 0xD800
 _DIGITS: Final = 5
 
@@ -46,14 +46,14 @@ def folded(text: str) -> str:
     Returns
     -------
     str
-        The compatibility decomposition without combining marks, casefolded; letters that have no
-        decomposition as they are typed plainly. Every character lies below U+D800: the two engines
-        and Python sort such texts alike, whether by code unit or by code point.
+        The compatibility decomposition without combining marks, casefolded; letters without a decomposition
+        are replaced by plain ones. Every character lies below U+D800: the two engines and Python sort such
+        texts alike, whether by code unit or by code point.
 
     Notes
     -----
-    A character from U+D800 on becomes U+D7FF followed by five base-32 digits, written with the 32 control
-    characters from U+0080 on. That keeps the order of code points, and as a text has no control
+    A character U+D800 or above becomes U+D7FF followed by five base-32 digits, written with the 32 control
+    characters that begin at U+0080. That keeps the order of code points, and as a text has no control
     characters, a search finds such a character only by itself. Folding a folded text changes nothing.
 
     Examples

@@ -1,1 +1,1 @@
-"""File formats: what is imported from and exported to."""
+"""File formats for import and export."""

@@ -1,4 +1,4 @@
-"""Libraries of formats that are installed only where they are wanted."""
+"""Optional libraries of formats."""
 
 from importlib import import_module
 from typing import Any
@@ -12,7 +12,7 @@ def library(module: str, what: str, extra: str) -> Any:
     Raises
     ------
     Unavailable
-        When it is not installed; says how to install it.
+        When it is not installed; the error explains how to install it.
     """
     try:
         return import_module(module)

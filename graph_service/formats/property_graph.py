@@ -1,7 +1,8 @@
-"""A data set as nodes and edges with properties: what formats of graphs hold.
+"""A data set as nodes and edges with properties, for graph formats.
 
-The nodes are companies, resources and alliances, the edges what joins them. A node's id is its kind and key,
-``company:lufthansa``; kinds share no namespace of keys. The records of alliances' lives are no part of it.
+The nodes are companies, resources and alliances, and the edges their relations. A node's id is its kind and
+key, ``company:lufthansa``; each kind has its own namespace of keys. The records of alliances are not
+included.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ from graph_service.formats.tables.table_definitions import (
 )
 
 PARTNER: Final = "PARTNER"
-"""The kind of edge that stands for shared alliances, where only companies are drawn."""
+"""The kind of edge for shared alliances, if only companies are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class NodeKind:
-    """How the things of a table become nodes."""
+    """How the rows of a table become nodes."""
 
     name: str
     table: Table
@@ -87,7 +88,7 @@ class Node:
     id: str
     kind: str
     label: str
-    properties: Annotated[Mapping[str, Any], Doc("Stated ones: texts, numbers, booleans.")]
+    properties: Annotated[Mapping[str, Any], Doc("Stated values: texts, numbers, booleans.")]
     look: Look | None = None
 
 
@@ -115,17 +116,17 @@ class Link:
 class PropertyGraph:
     """Nodes and edges of a data set.
 
-    Nodes and edges are made each time they are gone through: no second copy of the graph is kept.
+    Nodes and edges are created during each iteration: no second copy of the graph is kept.
     """
 
     dataset: DataSet
     looks: Annotated[Mapping[str, Look], Doc("By id of a node.")]
     links: Annotated[
-        Sequence[Link] | None, Doc("Draw companies alone, joined by these; null: draw everything.")
+        Sequence[Link] | None, Doc("Only draw companies, with these links; null: draw everything.")
     ] = None
     more: Annotated[
         Mapping[str, Mapping[str, Any]],
-        Doc("By id of a node: properties that are worked out, not stated, such as its community."),
+        Doc("By id of a node: computed properties, such as its community."),
     ]
     gaps: Annotated[Sequence[float], Doc("By need of the data set: importance times shortfall.")]
 
@@ -151,7 +152,7 @@ class PropertyGraph:
         return found | {"gap": float}
 
     def nodes(self) -> Iterator[Node]:
-        """Yield the nodes, things of a kind by key."""
+        """Yield the nodes by kind and key."""
         for kind in NODE_KINDS.values():
             if self.links is not None and kind.name != "company":
                 continue
@@ -198,7 +199,7 @@ def _types(table: Table, without: Sequence[str]) -> dict[str, type]:
 
 
 def _stated(table: Table, record: Any, without: Sequence[str] = ()) -> dict[str, Any]:
-    """Return what a record states; lists, days and decimals as the CSV format writes them."""
+    """Return the stated values of a record; lists, days and decimals as in the CSV format."""
     return {
         column.name: value if type(value) in (bool, int, float, str) else cell_of(value)
         for column, value in zip(table.columns, row_maker(table)(record), strict=True)

@@ -1,4 +1,4 @@
-"""The tools over HTTP, beside the GraphQL endpoint and behind the same gate."""
+"""The tools over HTTP, next to the GraphQL endpoint and with the same authentication."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -30,9 +30,9 @@ class Tools:
     Parameters
     ----------
     app
-        The application, whose endpoint is asked.
+        The application, whose endpoint is used.
     settings
-        How long a body may be, and which origins' pages may ask.
+        The maximum length of a body, and the origins whose pages may send requests.
     """
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
@@ -75,7 +75,7 @@ class Tools:
         await self._manager.handle_request(scope, read, send)
 
     def _asking(self, context: ServerRequestContext[Any]) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Give what asks the endpoint as a request's sender would: from its address, with its credential."""
+        """Yield a connection to the endpoint with the address and the credential of a request's sender."""
         request = context.request
         if not isinstance(request, Request):
             raise InternalError("The tools were called without an HTTP request.")
@@ -87,7 +87,7 @@ class Tools:
 
 
 def serve_tools(app: FastAPI, settings: Settings) -> None:
-    """Have an application answer at ``/mcp``, from when it starts until it ends."""
+    """Let an application answer at ``/mcp`` while it runs."""
     tools = Tools(app, settings)
     app.router.routes.append(Route(PATH, tools))
     whole = app.router.lifespan_context

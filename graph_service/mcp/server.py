@@ -1,4 +1,4 @@
-"""The server of the Model Context Protocol, which asks the service's endpoint as any other client does."""
+"""The server of the Model Context Protocol, which uses the service's endpoint like any other client."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -27,10 +27,10 @@ from graph_service.domain.errors import InvalidInput, NotFound, ServiceError
 from graph_service.mcp.tools import Operation, operations
 
 INSTRUCTIONS: Final = (
-    "A graph of companies, the resources they hold and need, and their alliances. Keys name things: search "
-    "companies, resources or alliances first. Data describe a day, so give asOf when the user names one. "
-    "analyses in an answer says what it rests on: tell the user where needs or competitors were derived by a "
-    "rule, and where a search was truncated."
+    "A graph of companies, the resources they hold and need, and their alliances. Objects are identified "
+    "by keys: search companies, resources or alliances first. Data describe a day, so pass asOf when "
+    "the user names one. analyses in an answer states its provenance: tell the user if needs or "
+    "competitors were derived by a rule, and if a search was truncated."
 )
 Asking = Callable[[ServerRequestContext[Any]], AbstractAsyncContextManager[AsyncConnection]]
 """Opens a connection to the service with the credential of a request."""
@@ -39,14 +39,14 @@ _READS: Final = ToolAnnotations(read_only_hint=True, destructive_hint=False, ope
 
 @asynccontextmanager
 async def connection(service: str | FastAPI, key: str | None) -> AsyncIterator[AsyncConnection]:
-    """Give what asks a service.
+    """Yield a connection to a service.
 
     Parameters
     ----------
     service
-        GraphQL address of one that runs, or the application of one in this process.
+        GraphQL address of a running service, or the application of one in this process.
     key
-        API key or token that says who asks; what they may not see is kept from them either way.
+        API key or token of the caller, which determines what the answers contain.
     """
     if isinstance(service, str):
         async with AsyncConnection(service, key) as asking:
@@ -60,12 +60,12 @@ async def connection(service: str | FastAPI, key: str | None) -> AsyncIterator[A
 
 
 def server_on(asking: AsyncConnection) -> Server[Any]:
-    """Return the server whose tools ask through a connection."""
+    """Return the server whose tools use a connection."""
     return server_of(lambda _: nullcontext(asking))
 
 
 def server_of(asking: Asking) -> Server[Any]:
-    """Return the server whose tools ask through the connection that is given for each request."""
+    """Return the server whose tools use the connection that is opened for each request."""
     known = operations(CORE)
 
     async def list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:

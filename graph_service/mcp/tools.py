@@ -42,17 +42,17 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "to": "Key of the other company.",
     "founder": "Key of the company that the group is for.",
     "asOf": "The day on which memberships count; today unless given.",
-    "first": "How many to list.",
-    "after": "The endCursor of the page before.",
-    "search": "Words of a name or a description, or parts of them, in any order, in any case.",
-    "timeLimitSeconds": "How long the exact search may take.",
+    "first": "Maximum number of results.",
+    "after": "The endCursor of the previous page.",
+    "search": "Words of a name or a description, or parts of them, in any order and case.",
+    "timeLimitSeconds": "Time limit of the exact search.",
 }
-"""What the arguments mean that many operations share."""
+"""Descriptions of arguments that many operations share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A tool, and what it asks the service."""
+    """A tool, and its operation."""
 
     name: str
     description: str
@@ -62,7 +62,7 @@ class Operation:
 
 
 def operations(schema: GraphQLSchema) -> dict[str, Operation]:
-    """Return what assistants may ask, by name: all operations of the client."""
+    """Return the tools of assistants by name: all operations of the client."""
     texts = [
         path.read_text(encoding="utf-8")
         for path in sorted(
@@ -92,7 +92,7 @@ def operations(schema: GraphQLSchema) -> dict[str, Operation]:
 def _spread_fragments(
     node: OperationDefinitionNode | FragmentDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> dict[str, FragmentDefinitionNode]:
-    """Return the fragments that a definition needs, those within others too."""
+    """Return the fragments that a definition needs, including nested ones."""
     names: list[str] = []
 
     class Spreads(Visitor):
@@ -140,9 +140,9 @@ def _json_schema(type_: Any, inputs: dict[str, Any]) -> dict[str, Any]:
     if isinstance(type_, GraphQLEnumType):
         return {"enum": list(type_.values)}
     if not isinstance(type_, GraphQLInputObjectType):
-        raise InternalError(f"{type_} is no type of an argument.")
+        raise InternalError(f"{type_} is not the type of an argument.")
     if type_.name not in inputs:
-        inputs[type_.name] = {}  # it may have itself among its fields
+        inputs[type_.name] = {}  # it may contain itself among its fields
         inputs[type_.name] = {
             "type": "object",
             **({"description": type_.description} if type_.description else {}),

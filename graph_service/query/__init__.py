@@ -1,1 +1,1 @@
-"""From what a GraphQL field selects to one Cypher statement, and from its record to the answer."""
+"""Compiles the selection of a GraphQL field to one Cypher statement, and decodes its record to the answer."""

@@ -1,7 +1,6 @@
-"""What is selected on companies, resources and alliances, as clauses of one statement.
+"""Compiles the selections on companies, resources and alliances to clauses of one statement.
 
-The statement returns positional lists only: no key of a response, and nothing else that a client chose,
-stands in its text.
+The statement only returns positional lists: its text contains no response key and no other text of a client.
 """
 
 from collections.abc import Iterator
@@ -36,13 +35,15 @@ class Compiler:
         self.composition = Composition(today)
         self.conditions = Conditions(self.composition)
         self.most_rows = 1
-        """How many objects the answer has at most: lists beneath lists multiply."""
+        """Maximum number of objects in the answer: nested lists multiply."""
         self._within = 1
         self.leaves_pending = False
-        """Whether anything selected is for an analysis to answer."""
+        """Whether any selected field is computed by an analysis."""
 
     def node(self, type_name: str, n: str, fields: list[Field], *, typed: bool = False) -> Part:
-        """Return what gives the selected fields of the node that is bound to ``n``; see ``object_shape``."""
+        """Return the fragment for the selected fields of the node that is bound to ``n``; see
+        ``object_shape``.
+        """
         row = Row()
         slots: list[Slot] = []
         pending: list[tuple[Field, int]] = []
@@ -76,7 +77,7 @@ class Compiler:
         return Part("".join(clauses), row.expression, object_shape(type_name, slots, pending, typed=typed))
 
     def reference(self, pattern: str, target: str, field: Field, p: str) -> Part:
-        """Return what gives the node that a record refers to; null when it refers to none."""
+        """Return the fragment for the node that a record refers to; null if it refers to none."""
         n, name = self.composition.name("n"), self.composition.name("c")
         part = self.node(target, n, field.fields(target))
         match = f"MATCH {pattern.format(p=p, n=n)}{part.clauses}"
@@ -84,7 +85,7 @@ class Compiler:
         return Part(clauses, name, lambda rows, sink: part.shape(rows[0], sink) if rows else None)
 
     def connection(self, connection: Connection, field: Field, p: str = "") -> Part:
-        """Return what gives a page of a connection, beneath the node ``p`` or the root."""
+        """Return the fragment for a page of a connection of the node ``p`` or of the root."""
         page = page_of(field, connection)
         with self.times(page.size):
             source = ConnectionSource(self.composition, self.conditions, connection, field, page, p)
@@ -92,7 +93,7 @@ class Compiler:
 
     @contextmanager
     def times(self, number: int) -> Iterator[None]:
-        """Count what is compiled meanwhile so many times."""
+        """Multiply the count of everything that is compiled in this context."""
         outside, self._within = self._within, self._within * max(1, number)
         self.most_rows += self._within
         yield

@@ -14,16 +14,16 @@ from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.statement import Composition, where
 
 MAX_SEARCH: Final = 500
-"""Characters of what is searched for."""
+"""Maximum characters of a search text."""
 MAX_WORDS: Final = 20
-"""Words of it."""
+"""Maximum words of a search text."""
 
 CompileNode: TypeAlias = Callable[[str, str, list[Field]], Part]
-"""From a type, the variable of a node and the fields selected on it to what gives them."""
+"""Compiles, for a type and the variable of a node, the fields selected on it."""
 
 
 class ConnectionSource:
-    """Where the rows of a connection come from: the pattern and its conditions."""
+    """The source of a connection's rows: the pattern and its conditions."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class ConnectionSource:
         self.p = p
 
     def call_clause(self, then: str, extra: Callable[[str, str], str] | None = None) -> str:
-        """Return the clause that asks what ``match_subquery`` gives."""
+        """Return the clause that calls ``match_subquery``."""
         return f"\nCALL ({self.p}) {self.match_subquery(then, extra)}"
 
     def match_subquery(self, then: str, extra: Callable[[str, str], str] | None = None) -> str:
@@ -92,7 +92,7 @@ class ConnectionSource:
         composition, page = self.composition, self.page
         conditions = []
         if not self.p and not page.terms[0].key.nullable:
-            # always true, and leave for a Neo4j to read an index in the order asked for, up to the limit
+            # always true; lets Neo4j read an index in the requested order, up to the limit
             conditions.append(f"{page.terms[0].key.expression.format(r=r, n=n)} IS NOT NULL")
         if page.after is not None:
             conditions.append(beyond_cursor(page.after, page, composition, r=r, n=n, later=True))
@@ -103,8 +103,8 @@ class ConnectionSource:
     def ordering(self) -> str:
         """Return the text after ORDER BY.
 
-        What the filter itself, not a part of it, asks for with ``eq`` comes first. It is the same for all
-        rows, but so the order is that of an index, which is then read up to the limit.
+        A field that the filter itself, not a part of it, compares with ``eq`` comes first. It is equal in all
+        rows, but the order is then that of an index, which is read up to the limit.
         """
         page, first = self.page, self.page.terms[0]
         same = []
@@ -130,7 +130,7 @@ class ConnectionSource:
 
 
 class ConnectionRows:
-    """The page of rows of a connection: one row an edge, with all that is selected of it."""
+    """The page of rows of a connection: one row per edge, with all its selected fields."""
 
     def __init__(self, source: ConnectionSource, compile_node: CompileNode) -> None:
         self._source = source
@@ -138,14 +138,14 @@ class ConnectionRows:
         self._row = Row()
         self._nodes: list[str] = []
         self._bare: str | None = None
-        """The rows when nothing but one list of nodes is made of them: then each is its node."""
+        """The rows if only one list of nodes is built from them: then each row is its node."""
         self._asks_for: set[str] = set()
         self.name = source.composition.name("c")
         self.node = source.composition.name("n")
         self.edge = source.composition.name("r")
 
     def shape(self, field: Field) -> Shape:
-        """Return the shape of a field of the connection that is made of its rows."""
+        """Return the shape of a field of the connection that is built from its rows."""
         match field.name:
             case "nodes":
                 part = self._node(field)
@@ -219,7 +219,7 @@ class ConnectionRows:
         return shape
 
     def clauses(self) -> str:
-        """Return what collects the rows; one more than the page where it is asked whether more follow."""
+        """Return the clause that collects the rows; one more than the page if hasNextPage is selected."""
         source, page = self._source, self._source.page
         renamed = source.row_variables.replace("<r>", f"<r> AS {self.edge}").replace(
             "<n>", f"<n> AS {self.node}"
@@ -230,18 +230,18 @@ class ConnectionRows:
             f" WITH {source.row_variables} ORDER BY {source.ordering()} LIMIT {limit}"
             f" WITH {renamed}{''.join(self._nodes)} RETURN "
         )
-        if not source.p:  # nothing is bound yet that WITH could keep
+        if not source.p:  # no variable is bound yet that WITH could keep
             return source.call_clause(f"{rows}collect({row}) AS {self.name}", source.between_cursors)
         subquery = source.match_subquery(f"{rows}{row}", source.between_cursors)
         return f"\nWITH *, COLLECT {subquery} AS {self.name}"
 
     @property
     def _asks_beyond(self) -> bool:
-        """Whether it is asked if more follow in the direction of the page."""
+        """Whether the query selects if more rows follow in the direction of the page."""
         return ("hasPreviousPage" if self._source.page.backward else "hasNextPage") in self._asks_for
 
     def probes(self, row: Row, clauses: list[str]) -> tuple[int | None, int | None]:
-        """Add what tells whether rows lie beyond the cursors, where that is asked for."""
+        """Add the clauses that check whether rows lie beyond the cursors, if selected."""
         source, page = self._source, self._source.page
         indices: dict[str, int | None] = {"hasPreviousPage": None, "hasNextPage": None}
         for name, place in (("hasPreviousPage", page.after), ("hasNextPage", page.before)):
@@ -278,7 +278,7 @@ class _Cut(list[Any]):
 
 
 def _words(search: str, path: str) -> list[str]:
-    """Return what is searched for; folded text has spaces, and escapes that only look like other blanks."""
+    """Return the folded search text; it has spaces, and escapes that only look like other blanks."""
     if len(search) > MAX_SEARCH:
         raise LimitExceeded(
             f"{path}: expected at most {MAX_SEARCH} characters, found {len(search):,}.",

@@ -1,4 +1,4 @@
-"""Pieces of a statement, and fields that are made of several properties."""
+"""Fragments of a statement, and fields that are built from several properties."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ from graph_service.query.statement import where
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a statement: clauses that bind variables, and the expression that gives the value."""
+    """A fragment of a statement: clauses that bind variables, and the expression that gives the value."""
 
     clauses: str
     expression: str
@@ -33,7 +33,7 @@ class Part:
 
 
 def financials(n: str, field: Field) -> Part:
-    """Return what gives a company's figures; null where none of them is stated."""
+    """Return the fragment for a company's figures; null if none of them is stated."""
     row = Row()
     stated = " OR ".join(f"{n}.{prop} IS NOT NULL" for prop in FINANCIALS.values())
     presence = row.index(f"({stated})")
@@ -47,7 +47,7 @@ def financials(n: str, field: Field) -> Part:
 
 
 def change_field(n: str, field: Field) -> Part:
-    """Return what gives a field of a change that its node does not hold as it is."""
+    """Return the fragment for a field of a change that differs from the property of its node."""
     if field.name in ("subject", "other"):
         return Part("", f"{n}.{field.name}", lambda place, _sink: place and global_id(*place.split(":", 1)))
     if field.name != "fields":
@@ -102,5 +102,5 @@ def _in_brackets(conditions: list[str]) -> list[str]:
 
 
 def negation(condition: str) -> str:
-    """Return the condition that is true where this one is false."""
+    """Return the condition that is true if this one is false."""
     return {"true": "false", "false": "true"}.get(condition, f"NOT ({condition})")

@@ -1,9 +1,9 @@
 """Filters as conditions of a statement.
 
 Every condition is either true or false, never null, so that ``NOT`` is a true complement: a missing value
-matches no comparison and therefore matches every negated one. A null anywhere in a filter counts as not
-given. An empty list matches nothing in ``in``, ``any``, ``or`` and lists of enum values, and everything in
-``all``, ``none`` and ``and``.
+matches no comparison and therefore matches every negated one. A null anywhere in a filter is ignored. An
+empty list matches nothing in ``in``, ``any``, ``or`` and lists of enum values, and everything in ``all``,
+``none`` and ``and``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,9 @@ from graph_service.query.statement import Composition, where
 Filter: TypeAlias = Mapping[str, Any]
 
 MAX_DEPTH: Final = 20
-"""How many objects deep a filter may be."""
+"""Maximum depth of a filter, in objects."""
 MAX_PARTS: Final = 100
-"""How many objects a filter may have altogether: each is a condition, and engines take some 200 of them."""
+"""Maximum number of objects in a filter: each is a condition, and engines support about 200 of them."""
 
 _COMPARISONS: Final[Mapping[str, str]] = {
     "eq": "=",
@@ -59,10 +59,10 @@ _LISTS: Final = ("regions", "segments", "tags")
 class Conditions:
     """Turns filters into conditions of one statement.
 
-    A filter of a whole list may look at every company. What it asks of other companies is then found once,
-    as a set of keys: asked of each company anew, two such filters in one another cost the product of their
-    relationships, and the embedded engine gives up. A filter beneath a node looks at the few neighbours of
-    that node, and follows their relationships.
+    A filter of a whole list may read every company. Its conditions on other companies are then evaluated
+    once, as a set of keys: evaluated for each company, two nested filters would cost the product of their
+    relationships, and the embedded engine would fail. A filter below a node reads the few neighbours of that
+    node, and follows their relationships.
     """
 
     def __init__(self, composition: Composition) -> None:
@@ -79,7 +79,7 @@ class Conditions:
         wanted
             The filter.
         path
-            Where it stands in the request.
+            Its path in the request.
         at_once
             Whether it is the filter of a whole list: the condition may then name sets of keys, which are
             within reach of the outermost subqueries only.
@@ -87,7 +87,7 @@ class Conditions:
         Raises
         ------
         LimitExceeded
-            When the filter, which stands at this path of the request, is nested too deep, or too long.
+            If the filter is nested too deep, or too long.
         """
         if not _is_within(MAX_DEPTH, wanted):
             raise LimitExceeded(
@@ -108,7 +108,7 @@ class Conditions:
         return self._node(type_name, node, wanted or {}, None)
 
     def _node(self, type_name: str, node: str, wanted: Filter, member: str | None) -> str:
-        """``member`` is the membership that led to an alliance: ``activeOn`` then speaks of both."""
+        """``member`` is the membership that led to an alliance: ``activeOn`` then applies to both."""
         conditions = []
         for name, value in wanted.items():
             if value is None:
@@ -192,7 +192,7 @@ class Conditions:
         start, company = self._match_companies(wanted)
         own, theirs, alliance = composition.name("r"), composition.name("r"), composition.name("a")
         other, only, number = composition.name("n"), composition.name("x"), composition.name("x")
-        # who is alone in matching is no partner of itself
+        # a company that is the only match is not its own partner
         another = f"{number} > 1 OR {other}.key <> {only}"
         return (
             f"{start} MATCH ({company})-[{own}:MEMBER_OF]->({alliance}:Alliance)"
@@ -274,7 +274,7 @@ class Conditions:
 
 
 def _is_within(depth: int, wanted: Any) -> bool:
-    """Return whether at most this many objects stand in one another."""
+    """Return whether at most this many objects are nested."""
     match wanted:
         case Mapping():
             return depth > 0 and all(_is_within(depth - 1, value) for value in wanted.values())
@@ -294,7 +294,7 @@ def _parts(wanted: Any) -> int:
 
 
 def _states_day(wanted: Filter) -> bool:
-    """Return whether a filter on alliances says itself on which day they are to be active."""
+    """Return whether a filter on alliances states the day on which they must be active."""
     if wanted.get("activeOn") is not None:
         return True
     nested = [*(wanted.get("and") or ()), *(wanted.get("or") or ())]

@@ -1,6 +1,6 @@
 """The fixed maps from GraphQL names to labels, relationship types and properties.
 
-Everything that a statement's text is made of comes from here; nothing comes from a request.
+All names in the text of a statement come from here, and none from a request.
 """
 
 from collections.abc import Iterator, Mapping
@@ -77,15 +77,15 @@ SORT_KEYS: Final[Mapping[str, Mapping[str, SortKey]]] = {
     "HoldingSort": {"KEY": KEY, "LEVEL": SortKey("{r}.level", is_number=True)},
     "NeedSort": {"KEY": KEY, "IMPORTANCE": SortKey("{r}.importance", is_number=True)},
 }
-"""By sort enum: value -> what is sorted by."""
+"""By sort enum: value -> the sort key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A list of nodes that hangs on a node, or on the root.
+    """A list of nodes of a node, or of the root.
 
     ``{p}`` is the parent, ``{r}`` the relationship, ``{n}`` the node, ``{a}`` and ``{s}`` the alliance and
-    the partner's membership on the way to a partner.
+    the partner's membership in the path to a partner.
     """
 
     type_name: str
@@ -98,11 +98,11 @@ class Connection:
     """Argument -> the expression that must reach it."""
     is_membership: bool = False
     counted: str | None = None
-    """What is counted where several paths lead to one node; the count is ``{r}`` from then on."""
+    """The count if several paths lead to one node; it then replaces ``{r}``."""
     gathered: tuple[str, ...] = ()
     """Instead of a pattern: several, each with its conditions, whose nodes ``x`` are listed once together."""
     order: tuple[tuple[SortKey, bool], ...] = ()
-    """What the list is sorted by where nothing else is asked, before the key, and whether descending."""
+    """The default order of the list, before the key, and whether it is descending."""
     dated: str | None = None
     """The day of a record: with asOf only those of that day and before are listed."""
 
@@ -192,7 +192,7 @@ def _list_of(kind: Kind, pattern: str) -> Connection:
 
 
 def reference(kind: Kind, name: str) -> Refers:
-    """Return what a field of a kind refers to."""
+    """Return the type that a field of a kind refers to."""
     refers = kind.fields[name].refers
     if refers is None:
         raise InternalError(f"{kind.name}.{name} refers to no node.")
@@ -201,7 +201,7 @@ def reference(kind: Kind, name: str) -> Refers:
 
 def _lists_of_records() -> Iterator[tuple[tuple[str, str], Connection]]:
     for kind in RECORDS.values():
-        if kind.type is not Sale:  # the root's list of sales adds them up as well: an analysis
+        if kind.type is not Sale:  # the root's list of sales also has sums, and is an analysis
             yield ("Query", camel_case(kind.plural)), _list_of(kind, f"({{n}}:{kind.name})")
         for name, spec in kind.references.items():
             refers = reference(kind, name)
@@ -250,7 +250,7 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     for name, spec in kind.references.items()
     if spec.refers is not None and not spec.is_list
 }
-"""By type of record and field: the pattern that leads to what it refers to, and the type of that."""
+"""By type of record and field: the pattern that leads to the referenced node, and its type."""
 
 FILTERED: Final[Mapping[str, Mapping[str, FieldSpec]]] = {
     kind.name: {
@@ -260,4 +260,6 @@ FILTERED: Final[Mapping[str, Mapping[str, FieldSpec]]] = {
     }
     for kind in RECORDS.values()
 }
-"""By type of record: what its lists can be filtered by. Decimals are texts, which order otherwise."""
+"""By type of record: the fields by which its lists can be filtered. Decimals are texts, which order
+otherwise.
+"""

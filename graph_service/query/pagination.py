@@ -1,7 +1,7 @@
-"""Pages of a list: which rows, in which order, and cursors that stay right while rows come and go.
+"""Pages of a list: which rows, in which order, and cursors that stay valid while rows are added and removed.
 
-A cursor holds what the row was sorted by, so a page begins after that place in the order, whether or not the
-row is still there. The order is total: the listed keys, then the node's key, then a membership's dates.
+A cursor contains the sort values of its row, so a page begins after that position in the order, even if the
+row was removed. The order is total: the listed keys, then the node's key, then a membership's dates.
 """
 
 import json
@@ -20,7 +20,7 @@ MAX_PAGE: Final = 500
 MAX_ORDERS: Final = 20
 
 Place: TypeAlias = tuple[Any, ...]
-"""What one row is sorted by: a value for each term of the order."""
+"""The sort values of one row: a value for each term of the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a list is asked for."""
+    """The requested part of a list."""
 
     size: int
     backward: bool
@@ -61,7 +61,7 @@ def page_of(field: Field, connection: Connection) -> Page:
     Raises
     ------
     InvalidInput
-        For sizes outside [0, 500], both directions at once, or a cursor of another list.
+        A size is outside [0, 500], both directions are given, or a cursor is of another list.
     """
     first, last = field.argument("first"), field.argument("last")
     after, before = field.argument("after"), field.argument("before")
@@ -107,7 +107,7 @@ def _order(field: Field, connection: Connection) -> tuple[tuple[Term, ...], str]
     terms.append(Term(KEY))
     if connection.is_membership:
         terms.extend(Term(key) for key in SINCE_UNTIL)
-    # what was sorted by already makes no difference later: however long orderBy is, the order is short
+    # a repeated sort key has no effect: however long orderBy is, the order is short
     distinct: dict[SortKey, Term] = {}
     for term in terms:
         distinct.setdefault(term.key, term)
@@ -157,7 +157,7 @@ def ordering(terms: Sequence[Term], *, reverse: bool, r: str, n: str) -> str:
 
 
 def beyond_cursor(place: Place, page: Page, composition: Composition, *, r: str, n: str, later: bool) -> str:
-    """Return the condition that a row comes strictly after (or before) a place in the order."""
+    """Return the condition that a row comes strictly after (or before) a position in the order."""
     alternatives = []
     equal: list[str] = []
     for term, value in zip(page.terms, place, strict=True):
@@ -171,7 +171,7 @@ def beyond_cursor(place: Place, page: Page, composition: Composition, *, r: str,
 
 
 def at_cursor(place: Place, page: Page, composition: Composition, *, r: str, n: str) -> str:
-    """Return the condition that a row is the one at this place."""
+    """Return the condition that a row is the one at this position."""
     return " AND ".join(
         f"{term.key.expression.format(r=r, n=n)} "
         + ("IS NULL" if value is None else f"= {composition.parameter(value)}")

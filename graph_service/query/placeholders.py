@@ -7,18 +7,18 @@ from typing import Any, TypeAlias
 from graph_service.domain.global_ids import type_and_key
 
 Path: TypeAlias = tuple[str | int, ...]
-"""A variable, and the way to a value within it."""
+"""A variable, and the path to a value within it."""
 
 
 class ValueInspected(Exception):
-    """The compiler needs a value that a placeholder stands for: no error, but news for ``Plans``.
+    """The compiler needs the value of a placeholder: not an error, but a signal to ``Plans``.
 
     Parameters
     ----------
     path
-        Where the value is.
+        The path of the value.
     specializer
-        What the compiler needs of the value; None for the whole value.
+        The part of the value that the compiler needs; None for the whole value.
     """
 
     def __init__(self, path: Path, specializer: "Specializer | None" = None) -> None:
@@ -28,10 +28,10 @@ class ValueInspected(Exception):
 
 
 class Placeholder:
-    """Stands for a value that a request will bring: a parameter of the statement.
+    """Stands for a value of a later request: a parameter of the statement.
 
-    Any other use of it raises ValueInspected. So where the compiler composes a statement without that, the
-    statement is the same for all values of this kind, and its text holds no part of them.
+    Any other use of it raises ValueInspected. So a statement that is compiled without this error is the same
+    for all values of this form, and its text contains no part of them.
     """
 
     __slots__ = ("path",)
@@ -58,16 +58,16 @@ class Placeholder:
 
 
 class ListPlaceholder(Placeholder):
-    """Stands for a list of one value or more; none of them is null, a list or an object."""
+    """Stands for a list of at least one value; none of them is null, a list or an object."""
 
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        return True  # the form says that the list has values
+        return True  # the form includes that the list has values
 
 
 class ItemsPlaceholder(Placeholder):
-    """A list that the document writes out, with variables among its items."""
+    """A list literal in the document, with variables among its items."""
 
     __slots__ = ("items",)
 
@@ -107,7 +107,7 @@ def node_of_type(identifier: Any, path: Path) -> tuple[NodePlaceholder, Any]:
 
 
 Specializer: TypeAlias = Callable[[Any, Path], tuple[Placeholder, Any]]
-"""From a value and its path to its placeholder and its form. The placeholder knows a part of the value."""
+"""From a value and its path to its placeholder and its form. The placeholder contains a part of the value."""
 
 
 def with_placeholders(

@@ -25,11 +25,11 @@ Entries: TypeAlias = Mapping[str, Callable[[Field, date], Entry]]
 """By root field: the function that compiles it."""
 
 MAX_CACHED_OPERATIONS: Final = 500
-"""How many operations keep their plans; the least recently used one goes first."""
+"""Number of operations whose plans are cached; the least recently used one is removed first."""
 MAX_CACHED_FORMS: Final = 20
-"""How many forms of variables an operation keeps plans for: with or without a filter, forward or backward."""
+"""Number of forms of variables per operation: e.g. with or without a filter, forward or backward."""
 MAX_INSPECTED_PATHS: Final = 30
-"""How many values of variables a plan may depend on: for each of them the compiler starts again."""
+"""Number of values of variables on which a plan may depend: the compiler restarts for each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Plans:
     Parameters
     ----------
     schema
-        What documents are written against.
+        The schema of the documents.
     entries
         The root fields that only read the graph.
     """
@@ -83,17 +83,17 @@ class Plans:
         text, document
             The document, which is valid.
         name
-            Which of its operations is meant, None where there is one.
+            The name of the operation; None if there is only one.
         given
             Values of variables as they came.
         today
-            The day it is asked on.
+            The day of the request.
 
         Returns
         -------
         tuple or None
-            None for operations that ask for more than reading, and for those that are wrong: executing them
-            says why.
+            None for operations that do more than read, and for invalid ones: their execution reports the
+            error.
         """
         operation = _operation(document, name)
         if operation is None:
@@ -131,7 +131,7 @@ class Plans:
             except ValueInspected as inspected:
                 if len(kept.inspected_paths) >= MAX_INSPECTED_PATHS:
                     return None
-                # where a part of the value was not enough, the plan depends on the whole value
+                # if a part of the value was not enough, the plan depends on the whole value
                 kept.inspected_paths[inspected.path] = (
                     None if inspected.path in kept.inspected_paths else inspected.specializer
                 )
@@ -176,7 +176,7 @@ class Plans:
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    """Return the query that is meant."""
+    """Return the requested query."""
     operations = [
         definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)
     ]

@@ -1,4 +1,4 @@
-"""Entries into the graph: what a root field asks, as one statement that returns one record."""
+"""Root queries: each root field as one statement that returns one record."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,29 +20,29 @@ from graph_service.query.statement import Statement, where
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """What reads several nodes at once that would each be looked up by a statement of its own."""
+    """Reads several nodes in one statement, instead of one statement for each node."""
 
     statement: Statement
-    """Its record is a list of key and row; its parameters are those of the statement for one."""
+    """Its record is a list of key and row; its parameters are those of the statement for one node."""
     key: str
     """The parameter that holds the key there, and a list of keys here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A statement, and what its record means."""
+    """A statement, and the meaning of its record."""
 
     statement: Statement
     shape: Shape
     reads_only: bool = True
     """Whether its answer leaves nothing pending for analyses."""
     most_rows: int = 1
-    """How many objects its answer has at most."""
+    """Maximum number of objects in its answer."""
     alike: Alike | None = None
-    """For one that looks a node up by its key."""
+    """Only for an entry that looks a node up by its key."""
 
     def answer(self, value: Any, sink: Sink) -> Any:
-        """Return the answer for what the statement returned; None where it returned no record."""
+        """Return the answer for the record of the statement; None if there is no record."""
         return None if value is None else self.shape(value, sink)
 
 
@@ -75,7 +75,7 @@ def by_keys(type_name: str, keys: Collection[str], field: Field, today: date) ->
 
 
 def by_ids(identifiers: Sequence[str], field: Field, today: date) -> Entry:
-    """Return the entry that looks nodes up by global id; null stands where there is none.
+    """Return the entry that looks nodes up by global id; null for ids without a node.
 
     Raises
     ------
@@ -189,7 +189,7 @@ def groups(field: Field, today: date) -> Entry:
     def answer(value: Any, _sink: Sink) -> list[Record]:
         groups, allied = value
         counts = dict(allied)
-        # at most one value is null, so values that are compared are all texts or all years
+        # at most one value is null, so the compared values are all texts or all years
         groups.sort(key=lambda row: (-row[1], row[0] is None, row[0]))
         return [_group(wanted, row, counts.get(row[0], 0)) for row in groups]
 

@@ -1,7 +1,7 @@
-"""From the record that a statement returns to the answer: objects keyed by response keys.
+"""Decodes the record that a statement returns to the answer: objects keyed by response keys.
 
-Statements return positional lists; a shape names the values. What is selected beneath an analysis is not in
-the record: it stays pending until the analyses run.
+Statements return positional lists; a shape names the values. Fields below an analysis are not in the record:
+they stay pending until the analyses run.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from graph_service.query.selection import Field
 
 
 class Record(dict[str, Any]):
-    """An answered object: response key -> value. Knows its type, for interfaces."""
+    """An answered object: response key -> value. It stores its type, for interfaces."""
 
     __slots__ = ("type_name",)
 
@@ -21,7 +21,7 @@ class Record(dict[str, Any]):
 
     @classmethod
     def of(cls, type_name: str, values: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> "Record":
-        """Return an object of a type. There are many of them: ``__init__`` is left to ``dict``."""
+        """Return an object of a type. There are many of them, so ``__init__`` is that of ``dict``."""
         record = cls(values)
         record.type_name = type_name
         return record
@@ -34,14 +34,14 @@ class Pending:
     record: Record
     field: Field
     key: str
-    """Key of the company, resource or alliance that it is asked of."""
+    """Key of the company, resource or alliance that it belongs to."""
 
 
 Sink: TypeAlias = list[Pending]
 Shape: TypeAlias = Callable[[Any, Sink], Any]
 
 _LISTED: Final = "listed"
-"""Attribute of the shape of an object: the shape of a list of such."""
+"""Attribute of the shape of an object: the shape of a list of such objects."""
 
 
 def unchanged(value: Any, _sink: Sink) -> Any:
@@ -50,7 +50,7 @@ def unchanged(value: Any, _sink: Sink) -> Any:
 
 
 def constant(value: Any) -> Shape:
-    """Return a shape that gives this value, whatever the record says."""
+    """Return a shape that always gives this value."""
     return lambda _value, _sink: value
 
 
@@ -61,7 +61,7 @@ def identifier(type_name: str) -> Shape:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One field of an object: where its value stands in the row, and what is made of it."""
+    """One field of an object: the position of its value in the row, and its shape."""
 
     response_key: str
     index: int
@@ -80,10 +80,10 @@ def object_shape(
     slots
         Its fields.
     pending
-        Fields that analyses answer, each with where the row has the key that they are asked of.
+        Fields that analyses compute, each with the position of its object's key in the row.
     typed
-        Whether somebody asks the object for its type. Of most nobody does, and they are plain dictionaries,
-        which are made faster: there are thousands in an answer.
+        Whether the type of the object is needed. Most objects don't need it and are plain dictionaries, which
+        are created faster: an answer has thousands of them.
     """
     given: dict[str, Any] = {"__builtins__": {}}
     items = []
@@ -110,7 +110,7 @@ def object_shape(
 
 
 def optional(shape: Shape, presence: int) -> Shape:
-    """Return a shape that gives null unless the row says, at this index, that there is something."""
+    """Return a shape that gives null unless the row has a true value at this index."""
     return lambda row, sink: shape(row, sink) if row[presence] else None
 
 
@@ -127,7 +127,7 @@ class Row:
         self._indices: dict[str, int] = {}
 
     def index(self, expression: str) -> int:
-        """Return where the value of this expression stands, adding it if it is not there yet."""
+        """Return the position of the value of this expression, which is added if it is new."""
         return self._indices.setdefault(expression, len(self._indices))
 
     @property

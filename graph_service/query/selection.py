@@ -45,7 +45,7 @@ class Document:
         node = nodes[0]
         name = node.name.value
         arguments: Mapping[str, Any] = {}
-        if not name.startswith("__"):  # those are of the language, and on no type
+        if not name.startswith("__"):  # those belong to the language, not to a type
             definition = self._object_type(type_name).fields[name]
             arguments = get_argument_values(definition, node, self.variables)
         key = node.alias.value if node.alias else name
@@ -54,7 +54,7 @@ class Document:
     def _object_type(self, name: str) -> GraphQLObjectType:
         type_ = self.schema.get_type(name)
         if not isinstance(type_, GraphQLObjectType):
-            raise InternalError(f"{name} is no object type of the schema.")
+            raise InternalError(f"{name} is not an object type of the schema.")
         return type_
 
     def fields(
@@ -121,9 +121,9 @@ class Field:
     """Dotted response keys from the root, for error messages."""
 
     def fields(self, type_name: str) -> list["Field"]:
-        """Return what is selected beneath the field, when its value is of this object type."""
+        """Return the selection below the field, if its value is of this object type."""
         return self.document.fields(type_name, (node.selection_set for node in self.nodes), self.path)
 
     def argument(self, name: str) -> Any:
-        """Return the argument, or None: an argument that is null counts as not given."""
+        """Return the argument, or None: a null argument is ignored."""
         return self.arguments.get(name)

@@ -1,4 +1,4 @@
-"""The statement being composed: its parameters, its names, the day it is asked on."""
+"""The statement being composed: its parameters, its names, and the day of the request."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,15 +18,15 @@ class Composition:
     today: date
     parameters: dict[str, Any] = field(default_factory=dict)
     _days: dict[date, str] = field(default_factory=dict)
-    # with the object it was asked for: as long as that is here, nothing else has its identity
+    # with the object it was created for: while it is kept, no other object has its identity
     _sets: dict[tuple[str, int], tuple[object, str]] = field(default_factory=dict)
     _prelude: list[str] = field(default_factory=list)
     _names: int = 0
 
     def parameter(self, value: Any) -> str:
-        """Return the text that stands for the value, which travels beside the statement."""
+        """Return the parameter for the value, which is sent together with the statement."""
         name = f"p{len(self.parameters)}"
-        if isinstance(value, date):  # one parameter a day, as every membership on the way speaks of it
+        if isinstance(value, date):  # one parameter per day, as every membership in the path uses it
             name = self._days.setdefault(value, name)
             value = value.isoformat()
         elif isinstance(value, list) and any(isinstance(item, Placeholder) for item in value):
@@ -40,18 +40,18 @@ class Composition:
         return f"{prefix}{self._names}"
 
     def keys(self, kind: str, wanted: object, clauses: Callable[[], str]) -> str:
-        """Return the variable that holds a set of keys, found once, before the statement looks at anything.
+        """Return the variable of a set of keys, which is computed once, before the rest of the statement.
 
         Parameters
         ----------
         kind, wanted
-            What the set is of: asked for twice, the same object of a filter is looked up once.
+            Identify the set: the same object of a filter is only looked up once.
         clauses
             Gives the clauses that end with the keys as ``key``; called when the set is new.
         """
         known = (kind, id(wanted))
         if known not in self._sets:
-            text = clauses()  # may find sets of its own, which then come before
+            text = clauses()  # may add other sets, which then come first
             name = self.name("k")
             self._prelude.append(
                 f"CALL ({self._set_names}) {{ {text} RETURN collect(DISTINCT key) AS {name} }}\n"
@@ -64,7 +64,7 @@ class Composition:
         return ", ".join(name for _, name in self._sets.values())
 
     def statement(self, text: str) -> "Statement":
-        """Return the statement with this text, the sets of keys before it, within reach of whole lists."""
+        """Return the statement with this text after the sets of keys, which whole lists can use."""
         text = text.replace("CALL ()", f"CALL ({self._set_names})")
         return Statement("".join(self._prelude) + text, self.parameters)
 

@@ -1,4 +1,4 @@
-"""Checks of a store's set-up: each says what it found, and what to do about it."""
+"""Checks of a store's set-up: each reports a finding, and what to do about it."""
 
 import os
 import re
@@ -23,7 +23,7 @@ from graph_service.store.schema.statements import STATEMENTS
 
 TIMEOUT_S: Final = 10.0
 CLOCK_S: Final = 2.0
-"""Most seconds by which the clocks of the engine and of this machine may differ."""
+"""Maximum difference in seconds between the clocks of the engine and of this machine."""
 _CREATED_INDEX: Final = re.compile(r"CREATE (?:CONSTRAINT|(?:\w+ )?INDEX) (\w+) IF NOT EXISTS")
 PROBE: Final = "'\"\\ {}$ é 名 \U0001f600"
 
@@ -75,7 +75,7 @@ async def migrations(database: Database, _settings: Settings) -> Finding:
 
 
 async def indexes(database: Database, _settings: Settings) -> Finding:
-    """Return whether the indexes and constraints that migrations make are there and in use."""
+    """Return whether the indexes and constraints of the migrations exist and are in use."""
     names = {
         match[1]
         for migration in MIGRATIONS
@@ -131,7 +131,7 @@ async def access(database: Database, settings: Settings) -> Finding:
 
 
 async def write(database: Database, _settings: Settings) -> Finding:
-    """Return whether what is written is read back, and can be deleted."""
+    """Return whether written data is read back, and can be deleted."""
     key = f"{os.getpid()}-{secrets.token_hex(4)}"
 
     async def run_statement(name: str, **parameters: str) -> object:

@@ -1,4 +1,4 @@
-"""The store: a database, and the snapshot of its graph, kept while the revision stays the same."""
+"""The store: a database, and the snapshot of its graph, which is kept until the revision changes."""
 
 import asyncio
 import time
@@ -18,7 +18,7 @@ from graph_service.store.schema.revision import graph_revision, is_at_or_after, 
 from graph_service.store.snapshot.snapshot import read_network
 
 FIRST_PAUSE_S: Final = 0.02
-"""Seconds until the revision of a server that lags is read again; each time twice as many."""
+"""Seconds until the revision of a server that lags is read again; doubled each time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Store:
         self._change_lock = asyncio.Lock()
 
     async def network(self, *, timeout: float) -> Network:
-        """Return the graph as it is now; when its revision has moved, what has changed is read.
+        """Return the current graph; if its revision has changed, the changes are read.
 
         Raises
         ------
@@ -68,7 +68,8 @@ class Store:
             return network
         async with self._read_lock:
             if self._network is not None and self._network is not network:
-                # other callers waited for the same lock: the snapshot of the first may do for all
+                # other callers waited for the same lock: the snapshot of the first may be recent enough for
+                # all
                 network = self._network
                 if is_at_or_after(network.revision, revision):
                     return network
@@ -81,10 +82,10 @@ class Store:
             return self._network
 
     async def change(self, request: Request, *, timeout: float) -> AppliedRequest:
-        """Return the outcome of a request for changes, after carrying it out.
+        """Execute a request for changes, and return its outcome.
 
-        Changes of one process take turns here: in the graph they would too, but by retrying.
-        Parameters and errors are those of ``changes.apply``; the wait for the turn does not count.
+        Changes of one process take turns here; in the graph they would be serialised by retries.
+        Parameters and errors are those of ``changes.apply``; the wait for the turn is not included.
         """
         async with self._change_lock:
             applied = await apply(self.database, request, self.trail, timeout=timeout)
@@ -95,10 +96,10 @@ class Store:
     async def wait_for_revision(self, revision: str, *, timeout: float) -> None:
         """Wait until everything that is read from now on is at least as new as a revision.
 
-        A client names the revision that it has seen, maybe at another instance that reads another server of
-        the graph. Once this process has read that revision, or a later one, its bookmarks prevent older
-        reads. The method does not wait for the revision of another graph, e.g. of the time before a
-        restoration.
+        A client names a revision that it has seen; the revision may come from another instance that reads
+        another server of the graph. Once this process has read that revision, or a later one, its bookmarks
+        prevent older reads. The method does not wait for the revision of another graph, e.g. of the time
+        before a restoration.
 
         Raises
         ------

@@ -1,1 +1,1 @@
-"""Pages that the service serves, with everything they need: nothing is fetched from elsewhere."""
+"""Pages of the service, with all their files: nothing is loaded from other sites."""

@@ -273,7 +273,7 @@ def test_no_exchange_says_why() -> None:
     assert exchange_opportunities(seen(story("a b"))).reason == "No company has an open gap."
     weak = exchange_opportunities(seen(links({"a b": 0.2}))).reason
     assert weak is not None
-    assert weak.startswith("Nobody closes a share of 0.3")
+    assert weak.startswith("No company closes a share of 0.3")
 
 
 # 7. competitors' uncovered partners

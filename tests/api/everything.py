@@ -23,7 +23,7 @@ CALCULATIONS: Final = frozenset(
     {("Query", name) for name in ("rankPartners", "splitRevenue", "shapleySplit")}
 )
 """They touch nothing that is stored."""
-MOST_CURSORS: Final = 60
+MAX_CURSORS: Final = 60
 _FIXED: Final[Mapping[str, Sequence[Any]]] = {
     **dict.fromkeys(("timeLimitSeconds", "minimumFit"), (0.3, 1, 5)),
     **dict.fromkeys(("maxLength", "capacity", "depth", "size", "limit"), (1, 2, 3)),
@@ -58,7 +58,7 @@ class Everything(Operations):
     def learn(self, data: Any) -> None:
         """Take the cursors of an answer for later pages."""
         self.cursors += [one for one in _texts(data) if _signature(one) is not None]
-        self.cursors = self.cursors[-MOST_CURSORS:]
+        self.cursors = self.cursors[-MAX_CURSORS:]
 
     def _page(self, answer: str, arguments: Mapping[str, GraphQLArgument]) -> dict[str, Any]:
         fixed: dict[str, Any] = {}

@@ -203,8 +203,8 @@ def raising(error: BaseException) -> Callable[[], None]:
 @pytest.mark.parametrize(
     ("error", "code", "says"),
     [
-        (RuntimeError("broken"), 1, "something unforeseen: RuntimeError: broken"),
-        (errors.InternalError("no rule"), 1, "something unforeseen: InternalError: no rule"),
+        (RuntimeError("broken"), 1, "unexpected error: RuntimeError: broken"),
+        (errors.InternalError("no rule"), 1, "unexpected error: InternalError: no rule"),
         (errors.Conflict("is there"), 6, "Error: is there"),
         (KeyboardInterrupt(), INTERRUPTED, ""),
     ],

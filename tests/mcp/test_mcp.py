@@ -126,7 +126,7 @@ def test_every_operation_is_a_tool() -> None:
     assert tools["companies"].arguments["properties"]["first"] == {
         "type": "integer",
         "default": 50,
-        "description": "How many to list.",
+        "description": "Maximum number of results.",
     }
     assert "fragment CompanyName" in tools["fit"].document
 

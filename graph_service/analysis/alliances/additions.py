@@ -31,7 +31,7 @@ from graph_service.domain.network import Flags, Levels
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceCoverage:
-    """What the active members of an alliance hold together, of the resources that were asked about."""
+    """Which of the requested resources the active members of an alliance hold together."""
 
     covered: Annotated[int, Doc("Resources that a member holds at the level or above.")]
     total: Annotated[int, Doc("Those, and the resources that only companies outside hold.")]
@@ -56,7 +56,7 @@ class AllianceAddition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedAdditions:
-    """Companies outside an alliance, the one that adds most first."""
+    """Companies outside an alliance, in descending order of what they add."""
 
     additions: tuple[AllianceAddition, ...]
     truncated: bool = False
@@ -82,7 +82,7 @@ class _Missing:
     covered: int
     missing: Positions
     outside: Annotated[Positions, Doc("The companies that may join, ascending.")]
-    adder: Annotated[Positions, Doc("Position in `outside`, ascending, for each thing that one would add.")]
+    adder: Annotated[Positions, Doc("Position in `outside`, ascending; one row per resource added.")]
     resource: Annotated[Positions, Doc("The resource that it would add.")]
     level: Levels
     conflict: Annotated[Flags, Doc("By position in `outside`.")]
@@ -155,7 +155,7 @@ def alliance_coverage(
     missing = _missing_resources(active, alliance, resources, minimum_level, among=())
     reason = missing.reason
     if not missing.covered and not len(missing.missing):
-        reason = "Nobody holds any of the resources that were asked about."
+        reason = "No company holds any of the requested resources."
     return AllianceCoverage(
         covered=missing.covered,
         total=missing.covered + len(missing.missing),
@@ -173,7 +173,7 @@ def alliance_additions(
     among: Collection[str] | None = None,
     first: int = 20,
 ) -> RankedAdditions:
-    """What each company outside an alliance would add to it, most first.
+    """What each company outside an alliance would add to it, in descending order.
 
     Parameters
     ----------
@@ -237,15 +237,15 @@ def best_additions(
     active, alliance, resources, minimum_level, among
         As for `alliance_additions`.
     size
-        Most companies to choose, at least 1.
+        Maximum number of companies to choose, at least 1.
     time_limit_seconds
         Time for the search, above 0; the best choice known by then is returned.
 
     Returns
     -------
     AllianceAdditions
-        `optimal` says that no other choice of that size adds more. Nobody who adds nothing to the choice
-        is in it, so that it can be smaller than `size`.
+        `optimal` says that no other choice of that size adds more. Companies that add nothing are left out,
+        so there can be fewer than `size`.
 
     Raises
     ------
@@ -310,7 +310,7 @@ def _missing_resources(
     missing = np.flatnonzero(is_missing)
     outside = active.company_numbers(among)
     outside = outside[~is_contained(outside, members)]
-    # every holding is looked at: that is faster than putting together those of nearly all companies
+    # scanning all holdings is faster than joining those of nearly all companies
     place = np.full(active.company_count, -1, dtype=np.int64)
     place[outside] = np.arange(len(outside))
     adder = np.repeat(place, np.diff(active.holds_of.starts))
@@ -321,7 +321,7 @@ def _missing_resources(
     if not len(members):
         reason = f"{alliance} has no active members on {active.as_of}."
     elif not len(missing):
-        reason = f"The members of {alliance} hold everything that was asked about and that anybody holds."
+        reason = f"The members of {alliance} hold every requested resource that any company holds."
     return _Missing(
         covered=int(covered.sum()),
         missing=missing,

@@ -1,4 +1,4 @@
-"""What an agreement says about itself: how complete it is, and who gets and bears how much by it."""
+"""Analyses of an agreement: how complete it is, and how it divides revenue and cost among its parties."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,16 +32,16 @@ CLAUSES: Final[Mapping[str, Callable[[Agreement], object]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementCompleteness:
-    """How much of what an agreement should state it does state."""
+    """How complete an agreement is: which of the expected clauses it states."""
 
-    share: Annotated[float, Doc("Stated of all, in [0, 1].")]
+    share: Annotated[float, Doc("Share of the clauses that are stated, in [0, 1].")]
     stated: Annotated[tuple[str, ...], Doc("In the order of ``CLAUSES``.")]
     missing: Annotated[tuple[str, ...], Doc("In the order of ``CLAUSES``.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementPart:
-    """What one party gets, or bears."""
+    """What one party receives or bears."""
 
     party: str
     share: Annotated[Decimal, Doc("By percentages.")]
@@ -60,12 +60,14 @@ class AgreementSplit:
     amount: Decimal
     currency: str
     parts: Annotated[tuple[AgreementPart, ...], Doc("In the order of the parties.")]
-    bonuses: Annotated[tuple[str, ...], Doc("Keys of those that were earned.")]
-    unearned: Annotated[tuple[str, ...], Doc("Keys of the others: below the threshold, or another currency.")]
+    bonuses: Annotated[tuple[str, ...], Doc("Keys of the bonuses that were earned.")]
+    unearned: Annotated[
+        tuple[str, ...], Doc("Keys of the other bonuses: below the threshold, or in another currency.")
+    ]
 
 
 def completeness(agreement: Agreement) -> AgreementCompleteness:
-    """How much of what an agreement should state it does state.
+    """How complete an agreement is: which of the expected clauses it states.
 
     Parameters
     ----------
@@ -86,7 +88,7 @@ def completeness(agreement: Agreement) -> AgreementCompleteness:
 
 
 def revenue_by_agreement(terms: AgreementTerms, amount: Decimal, currency: str) -> AgreementSplit:
-    """Each party's part of revenue by the rules of an agreement; the parts add up to the amount.
+    """Each party's part of revenue under the rules of an agreement; the parts add up to the amount.
 
     Parameters
     ----------
@@ -106,8 +108,8 @@ def revenue_by_agreement(terms: AgreementTerms, amount: Decimal, currency: str) 
     Raises
     ------
     InvalidInput
-        When the agreement has no tiers, the bonuses are more than the amount or somebody's who is no party,
-        or ``split_revenue`` refuses an argument.
+        The agreement has no tiers, the bonuses exceed the amount, a bonus is for a company that is not a
+        party, or ``split_revenue`` rejects an argument.
 
     Examples
     --------
@@ -161,7 +163,7 @@ def _check_bonuses(total: Decimal, amount: Decimal) -> None:
 
 
 def _bonus_by_party(agreement: Agreement, earned: Iterable[Bonus]) -> dict[str, Decimal]:
-    """Return what each party gets beforehand; InvalidInput when a bonus is for another company."""
+    """Return the bonuses of each party; InvalidInput when a bonus is for a company that is not a party."""
     bonuses: dict[str, Decimal] = dict.fromkeys(agreement.parties, Decimal())
     for bonus in earned:
         if bonus.party not in bonuses:
@@ -175,7 +177,7 @@ def _bonus_by_party(agreement: Agreement, earned: Iterable[Bonus]) -> dict[str, 
 def cost_by_agreement(terms: AgreementTerms, amount: Decimal, currency: str) -> AgreementSplit:
     """Each party's part of a cost by the percentages of an agreement; the parts add up to the amount.
 
-    Parameters, Returns and Raises are those of ``revenue_by_agreement``; bonuses are no cost.
+    Parameters, Returns and Raises are those of ``revenue_by_agreement``; bonuses do not affect the cost.
 
     Examples
     --------

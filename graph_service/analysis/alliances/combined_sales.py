@@ -1,4 +1,4 @@
-"""Sales of several partners put together: whose row is whose, and exact sums in each currency."""
+"""Combined sales of several partners, with the owner of each row and exact sums by currency."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from graph_service.domain.records.co_selling import Sale
 
 
 class SalesGroupBy(StrEnum):
-    """What sales are added up by."""
+    """The values by which sales can be grouped."""
 
     COMPANY = "COMPANY"
     ALLIANCE = "ALLIANCE"
@@ -45,7 +45,7 @@ class SalesSum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SalesGroup:
-    """What was sold in one currency by those, or of that, which the group stands for."""
+    """What was sold in one group and one currency."""
 
     values: Annotated[Mapping[SalesGroupBy, Any], Doc("What the group has in common.")]
     currency: str
@@ -54,33 +54,33 @@ class SalesGroup:
 
     @property
     def company(self) -> str | None:
-        """Key of the company; None when it is not grouped by."""
+        """Key of the company; None unless sales are grouped by company."""
         return self.values.get(SalesGroupBy.COMPANY)
 
     @property
     def alliance(self) -> str | None:
-        """Key of the alliance; None when it is not grouped by."""
+        """Key of the alliance; None unless sales are grouped by alliance."""
         return self.values.get(SalesGroupBy.ALLIANCE)
 
     @property
     def product(self) -> str | None:
-        """The product; None when it is not grouped by."""
+        """The product; None unless sales are grouped by product."""
         return self.values.get(SalesGroupBy.PRODUCT)
 
     @property
     def day(self) -> Any:
-        """The day; None when it is not grouped by."""
+        """The day; None unless sales are grouped by day."""
         return self.values.get(SalesGroupBy.DAY)
 
     @property
     def month(self) -> str | None:
-        """The month, e.g. 2023-10; None when it is not grouped by."""
+        """The month, e.g. 2023-10; None unless sales are grouped by month."""
         return self.values.get(SalesGroupBy.MONTH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CombinedSales:
-    """The sales that were asked for: some row by row, all of them added up."""
+    """The requested sales: one page of rows, and the sums of all rows."""
 
     rows: Annotated[tuple[Sale, ...], Doc("One page, by day and key.")]
     more: Annotated[bool, Doc("Rows follow the page.")]
@@ -100,14 +100,14 @@ class CombinedSales:
 
 
 def combined_sales(recorded: RecordedSales, group_by: Sequence[SalesGroupBy] = ()) -> CombinedSales:
-    """Return sales with their totals in each currency, and added up by what they have in common.
+    """Return sales with their totals in each currency, and the sums of each group.
 
     Parameters
     ----------
     recorded
         A page of sales, and the amounts of all that match.
     group_by
-        What the sales of one group have in common; several: all of these together. Each at most once.
+        The values that the sales of one group share; each at most once.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def combined_sales(recorded: RecordedSales, group_by: Sequence[SalesGroupBy] = (
     Raises
     ------
     InvalidInput
-        Something is to be grouped by twice.
+        A value to group by is given twice.
 
     References
     ----------

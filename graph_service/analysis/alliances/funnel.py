@@ -1,4 +1,4 @@
-"""The funnel from prospects to agreements: how many stand where, how long, and how many go on."""
+"""The funnel from prospects to agreements: alliances at each stage, for how long, and how many continue."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ _CHANNELS: Final = [*SourcingChannel, None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageCount:
-    """Alliances that stand at a stage."""
+    """Number of alliances at a stage."""
 
     stage: AllianceStage
     count: int
@@ -30,7 +30,7 @@ class StageCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelCount:
-    """Alliances whose partners found each other in one way."""
+    """Number of alliances whose partners found each other in one way."""
 
     channel: Annotated[SourcingChannel | None, Doc("None: not stated.")]
     count: int
@@ -38,7 +38,7 @@ class ChannelCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageChannelCount:
-    """Alliances that stand at a stage and whose partners found each other in one way."""
+    """Number of alliances at a stage whose partners found each other in one way."""
 
     stage: AllianceStage
     channel: Annotated[SourcingChannel | None, Doc("None: not stated.")]
@@ -47,11 +47,13 @@ class StageChannelCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageTime:
-    """How long alliances stayed at a stage, those that still do included; in days."""
+    """How long alliances stayed at a stage, in days; alliances that are still there are included."""
 
     stage: AllianceStage
     stays: Annotated[int, Doc("Stays whose first day is recorded.")]
-    open_stays: Annotated[int, Doc("Those of them that have not ended: they count up to the day.")]
+    open_stays: Annotated[
+        int, Doc("Those of them that have not ended; their length is counted up to the day.")
+    ]
     median_days: Annotated[float | None, Doc("None without a stay.")]
     mean_days: float | None
     longest_days: int | None
@@ -64,16 +66,16 @@ class StageConversion:
     from_stage: AllianceStage
     to_stage: AllianceStage
     reached: Annotated[int, Doc("Alliances that ever stood at the first stage.")]
-    moved: Annotated[int, Doc("Those of them that went on to the second.")]
+    moved: Annotated[int, Doc("Those of them that then moved to the second.")]
     share: Annotated[float, Doc("moved / reached, in [0, 1].")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceFunnel:
-    """Where alliances stand on a day, and how they came there."""
+    """The stages of alliances on a day, and how they got there."""
 
     as_of: date
-    alliances: Annotated[int, Doc("Number of those that are counted.")]
+    alliances: Annotated[int, Doc("Number of alliances counted.")]
     undated: Annotated[int, Doc("Alliances without a recorded move; left out where a period is given.")]
     by_stage: Annotated[tuple[StageCount, ...], Doc("All stages, in their order.")]
     by_channel: Annotated[tuple[ChannelCount, ...], Doc("Those that occur, in their order.")]
@@ -90,24 +92,24 @@ class AllianceFunnel:
 def alliance_funnel(
     lives: Iterable[AllianceLife], as_of: date, first: date | None = None, last: date | None = None
 ) -> AllianceFunnel:
-    """Return how many alliances stand at which stage on a day, for how long, and how many go on.
+    """Return how many alliances are at each stage on a day, for how long, and how many continue.
 
     Parameters
     ----------
     lives
-        Alliances with their moves; other records are not looked at.
+        Alliances with their moves; other records are not used.
     as_of
-        The day; an alliance that was created later is none, and later moves have not happened.
+        The day; later alliances and later moves are ignored.
     first, last
-        The first and the last day on which the alliances counted came into the funnel, which is the day of
-        their first recorded move; None: no bound.
+        Only alliances that entered the funnel between these days are counted, by the day of their first
+        recorded move; None: no bound.
 
     Returns
     -------
     AllianceFunnel
-        Times in days. A stay counts from the move into the stage to the move out of it, or to the day when
-        there was none; where no move into the stage is recorded, its length is not known, and it is left
-        out. Ended and declined alliances stay so: these stages have no time.
+        Times in days. A stay counts from the move into the stage to the move out of it, or to `as_of` if
+        there was none. A stay without a recorded move into the stage is left out, because its length is not
+        known. Ended and declined are final, so these stages have no time.
 
     Raises
     ------
@@ -120,7 +122,7 @@ def alliance_funnel(
 
     Examples
     --------
-    Of two prospects one is contacted after 10 days, and the other waits for 30 by now.
+    Of two prospects, one was contacted after 10 days, and the other has waited for 30 days.
 
     >>> from graph_service.domain.model.entities import Alliance
     >>> def created(key, day):
@@ -178,13 +180,13 @@ def alliance_funnel(
 
 
 def ordered_moves(moves: Iterable[StageMove]) -> tuple[StageMove, ...]:
-    """Return moves by day; those of one day so that each begins where the one before it led, then by key."""
+    """Return moves by day; moves of one day so that each begins where the previous one ended, then by key."""
     left = sorted(moves, key=lambda move: (move.moved_on, move.key))
     ordered: list[StageMove] = []
     while left:
         that_day = [move for move in left if move.moved_on == left[0].moved_on]
         stage = ordered[-1].to_stage if ordered else None
-        # nothing known before: a move that no other of the day leads up to
+        # without an earlier stage: begin with a move that no other move of the day leads to
         led_to = {move.to_stage for move in that_day}
         following = [move for move in that_day if move.from_stage == stage] or [
             move for move in that_day if move.from_stage not in led_to

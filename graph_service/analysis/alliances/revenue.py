@@ -38,13 +38,13 @@ MINOR_DIGITS: Final = (
 )
 """Decimals of an amount, by currency; every other currency has 2."""
 MAX_PARTIES: Final = 1_000
-"""Most parties."""
+"""Maximum number of parties."""
 MAX_TIERS: Final = 100
-"""Most tiers."""
+"""Maximum number of tiers."""
 GREATEST_AMOUNT: Final = Decimal(10) ** 18
-"""Greatest size of an amount."""
-MOST_DECIMALS: Final = 40
-"""Most decimals of a percentage; more would only make the exact fractions long."""
+"""Maximum absolute value of an amount."""
+MAX_DECIMALS: Final = 40
+"""Maximum number of decimals of a percentage; more would only make the exact fractions long."""
 TOLERANCE: Final = Decimal("0.01")
 """How far a tier's percentages may be from 100; a third is often given as 33.33."""
 
@@ -59,7 +59,7 @@ class RevenueTier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevenuePart:
-    """What one party gets."""
+    """What one party receives."""
 
     party: str
     amount: Decimal
@@ -164,7 +164,7 @@ def _shares(units: Fraction, tiers: Sequence[RevenueTier], count: int, scale: in
 
 
 def _amount(units: int, digits: int) -> Decimal:
-    """A number of minor units as an amount; built from its digits, so that no precision limits it."""
+    """A number of minor units as an amount, built from its digits so that no precision limits it."""
     return Decimal((int(units < 0), tuple(map(int, str(abs(units)))), -digits))
 
 
@@ -177,7 +177,7 @@ def _minor_digits(currency: str) -> int:
 
 
 def _minor_units(amount: Decimal, currency: str, digits: int) -> int:
-    if not amount.is_finite() or abs(amount) > GREATEST_AMOUNT or _decimals(amount) > MOST_DECIMALS:
+    if not amount.is_finite() or abs(amount) > GREATEST_AMOUNT or _decimals(amount) > MAX_DECIMALS:
         raise InvalidInput(
             f"The amount must be a number of at most {GREATEST_AMOUNT:.0e}.", field="input.amount"
         )
@@ -229,7 +229,7 @@ def _check_percentages(percentages: Sequence[Decimal], count: int, field: str) -
     for at, percentage in enumerate(percentages):
         if not (_is_plain(percentage) and 0 <= percentage <= 100 + TOLERANCE):
             raise InvalidInput(
-                f"A percentage lies in 0..100, with at most {MOST_DECIMALS} decimals; it is {percentage}.",
+                f"A percentage lies in 0..100, with at most {MAX_DECIMALS} decimals; it is {percentage}.",
                 field=f"{field}[{at}]",
             )
     total = sum(map(Fraction, percentages), Fraction(0))
@@ -241,7 +241,7 @@ def _check_percentages(percentages: Sequence[Decimal], count: int, field: str) -
 
 
 def _is_plain(value: Decimal) -> bool:
-    return value.is_finite() and _decimals(value) <= MOST_DECIMALS
+    return value.is_finite() and _decimals(value) <= MAX_DECIMALS
 
 
 def _decimals(value: Decimal) -> int:

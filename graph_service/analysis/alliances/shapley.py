@@ -12,9 +12,9 @@ from graph_service.analysis.arrays.grouping import DECIMALS
 from graph_service.domain.errors import InvalidInput
 
 MAX_PARTIES: Final = 10
-"""Most parties: twice as many coalitions have to be valued for each further one."""
+"""Maximum number of parties: each further party doubles the number of coalitions."""
 GREATEST_WORTH: Final = 1e15
-"""Greatest size of a worth."""
+"""Maximum absolute value of a worth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,8 @@ def shapley_split(parties: Sequence[str], worths: Sequence[CoalitionWorth]) -> S
     parties
         1 to 10 different names.
     worths
-        The worth of every coalition of them, in any order. Nobody at all is worth 0, and may be left out.
+        The worth of every coalition of them, in any order. The empty coalition is worth 0, and may be left
+        out.
 
     Returns
     -------

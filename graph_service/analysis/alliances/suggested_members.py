@@ -1,4 +1,4 @@
-"""Whom an alliance could take in next, from two members to many."""
+"""Companies that an alliance could take in next, from two members to many."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -17,10 +17,10 @@ from graph_service.analysis.partners.coalition import coalition
 from graph_service.analysis.partners.recommendation import mutual_fits
 from graph_service.domain.network import Flags, Levels
 
-MOST_FOUNDERS: Final = 5
-"""Members of an alliance up to which a coalition is sought around each of them."""
-MOST_NEWCOMERS: Final = 5
-"""Companies from outside that a coalition may have to be a suggestion."""
+MAX_FOUNDERS: Final = 5
+"""Maximum size of an alliance in which a coalition is sought around each member."""
+MAX_NEWCOMERS: Final = 5
+"""Maximum number of outside companies of a coalition that is used for suggestions."""
 
 
 class SuggestionBasis(StrEnum):
@@ -49,7 +49,8 @@ class SuggestedMember:
     mutual_fit: Annotated[float, Doc("The greatest with a member it complements, in [0, 1]; 0 without one.")]
     adds_count: Annotated[int, Doc("Resources that it holds and no member does.")]
     coalition_with: Annotated[
-        tuple[str, ...], Doc("Members that have it in the smallest group that holds what they lack; by key.")
+        tuple[str, ...],
+        Doc("Members for which it is in the smallest group that holds what they lack; by key."),
     ]
     conflict: Annotated[bool, Doc("It conflicts with a member.")]
     reason: Annotated[str, Doc("The above in a sentence or two.")]
@@ -63,7 +64,7 @@ class SuggestedMember:
         return self._known_to[: checked_first(first)]
 
     def complements(self, first: int = 50) -> tuple[ComplementedMember, ...]:
-        """Members that are no partners yet and have a mutual fit with it, greatest first, then by key."""
+        """Members that are not its partners and have a mutual fit with it, greatest first, then by key."""
         return self._complements[: checked_first(first)]
 
     def adds(self, first: int = 50) -> tuple[str, ...]:
@@ -77,11 +78,11 @@ class SuggestedMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestedMembers:
-    """Whom an alliance could take in next, best first."""
+    """Companies that an alliance could take in next, best first."""
 
     members: tuple[SuggestedMember, ...]
-    truncated: Annotated[bool, Doc("The time was up before everything was looked at.")] = False
-    reason: Annotated[str | None, Doc("Why there is nobody, or what was not looked at.")] = None
+    truncated: Annotated[bool, Doc("The time limit was reached before everything was examined.")] = False
+    reason: Annotated[str | None, Doc("Why there are no suggestions, or what was not examined.")] = None
 
 
 def suggested_members(
@@ -104,9 +105,10 @@ def suggested_members(
     -------
     SuggestedMembers
         Companies outside that complement a member they do not work with, belong to the smallest group that
-        holds what a member lacks, or hold something that no member does. It is an open triad when another
-        member is their partner. Those in conflict with a member come last; before that open triads first,
-        then by mutual fit, whether they are in such a group, number of resources added, and key.
+        holds what a member lacks, or hold something that no member does. An open triad also has another
+        member as its partner. Those in conflict with a member come last. The others are ordered by open
+        triads first, then by mutual fit, whether they are in such a group, number of resources added, and
+        key.
 
     Raises
     ------
@@ -117,8 +119,8 @@ def suggested_members(
 
     Notes
     -----
-    Around each member of an alliance of at most 5 a coalition is sought; it counts when it is proven to be
-    the smallest and has at most 5 companies from outside.
+    In an alliance of at most 5 members a coalition is sought around each member; it counts if it is proven to
+    be the smallest and has at most 5 outside companies.
 
     References
     ----------
@@ -154,11 +156,11 @@ def suggested_members(
     suggested = order[((mutual > 0) | grouped | (added > 0))[order]]
     reason = None
     if not (compared and sought):
-        reason = "The time limit struck before all members were looked at."
+        reason = "The time limit was reached before all members were examined."
     elif not len(suggested):
         reason = f"No company complements a member of {alliance}, or holds what its members do not."
-    elif len(members) > MOST_FOUNDERS:
-        reason = f"No coalitions were sought: {alliance} has more than {MOST_FOUNDERS} members."
+    elif len(members) > MAX_FOUNDERS:
+        reason = f"No coalitions were sought: {alliance} has more than {MAX_FOUNDERS} members."
     return SuggestedMembers(
         members=tuple(
             _suggestion(active, members, held, number, groups.get(number, ()))
@@ -172,7 +174,7 @@ def suggested_members(
 def _greatest_fits(active: ActiveNetwork, members: Positions, deadline: Deadline) -> tuple[Levels, bool]:
     """By company: the greatest mutual fit with a member; and whether all members were compared in time.
 
-    Members that are its partners or in conflict with it do not count.
+    Members that are its partners or in conflict with it are ignored.
     """
     greatest = np.zeros(active.company_count)
     for member in members.tolist():
@@ -188,10 +190,10 @@ def _greatest_fits(active: ActiveNetwork, members: Positions, deadline: Deadline
 def _coalitions(
     active: ActiveNetwork, members: Positions, deadline: Deadline
 ) -> tuple[Mapping[int, Sequence[str]], bool]:
-    """By company outside: the members in whose smallest group it is; and whether all were found in time."""
+    """By outside company: members whose smallest group includes it; whether all were found in time."""
     coalitions: dict[int, list[str]] = defaultdict(list)
     complete = True
-    if len(members) > MOST_FOUNDERS:
+    if len(members) > MAX_FOUNDERS:
         return coalitions, complete
     needs, inside = active.needs, active.company_keys(members)
     for at, number in enumerate(members.tolist()):
@@ -209,7 +211,7 @@ def _coalitions(
             continue
         complete &= group.optimal
         newcomers = [key for key in group.members if key not in inside]
-        if group.optimal and len(newcomers) <= MOST_NEWCOMERS:
+        if group.optimal and len(newcomers) <= MAX_NEWCOMERS:
             for key in newcomers:
                 coalitions[active.company(key)].append(inside[at])
     return coalitions, complete
@@ -226,7 +228,7 @@ def _near(active: ActiveNetwork, members: Positions, of: Callable[[int], Positio
 def _suggestion(
     active: ActiveNetwork, members: Positions, held: Positions, number: int, founders: Sequence[str]
 ) -> SuggestedMember:
-    """What speaks for one company, when the members hold these resources."""
+    """The reasons for one company, given the resources that the members hold."""
     works_with = is_contained(members, active.partners(number))
     rivals = is_contained(members, active.conflicts_of(number))
     known_to, conflicts = active.company_keys(members[works_with]), active.company_keys(members[rivals])
@@ -255,7 +257,7 @@ def _suggestion(
 
 
 def _complements(active: ActiveNetwork, members: Positions, number: int) -> tuple[ComplementedMember, ...]:
-    """Those of the members that a company has a mutual fit with, greatest first, then by key."""
+    """The members with which a company has a mutual fit, greatest first, then by key."""
     alike = np.full(len(members), number, dtype=np.int64)
     mutual = np.minimum(fits_of(active, members, alike), fits_of(active, alike, members))
     order = np.lexsort((members, -mutual))

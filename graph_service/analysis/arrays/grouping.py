@@ -66,7 +66,7 @@ def concatenated_ranges(starts: Positions, sizes: Positions) -> tuple[Positions,
 
 
 def in_order(column: NDArray[Any], count: int) -> Positions:
-    """The positions of a column of numbers in 0..count-1 by number, equal ones in the order they stand in.
+    """The positions of a column of numbers in 0..count-1 by number, equal ones in their given order.
 
     Notes
     -----
@@ -99,9 +99,9 @@ def distinct(values: NDArray[Any]) -> Positions:
 
 
 def foremost(values: NDArray[Any], first: int) -> Positions:
-    """Where the values stand that fewer than `first` others exceed, ascending; more where some are equal.
+    """Positions of the values that fewer than `first` others exceed, ascending; more if some are equal.
 
-    What is to be among the first in an order that begins with these values, greatest first, is among them.
+    They include the first elements of every order that sorts by these values, greatest first.
     """
     if not 0 < first < len(values):
         return np.arange(len(values), dtype=np.int64)

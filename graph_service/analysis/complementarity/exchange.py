@@ -24,7 +24,7 @@ from graph_service.analysis.optimisation.packing import best_packing
 from graph_service.domain.network import Flags, Levels
 
 MAX_LENGTH: Final = 8
-"""Longest cycle that can be asked for."""
+"""Maximum length of a cycle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,9 @@ class ExchangeCycle:
     companies: Annotated[tuple[str, ...], Doc("In the order of giving, beginning with the first by key.")]
     links: tuple[ExchangeLink, ...]
     value: Annotated[float, Doc("Sum of the links' fits.")]
-    multilateral: Annotated[bool, Doc("Three or more, and no shorter exchange among some of them.")]
+    multilateral: Annotated[
+        bool, Doc("Three or more companies, with no shorter exchange among some of them.")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +85,13 @@ def exchange_opportunities(
     minimum_fit
         Least fit of a link, in [0, 1]; a link's fit is always above 0.
     max_length
-        Most companies in a cycle, in 2..8.
+        Maximum number of companies in a cycle, in 2..8.
     capacity
         In how many cycles of the plan a company may be, at least 1.
     first
         How many cycles to list, in 0..5000; the plan is always whole.
     time_limit_seconds
-        For everything together. What is known by then is the answer, with a bound.
+        For the whole analysis. The best result known by then is returned, with a bound.
 
     Returns
     -------
@@ -105,11 +107,11 @@ def exchange_opportunities(
 
     Notes
     -----
-    A link joins companies that are neither partners nor in conflict; a cycle has no conflict between any
-    two members. The plan is the cycle-packing problem known from kidney exchange [1]_, solved as an integer
-    program. When the search for cycles stopped early, the bound is that of the assignment relaxation, or
-    what all companies can receive. Where there are too many links to look at each in the time, swaps of two
-    are found by a join, and of longer cycles a sample of those of three (see SampledCycles).
+    A link joins companies that are neither partners nor in conflict; a cycle has no conflict between any two
+    members. The plan is the cycle-packing problem known from kidney exchange [1]_, solved as an integer
+    program. When the search for cycles stopped early, the bound is that of the assignment relaxation, or what
+    all companies can receive. If there are too many links to examine each in time, swaps of two are found by
+    a join, and cycles of three are sampled (see SampledCycles).
 
     References
     ----------

@@ -14,11 +14,11 @@ from graph_service.analysis.optimisation.packing import assignment_bound
 from graph_service.domain.network import Flags
 
 ROWS_PER_SECOND: Final = 1_000_000
-"""Pairs of a gap and a holder up to which all links are looked at, for each second of the time limit."""
+"""Number of pairs of a gap and a holder, per second of the time limit, up to which all links are examined."""
 
 
 class Links:
-    """Who could give to whom: fit above 0 and at least a minimum, neither partners nor in conflict.
+    """Possible links from givers to receivers: fit above 0 and a minimum, neither partners nor in conflict.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class Links:
         self._unreached = 0
 
     def cycles(self, max_length: int, most: int, seconds: float, deadline: Deadline) -> Found:
-        """The cycles of 2 to `max_length` companies without a conflict between any two, at most so many."""
+        """At most `most` cycles of 2 to `max_length` companies without a conflict between any two."""
         active, members = self._active, self._members
         if self._row_count() > ROWS_PER_SECOND * seconds:
             allowed = np.zeros(active.company_count, dtype=np.bool_)
@@ -59,10 +59,10 @@ class Links:
         return Found(search.cycles, search.complete and not self._unreached)
 
     def bound_of_one(self, deadline: Deadline) -> float:
-        """What no plan in which everybody appears once can exceed."""
+        """An upper bound for a plan in which each company appears at most once."""
         if self._arcs is None:
             return received_bound(self._active, self._members, self._minimum, deadline)
-        # receivers that were not looked at could be given everything
+        # receivers that were not examined could be given everything
         return assignment_bound(self._arcs, 1) + self._unreached
 
     def exist(self, givers: Positions, receivers: Positions) -> Flags:
@@ -75,16 +75,18 @@ class Links:
     def reason(self, complete: bool, max_length: int) -> str:
         """Why no cycle was found."""
         if not complete:
-            return "The time was up before a cycle was found; a longer time limit may find some."
+            return "The time limit was reached before a cycle was found; a longer one may find some."
         if not self._active.needs.total.any():
             return "No company has an open gap."
         if self._arcs is not None and not len(self._arcs):
             share = f"a share of {self._minimum:g} of the gaps"
-            return f"Nobody closes {share} of one that is no partner or rival."
+            return (
+                f"No company closes {share} of another that is neither its partner nor in conflict with it."
+            )
         return f"There is no cycle of 2 to {max_length} companies without a conflict."
 
     def _row_count(self) -> int:
-        """Pairs of a member's open gap and a holder of what it lacks: more fits than that are not above 0."""
+        """Pairs of a member's open gap and a holder of it: a bound for the number of fits above 0."""
         needs = self._active.needs
         _, gaps = self._active.needs_of.rows_of(self._members)
         lacked = needs.resource[gaps[needs.weighted[gaps] > 0]]

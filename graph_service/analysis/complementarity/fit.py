@@ -24,7 +24,7 @@ from graph_service.domain.network import Flags, Levels
 CELLS_AT_ONCE: Final = 4_000_000
 """Receivers times companies that are added up together; bounds the memory."""
 ROWS_AT_ONCE: Final = 4_000_000
-"""Rows of (need, holder) that are worked on together."""
+"""Rows of (need, holder) that are processed together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class FitRows:
     Attributes
     ----------
     receivers_done
-        How many of the receivers asked for were computed before the time was up, in the order asked.
+        Number of the requested receivers that were computed before the deadline, in the given order.
     """
 
     giver: Positions
@@ -309,7 +309,7 @@ def _closed_shortfall(active: ActiveNetwork, rows: Positions, giver: Positions, 
 
 
 def _spans(ends: Levels, most: int) -> Iterator[tuple[int, int]]:
-    """Spans, at most that long, that have few enough rows when these end where `ends` says."""
+    """Spans of at most that length with few enough rows; the rows of each element end at `ends`."""
     begin = 0
     while begin < len(ends):
         done = ends[begin - 1] if begin else 0.0

@@ -23,7 +23,7 @@ from graph_service.domain.network import Flags, Ids, Levels
 ROWS_AT_ONCE: Final = 1 << 18
 """Rows of (gap, holder) in a block, which then stays in the processor's cache."""
 SLACK: Final = 10.0**-DECIMALS
-"""By how much rounding can raise a fit, and more."""
+"""More than rounding can raise a fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class FitBlocks:
     minimum
         Least fit, compared at 9 decimals.
     conflicts
-        Whether pairs in conflict count. Partners always may, but close nothing of each other.
+        Whether pairs in conflict count. Partners always count, but close nothing of each other.
 
     Notes
     -----
@@ -92,7 +92,7 @@ class FitBlocks:
         self._shared = held_in_alliances(active, active.network.resources.pooled)
 
     def until(self, deadline: Deadline | None) -> Iterator[FitBlock]:
-        """The blocks that can be worked out before the time is up."""
+        """The blocks that can be computed before the deadline."""
         rows_from = self._rows_from[self._gaps_from]
         begin = 0
         while begin < len(self._receivers) and not (deadline is not None and deadline.is_over()):
@@ -133,7 +133,7 @@ class FitBlocks:
             shape=(end - begin, len(gap)),
         )
         added = whose @ closed
-        added.sort_indices()  # a product's are in any order
+        added.sort_indices()  # the entries of a product are unordered
         block = self._receivers[begin:end].astype(np.int32)
         receiver = np.repeat(block, np.diff(added.indptr))
         fit = added.data / np.repeat(needs.total[block], np.diff(added.indptr))
@@ -164,7 +164,7 @@ class FitBlocks:
         return np.concatenate([void, self._rows(gaps[of[strong]], active.rival[rows[strong]])])
 
     def _rows(self, gaps: Positions, companies: Positions) -> Positions:
-        """The rows of these gaps and companies, of those that hold what the gap lacks."""
+        """The rows of these gaps and these companies, for companies that hold the missing resource."""
         resource = self._active.needs.resource[self._gap[gaps]]
         wanted = resource * self._active.company_count + companies
         at = np.searchsorted(self._holder_pairs, wanted)

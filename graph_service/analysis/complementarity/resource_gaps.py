@@ -52,7 +52,7 @@ class ResourceGap:
     _row: int = field(repr=False, compare=False)
 
     def candidates(self, first: int = 5) -> tuple[GapCandidate, ...]:
-        """Companies that are no partners and hold the resource, best first; none without a shortfall.
+        """Companies that are not partners and hold the resource, best first; none without a shortfall.
 
         Order: those without a conflict first, then by `closes`, fewer hops, key.
 
@@ -125,8 +125,8 @@ def resource_gaps(active: ActiveNetwork, company: str) -> ResourceGapReport:
     Notes
     -----
     ``effective = max(own, best partner)``, for a pooled resource ``min(1, own + sum of partners)``;
-    ``shortfall = max(0, required - effective)``, ``gap = importance * shortfall``. The first question
-    computes these columns for the whole network; after that one company costs its own needs.
+    ``shortfall = max(0, required - effective)``, ``gap = importance * shortfall``. The first call computes
+    these columns for the whole network; later calls only read the needs of one company.
 
     References
     ----------

@@ -22,17 +22,17 @@ from graph_service.analysis.optimisation.cycles import Cycle, Found, spread
 from graph_service.domain.network import Flags, Levels
 
 OFFERS_PER_SECOND: Final = 600_000
-"""Combinations of a thing held and a thing lacked that are joined for each second of the time limit."""
+"""Combinations of a held and a missing resource that are joined per second of the time limit."""
 PAIRS_PER_SECOND: Final = 150_000
-"""Pairs of companies whose fits are worked out for each second."""
+"""Pairs of companies whose fits are computed per second."""
 PICKS: Final = 10
 """Holders that are picked for each gap, to begin walks with."""
 STRONGEST: Final = 20
-"""They are picked from at least so many, the strongest."""
+"""They are picked from at least this many of the strongest holders."""
 STRONG_SHARE: Final = 0.3
-"""Share of a receiver's gaps, all together, that a strong link closes at least."""
+"""Minimum share of a receiver's total gap that a strong link closes."""
 PAIRS_AT_ONCE: Final = 500_000
-"""Pairs whose fits are worked out together; bounds the memory."""
+"""Pairs whose fits are computed together; bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ class SampledCycles:
     minimum
         Least fit of a link, rounded.
     seconds
-        The time limit, which says how much is looked at. It is counted, not timed: two runs find the same.
+        The time limit. It determines how many links are examined, so that two runs find the same.
 
     Notes
     -----
     Of two that swap, each holds what the other lacks: companies by (held, lacked) joined with companies by
-    (lacked, held) are all swaps. Only gaps count that can be the greatest part of a link, which is at least
-    the minimum over the number of the receiver's gaps; so the join is small, and leaves nothing out.
+    (lacked, held) are all swaps. Only those gaps count that can be the greatest part of a link, which is at
+    least the minimum over the number of the receiver's gaps; so the join is small, and leaves nothing out.
     Rings of three are walks along two strong links that a third one, strong or not, leads back from.
     """
 
@@ -82,7 +82,7 @@ class SampledCycles:
         self._gaps = np.flatnonzero(is_open & (self._share >= self._least))
 
     def search(self, max_length: int, most: int, deadline: Deadline) -> Found:
-        """At most so many cycles, those first that are best for one of their companies."""
+        """At most `most` cycles; those that are best for one of their companies come first."""
         swaps, complete = self._swaps()
         rings = np.zeros((0, 3), dtype=np.int64)
         if max_length > 2 and not deadline.is_over():
@@ -92,7 +92,7 @@ class SampledCycles:
         return Found(cycles, complete and max_length == 2 and len(cycles) == len(swaps))
 
     def _best(self, cycles: Positions, most: int) -> list[Cycle]:
-        """So many of the cycles, one row each."""
+        """At most `most` of the cycles, one row each."""
         if len(cycles) > most:
             value = sum(fits_of(self._active, cycles[:, n - 1], cycles[:, n]) for n in range(cycles.shape[1]))
             cycles = cycles[spread(cycles, np.asarray(value))[:most]]
@@ -127,7 +127,7 @@ class SampledCycles:
         return np.stack([a[kept], b[kept]], axis=1), complete and offers.complete
 
     def _offers(self) -> _Offers:
-        """What each member with a gap holds that somebody lacks, beside each of its gaps."""
+        """Each resource that a member holds and another lacks, combined with each gap of that member."""
         active, needs = self._active, self._active.needs
         is_lacked = np.zeros(active.resource_count, dtype=np.bool_)
         is_lacked[needs.resource[self._gaps]] = True
@@ -141,7 +141,7 @@ class SampledCycles:
     def _limited_ranges(
         self, starts: Positions, sizes: Positions, most: int
     ) -> tuple[Positions, Positions, bool]:
-        """Ranges laid end to end, or at most so many of their elements; whether these are all."""
+        """Ranges laid end to end, or at most `most` of their elements; whether these are all."""
         total = int(sizes.sum())
         if total <= most:
             return *concatenated_ranges(starts, sizes), True
@@ -186,8 +186,8 @@ class SampledCycles:
     def _strong_links(self) -> tuple[Positions, Positions]:
         """Giver and receiver of some links, spread over the companies, by giver.
 
-        For each gap that is a good part of its company's some holders are picked among those that close all
-        of it, or else among the strongest: what a holder closes of this gap alone is enough.
+        For each gap that is a large part of its company's total, some holders are picked, among those that
+        close all of it or else among the strongest: what a holder closes of this one gap is enough.
         """
         active, needs, members = self._active, self._active.needs, self._members
         least = max(self._minimum, STRONG_SHARE)

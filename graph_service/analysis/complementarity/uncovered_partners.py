@@ -83,7 +83,7 @@ class _Columns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncoveredPartners:
-    """A market seen from one company that has competitors in it."""
+    """A market from the viewpoint of a company that has competitors in it."""
 
     company: str
     competitors: Annotated[tuple[str, ...], Doc("By key.")]

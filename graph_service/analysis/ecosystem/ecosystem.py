@@ -19,7 +19,7 @@ from graph_service.analysis.pictures.neighbourhood import GraphView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broker:
-    """A company between partners that are strangers to one another."""
+    """A company between partners that are not partners of each other."""
 
     company: str
     constraint: Annotated[float, Doc("Burt's constraint: the lower, the more of a broker.")]
@@ -64,7 +64,7 @@ class Community:
 class Ecosystem:
     """Some companies, the alliances among them, and the graph that these make.
 
-    Measures that take long are computed when they are first asked for, and then kept with the graph.
+    Expensive measures are computed on first use, and then kept with the graph.
     """
 
     as_of: date
@@ -81,7 +81,7 @@ class Ecosystem:
 
     @property
     def modularity(self) -> float | None:
-        """Modularity of the communities, in [-0.5, 1]; None where nobody has a partner."""
+        """Modularity of the communities, in [-0.5, 1]; None if no company has a partner."""
         value = self._graph.communities.modularity
         return None if value is None else rounded_value(value)
 
@@ -115,8 +115,8 @@ class Ecosystem:
     def brokers(self, first: int = 20) -> tuple[Broker, ...]:
         """The companies of lowest constraint, then by key; those without partners are left out.
 
-        In a graph that is too dense to look at every company (`truncated`), those that promise the lowest
-        constraint are looked at.
+        If the graph is too dense to examine every company (`truncated`), only the companies with the lowest
+        bounds are examined.
 
         Raises
         ------
@@ -171,7 +171,7 @@ class Ecosystem:
         Parameters
         ----------
         limit
-            Most companies to show, in 1..5000.
+            Maximum number of companies to show, in 1..5000.
 
         Returns
         -------
@@ -192,27 +192,27 @@ class Ecosystem:
 
 
 def ecosystem(active: ActiveNetwork, *, within: Collection[str] | None = None) -> Ecosystem:
-    """The companies as a whole: how they are tied together, who holds them together, what all of them lack.
+    """The companies as a whole: how they are connected, which are brokers, and which resources are scarce.
 
     Parameters
     ----------
     active
         The network on a day.
     within
-        Keys of the companies to look at; None: all. The graph is the one among these companies: ties to
-        others count nowhere but in the shortfalls.
+        Keys of the companies to look at; None: all. The graph contains only these companies; ties to others
+        only count in the shortfalls.
 
     Returns
     -------
     Ecosystem
-        Lists as methods, with as many entries as are asked for.
+        Its lists are methods that take the number of entries.
 
     Raises
     ------
     NotFound
         One of the companies does not exist.
     LimitExceeded
-        The company graph is too dense to be made.
+        The company graph is too dense to build.
 
     References
     ----------

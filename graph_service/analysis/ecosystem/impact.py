@@ -16,7 +16,7 @@ from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.errors import InvalidInput
 
 LEAST_MEMBERS: Final = 2
-MOST_MEMBERS: Final = 50
+MAX_MEMBERS: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +37,12 @@ class ConflictPair:
     a: str
     b: str
     intensity: Annotated[float, Doc("How strongly they compete, in [0, 1].")]
-    evidence: Annotated[str | None, Doc("Where the figure comes from; derived:... when a rule made it.")]
+    evidence: Annotated[str | None, Doc("Source of the figure; derived:... if a rule computed it.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceImpact:
-    """The company graph and its members' gaps with an alliance that does not exist."""
+    """The company graph and the members' gaps with a hypothetical alliance."""
 
     as_of: date
     graph_revision: str
@@ -76,7 +76,7 @@ def alliance_impact(active: ActiveNetwork, members: Sequence[str]) -> AllianceIm
     NotFound
         One of the companies does not exist.
     LimitExceeded
-        The company graph is too dense to be made.
+        The company graph is too dense to build.
 
     References
     ----------
@@ -129,9 +129,9 @@ def _company_impacts(
 
 
 def _check_members(members: Sequence[str]) -> None:
-    if not LEAST_MEMBERS <= len(members) <= MOST_MEMBERS:
+    if not LEAST_MEMBERS <= len(members) <= MAX_MEMBERS:
         raise InvalidInput(
-            f"members: expected {LEAST_MEMBERS} to {MOST_MEMBERS} companies, got {len(members)}.",
+            f"members: expected {LEAST_MEMBERS} to {MAX_MEMBERS} companies, got {len(members)}.",
             field="members",
         )
     if len(set(members)) < len(members):

@@ -1,4 +1,4 @@
-"""Network position: how central a company is, and whether it bridges partners that are strangers."""
+"""Network position: how central a company is, and whether it connects companies that are not partners."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,11 +24,12 @@ class NetworkPosition:
     betweenness: Annotated[
         float, Doc("Share of the shortest paths between others that lead through it, in [0, 1].")
     ]
-    sampled: Annotated[bool, Doc("The betweenness is an estimate from some starts of paths.")]
-    sources: Annotated[int, Doc("From how many starts the betweenness was computed.")]
+    sampled: Annotated[bool, Doc("The betweenness is an estimate from a sample of start companies.")]
+    sources: Annotated[int, Doc("Number of start companies from which the betweenness was computed.")]
     constraint: Annotated[float | None, Doc("Burt's constraint: low for a broker; None without partners.")]
     effective_size: Annotated[
-        float | None, Doc("Partners less their average ties to one another; None without partners.")
+        float | None,
+        Doc("Number of partners minus their average ties to one another; None without partners."),
     ]
     clustering: Annotated[float, Doc("Share of pairs of partners that are partners, in [0, 1].")]
     core_number: Annotated[int, Doc("The largest k such that it is in the k-core.")]
@@ -39,7 +40,7 @@ class NetworkPosition:
 
 
 def network_position(active: ActiveNetwork, company: str) -> NetworkPosition:
-    """How a company is placed among all companies: central, bridging, or in the thick of a group.
+    """The position of a company among all companies: central, bridging, or deep inside a group.
 
     Parameters
     ----------
@@ -58,13 +59,13 @@ def network_position(active: ActiveNetwork, company: str) -> NetworkPosition:
     NotFound
         There is no such company.
     LimitExceeded
-        The company graph is too dense to be made.
+        The company graph is too dense to build.
 
     Notes
     -----
     Betweenness, core numbers, communities and articulation points are those of the whole graph: the first
-    question computes them, all others look them up. Betweenness is exact as long as companies times starts
-    times steps stay within a fixed amount of work, and otherwise estimated from a seeded choice of starts.
+    call computes them, later calls look them up. Betweenness is exact as long as companies times starts times
+    steps stay within a fixed amount of work; otherwise it is estimated from a seeded sample of starts.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Alliance portfolio: how diverse a company's alliances are, and which partners it can't do without."""
+"""Alliance portfolio: how diverse a company's alliances are, and on which partners it depends."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from graph_service.domain.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerDependency:
-    """A partner whose loss alone would widen the company's gaps."""
+    """A partner whose loss would by itself increase the company's gaps."""
 
     partner: str
     gap_increase: Annotated[float, Doc("By how much the total gap would rise, above 0.")]
@@ -49,7 +49,7 @@ class AlliancePortfolio:
 def portfolio(
     active: ActiveNetwork, company: str, *, sales: Mapping[str, Decimal] | None = None
 ) -> AlliancePortfolio:
-    """How diverse and how dependent a company's alliances make it; which is better, is not judged.
+    """How diverse a company's alliances are, and on which partners it depends; this is not a verdict.
 
     Parameters
     ----------
@@ -75,8 +75,8 @@ def portfolio(
     Notes
     -----
     ``Blau = 1 - sum(p**2)`` over shares p. An alliance counts once for each of its modes, a partner once for
-    each region it states. A dependency is the rise of the total gap when that partner alone is gone and all
-    others stay: only its own holdings are looked at, against the best and the second best of all partners.
+    each region it states. A dependency is the increase of the total gap if only that partner is lost: its
+    holdings are compared with the best and the second best of all partners.
 
     References
     ----------
@@ -122,7 +122,7 @@ def portfolio(
 
 
 def blau(values: Iterable[str]) -> float | None:
-    """One less the sum of squared shares of equal values, in [0, 1); None without values."""
+    """One minus the sum of squared shares of equal values, in [0, 1); None without values."""
     counts = np.array(list(Counter(values).values()), dtype=np.int64)
     if not len(counts):
         return None
@@ -143,7 +143,7 @@ def _dependencies(active: ActiveNetwork, company: int, partners: Positions) -> t
     needs = active.needs
     span = active.needs_of.of(company)
     rows = np.arange(span.start, span.stop, dtype=np.int64)
-    # a partner matters for a need only if its level is what the need rests on
+    # a partner matters for a need only if its level determines the effective level
     rows = rows[(needs.importance[rows] > 0) & (needs.best_partner[rows] >= 0)]
     if not len(rows):
         return ()

@@ -1,4 +1,4 @@
-"""How well recommendations foretell later links, beside the usual baselines."""
+"""How well recommendations predict later links, compared with the usual baselines."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,15 +26,15 @@ from graph_service.domain.model.entities import Membership
 from graph_service.domain.network import NO_START, Network
 
 NOTES: Final = (
-    "Memberships, dates and partners are those of the split; ends that lay ahead were not used.",
-    "Resources, levels, needs and competitors are those of the data set today: where they were derived from "
-    "later facts, whatever reads them (profile, need-fit, and the recommendation a little) looks ahead.",
+    "Memberships, dates and partners are those of the split; later ends of memberships were not used.",
+    "Resources, levels, needs and competitors are those of the data set today: if they were derived from "
+    "later facts, the models that use them (profile, need-fit, and the recommendation a little) look ahead.",
     "Stages of alliances are those of today; links that were ended and deleted before today are missing.",
 )
 
 
 class Start(StrEnum):
-    """Which links are looked at: WARM where every company of the link was an active member at the split."""
+    """Which links are evaluated: WARM where every company of the link was an active member at the split."""
 
     ALL = "ALL"
     WARM = "WARM"
@@ -55,7 +55,7 @@ class ModelResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """Models beside one another, by task, start and model."""
+    """Results of all models, by task, start and model."""
 
     split: Annotated[date, Doc("The last day that the models know.")]
     until: Annotated[date, Doc("The last day on which a later membership began.")]
@@ -65,7 +65,7 @@ class Evaluation:
     sampled: Annotated[bool, Doc("Whether only the possible links of a sample of companies were scored.")]
     samples: Annotated[int, Doc("Bootstrap samples behind each interval.")]
     seed: int
-    notes: Annotated[tuple[str, ...], Doc("What the figures rest on.")] = NOTES
+    notes: Annotated[tuple[str, ...], Doc("The assumptions behind the figures.")] = NOTES
 
     def result(self, task: Task, start: Start, model: Model) -> ModelResult:
         """The result of one model."""
@@ -84,7 +84,7 @@ def evaluate(
     samples: int = 500,
     seed: int = 0,
 ) -> Evaluation:
-    """How well each model, knowing the network up to a day, ranks the links that came later.
+    """How well each model, which knows the network up to a day, ranks the links formed later.
 
     Parameters
     ----------
@@ -98,13 +98,13 @@ def evaluate(
     later
         Later memberships from outside; None: those of the network that begin after the split.
     samples, seed
-        Bootstrap samples, and where random numbers begin. The same seed gives the same figures.
+        Bootstrap samples, and the seed of the random numbers. The same seed gives the same figures.
 
     Returns
     -------
     Evaluation
-        For partners and for alliances, for all links and warm and cold ones apart, each model. Measures are
-        None where no link came.
+        One result per model, for partners and for alliances, and for all, warm and cold links. Measures are
+        None where no link was formed.
 
     Raises
     ------
@@ -113,12 +113,11 @@ def evaluate(
 
     Notes
     -----
-    All pairs that are no partners at the split are candidates, with equal scores counting half; for
+    All pairs that are not partners at the split are candidates, with equal scores counting half; for
     alliances, all pairs of a company and an alliance with members that it is not in. Companies in conflict
-    and locked ones are candidates here: the baselines know no conflict. A search is a company with a link to
-    find.
-    When the later memberships are the network's own, companies that hold nothing and had joined nothing by
-    the split are left out: they are in the network only because of what came later.
+    and locked ones are candidates here, because the baselines do not use conflicts. A search is a company
+    with a link to find. When the later memberships are the network's own, companies that hold nothing and had
+    joined nothing by the split are left out: they are in the network only because of what came later.
 
     References
     ----------

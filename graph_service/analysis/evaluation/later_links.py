@@ -1,4 +1,4 @@
-"""Which links came about after a day: new members of alliances, and the pairs of partners they made."""
+"""Links formed after a day: new members of alliances, and the pairs of partners that they formed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,14 +35,14 @@ class _Periods:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaterLinks:
-    """What came about after the split; pairs as ``smaller * companies + larger``, ascending, each once."""
+    """Links formed after the split; pairs as ``smaller * companies + larger``, ascending, each once."""
 
     pairs: Positions
     pair_makers: Annotated[Positions, Doc("The company whose joining made the pair; one of the two.")]
     joins: Annotated[Positions, Doc("company * alliances + alliance, ascending, each once.")]
     until: Annotated[date, Doc("The last day on which a membership counted began.")]
     left_out: Annotated[int, Doc("Later memberships of companies that the network does not have.")]
-    from_outside: Annotated[bool, Doc("Whether the later memberships are none of the network's own.")]
+    from_outside: Annotated[bool, Doc("Whether the later memberships come from outside the network.")]
 
 
 def later_links(
@@ -61,7 +61,7 @@ def later_links(
     Notes
     -----
     Two companies become partners when their memberships of one alliance overlap, at least one of them is
-    later, and they were no partners on the day.
+    later, and they were not partners on the day.
     """
     network, day = active.network, active.as_of.toordinal()
     left_out = 0

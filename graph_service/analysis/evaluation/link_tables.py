@@ -17,11 +17,11 @@ from graph_service.analysis.partners.recommendation import fits_from, mutual_fit
 from graph_service.domain.network import Flags, Levels
 
 MAX_CANDIDATES: Final = 2_500_000
-"""Possible links that are scored; of a larger network, those of a random sample of companies."""
+"""Maximum number of possible links that are scored; in a larger network companies are sampled."""
 
 
 class Task(StrEnum):
-    """What is foretold."""
+    """What is predicted."""
 
     PARTNERS = "PARTNERS"
     ALLIANCES = "ALLIANCES"
@@ -57,7 +57,7 @@ class LinkTable:
 def known_companies(active: ActiveNetwork, links: LaterLinks) -> Flags:
     """The companies that the network would have without its later memberships.
 
-    One that holds nothing and has joined nothing by the split is there only because of what came later.
+    A company that holds nothing and has joined nothing by the split is only there because of later data.
     """
     known = (np.diff(active.holds_of.starts) > 0) | (np.diff(active.link_model.history.ever.indptr) > 0)
     if not links.from_outside:
@@ -68,7 +68,7 @@ def known_companies(active: ActiveNetwork, links: LaterLinks) -> Flags:
 
 
 def searching_companies(known: Flags, random: np.random.Generator) -> Positions:
-    """These companies, or as many of them, drawn at random, as have few enough possible links."""
+    """These companies, or a random sample of them with few enough possible links."""
     companies, count = np.flatnonzero(known), int(known.sum())
     if count * (count - 1) // 2 <= MAX_CANDIDATES:
         return companies
@@ -108,7 +108,7 @@ def partner_links(
 
 
 def _possible_partners(active: ActiveNetwork, known: Flags, searches: Flags, company: int) -> Positions:
-    """The companies that are no partners of a company; a pair of two that search is taken once."""
+    """The companies that are not partners of a company; a pair of two searching companies is taken once."""
     free = known & ~searches
     free[company + 1 :] = known[company + 1 :]
     free[company] = False
@@ -184,6 +184,6 @@ def _scores(
     ours = scores([np.concatenate(column) for column in zip(*columns, strict=True)], weights)
     theirs = [np.concatenate(column) for column in zip(*baselines, strict=True)]
     named: list[Model] = [model for model in Model if model not in (Model.RECOMMENDATION, Model.RANDOM)]
-    # equal in exact arithmetic is equal: a tie counts half
+    # scores that are equal in exact arithmetic must be equal here: a tie counts half
     rounded_ones = {model: rounded(column) for model, column in zip(named, theirs, strict=True)}
     return {Model.RECOMMENDATION: rounded(ours), Model.RANDOM: random.random(len(ours)), **rounded_ones}

@@ -1,4 +1,4 @@
-"""How well scores find what was looked for: AUC, hits and reciprocal ranks, with bootstrap intervals."""
+"""How well scores rank the links formed: AUC, hits and reciprocal ranks, with bootstrap intervals."""
 
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -10,7 +10,7 @@ from graph_service.analysis.arrays.grouping import Positions, sums
 from graph_service.domain.network import Flags, Levels
 
 HIT_RANK: Final = 10
-"""A search hits when what was looked for is among so many first results."""
+"""A search hits if a link that was formed is among this many first results."""
 INTERVAL: Final = (2.5, 97.5)
 """Percentiles between which a bootstrap interval lies."""
 
@@ -26,19 +26,19 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieval:
-    """What scores are worth; all values in [0, 1], higher is better; None where there is nothing to find."""
+    """The quality of scores; all values in [0, 1], higher is better; None if there is nothing to find."""
 
     auc: Annotated[
-        Measure | None, Doc("Chance that a link that came scores above one that did not; ties count half.")
+        Measure | None, Doc("Chance that a formed link scores above one that was not; ties count half.")
     ]
     hits_at_10: Annotated[Measure | None, Doc("Share of searches with such a link among the first ten.")]
     mrr: Annotated[Measure | None, Doc("Mean of 1 / rank of the first such link of each search.")]
 
 
 def auc(scores: Levels, came: Flags) -> float:
-    """The chance that a link that came scores above one that did not; ties count half.
+    """The chance that a link that was formed scores above one that was not; ties count half.
 
-    NaN when there is none of either.
+    NaN if there are no links of one of the two kinds.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def placements(relevant: Levels, others: Levels) -> Levels:
 
 
 def first_ranks(scores: Levels, came: Flags, query: Positions) -> tuple[Positions, Levels]:
-    """Searches that have a link to find, and the rank of the best one among those that did not come.
+    """Searches that have a link to find, and the rank of the best one among those that were not formed.
 
     Ties count half, so that a rank may be a half; the best rank is 1.
 
@@ -93,24 +93,24 @@ def retrieval(
     samples: int,
     seed: int,
 ) -> Retrieval:
-    """What scores are worth, with intervals.
+    """The quality of scores, with intervals.
 
     Parameters
     ----------
     scores, came
-        Of each possible link, and whether it came about: what the AUC is over.
+        The score of each possible link, and whether it was formed; used for the AUC.
     cluster
-        Who brought the link about, where it came.
+        The company that formed the link, where it was formed.
     searched, query
         Rows of the possible links, and the search that each is a result of; a link may be in two searches.
-        Hits and ranks are over these.
+        Hits and ranks are computed over these.
     samples, seed
-        Bootstrap samples, and where their random numbers begin.
+        Bootstrap samples, and the seed of their random numbers.
 
     Notes
     -----
-    A sample draws who brought links about (for the AUC) and searches (for hits and ranks), with replacement:
-    the links that one newcomer brings are no independent observations.
+    A sample draws companies that formed links (for the AUC) and searches (for hits and ranks), with
+    replacement: the links of one newcomer are not independent observations.
     """
     random = np.random.default_rng(seed)
     area, owner = np.zeros(0), np.zeros(0, dtype=np.int64)

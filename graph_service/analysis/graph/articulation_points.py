@@ -14,8 +14,8 @@ def articulation_points(graph: CompanyAdjacency) -> Positions:
 
     Notes
     -----
-    Where the edges are not stored, companies and alliances in turn: with an alliance as a node between its
-    members, the same companies are cut vertices. A company in one alliance is never one, and is left out.
+    Edges between companies need not be stored: if each alliance is a node between its members, the same
+    companies are cut vertices. A company in only one alliance is never one, and is left out.
 
     Examples
     --------
@@ -111,7 +111,7 @@ class _SpanningTree:
         self.number = self._preorder()
 
     def _climb(self) -> None:
-        """Find the ancestors, and add up the subtrees' sizes on the way."""
+        """Find the ancestors, and add up the subtrees' sizes."""
         end, ancestor = self.end, self.above
         while ancestor.min() < end:
             self.ancestors.append(ancestor)
@@ -133,7 +133,7 @@ class _SpanningTree:
 def _subtree_extremes(
     matrix: sparse.csr_array, tree: _SpanningTree, leads_to: NDArray[np.int32]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The smallest and the greatest number that an edge leads to from each subtree, edges to parents aside.
+    """The smallest and the greatest number that an edge, except to a parent, leads to from each subtree.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def _subtree_extremes(
         least[at] = np.minimum(least[at], np.minimum.reduceat(leads_to, rows))
         most[at] = np.maximum(most[at], np.maximum.reduceat(leads_to, rows))
     for ancestor in tree.ancestors:
-        # breadth-first, who comes later has no earlier ancestor; those at the front have none so far above
+        # in breadth-first order a later node has no earlier ancestor; the first nodes have none so far above
         begin = int(np.count_nonzero(ancestor[:end] == end))
         heirs = ancestor[begin:end]
         first = np.flatnonzero(np.concatenate([[True], heirs[1:] != heirs[:-1]])[: len(heirs)])
@@ -190,7 +190,7 @@ def _between_blocks(tree: _SpanningTree, block: NDArray[np.int32], starts: Posit
     child = tree.order[1:]
     child = child[tree.parents[child] < tree.count]
     parent = tree.parents[child]
-    # a start has no block of its own: it counts as being in that of its first child
+    # a start has no separate block: it counts as part of the block of its first child
     first = np.flatnonzero(np.concatenate([[True], parent[1:] != parent[:-1]])[: len(parent)])
     first = first[np.isin(parent[first], starts)]
     block_of = block.copy()

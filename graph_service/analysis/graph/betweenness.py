@@ -14,12 +14,12 @@ from graph_service.analysis.limits import go_on
 from graph_service.domain.network import Flags, Levels
 
 SEED: Final = 20_260_101
-"""Where paths start when not all companies can be a start is drawn with this seed."""
+"""Seed of the sample of companies at which paths start, if not all can be a start."""
 SOURCES_AT_ONCE: Final = 64
 CELLS_AT_ONCE: Final = 400_000
-"""Companies and alliances times starts that are worked on together: they stay in the processor's cache."""
+"""Companies and alliances times starts that are processed together, so that they fit in the CPU cache."""
 MAX_WORK: Final = 100_000_000
-"""What is looked at along the paths from all starts; the starts so far then stand for all."""
+"""Maximum work along the paths from all starts; then the starts so far are the sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,15 @@ def betweenness(graph: CompanyAdjacency) -> Betweenness:
     Notes
     -----
     Brandes' accumulation over companies and alliances in turn, for several starts at once. An alliance is
-    looked at once for each start: those of its members that are reached through it are one step further than
-    those that reached it. A pair that meets in several alliances is counted in each, and taken off again as
-    often as the graph says that it meets again. No path leads through a company in a single alliance: such
-    companies are only counted, as ends of paths.
+    visited once for each start: the members reached through it are one step further than those that reached
+    it. A pair that shares several alliances is counted in each, and the repetitions are subtracted. No path
+    leads through a company in a single alliance: such companies are only counted, as ends of paths.
 
     Starts are taken in a seeded random order until memberships x starts, and companies and alliances x starts
     x steps, reach a fixed amount of work: all of them in a graph of up to about 3,500 companies, in a few
     alliances each and ten steps from end to end. Otherwise the sum is scaled up to all starts. The amount is
-    counted, not timed, so that the same graph gives the same values. A search that would exceed it alone (a
-    chain of thousands) ends early, which counts as sampled.
+    counted, not timed, so that the same graph gives the same values. A single search that would exceed it (a
+    chain of thousands) ends early, and the result counts as sampled.
 
     References
     ----------
@@ -110,7 +109,8 @@ class _Step:
     leaving: Annotated[tuple[Positions, Positions], Doc("Company by position, and the alliance it enters.")]
     entering: Annotated[tuple[Positions, Positions], Doc("Alliance by position, and the company reached.")]
     again: Annotated[
-        tuple[Positions, Positions, Levels], Doc("Company by position, reached, times less one.")
+        tuple[Positions, Positions, Levels],
+        Doc("Company by position, company reached, number of times minus one."),
     ]
 
 
@@ -125,7 +125,7 @@ class _Paths:
         self._number[self.between] = np.arange(self.between_count)
         rows = sparse.csr_array(graph.incidence[self.between])
         columns = sparse.csr_array(rows.T)
-        # whoever meets a company again is in several alliances, too
+        # a company that meets another again is in several alliances, too
         again = sparse.csr_array(graph.repeats[self.between][:, self.between])
         self._alliances, self._alliances_of = rows.indices, Groups(rows.indptr.astype(np.int64))
         self._members, self._members_of = columns.indices, Groups(columns.indptr.astype(np.int64))
@@ -142,7 +142,7 @@ class _Paths:
         self.entries = rows.nnz + again.nnz
 
     def dependencies(self, sources: Positions, most_steps: int) -> tuple[Levels, int, bool]:
-        """By company between others: shares of the paths from these starts through it; steps; whether all."""
+        """By company: shares of the paths from these starts through it; steps; whether all were done."""
         width = self.between_count
         met = np.zeros(len(sources) * width, dtype=np.bool_)
         paths = np.zeros(len(sources) * width)
@@ -176,7 +176,7 @@ class _Paths:
         visited: Flags,
         ends: Levels,
     ) -> tuple[list[_Step], bool]:
-        """The steps from the starts outwards, and whether these were all; fills what it is given."""
+        """The steps from the starts outwards, and whether these were all; fills the arrays passed in."""
         companies, entered = self._begin(sources, met, paths, ends)
         steps: list[_Step] = []
         while True:
@@ -205,7 +205,7 @@ class _Paths:
         inner, outer = np.flatnonzero(own >= 0), np.flatnonzero(own < 0)
         companies = inner * width + own[inner]
         met[companies], paths[companies] = True, 1.0
-        # a start in one alliance alone is there already, and is not an end of its own paths
+        # a start in only one alliance is already there, and is not an end of its own paths
         _, first = concatenated_ranges(
             self._graph.incidence.indptr[sources[outer]].astype(np.int64), np.ones_like(outer)
         )
@@ -237,14 +237,14 @@ class _Paths:
         partner = (companies // max(1, width))[owner] * width + self._again[rows]
         fresh = ~met[partner]
         owner, partner, times = owner[fresh], partner[fresh], self._times[rows[fresh]]
-        # a count of paths, so that what is taken off is exactly what was counted twice
+        # a count of paths, so that exactly the double counts are subtracted
         counts -= sums(partner, times * paths[companies][owner], len(paths))
         return (within, company), (owner, partner, times), counts
 
     def _next_cells(
         self, cells: Positions, groups: Groups, column: NDArray[np.int32], width: int
     ) -> tuple[Positions, Positions]:
-        """For each cell what stands in its rows: position in `cells`, and cell there."""
+        """For each cell the content of its rows: position in `cells`, and cell there."""
         count = max(1, len(groups.starts) - 1)
         start, number = cells // count, cells % count
         owner, rows = groups.rows_of(number)

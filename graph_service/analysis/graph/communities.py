@@ -15,23 +15,23 @@ from graph_service.analysis.limits import go_on
 from graph_service.domain.network import Levels
 
 SEED: Final = 20_260_101
-"""The order in which companies are looked at is drawn with this seed."""
+"""Seed of the order in which companies are visited."""
 MAX_SWEEPS: Final = 20
-"""Most times that the nodes of a level are looked at."""
+"""Maximum number of sweeps over the nodes of a level."""
 FIRST_SWEEPS: Final = 1
 """The same at the first level, where each company starts in one of its alliances."""
 REFINING_SWEEPS: Final = 4
-"""The same when the nodes of communities that were found are looked at once more."""
+"""The same when the nodes of the communities found are visited once more."""
 CHOICES: Final = 8
-"""How often the companies choose among their alliances before that."""
+"""Number of rounds in which companies choose among their alliances before that."""
 CHOOSING: Final = 0.6
 """Share of the companies that choose at the same moment."""
 BATCHES: Final = 6
-"""Least parts of a sweep; the nodes of a part move at the same moment: in fewer they would swap places."""
+"""Minimum number of parts of a sweep; nodes of a part move at the same moment, and would swap in fewer."""
 NODES_AT_ONCE: Final = 6_000
-"""Most nodes of a part: what is worked on together stays in the processor's cache."""
+"""Maximum number of nodes of a part, so that the data fits in the CPU cache."""
 LEAST_MOVES: Final = 0.02
-"""Share of the nodes; a sweep that moves no more is the last."""
+"""Share of the nodes; a sweep that moves at most this share is the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,10 @@ def louvain(graph: CompanyAdjacency) -> Partition:
     Notes
     -----
     The Louvain method with a fixed seed: nodes move to the community of greatest gain until few do, each
-    community becomes a node, and so on; then the way back, where the nodes of each level may move once more.
-    The nodes of one part of a sweep move at the same moment, and from the second sweep on only those are
-    looked at that a move may concern. Companies in exactly the same alliances start together, and each in the
-    one of its alliances that it gains most by: alliances are what communities are made of.
+    community becomes a node, and so on; then, in reverse order, the nodes of each level may move once more.
+    The nodes of one part of a sweep move at the same moment, and after the first sweep only nodes that a move
+    may affect are visited. Companies in exactly the same alliances start together, each in the alliance with
+    the greatest gain, because communities consist of alliances.
 
     References
     ----------
@@ -118,7 +118,7 @@ def louvain(graph: CompanyAdjacency) -> Partition:
 def _identical_labels(rows: sparse.csr_array, strengths: Levels, chance: np.random.Generator) -> Positions:
     """The same label for companies in exactly the same alliances, unless chance would tie them as closely."""
     tag = chance.integers(0, 2**63, rows.shape[1], dtype=np.uint64)
-    # the wrapped sum of random numbers tells sets of alliances apart; companies have one alliance at least
+    # the wrapped sum of random numbers identifies a set of alliances; companies have at least one
     mark = np.add.reduceat(tag[rows.indices], rows.indptr[:-1])
     joined = np.diff(rows.indptr)
     own = strengths**2 >= joined * strengths.sum()
@@ -128,7 +128,7 @@ def _identical_labels(rows: sparse.csr_array, strengths: Levels, chance: np.rand
 
 
 def _renumber_randomly(label: Positions, chance: np.random.Generator) -> Positions:
-    """The same groups, numbered by chance and without gaps: neighbours in number are none in the graph."""
+    """The same groups, numbered at random and without gaps: adjacent numbers do not mean adjacent nodes."""
     used = np.flatnonzero(np.bincount(label))
     number = np.empty(int(used[-1]) + 1, dtype=np.int64)
     number[used] = chance.permutation(len(used))
@@ -154,8 +154,8 @@ def _label_sums(rows: sparse.csr_array, label: Positions) -> sparse.csr_array:
 def _alliance_labels(members: sparse.csr_array, strengths: Levels, chance: np.random.Generator) -> Positions:
     """For each node the smallest node that has chosen the same alliance.
 
-    Each chooses the alliance, of its own, that most of its partners there have chosen too, less what chance
-    would have of them; the larger one at first.
+    Each chooses, among its alliances, the one that most of its partners there have chosen too, minus the
+    expected number; in the first round the largest alliance.
     """
     count, alliances = members.shape
     starts, sizes = members.indptr[:-1], np.diff(members.indptr)
@@ -180,7 +180,7 @@ def _alliance_labels(members: sparse.csr_array, strengths: Levels, chance: np.ra
 
 
 def _argmax_of_ranges(values: Levels, starts: NDArray[Any], sizes: NDArray[Any]) -> Positions:
-    """Where in each range the greatest value stands, the first of several."""
+    """Position of the greatest value in each range, the first of several."""
     at = np.flatnonzero(values == np.repeat(np.maximum.reduceat(values, starts), sizes))
     return at[np.searchsorted(at, starts)]
 

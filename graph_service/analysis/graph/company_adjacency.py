@@ -2,7 +2,7 @@
 
 An alliance of n members makes n * (n - 1) / 2 edges, so the edges are not stored. With the incidence matrix
 B (companies x alliances), the adjacency matrix is ``A = B @ B.T - diag(alliances joined) - R``, where R has
-an entry for each pair that shares more than one alliance: the number shared, less one. Most measures need A
+an entry for each pair that shares more than one alliance: the number shared, minus one. Most measures need A
 only as a factor, and so cost what the memberships cost.
 """
 
@@ -21,11 +21,11 @@ from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.network import Flags, Levels
 
 MAX_ENCOUNTERS: Final = 300_000_000
-"""Most pairs of members that are looked through for those that share several alliances."""
+"""Maximum number of pairs of members that are searched for pairs that share several alliances."""
 MAX_REPEATS: Final = 50_000_000
-"""Most pairs that share more than one alliance, each counted twice; they are kept."""
+"""Maximum number of stored pairs that share more than one alliance, each counted twice."""
 ENCOUNTERS_AT_ONCE: Final = 4_000_000
-"""How many of them are worked on together; bounds the memory."""
+"""Number of pairs that are processed together; bounds the memory."""
 
 
 class Neighbourhood(StrEnum):
@@ -60,7 +60,7 @@ class CompanyAdjacency:
     incidence
         Companies x alliances of at least two members; 1.0 where a company is a member.
     repeats
-        Companies x companies, symmetric: the number of alliances shared, less one, where that is above 0.
+        Companies x companies, symmetric: the number of alliances shared, minus one, where that is above 0.
 
     Attributes
     ----------
@@ -87,19 +87,19 @@ class CompanyAdjacency:
         self.edge_count = int(self.degrees.sum()) // 2
         self._adjacency: sparse.csr_array | None = None
         if self.strengths.sum() <= 2 * incidence.nnz:
-            # alliances of two or three: the edges themselves are the shorter way
+            # alliances of two or three: using the edges directly is faster
             shared = incidence @ self.transposed - sparse.diags_array(self.joined_count.astype(np.float64))
             self._adjacency = (sparse.csr_array(shared) - repeats).tocsr()
             self._adjacency.eliminate_zeros()
 
     @classmethod
     def of(cls, active: Memberships, companies: Positions | None = None) -> Self:
-        """The graph of all companies, or of these alone: node i is companies[i].
+        """The graph of all companies, or of only these: node i is companies[i].
 
         Raises
         ------
         LimitExceeded
-            So many companies share large alliances again and again that their pairs can't be looked through.
+            Too many pairs of companies share several large alliances.
         """
         alliance = np.repeat(np.arange(len(active.members_of.starts) - 1), np.diff(active.members_of.starts))
         member = active.member
@@ -147,7 +147,7 @@ class CompanyAdjacency:
 
     @property
     def edges(self) -> sparse.csr_array | None:
-        """The adjacency matrix, where alliances are so small that it is stored after all."""
+        """The adjacency matrix, if alliances are so small that it is stored."""
         return self._adjacency
 
     @property
@@ -200,7 +200,7 @@ class CompanyAdjacency:
 
     @cached_property
     def _as_common_partner(self) -> dict[Neighbourhood, Levels]:
-        """What each company counts where it is a common partner of two others."""
+        """The value that each company has as a common partner of two others."""
         degrees = np.maximum(self.degrees, 2).astype(np.float64)
         return {
             Neighbourhood.COMMON_NEIGHBOURS: np.ones_like(degrees),
@@ -213,7 +213,7 @@ class CompanyAdjacency:
         return np.maximum(0.0, self.times(self.weighted_partners(company, index)))
 
     def weighted_partners(self, company: int, index: Neighbourhood) -> Levels:
-        """What each partner of this company counts in an index; 0 for all others."""
+        """The value of each partner of this company in an index; 0 for all others."""
         partners = self.shared(np.array([company])).indices
         chosen = np.zeros(self.company_count)
         chosen[partners] = self._as_common_partner[index][partners]
@@ -221,7 +221,7 @@ class CompanyAdjacency:
 
     @cached_property
     def tie_work(self) -> Levels:
-        """For each company how many rows a look at the ties among its partners takes."""
+        """For each company the number of rows needed to examine the ties among its partners."""
         return self.times((self.joined_count + np.diff(self.repeats_of.starts)).astype(np.float64))
 
 
@@ -236,9 +236,9 @@ def _incidence(member: Positions, alliance: Positions, count: int) -> sparse.csr
 
 
 def _repeats(incidence: sparse.csr_array) -> sparse.csr_array:
-    """Of each pair that shares more than one alliance: the number shared, less one.
+    """For each pair that shares more than one alliance: the number shared, minus one.
 
-    A company meets such a partner in an alliance other than its own largest: only those are looked through.
+    A company meets such a partner in an alliance other than its largest, so only those are searched.
     """
     count, alliances = incidence.shape
     several = np.flatnonzero(np.diff(incidence.indptr) >= 2)

@@ -12,7 +12,7 @@ from graph_service.analysis.graph.layout import Places, layout
 
 
 class CompanyGraph(CompanyAdjacency):
-    """The graph of companies; each measure is computed when it is first asked for, and then kept."""
+    """The graph of companies; each measure is computed on first use, and then kept."""
 
     @cached_property
     def betweenness(self) -> Betweenness:

@@ -10,7 +10,7 @@ from graph_service.analysis.graph.company_adjacency import CompanyAdjacency
 from graph_service.analysis.limits import go_on
 
 GONE: Final = 2**62
-"""More partners than anybody has, whatever is taken from it."""
+"""More partners than any company has, even after subtractions."""
 
 
 def core_numbers(graph: CompanyAdjacency) -> Positions:
@@ -18,9 +18,9 @@ def core_numbers(graph: CompanyAdjacency) -> Positions:
 
     Notes
     -----
-    Companies with the fewest remaining partners are taken away, all at once, until none is left. What that
-    takes from the others is counted alliance by alliance. A company in one alliance has exactly its other
-    members inside: it goes when a core of so many is reached, and nobody needs to count its partners.
+    Companies with the fewest remaining partners are removed, all at once, until none is left. The partners
+    that the others lose are counted alliance by alliance. A company in one alliance has exactly its other
+    members inside: it is removed when a core of that size is reached, without counting its partners.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def core_numbers(graph: CompanyAdjacency) -> Positions:
     joined = graph.incidence.indices[graph.incidence.indptr[single]]
     core[single] = graph.sizes[joined] - 1
     single_members = np.bincount(joined, minlength=len(graph.sizes))
-    # alliances in the order in which those members go
+    # alliances in the order in which those members are removed
     order = np.argsort(graph.sizes, kind="stable")
     order = order[single_members[order] > 0]
     due = np.append(graph.sizes[order] - 1, GONE)
@@ -64,9 +64,9 @@ class _Peeled:
     Attributes
     ----------
     left
-        Number of partners that are left to each of these companies; about GONE once it is taken away.
+        Number of remaining partners of each of these companies; about GONE after it is removed.
     remaining
-        Number of companies that are not.
+        Number of companies that are not removed.
     """
 
     def __init__(self, graph: CompanyAdjacency, companies: Positions) -> None:
@@ -82,7 +82,7 @@ class _Peeled:
         self._place[companies] = np.arange(len(companies))
 
     def remove(self, removed: Positions, alliances: Positions, fewer: Positions, k: int) -> Positions:
-        """Take companies away, and so many other members from alliances; who has at most k left then."""
+        """Remove companies, and that many other members from alliances; return who has at most k left."""
         self.left[removed] = GONE
         self.remaining -= len(removed)
         touched = np.sort(self._rows.indices[self._alliances_of.rows_of(removed)[1]])

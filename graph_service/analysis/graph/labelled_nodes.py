@@ -11,24 +11,24 @@ from graph_service.analysis.arrays.grouping import Groups, Positions, distinct, 
 from graph_service.domain.network import Flags, Levels
 
 EDGES_PER_MEMBERSHIP: Final = 10
-"""Up to so many edges for each membership, counted from both ends, the edges are the shorter way."""
+"""Up to this many edges per membership, counted from both ends, using the edges is faster."""
 ENTRIES_AT_ONCE: Final = 4_000_000
-"""Pairs of a node and a label that are worked on together; bounds the memory."""
-MOST_BITS: Final = 63
+"""Pairs of a node and a label that are processed together; bounds the memory."""
+MAX_BITS: Final = 63
 """Of the numbers into which a row, a label and a weight are packed."""
 
 
 class Nodes(ABC):
     """Nodes and the whole weights between them.
 
-    A weight towards itself is kept on the way: each alliance of a company counts as a loop.
+    Weights of nodes towards themselves are kept: each alliance of a company counts as a loop.
 
     Attributes
     ----------
     count, strengths, itself
-        How many there are; by node the weight of its edges; and the weight towards itself.
+        Number of nodes; by node the weight of its edges; and the weight towards itself.
     at_once
-        How many may be asked about together.
+        Number of nodes that may be requested together.
     """
 
     def __init__(self, matrix: sparse.csr_array, strengths: Levels, itself: Any, entries: float) -> None:
@@ -46,12 +46,12 @@ class Nodes(ABC):
         Returns
         -------
         Where the rows of each node begin, and the last ones end; in each row a label, and the weight. Every
-        node has a row of its own label.
+        node has a row for its own label.
         """
 
     @abstractmethod
     def affected_nodes(self, moved: Positions, label: Positions) -> Positions:
-        """The nodes that these may concern, which have moved under the labels given; ascending."""
+        """The nodes that may be affected by these, which have moved under the labels given; ascending."""
 
     @abstractmethod
     def merge(self, label: Positions) -> "Nodes":
@@ -62,7 +62,7 @@ class Nodes(ABC):
         """The weight between nodes of the same label, from both ends, and of nodes towards themselves."""
 
     def modularity(self, loops: float, label: Positions | None = None) -> float:
-        """Share of the weight inside labels, less what chance would put there; else of each node alone."""
+        """Share of the weight inside labels, minus the expected share; without labels each node by itself."""
         inside = self.itself.sum() if label is None else self.inner_weight(label)
         strengths = self.strengths if label is None else sums(label, self.strengths, self.count)
         total = float(self.strengths.sum())
@@ -157,7 +157,7 @@ def nodes(members: sparse.csr_array, strengths: Levels) -> Nodes:
     sizes = np.bincount(members.indices, minlength=members.shape[1]).astype(np.float64)
     greatest = int(strengths.sum() + (members.data**2).sum())
     bits = 2 * members.shape[0].bit_length() + greatest.bit_length()
-    if sizes @ sizes <= EDGES_PER_MEMBERSHIP * members.nnz and bits <= MOST_BITS:
+    if sizes @ sizes <= EDGES_PER_MEMBERSHIP * members.nnz and bits <= MAX_BITS:
         return _Joined(sparse.csr_array(members @ members.T.tocsr()), strengths)
     return _Members(members, strengths)
 

@@ -12,12 +12,12 @@ from scipy.spatial import cKDTree
 from graph_service.analysis.graph.company_adjacency import CompanyAdjacency
 from graph_service.analysis.limits import go_on
 
-MOST_PLACED: Final = 5000
-"""Most companies that get a place: those with most partners."""
+MAX_PLACED: Final = 5000
+"""Maximum number of companies that get a place: those with most partners."""
 PIVOTS: Final = 40
 ROUNDS: Final = 160
 CELLS: Final = 96
-"""Cells on a side of the grid that repulsion is worked out on."""
+"""Cells on a side of the grid on which repulsion is computed."""
 GOLDEN_ANGLE: Final = np.pi * (3 - 5**0.5)
 
 Places = NDArray[np.float64]
@@ -40,20 +40,20 @@ def layout(graph: CompanyAdjacency) -> Places:
     """
     count = graph.company_count
     places = np.full((count, 2), np.nan)
-    shown = np.sort(np.lexsort((np.arange(count), -graph.degrees))[:MOST_PLACED])
+    shown = np.sort(np.lexsort((np.arange(count), -graph.degrees))[:MAX_PLACED])
     places[shown] = _company_places(graph.incidence[shown], graph.degrees[shown] > 0)
     return places
 
 
 def layout_of_links(count: int, links: Sequence[tuple[int, int]]) -> Places:
-    """A place for each node of any graph, x and y in [-1, 1], worked out as ``layout`` does it.
+    """A place for each node of any graph, x and y in [-1, 1], computed as in ``layout``.
 
     Parameters
     ----------
     count
         Number of nodes, which are called 0, 1, ...
     links
-        Pairs of nodes. A node that is linked to itself alone stands among those without a link.
+        Pairs of nodes. A node that is only linked to itself is placed among those without a link.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def _partner_places(incidence: sparse.csr_array) -> Places:
     ends, others = np.concatenate([row, column + companies]), np.concatenate([column + companies, row])
     whole = sparse.csr_array((np.ones(len(ends)), (ends, others)), shape=(sum(incidence.shape),) * 2)
     places = _pivot_scaling(whole)
-    # those of the very same alliances would stand in one place: a sunflower takes them apart
+    # companies in exactly the same alliances would share one place: a sunflower pattern separates them
     angle = GOLDEN_ANGLE * np.arange(len(places))
     spread = 0.15 * np.sqrt((np.arange(len(places)) + 0.5) / len(places))
     places += spread[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
@@ -131,12 +131,12 @@ def _pivot_scaling(whole: sparse.csr_array) -> Places:
 
 
 def _spring_layout(places: Places, whole: sparse.csr_array, companies: int) -> Places:
-    """Let springs and repulsion work on the start."""
+    """Apply springs and repulsion to the start."""
     count = len(places)
     edges = whole.tocoo()
     a, b = (at.astype(np.int64) for at in edges.coords)
     degrees = np.maximum(np.bincount(a, minlength=count), 1).astype(np.float64)
-    # a large alliance is one place that many share; a spring of full strength would pull them onto a heap
+    # many companies share the place of a large alliance; a spring of full strength would pile them up
     strength = 1.0 / np.sqrt(np.minimum(degrees[a], degrees[b]))
     weight = np.where(np.arange(count) < companies, 1.0, 1.0 + 0.05 * degrees)
     ideal = 1.0 / np.sqrt(count)
@@ -172,7 +172,7 @@ def _repulsion(places: Places, weight: NDArray[np.float64]) -> Places:
     offset = np.arange(2 * CELLS, dtype=np.float64)
     offset = np.where(offset < CELLS, offset, offset - 2 * CELLS)
     x, y = np.meshgrid(offset, offset, indexing="ij")
-    squared = x**2 + y**2 + 0.5  # softened, so that a node is not thrown out of its own cell
+    squared = x**2 + y**2 + 0.5  # softened, so that a node is not pushed out of its own cell
     transformed = np.fft.rfft2(density, (2 * CELLS, 2 * CELLS))
     cell = side / (CELLS - 2)
     force = np.empty_like(places)
@@ -197,7 +197,7 @@ def _separate_equal_places(places: Places) -> Places:
         a, b = pairs.T
         between = places[a] - places[b]
         distance = np.hypot(*between.T)
-        # two in one place are parted in a direction of their own
+        # two in one place are separated in a direction specific to them
         angle = GOLDEN_ANGLE * (a + b)
         between = np.where(
             distance[:, None] > 1e-9, between, 1e-9 * np.column_stack([np.cos(angle), np.sin(angle)])

@@ -11,15 +11,15 @@ from graph_service.analysis.limits import go_on
 from graph_service.domain.network import Levels
 
 CELLS_AT_ONCE: Final = 4_000_000
-"""Companies asked about times alliances that are worked on together; bounds the memory."""
+"""Requested companies times alliances that are processed together; bounds the memory."""
 ROWS_AT_ONCE: Final = 1_000_000
-"""Rows of (company, partner, what the partner is in) that are worked on together."""
+"""Rows of (company, partner, alliance of the partner) that are processed together."""
 MAX_ROWS: Final = 300_000_000
-"""Rows in all that the search for the lowest constraints looks at."""
+"""Maximum number of rows that the search for the lowest constraints visits."""
 LEAST_AT_ONCE: Final = 64
-"""Companies that it computes together at least."""
+"""Minimum number of companies that it computes together."""
 SLACK: Final = 1e-12
-"""What the sums of a bound may be wrong by."""
+"""Maximum rounding error of the sums of a bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class StructuralHoles:
     constraint
         Burt's constraint: near 0 for a broker, higher the more its partners are tied to one another.
     effective_size
-        Number of partners less their average number of ties to one another.
+        Number of partners minus their average number of ties to one another.
     clustering
         Share of the pairs of partners that are partners themselves, in [0, 1]; 0 below two partners.
     """
@@ -97,7 +97,7 @@ def constraints(graph: CompanyAdjacency, companies: Positions) -> Levels:
 
 
 def _ties_in_batches(graph: CompanyAdjacency, companies: Positions, *, ties: bool) -> tuple[Levels, Levels]:
-    """What `_ties` finds, so many companies at once that the memory suffices."""
+    """The results of `_ties`, for a limited number of companies at once to bound the memory."""
     squares, number = np.zeros(len(companies)), np.zeros(len(companies))
     ends = np.cumsum(graph.tie_work[companies])
     most = max(1, CELLS_AT_ONCE // max(1, graph.incidence.shape[1]))
@@ -166,10 +166,10 @@ def least_constraint(graph: CompanyAdjacency) -> Levels:
 
     Notes
     -----
-    Two members of an alliance have all its other members as common partners. Counting those alone gives a
-    sum over alliances. A partner met in several of them is counted several times: the sum is divided by the
-    greatest such number, or the greatest possible part of each repetition is taken off, whichever leaves
-    more. In a graph whose alliances overlap little, the bound is close.
+    Two members of an alliance have all its other members as common partners. Counting only those gives a sum
+    over alliances. A partner shared in several of them is counted several times: the sum is divided by the
+    greatest such number, or the greatest possible part of each repetition is subtracted, whichever gives the
+    higher bound. In a graph whose alliances overlap little, the bound is close.
     """
     inverse = 1.0 / np.maximum(1, graph.degrees)
     whole = graph.transposed @ inverse
@@ -200,8 +200,8 @@ def lowest_constraint(graph: CompanyAdjacency, first: int) -> tuple[Positions, L
 
     Notes
     -----
-    Companies are computed in the order of their lower bounds, until the next bound is above what the last one
-    wanted has: in a large graph a few of all companies. Not more than `MAX_ROWS` rows are looked at.
+    Companies are computed in the order of their lower bounds, until the next bound is above the constraint of
+    the last result: in a large graph these are few of all companies. At most `MAX_ROWS` rows are visited.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The network as it stands on one day: who is a partner of whom, who conflicts, what is held and needed.
+"""The network on one day: partners, conflicts, and the resources that companies hold and need.
 
 Rounding happens once, here: every level that the analyses read is rounded to 9 decimals. To hold a
 resource means to hold it at a level above 0.
@@ -33,18 +33,18 @@ from graph_service.domain.model.entities import ACTIVE_STAGES, AllianceStage
 from graph_service.domain.network import NO_END, Flags, Ids, Levels, Network
 
 DEFAULT_CONFLICT_THRESHOLD: Final = 0.5
-"""Intensity of competition from which on two companies conflict."""
+"""Minimum intensity of competition at which two companies conflict."""
 REMEMBERED_DISTANCES: Final = 32
-"""Companies whose distances to all others are kept, to answer again without a new search."""
+"""Number of companies whose distances to all others are cached."""
 PAIRS_AT_ONCE: Final = 2_000_000
-"""Pairs that are looked up in one go; bounds the memory that a lookup takes."""
+"""Pairs that are looked up together; bounds the memory of a lookup."""
 
 
 class ActiveNetwork:
     """A network on one day. Immutable: build it once per revision and day, and share it between threads.
 
-    Columns that need the whole graph are computed when they are first asked for and then kept; two threads
-    that ask at the same moment may both compute them, with the same result.
+    Columns that need the whole graph are computed on first use and then kept; two threads that use one at the
+    same moment may both compute it, with the same result.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class ActiveNetwork:
     as_of
         The day.
     conflict_threshold
-        Intensity of competition, in [0, 1], from which on two companies conflict.
+        Intensity of competition, in [0, 1], at which two companies conflict.
 
     Attributes
     ----------
@@ -119,7 +119,7 @@ class ActiveNetwork:
         members, day = self.network.members, self.as_of.toordinal()
         running = self._running_alliances(day)
         active = running[members.alliance] & (members.since <= day) & (day < members.until)
-        # a company may have two periods that both hold on the day: it is one member all the same
+        # a company may have two periods that include the day: it is one member
         pairs = distinct(
             members.alliance[active].astype(np.int64) * self.company_count + members.company[active]
         )
@@ -134,7 +134,7 @@ class ActiveNetwork:
         alliances = self.network.alliances
         stage_runs = np.array([stage in ACTIVE_STAGES for stage in alliances.stages], dtype=np.bool_)
         ended = np.array([stage is AllianceStage.ENDED for stage in alliances.stages], dtype=np.bool_)
-        # an ended alliance that states no end is over; one that states it counts until then
+        # an ended alliance without a stated end is not active; one with a stated end is active until then
         stage_runs |= ended & (alliances.ends_on != NO_END)
         result: Flags = stage_runs & (alliances.starts_on <= day) & (day < alliances.ends_on)
         return result
@@ -171,13 +171,13 @@ class ActiveNetwork:
 
     @property
     def parameters(self) -> dict[str, object]:
-        """The day and the threshold, as answers state what they rest on."""
+        """The day and the threshold, as stated in answers."""
         return {"asOf": self.as_of.isoformat(), "conflictThreshold": self.conflict_threshold}
 
     def after(self, network: Network) -> "ActiveNetwork":
-        """The network at a later revision, on the same day; what changed neither there nor here is kept.
+        """The network at a later revision, on the same day; columns that did not change are kept.
 
-        When only the revision differs that is everything; when the same companies are partners, their graph.
+        If only the revision differs, everything is kept; if the partners are the same, their graph is kept.
         """
         if network.has_columns_of(self.network):
             later = copy(self)
@@ -205,17 +205,17 @@ class ActiveNetwork:
 
     @cached_property
     def needs(self) -> NeedColumns:
-        """What every need is met with on this day; rows as in the network's needs."""
+        """The supply of every need on this day; rows as in the network's needs."""
         return need_columns(self)
 
     @cached_property
     def company_graph(self) -> CompanyGraph:
-        """Who is a partner of whom, as one graph of all companies; it keeps its measures."""
+        """The partners as one graph of all companies, which keeps its measures."""
         return CompanyGraph.of(self)
 
     @cached_property
     def link_model(self) -> LinkModel:
-        """What speaks for new links, from the memberships, dates and resources of the whole network."""
+        """The model of new links, from the memberships, dates and resources of the whole network."""
         return LinkModel(self)
 
     def company(self, key: str) -> int:

@@ -1,6 +1,6 @@
-"""Who joined which alliance when, up to one day, and what that says about the next joins.
+"""When companies joined alliances, up to one day, and features of this history for the link model.
 
-Nothing later than the day is looked at: neither joins nor ends that lie ahead.
+Later joins and later ends are not used.
 """
 
 from dataclasses import dataclass
@@ -17,29 +17,29 @@ from graph_service.domain.network import NO_START, Flags, Levels
 
 YEAR_DAYS: Final = 365.0
 ACTIVITY_DAYS: Final = YEAR_DAYS
-"""A join counts 1 / e of a new one after so many days."""
+"""A join counts 1 / e of a new one after this number of days."""
 STANDING_DAYS: Final = 4 * YEAR_DAYS
 """The same for a company that is new, and for the joins that give an alliance its momentum."""
 GROWTH_DAYS: Final = 2 * YEAR_DAYS
 """How far back the joins of an alliance are counted."""
 PRIOR_DAYS: Final = YEAR_DAYS
-"""Days of growth at the usual rate that each alliance is credited with beside what was observed."""
+"""Days of growth at the usual rate that each alliance is credited with in addition to its history."""
 FOUNDING_DAYS: Final = 31
-"""Who joins an alliance within so many days of its first member has founded it with the others."""
+"""A company that joins an alliance within this number of days of its first member is a founder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinHistory:
-    """What the dates of memberships tell; joins without a date count as long ago."""
+    """Features of the dates of memberships; joins without a date count as long ago."""
 
     activity: Annotated[Levels, Doc("By company: its joins, each discounted by its age.")]
     newness: Annotated[
         Levels,
         Doc("By company: 1 on the day that it first joined anything, falling to 0; 0 if it never did."),
     ]
-    left: Annotated[Flags, Doc("By company: it was a member of alliances, and is of none any more.")]
+    left: Annotated[Flags, Doc("By company: it was a member of alliances, and no longer is.")]
     growth: Annotated[
-        Levels, Doc("By alliance: joins a year for each member, drawn to the usual rate; above 0.")
+        Levels, Doc("By alliance: joins per year and member, shrunk towards the usual rate; above 0.")
     ]
     momentum: Annotated[Levels, Doc("By alliance: the joins to it, each discounted slowly by its age.")]
     founding: Annotated[
@@ -81,12 +81,12 @@ class JoinHistory:
         )
 
     def prior_joint(self, company: int, incidence: sparse.csr_array) -> Levels:
-        """How many alliances each company was in as well as this one that they don't share any more."""
+        """Number of alliances that each company and this one were in and no longer share."""
         return _shared_alliances(self.ever, company) - _shared_alliances(incidence, company)
 
 
 def _growth(active: NetworkArrays, alliance: NDArray[np.int64], age: Levels) -> Levels:
-    """Joins a year for each member; how long an alliance was watched begins with its first dated join."""
+    """Joins per year and member; the observation of an alliance begins with its first dated join."""
     sizes = np.diff(active.members_of.starts).astype(np.float64)
     watched = np.zeros(len(sizes))
     np.maximum.at(watched, alliance, age)

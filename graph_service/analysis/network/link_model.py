@@ -1,11 +1,11 @@
-"""Which new links a network is likely to grow: the model that ranks partners and alliances.
+"""The model of likely new links, which ranks partners and alliances.
 
 The weights are fixed, so that the same graph always gives the same ranking. They were chosen by hand on
-fourteen time splits of two networks that differ as much as any: licences that companies found together, and
-consortia that companies join one by one, at seven dates each. What companies held on those dates was derived
-from their licences up to then; what they hold today was derived from later ones too, and would have made the
-profile look better than it is. Around the chosen weights the figures hardly change, but on those two networks
-they are somewhat better than on a third.
+fourteen time splits of two very different networks: licences that companies found together, and consortia
+that companies join one by one, at seven dates each. The resources that companies held on those dates were
+derived from their licences up to then; today's resources are also derived from later licences, and would have
+made the profile look better than it is. Around the chosen weights the figures hardly change, but on those two
+networks they are somewhat better than on a third.
 """
 
 from functools import cached_property
@@ -26,8 +26,9 @@ PARTNER_WEIGHTS: Final = {
     "fit": 0.5,
     "left": 6.0,
 }
-"""Weight of each column of a pair. On the networks tried that of `fit` can't be told from 0; it is kept so
-that complementarity decides where a network has no history."""
+"""Weight of each column of a pair. On the networks tried, the weight of `fit` can't be distinguished from 0;
+it is kept so that complementarity decides if a network has no history.
+"""
 ALLIANCE_WEIGHTS: Final = {
     "closeness": 1.0,
     "growth": 0.5,
@@ -38,7 +39,7 @@ ALLIANCE_WEIGHTS: Final = {
 }
 """Weight of each column of a company and an alliance."""
 SHARE_WEIGHT: Final = 0.3
-"""What an alliance's share of all members counts beside the members that it has in common with others."""
+"""Weight of an alliance's share of all members, compared with the members it shares with others."""
 SMALL_ALLIANCE: Final = 3.0
 """Members added to an alliance's size, so that a share of two of its two members is not certainty."""
 LEAST_CLOSENESS: Final = 1e-4
@@ -57,8 +58,8 @@ class LinkModel:
     """
 
     def __init__(self, active: NetworkArrays) -> None:
-        # Parts of the network, not the network, which keeps this model: a circle is let go of only when the
-        # collector comes, which counts objects, not what they take.
+        # Parts of the network, not the network, which keeps this model: the garbage collector, which counts
+        # objects and not their size, would free a reference cycle late.
         self._held, self._held_level, self._holds_of = active.held, active.held_level, active.holds_of
         self._joined, self._alliances_of = active.joined, active.alliances_of
         self._shape = (active.company_count, active.resource_count)
@@ -115,7 +116,7 @@ class LinkModel:
         return result
 
     def partner_columns(self, company: int, mutual_fits: Levels) -> list[Levels]:
-        """What speaks for a link of each company with this one, in the order of PARTNER_WEIGHTS."""
+        """The features of a link of each company with this one, in the order of PARTNER_WEIGHTS."""
         history = self.history
         joining = 1.0 - history.founding
         seeking = history.founding * (np.log1p(history.activity) + history.newness)
@@ -128,7 +129,7 @@ class LinkModel:
         ]
 
     def alliance_columns(self, company: int) -> list[Levels]:
-        """What speaks for this company joining each alliance, in the order of ALLIANCE_WEIGHTS."""
+        """The features of this company joining each alliance, in the order of ALLIANCE_WEIGHTS."""
         founding = self.history.founding
         return [
             (1.0 - founding) * np.log(self._closeness(company)),
@@ -172,7 +173,7 @@ class LinkModel:
         chance = pull * self._least_closeness
         joining += chance.sum()
         if len(own):
-            # one profile for all these alliances: the mean, where each counts as its pull
+            # one profile for all these alliances: their mean, weighted by their pull
             typical = chance[own] @ self._typical[own] / chance.sum()
             joining *= np.exp(steepness * (self._profiles @ typical))
         result: Levels = self._eagerness[company] * (self.incidence @ joined) + self._eagerness * joining

@@ -1,4 +1,4 @@
-"""What partners supply to every need of the network, computed for all needs together."""
+"""The resources that partners supply to every need, computed for all needs of the network together."""
 
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -13,7 +13,7 @@ from graph_service.analysis.network.network_arrays import NetworkArrays
 from graph_service.domain.network import Flags, Levels
 
 ROWS_AT_ONCE: Final = 4_000_000
-"""Rows of (need, partner that holds it) worked on together; bounds the memory."""
+"""Rows of (need, partner that holds it) processed together; bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,12 +134,12 @@ def held_in_alliances(active: NetworkArrays, resources: Flags | None) -> tuple[P
 
 
 def spans(ascending: Positions, wanted: Positions) -> tuple[Positions, Positions]:
-    """Where each wanted value stands first in an ascending column, and how often: 0 when it is not there."""
+    """Position and count of each value looked up in an ascending column; the count is 0 if it is absent."""
     if not len(ascending):
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.int64)
     begins = np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
     sizes = np.diff(np.append(begins, len(ascending)))
-    # in ascending order a search stays near where the one before it was
+    # in ascending order each search stays near the previous one
     order, at = np.argsort(wanted), np.empty(len(wanted), dtype=np.int64)
     at[order] = np.searchsorted(ascending[begins], wanted[order])
     at = np.minimum(at, len(begins) - 1)

@@ -1,4 +1,4 @@
-"""The smallest choice of companies that meets demands and hangs together through active alliances."""
+"""The smallest choice of companies that meets demands and is connected through active alliances."""
 
 from dataclasses import dataclass
 from math import ceil, inf
@@ -22,8 +22,8 @@ from graph_service.analysis.optimisation.demands import Suppliers, rivals_among
 from graph_service.analysis.optimisation.integer_program import Rows
 from graph_service.domain.network import Flags, Levels
 
-MOST_CUTS: Final = 5
-"""For how many companies of a part that hangs apart somebody in between is required at once."""
+MAX_CUTS: Final = 5
+"""Number of companies of a disconnected part for which a connecting company is required at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +37,16 @@ class Connected:
 
 
 class Connection:
-    """The ways from a founder to the companies that could meet demands.
+    """The paths from a founder to the companies that could meet demands.
 
     Parameters
     ----------
     founder
         The company that is in every choice.
     allowed
-        By company number: who else may be.
+        By company number: whether the company may be in a choice.
     choice
-        Who could meet the demands, of which there is at least one.
+        The companies that could meet the demands, of which there is at least one.
     """
 
     def __init__(self, active: ActiveNetwork, founder: int, allowed: Flags, choice: Suppliers) -> None:
@@ -57,9 +57,9 @@ class Connection:
 
         Notes
         -----
-        A choice is grown from the founder along shortest ways. Then an integer program looks for a smaller
-        one among the companies that are near enough to be in it. What it chooses may fall into parts: then
-        somebody who lies between a part and the founder is required, and it is solved again. Its solutions
+        A choice is grown from the founder along shortest paths. Then an integer program looks for a smaller
+        one among the companies that are near enough to be in it. Its solution may be disconnected: then a
+        company between a part and the founder is required, and the program is solved again. Its solutions
         only ever grow, so the size of each is a bound.
         """
         best, complete = self._grown(np.ones(len(self._choice.companies), dtype=np.bool_), deadline)
@@ -93,12 +93,12 @@ class Connection:
         return Connected(members=best, complete=complete, least_size=least, proven=proven)
 
     def _near_enough(self, most: float) -> tuple[Positions, int]:
-        """Who can be in a choice of at most that many, which its demands make at least that large.
+        """The companies that can be in a choice with these bounds on its size.
 
         Notes
         -----
-        Somebody who meets no demand is only needed on the way from the founder to one who does, and all of a
-        shortest way is in the choice.
+        A company that meets no demand is only needed on a path from the founder to one that does, and all
+        companies of a shortest path are in the choice.
         """
         start = np.array([self._founder])
         here = distances(self._active, start, self._allowed)
@@ -112,7 +112,7 @@ class Connection:
         return np.flatnonzero(near), 1 + (int(farthest) if np.isfinite(farthest) else 1)
 
     def _program(self, nodes: Positions) -> Rows:
-        """Who is chosen: demands met, no rivals, and a partner of the founder."""
+        """The program: demands are met, there are no rivals, and a partner of the founder is chosen."""
         rows = Rows(len(nodes))
         supply = self._choice.problem.supply.tocoo()
         here = is_contained(self._choice.companies[supply.row], nodes)
@@ -128,7 +128,7 @@ class Connection:
         return rows
 
     def _cut(self, rows: Rows, nodes: Positions, chosen: Positions) -> bool:
-        """Whether a choice meets the demands and hangs together; what it lacks is required from now on."""
+        """Whether a choice meets the demands and is connected; later steps require missing connections."""
         whole = True
         problem = self._choice.problem
         among = np.flatnonzero(is_contained(self._choice.companies, chosen))
@@ -153,7 +153,7 @@ class Connection:
                 around[neighbours(self._active, near)] = True
                 reached = distances(self._active, far, open_to, around) >= 0
                 between = np.flatnonzero(around & reached & open_to)
-                for company in part[:MOST_CUTS].tolist():
+                for company in part[:MAX_CUTS].tolist():
                     self._require(rows, nodes, between, company)
         return whole
 
@@ -167,12 +167,12 @@ class Connection:
             rows.add_row([*columns, own], [*[1.0] * len(columns), -1.0], 0.0)
 
     def _grown(self, preferred: Flags, deadline: Deadline) -> tuple[Positions, bool]:
-        """Members reached from the founder along shortest ways, and whether they meet all demands.
+        """Members reached from the founder along shortest paths, and whether they meet all demands.
 
         Parameters
         ----------
         preferred
-            Who of the suppliers is reached for first.
+            The suppliers that are connected first.
         """
         companies, problem = self._choice.companies, self._choice.problem
         free, lacking = self._allowed.copy(), problem.demand.copy()
@@ -190,7 +190,7 @@ class Connection:
             way = self._way(int(target), steps, gain)
             rivals = rivals_among(self._active, np.sort(way))
             if len(rivals):
-                # the rival that is not the target gives way; its place is looked for again without it
+                # the rival that is not the target is removed; a replacement is searched without it
                 free[np.setdiff1d(np.sort(way)[rivals[0]], [target])[0]] = False
                 continue
             for company in way:
@@ -202,14 +202,14 @@ class Connection:
         return self._necessary_members(members), not lacking.any()
 
     def _gain(self, lacking: Levels) -> Levels:
-        """How much of what is lacking each supplier would add."""
+        """How much of the missing demand each supplier would add."""
         supply, demand = self._choice.problem.supply, self._choice.problem.demand
         row = np.repeat(np.arange(supply.shape[0]), np.diff(supply.indptr))
         part = np.minimum(supply.data, lacking[supply.indices]) / demand[supply.indices]
         return sums(row, part, supply.shape[0])
 
     def _way(self, target: int, steps: Positions, gain: Levels) -> list[int]:
-        """The companies on a shortest way to a target, itself included, those that gain most if possible."""
+        """The companies on a shortest path to a target, itself included; of several, those that gain most."""
         way = [target]
         while steps[way[-1]] > 1:
             before = self._active.partners(way[-1])
@@ -218,7 +218,7 @@ class Connection:
         return way
 
     def _necessary_members(self, members: list[int]) -> Positions:
-        """The members without those, last come first, that are needed neither for a demand nor as a link."""
+        """The members without those that neither a demand nor a connection needs; the last added go first."""
         problem, companies = self._choice.problem, self._choice.companies
 
         def worth(some: list[int]) -> float:
@@ -234,7 +234,7 @@ class Connection:
 def distances(
     active: ActiveNetwork, sources: Positions, allowed: Flags, stop: Flags | None = None
 ) -> Positions:
-    """Steps from the nearest source by way of allowed companies; -1 where unreachable.
+    """Steps from the nearest source through allowed companies; -1 where unreachable.
 
     Parameters
     ----------
@@ -270,7 +270,7 @@ def neighbours(active: ActiveNetwork, companies: Positions) -> Positions:
 
 
 def parts(active: ActiveNetwork, companies: Positions) -> list[Positions]:
-    """The companies, ascending, apart by what hangs together."""
+    """The companies by connected part, ascending."""
     count = len(companies)
     a, b = (side.ravel() for side in np.meshgrid(companies, companies, indexing="ij"))
     linked = active.are_partners(a, b).reshape(count, count)

@@ -15,25 +15,27 @@ from graph_service.analysis.optimisation.integer_program import Rows, Solution
 from graph_service.domain.network import Flags, Levels
 
 ENTRIES_PER_SECOND: Final = 100_000
-"""Size of the program that is given to the solver, for each second: it can't be stopped while it reads it."""
+"""Maximum size of a program per second of time: the solver can't be stopped while it reads it."""
 LARGEST_FACTOR: Final = 1e6
-"""Greatest factor of an objective: the solver takes differences below 1e-6 for none."""
+"""Maximum factor of an objective: the solver ignores differences below 1e-6."""
 TOLERANCE: Final = 1e-6
-"""What a bound of the solver may be wrong by."""
-MOST_CELLS: Final = 5_000_000
-"""Companies times demands up to which superfluous companies are looked for."""
-MOST_ROUNDS: Final = 500
-"""How many companies are compared with all others to find them."""
+"""Maximum error of a bound of the solver."""
+MAX_CELLS: Final = 5_000_000
+"""Companies times demands up to which superfluous companies are searched."""
+MAX_ROUNDS: Final = 500
+"""Number of companies that are compared with all others to find them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverProblem:
-    """Companies, one row each, and demands, one column each; all numbers are whole ones."""
+    """Companies, one row each, and demands, one column each; all numbers are integers."""
 
     supply: Annotated[sparse.csr_array, Doc("What a company adds to a demand, at most the demand.")]
-    demand: Annotated[Levels, Doc("What the chosen must add up to; all companies together do.")]
-    worth: Annotated[Levels, Doc("Of each demand that is met, above 0.")]
-    cost: Annotated[Levels, Doc("Of each company, at least 0.")]
+    demand: Annotated[
+        Levels, Doc("The total that the chosen companies must reach; all companies together reach it.")
+    ]
+    worth: Annotated[Levels, Doc("Worth of each demand that is met, above 0.")]
+    cost: Annotated[Levels, Doc("Cost of each company, at least 0.")]
     rivals: Annotated[NDArray[np.int64], Doc("Pairs of companies that can't both be chosen, two columns.")]
 
     def met(self, chosen: Positions) -> Flags:
@@ -65,20 +67,21 @@ class Cover:
     """Chosen companies, and what is proven about them."""
 
     chosen: Annotated[Positions, Doc("Rows, ascending; none of them is superfluous.")]
-    least_cost: Annotated[float, Doc("Nothing worth as much costs less than this.")]
+    least_cost: Annotated[float, Doc("No choice of the same worth costs less than this.")]
     most_worth: Annotated[bool, Doc("No choice is worth more.")]
-    cheapest: Annotated[bool, Doc("No choice that is worth as much costs less.")]
+    cheapest: Annotated[bool, Doc("No choice of the same worth costs less.")]
 
 
 def best_cover(problem: CoverProblem, deadline: Deadline) -> Cover:
-    """Companies without rivals among them that are worth most, and among these choices the cheapest.
+    """The choice of companies, without rivals, of greatest worth; of several, the cheapest.
 
     Notes
     -----
     Companies that others make superfluous are left out first. Then two integer programs: the greatest worth,
-    unless a greedy choice already meets all demands; and with that worth the least cost. What the solver
-    calls met is added up once more in whole numbers; a choice that falls short by less than the solver can
-    see is cut off, and the program solved again. Where time ends it, the best choice so far is returned.
+    unless a greedy choice already meets all demands; and with that worth the least cost. Demands that the
+    solver reports as met are checked in whole numbers; a choice that misses one by less than the solver's
+    tolerance is excluded, and the program is solved again. At the deadline the best choice so far is
+    returned.
     """
     if not len(problem.demand):
         nobody = np.zeros(0, dtype=np.int64)
@@ -117,7 +120,7 @@ def best_cover(problem: CoverProblem, deadline: Deadline) -> Cover:
 
 
 def _program(problem: CoverProblem, worth: float | None = None) -> Rows:
-    """Values: who is chosen, then what is met; with at least some worth when it is given."""
+    """Values: the chosen companies, then the demands met; with a minimum worth if one is given."""
     companies, demands = problem.supply.shape
     rows = Rows(companies + demands)
     linked = [problem.supply.T, sparse.diags_array(-problem.demand)]
@@ -146,14 +149,14 @@ def _worthiest(problem: CoverProblem) -> Levels:
 
 
 def _scale(values: Levels) -> float:
-    """What brings the values into the range in which the solver is exact; 1 where they are in it."""
+    """The factor that scales the values into the range in which the solver is exact; 1 if they are in it."""
     return min(1.0, LARGEST_FACTOR / max(1.0, float(values.max(initial=0.0))))
 
 
 def _solve(
     problem: CoverProblem, rows: Rows, objective: Levels, deadline: Deadline
 ) -> tuple[Positions | None, Solution]:
-    """The companies that the best solution chooses, every demand that it calls met being met exactly."""
+    """The companies of the best solution in which every demand reported as met is met exactly."""
     companies = len(problem.cost)
     by_demand = problem.supply.tocsc()
     while True:
@@ -173,17 +176,17 @@ def _solve(
 
 
 def _not_superfluous(problem: CoverProblem, deadline: Deadline) -> Positions:
-    """The companies that are left when those go that others can always stand in for.
+    """The companies without those that others can always replace.
 
     Notes
     -----
-    A company without rivals can stand in for another that adds no more to any demand and costs no less. The
-    other is superfluous when those that can stand in for it meet, all together, every demand that it adds to:
-    either one of them is not chosen, and takes its place, or all are, and it is not needed.
+    A company without rivals can replace another that adds no more to any demand and costs no less. The other
+    is superfluous if all that can replace it together meet every demand that it adds to: either one of them
+    is not chosen and replaces it, or all are chosen and it is not needed.
     """
     companies, demands = problem.supply.shape
     everyone = np.arange(companies, dtype=np.int64)
-    if companies * demands > MOST_CELLS:
+    if companies * demands > MAX_CELLS:
         return everyone
     supply = problem.supply.toarray()
     has_rivals = np.zeros(companies, dtype=np.bool_)
@@ -197,7 +200,7 @@ def _not_superfluous(problem: CoverProblem, deadline: Deadline) -> Positions:
         if not left[company]:
             continue
         rounds += 1
-        if rounds > MOST_ROUNDS or deadline.is_over():
+        if rounds > MAX_ROUNDS or deadline.is_over():
             break
         weaker = left & (rest > rest[company]) & (problem.cost >= problem.cost[company])
         at = np.flatnonzero(weaker)
@@ -208,7 +211,7 @@ def _not_superfluous(problem: CoverProblem, deadline: Deadline) -> Positions:
 
 
 def _greedy(problem: CoverProblem, deadline: Deadline) -> Positions:
-    """Each time the company that adds most worth for its cost, the first of equals; none superfluous."""
+    """A greedy choice by worth added per cost, the first of equals; no company is superfluous."""
     supply = problem.supply
     row = np.repeat(np.arange(len(problem.cost)), np.diff(supply.indptr))
     lacking = problem.demand.copy()
@@ -219,7 +222,7 @@ def _greedy(problem: CoverProblem, deadline: Deadline) -> Positions:
         gain = sums(row, part * problem.worth[supply.indices], len(problem.cost)) * free
         if not gain.any():
             break
-        # what costs nothing comes before all else
+        # companies that cost nothing come first
         ratio = np.where(gain > 0, gain / np.maximum(problem.cost, 1e-9), 0.0)
         best = int(np.argmax(ratio))
         chosen.append(best)
@@ -232,7 +235,7 @@ def _greedy(problem: CoverProblem, deadline: Deadline) -> Positions:
 
 
 def _necessary_companies(problem: CoverProblem, chosen: Positions) -> Positions:
-    """The choice without companies that it is worth as much without, the dearest and last looked at first."""
+    """The choice without companies that add no worth; the most expensive and last ones are removed first."""
     worth = problem.worth_of(chosen)
     for company in chosen[np.lexsort((-chosen, -problem.cost[chosen]))].tolist():
         others = chosen[chosen != company]
@@ -242,7 +245,7 @@ def _necessary_companies(problem: CoverProblem, chosen: Positions) -> Positions:
 
 
 def fractional_cost(problem: CoverProblem, worth: float) -> float:
-    """What that worth costs at least: the parts of companies that add most for their cost."""
+    """A lower bound of the cost of that worth: the parts of companies that add most for their cost."""
     row = np.repeat(np.arange(len(problem.cost)), np.diff(problem.supply.indptr))
     column = problem.supply.indices
     parts = problem.supply.data / problem.demand[column] * problem.worth[column]
@@ -250,5 +253,5 @@ def fractional_cost(problem: CoverProblem, worth: float) -> float:
     order = np.argsort(problem.cost / gain, kind="stable")
     before = np.cumsum(gain[order]) - gain[order]
     used = np.clip((worth - before) / gain[order], 0.0, 1.0)
-    # a little less, so that rounding never makes a bound of it that is none
+    # a little less, so that the bound holds in spite of rounding
     return float(ceil((used * problem.cost[order]).sum() * (1 - 1e-9) - TOLERANCE))

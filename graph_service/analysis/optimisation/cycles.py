@@ -1,4 +1,4 @@
-"""Short cycles in a directed graph: a search that a deadline and a count stop from inside."""
+"""Short cycles in a directed graph: a search with a deadline and a maximum count."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from graph_service.analysis.limits import Deadline
 from graph_service.domain.network import Flags, Levels
 
 MAX_CYCLES: Final = 100_000
-"""Most cycles that a search collects when it has plenty of time."""
+"""Maximum number of cycles that a search collects."""
 CYCLES_PER_SECOND: Final = 20_000
-"""How many are collected for each second of the time limit: what can be worked on afterwards."""
-MOST_ARCS: Final = 300_000
-"""Largest graph that is searched whole; larger ones along their strongest arcs only."""
+"""Number of cycles collected per second of the time limit, as many as can be processed afterwards."""
+MAX_ARCS: Final = 300_000
+"""Maximum size of a graph that is searched completely; larger ones only along their strongest arcs."""
 STEPS_BETWEEN_LOOKS: Final = 2_048
-"""Steps of the search after which it looks at the clock."""
+"""Steps of the search between two checks of the clock."""
 
 Cycle = tuple[int, ...]
 """Companies in the order of giving, the smallest number first."""
@@ -47,7 +47,7 @@ class Found:
     """Cycles that a search has found."""
 
     cycles: list[Cycle]
-    complete: Annotated[bool, Doc("These are all there are.")]
+    complete: Annotated[bool, Doc("These are all cycles of the graph.")]
 
 
 def in_cycles(arcs: Arcs, companies: int) -> Arcs:
@@ -67,7 +67,7 @@ def short_cycles(
     most: int,
     deadline: Deadline,
 ) -> Found:
-    """The cycles of 2 to `max_length` companies without a conflict between any two, at most so many.
+    """The cycles of 2 to `max_length` companies without a conflict, up to a maximum number.
 
     Parameters
     ----------
@@ -79,24 +79,24 @@ def short_cycles(
     Notes
     -----
     First the whole graph is searched. When that takes too long or finds too many, the search is done again
-    along the two, four, eight, ... strongest arcs of every company for as long as the limits allow, beside
-    all shorter cycles up to a length that can be searched whole, or else the best pairs: so what an
-    interrupted search knows is spread over all companies, and good.
+    along the two, four, eight, ... strongest arcs of every company for as long as the limits allow. All
+    shorter cycles up to a length that can be searched completely, or else the best pairs, are added: so an
+    interrupted search returns good cycles of all companies.
     """
     if max_length == 2:
         pairs = _pairs(arcs, companies, most + 1)
         return Found(pairs[:most], complete=len(pairs) <= most)
-    if len(arcs) <= MOST_ARCS:
+    if len(arcs) <= MAX_ARCS:
         search = _Search(arcs, conflicts, max_length).run(most, deadline.part(0.4))
         if search.complete:
             return search
-    # dictionaries, for they keep the order in which things were put in
+    # dictionaries, because they keep the order of insertion
     known = dict.fromkeys(_shorter(arcs, companies, conflicts, max_length, most // 2, deadline.part(0.5)))
     rank = np.minimum(_rank(arcs.giver, arcs.weight), _rank(arcs.receiver, arcs.weight))
     width = 2
     while True:
         some = in_cycles(arcs.only(rank < width), companies)
-        if len(some) > MOST_ARCS or deadline.is_over():
+        if len(some) > MAX_ARCS or deadline.is_over():
             break
         search = _Search(some, conflicts, max_length).run(most - len(known), deadline)
         known.update(dict.fromkeys(search.cycles))
@@ -114,9 +114,9 @@ def _shorter(
     most: int,
     deadline: Deadline,
 ) -> list[Cycle]:
-    """All cycles up to the greatest length at which they are no more than `most`; or pairs."""
+    """All cycles up to the greatest length with at most `most` cycles; otherwise pairs."""
     known = _pairs(arcs, companies, most)
-    for length in range(2, max_length) if len(arcs) <= MOST_ARCS else ():
+    for length in range(2, max_length) if len(arcs) <= MAX_ARCS else ():
         search = _Search(arcs, conflicts, length).run(most, deadline)
         if not search.complete:
             break
@@ -134,14 +134,14 @@ def _rank(end: Positions, weight: Levels) -> Positions:
 
 
 def _pairs(arcs: Arcs, companies: int, most: int) -> list[Cycle]:
-    """The cycles of two, at most so many: the best one of each company, the second best ones, and so on."""
+    """At most `most` cycles of two: the best one of each company, the second best ones, and so on."""
     there = arcs.giver * companies + arcs.receiver
     back = arcs.receiver * companies + arcs.giver
     _, at, other = np.intersect1d(there, back, assume_unique=True, return_indices=True)
     once = arcs.giver[at] < arcs.receiver[at]
     pairs = np.stack([arcs.giver[at[once]], arcs.receiver[at[once]]], axis=1)
     order = spread(pairs, arcs.weight[at[once]] + arcs.weight[other[once]])
-    # a loop of its own, and not one inside the interpreter, which would let no other thread have a turn
+    # an explicit loop: one inside the interpreter would not let other threads run
     return [(a, b) for a, b in pairs[order[:most]].tolist()]
 
 
@@ -154,7 +154,7 @@ def spread(cycles: Positions, values: Levels) -> Positions:
         One row each.
     """
     ranks = _rank(cycles.T.ravel(), np.tile(values, cycles.shape[1])).reshape(cycles.T.shape)
-    # of the ranks that a cycle has with its members the best one counts
+    # the best of the ranks that a cycle has among its members counts
     order: Positions = np.lexsort((-values, ranks.min(axis=0)))
     return order
 
@@ -162,8 +162,8 @@ def spread(cycles: Positions, values: Levels) -> Positions:
 class _Search:
     """Depth-first from every company, through later companies only, so that each cycle is met once.
 
-    A branch is followed only while the way back to the start is short enough, which is what makes the
-    search fast on sparse graphs; the strongest arcs are followed first.
+    A branch is only followed while the path back to the start is short enough, which makes the search fast on
+    sparse graphs; the strongest arcs are followed first.
     """
 
     def __init__(self, arcs: Arcs, conflicts: dict[int, frozenset[int]], max_length: int) -> None:
@@ -177,7 +177,7 @@ class _Search:
             self._before.setdefault(receiver, set()).add(giver)
 
     def run(self, most: int, deadline: Deadline) -> Found:
-        """The cycles that are found before the deadline, at most so many."""
+        """At most `most` cycles, found before the deadline."""
         cycles: list[Cycle] = []
         for start in sorted(self._after):
             if deadline.is_over():
@@ -210,7 +210,7 @@ class _Search:
                 if not on_path.isdisjoint(self._conflicts.get(company, none)):
                     continue
                 if len(path) + 1 == self._max_length:
-                    yield (*path, company)  # the way back fits, so it is the one arc to the start
+                    yield (*path, company)  # the path back fits, so it is the one arc to the start
                     continue
                 path.append(company)
                 on_path.add(company)

@@ -1,4 +1,4 @@
-"""What is asked of a choice of companies, and which companies could supply it, in whole numbers."""
+"""Demands on a choice of companies, and the companies that could meet them, in whole numbers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from graph_service.analysis.optimisation.cover import CoverProblem
 from graph_service.domain.network import Flags, Levels
 
 UNITS: Final = 10**DECIMALS
-"""How many units a level of 1 has: levels have 9 decimals."""
+"""Units in a level of 1: levels have 9 decimals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +24,18 @@ class Demands:
 
     resource: Positions
     required: Annotated[Levels, Doc("The level to reach, above 0.")]
-    lacking: Annotated[Levels, Doc("For a pooled resource what the chosen must add up to, above 0.")]
+    lacking: Annotated[Levels, Doc("For a pooled resource the total that the chosen must reach, above 0.")]
     worth: Annotated[Levels, Doc("Above 0, whole numbers.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppliers:
-    """Who could meet demands, and the problem of choosing among them."""
+    """The companies that could meet demands, and the problem of choosing among them."""
 
     companies: Annotated[Positions, Doc("By row of the problem, ascending.")]
-    coverable: Annotated[Flags, Doc("By demand: everybody together meets it. The problem has only these.")]
+    coverable: Annotated[
+        Flags, Doc("By demand: all companies together meet it. The problem contains only these.")
+    ]
     problem: CoverProblem
 
 

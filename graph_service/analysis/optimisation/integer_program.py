@@ -13,14 +13,14 @@ from graph_service.analysis.limits import Deadline
 from graph_service.domain.network import Levels
 
 PART_FOR_SOLVER: Final = 0.85
-"""Part of the time left that the solver is given: it looks at the clock only between its steps."""
+"""Part of the remaining time that the solver gets: it only checks the clock between its steps."""
 INFEASIBLE: Final = 2
 """The solver's status when nothing meets the constraints."""
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """What is known when the solver stops."""
+    """The result when the solver stops."""
 
     values: Annotated[Levels | None, Doc("Best values found; None when none were.")]
     bound: Annotated[float, Doc("No feasible values reach more than this; infinite when unknown.")]
@@ -29,7 +29,7 @@ class Solution:
 
 
 UNKNOWN = Solution(None, np.inf, False)
-"""Nothing was found and nothing is known."""
+"""No result: no values and no bound."""
 
 
 def maximum(
@@ -46,11 +46,11 @@ def maximum(
     Parameters
     ----------
     integers
-        How many of the values, from the first on, must be 0 or 1; None: all.
+        How many of the first values must be 0 or 1; None: all.
 
     Notes
     -----
-    The gap allowed between the values and the bound is 0: what is called optimal is. The solver is
+    The gap allowed between the values and the bound is 0, so `optimal` is exact. The solver is
     deterministic unless the deadline stops it.
     """
     seconds = PART_FOR_SOLVER * deadline.remaining_seconds()
@@ -73,7 +73,7 @@ def maximum(
 
 @dataclass(slots=True)
 class Rows:
-    """Constraints on a number of values, gathered one after the other."""
+    """Constraints on a number of values, added one after the other."""
 
     width: Annotated[int, Doc("How many values there are.")]
     _parts: list[sparse.csr_array] = field(default_factory=list)
@@ -115,7 +115,7 @@ class Relaxation:
 
     bound: Annotated[float, Doc("The greatest value; no whole-numbered solution exceeds it.")]
     values: Annotated[Levels, Doc("Fractions that reach it.")]
-    prices: Annotated[Levels, Doc("What one more unit of each row's limit would be worth, at least 0.")]
+    prices: Annotated[Levels, Doc("The value of one more unit of each row's limit, at least 0.")]
 
 
 def relaxation(

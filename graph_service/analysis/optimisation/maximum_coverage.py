@@ -13,9 +13,9 @@ from graph_service.analysis.optimisation.integer_program import UNKNOWN, Solutio
 from graph_service.domain.network import Levels
 
 ENTRIES_PER_SECOND: Final = 20_000
-"""Size of the table that is given to the solver, for each second: it can't be stopped while it reads it."""
+"""Maximum size of a table per second of time: the solver can't be stopped while it reads it."""
 LEAST_ENTRIES: Final = 20_000
-"""Size that is always given to it. Beyond, the greedy choice and its bound are the answer."""
+"""Size that the solver always gets. Beyond both, the greedy choice and its bound are returned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def maximum_coverage(table: sparse.csr_array, size: int, deadline: Deadline) -> 
     counts = np.diff(sets.indptr)
     largest = np.sort(counts)[::-1]
     bound = min(int(largest[:size].sum()), len(distinct(sets.indices)))
-    # a choice as good as the greedy one has no row so small that the largest ones can't make up for it
+    # a choice as good as the greedy one has no row so small that the largest rows can't compensate for it
     useful = np.flatnonzero(counts + largest[: size - 1].sum() >= covered)
     kept = sets[useful]
     if kept.nnz <= max(LEAST_ENTRIES, ENTRIES_PER_SECOND * deadline.remaining_seconds()):
@@ -61,7 +61,7 @@ def maximum_coverage(table: sparse.csr_array, size: int, deadline: Deadline) -> 
             best, covered = better, _coverage(sets, better)
         bound = covered if solution.optimal else min(bound, int(min(solution.bound, bound) + 1e-6))
         if bound == covered:
-            # one row more costs more than any difference in places
+            # one additional row costs more than any difference in positions
             costs = (useful + 1 + size * len(rows)).astype(np.float64)
             solution = _solve(kept, -costs, size, covered, deadline)
             again = _solution_rows(solution, useful)
@@ -84,7 +84,7 @@ def _distinct(table: sparse.csr_array) -> Positions:
     some = np.flatnonzero(np.diff(table.indptr))
     if not len(some):
         return some
-    # the wrapped sums of random numbers tell sets of columns apart: equal by chance once in 2^128 pairs
+    # the wrapped sums of random numbers identify sets of columns: equal by chance once in 2^128 pairs
     tags = np.random.default_rng(0).integers(0, 2**64, (2, table.shape[1]), dtype=np.uint64)
     first, second = (np.add.reduceat(tag[table.indices], table.indptr[some]) for tag in tags)
     order = np.lexsort((some, second, first))
@@ -98,7 +98,7 @@ def _coverage(sets: sparse.csr_array, chosen: list[int]) -> int:
 
 
 def _greedy(sets: sparse.csr_array, size: int) -> list[int]:
-    """Each time the set that adds most, the first of equals."""
+    """A greedy choice: each time the set that adds most, the first of equals."""
     chosen: list[int] = []
     by_column = sparse.csr_array(sets.T)
     members_of = Groups(by_column.indptr.astype(np.int64))
@@ -125,7 +125,7 @@ def _necessary_sets(sets: sparse.csr_array, chosen: list[int]) -> list[int]:
 
 
 def _solve(table: sparse.csr_array, costs: Levels, size: int, required: int, deadline: Deadline) -> Solution:
-    """Most columns covered; or, with a number of them required, least cost."""
+    """The greatest number of columns covered; or, with a number of them required, the least cost."""
     rows, columns = table.shape
     if deadline.is_over():
         return UNKNOWN

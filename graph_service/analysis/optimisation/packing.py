@@ -1,4 +1,4 @@
-"""Cycle packing: the set of cycles of greatest total value in which nobody appears too often."""
+"""Cycle packing: the set of cycles of greatest total value in which no company appears too often."""
 
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -14,18 +14,18 @@ from graph_service.analysis.optimisation.integer_program import maximum, relaxat
 from graph_service.domain.network import Levels
 
 LARGEST_ASSIGNMENT: Final = 1_000
-"""Companies up to which the assignment relaxation is solved; it can't be interrupted."""
+"""Maximum number of companies for the assignment relaxation, which can't be interrupted."""
 
-MOST_ROUNDS: Final = 1_000
-"""How often a choice is improved, unless time ends it earlier."""
-MOST_FREED: Final = 16
-"""Cycles that are given up and chosen anew in one round."""
-MOST_REOPENED: Final = 1_500
-"""Cycles among which the new choice of a round is made."""
+MAX_ROUNDS: Final = 1_000
+"""Maximum number of rounds that improve a choice."""
+MAX_FREED: Final = 16
+"""Number of cycles that are removed and chosen again in one round."""
+MAX_REOPENED: Final = 1_500
+"""Number of cycles among which the new choice of a round is made."""
 LEAST_SECONDS: Final = 0.05
-"""Time below which no further round is begun."""
+"""Remaining time below which no further round begins."""
 TOLERANCE: Final = 1e-6
-"""What the solver's prices may be wrong by."""
+"""Maximum error of the solver's prices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ def best_packing(cycles: list[Cycle], values: Levels, capacity: int, deadline: D
 
     Notes
     -----
-    The linear relaxation prices the companies: those cycles first that it chooses, and then those that pay
-    best for their companies, make a choice. Cycles that fall short of their prices by more than this choice
-    falls short of the relaxation are in no better one and are left out, so the integer program that follows
-    is small and still exact. Where half of the time does not solve it, the rest goes into improving the
-    best choice, part by part.
+    The linear relaxation gives each company a price. A first choice takes the cycles that the relaxation
+    chooses, and then those with the best ratio of value to price. A cycle that falls short of its price by
+    more than this choice falls short of the relaxation can't be in a better choice and is left out, so the
+    integer program that follows is small and still exact. If half of the time does not solve it, the rest is
+    used to improve the best choice, part by part.
     """
     if not cycles:
         return Packing([], 0.0, 0.0, True)
@@ -60,7 +60,7 @@ def best_packing(cycles: list[Cycle], values: Levels, capacity: int, deadline: D
     table = _table(cycles)
     relaxed = relaxation(values, table, float(capacity), deadline.part(0.5))
     bound, optimal = np.inf, False
-    if relaxed is not None:  # else the integer program, which is harder, is not solved in the time either
+    if relaxed is not None:  # otherwise the integer program, which is harder, is not solved in time either
         missed = table.T @ relaxed.prices - values
         by_price = np.lexsort((-values, rounded(missed), -rounded(relaxed.values))).tolist()
         chosen = _better(values, [chosen, _greedy(cycles, by_price, capacity)])
@@ -78,11 +78,11 @@ def best_packing(cycles: list[Cycle], values: Levels, capacity: int, deadline: D
 def _local_search(
     table: sparse.csr_array, values: Levels, capacity: int, chosen: list[int], deadline: Deadline
 ) -> list[int]:
-    """The choice after some of its cycles, picked with a fixed seed, were chosen anew, many times."""
+    """The choice after many rounds that choose some of its cycles, picked with a fixed seed, again."""
     chance = np.random.default_rng(0)
     by_cycle = table.T.tocsr()
-    freed = min(MOST_FREED, len(chosen))
-    for _ in range(MOST_ROUNDS):
+    freed = min(MAX_FREED, len(chosen))
+    for _ in range(MAX_ROUNDS):
         if deadline.remaining_seconds() < LEAST_SECONDS:
             break
         away = set(chance.choice(chosen, size=freed, replace=False).tolist())
@@ -91,7 +91,7 @@ def _local_search(
         fits = by_cycle @ (room <= 0).astype(np.float64) == 0
         fits[stay] = False
         open_to = np.flatnonzero(fits)
-        if len(open_to) > MOST_REOPENED and freed > 2:
+        if len(open_to) > MAX_REOPENED and freed > 2:
             freed -= 1
             continue
         part = maximum(values[open_to], table[:, open_to], -np.inf, room, deadline.part(0.3))
@@ -116,7 +116,7 @@ def _orders(cycles: list[Cycle], values: Levels) -> list[list[int]]:
 
 
 def _greedy(cycles: list[Cycle], order: list[int], capacity: int) -> list[int]:
-    """In this order every cycle for which there is still room."""
+    """In this order every cycle for which all companies have capacity left."""
     used: dict[int, int] = {}
     chosen = []
     for at in order:
@@ -133,13 +133,13 @@ def _better(values: Levels, choices: list[list[int]]) -> list[int]:
 
 
 def assignment_bound(arcs: Arcs, capacity: int) -> float:
-    """What no packing can exceed: every company gives and receives at most `capacity` times.
+    """An upper bound for packings: every company gives and receives at most `capacity` times.
 
     Notes
     -----
-    The assignment relaxation, in which cycles may have any length: each company is assigned one that it
-    gives to, or itself for nothing. Capacities scale its value. Beyond a size that can be solved in a
-    moment it is replaced by each company's best arc, given or received.
+    The assignment relaxation, in which cycles may have any length: each company is assigned one that it gives
+    to, or itself with value 0. Capacities scale the value. Beyond a size that can be solved quickly it is
+    replaced by each company's best arc, given or received.
     """
     if not len(arcs):
         return 0.0
@@ -149,7 +149,7 @@ def assignment_bound(arcs: Arcs, capacity: int) -> float:
     table = np.zeros((len(companies), len(companies)))
     table[np.searchsorted(companies, arcs.giver), np.searchsorted(companies, arcs.receiver)] = arcs.weight
     rows, columns = optimize.linear_sum_assignment(table, maximize=True)
-    # a pair without an arc counts 0, as staying alone does: the bound stays one
+    # a pair without an arc counts 0, like an unassigned company: the bound remains valid
     return capacity * float(table[rows, columns].sum())
 
 

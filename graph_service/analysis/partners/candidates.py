@@ -1,4 +1,4 @@
-"""Candidates for a company ranked by what is stored of them as partners. Analyses, sections 1 and 15."""
+"""Candidates for a company ranked by their partner profiles. Analyses, sections 1 and 15."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -40,10 +40,10 @@ EQUAL_WEIGHTS: Final = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedCandidate:
-    """A candidate in its place."""
+    """A candidate with its rank."""
 
     company: str
-    rank: Annotated[int, Doc("1 is best; equal scores share a rank, and the next one is as much later.")]
+    rank: Annotated[int, Doc("1 is best; equal scores share a rank, and the ranks after it are skipped.")]
     score: float
     coverage: Annotated[float, Doc("Share of the weight for which there are values, in [0, 1].")]
     contributions: tuple[ScoreContribution, ...]
@@ -57,15 +57,15 @@ class CandidateRanking:
     method: RankingMethod
     ranked: tuple[RankedCandidate, ...]
     stability: Annotated[tuple[WeightStability, ...], Doc("Leader and rival by key.")]
-    unknown: Annotated[tuple[str, ...], Doc("Candidates without a value for anything that counts, by key.")]
-    truncated: Annotated[bool, Doc("There are more than are shown.")]
+    unknown: Annotated[tuple[str, ...], Doc("Candidates without a value for any weighted criterion, by key.")]
+    truncated: Annotated[bool, Doc("There are more candidates than shown.")]
     reason: str | None
 
 
 def sought_candidates(
     active: ActiveNetwork, company: str, lives: Iterable[AllianceLife], assessed: Iterable[Assessed]
 ) -> tuple[str, ...]:
-    """Return whom a company is looking at: prospective partners, and whom it has assessed; by key.
+    """Return the candidates of a company: prospective partners, and companies it has assessed; by key.
 
     Parameters
     ----------
@@ -74,10 +74,10 @@ def sought_candidates(
     company
         Key of the company.
     lives
-        The alliances that it is in on the day. Members of those that nothing is agreed in yet count: at
+        The alliances that it is in on the day. Members of those without an agreement yet are candidates: at
         stage PROSPECT, CONTACTED, DUE_DILIGENCE or PILOT.
     assessed
-        Whom it has assessed, and when; later than the day counts for nothing.
+        The companies that it has assessed, and when; later assessments are ignored.
     """
     companies = {assessment.company for assessment in assessed if assessment.on <= active.as_of}
     members, day = active.network.members, active.as_of.toordinal()
@@ -107,27 +107,27 @@ def rank_candidates(
     active
         The network on a day.
     company
-        Key of the company that looks for partners; it is the assessor, and no candidate.
+        Key of the company that looks for partners; it is the assessor, and not a candidate.
     records
-        Of each candidate what it is judged by; at most 1,000.
+        The records on each candidate; at most 1,000.
     weights
-        By criterion, one of the six; only those that are given count.
+        By criterion, one of the six; criteria without a weight are ignored.
     method, missing
         As for `rank_partners`.
     first
-        How many, in 0..5000; the others are ranked all the same.
+        How many to return, in 0..5000; all are ranked.
 
     Returns
     -------
     CandidateRanking
-        By score, then key. With RENORMALISE candidates without a value for any criterion that counts can't
-        be ranked, and are listed apart.
+        By score, then key. With RENORMALISE, candidates without a value for any weighted criterion can't be
+        ranked, and are listed separately.
 
     Raises
     ------
     InvalidInput
-        A weight is no criterion's or out of range, a value is missing and REJECT was asked for, or there
-        are too many candidates.
+        A weight is for an unknown criterion or out of range, a value is missing with REJECT, or there are too
+        many candidates.
 
     References
     ----------
@@ -174,7 +174,7 @@ def rank_candidates(
     ranked = tuple(_ranked_candidate(partner, profiles[partner.name]) for partner in ranking.ranked)
     reason = ranking.reason
     if not others:
-        reason = f"{company} looks at nobody on {active.as_of}: no prospective partner, nobody assessed."
+        reason = f"{company} has no candidates on {active.as_of}: no prospective partner, no assessment."
     return CandidateRanking(
         method=method,
         ranked=ranked[:first],
@@ -246,9 +246,9 @@ def _check_values(
     if missing is MissingValues.RENORMALISE:
         hint = "Only WEIGHTED_SUM renormalises; the other methods compare all candidates on each criterion."
     for candidate in candidates:
-        given = {value.criterion for value in candidate.values}
+        criteria = {value.criterion for value in candidate.values}
         for weight in weights:
-            if weight.criterion not in given:
+            if weight.criterion not in criteria:
                 raise InvalidInput(
                     f"{candidate.name} has no value for {weight.criterion} on this day.",
                     field="missing",

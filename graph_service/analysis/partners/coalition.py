@@ -1,4 +1,4 @@
-"""Coalitions: the smallest group around a founder that holds what an undertaking requires."""
+"""Coalitions: the smallest group around a founder that holds the resources an undertaking requires."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ from graph_service.domain.network import Flags, Levels
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoalitionCover:
-    """Who provides a required resource."""
+    """The provider of a required resource."""
 
     resource: str
     company: str
-    level: Annotated[float, Doc("At which the company holds it, in (0, 1].")]
+    level: Annotated[float, Doc("Level at which the company holds it, in (0, 1].")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coalition:
-    """The smallest group with the founder that holds what is required."""
+    """The smallest group with the founder that holds the required resources."""
 
     members: Annotated[tuple[str, ...], Doc("By key, the founder among them.")]
     covers: Annotated[
@@ -37,17 +37,21 @@ class Coalition:
         Doc("By resource: the member with the highest level; all that hold it when it is pooled."),
     ]
     mutual_fit: Annotated[float, Doc("Sum of the mutual fits of all pairs of members.")]
-    optimal: Annotated[bool, Doc("No smaller group holds as much.")]
-    lower_bound: Annotated[int, Doc("No group that holds all that can be had has fewer members.")]
+    optimal: Annotated[bool, Doc("No smaller group holds the same resources.")]
+    lower_bound: Annotated[
+        int, Doc("No group that holds all available required resources has fewer members.")
+    ]
     missing: Annotated[
         tuple[str, ...],
-        Doc("Required resources that nobody allowed holds at the level; by key. When the time was up before "
-            "a group was found, all that this one does not hold."),
+        Doc("Required resources that no allowed company holds at the level; by key. At the deadline, before "
+            "a group was found: all that this one does not hold."),
     ]  # fmt: skip
     as_of: date
     graph_revision: str
     truncated: bool = False
-    reason: Annotated[str | None, Doc("Why the group is the founder alone, or does not hold all.")] = None
+    reason: Annotated[
+        str | None, Doc("Why the group is only the founder, or does not hold all resources.")
+    ] = None
 
 
 def coalition(
@@ -78,7 +82,7 @@ def coalition(
     -------
     Coalition or None
         None: it is proven that no group without conflicts holds the resources that are not `missing`,
-        although each of them could be had. A resource is missing when all companies that may join, that is
+        although each of them is available. A resource is missing when all companies that may join, that is
         those not in conflict with the founder and, if connected, within its reach, do not reach the level.
 
     Raises
@@ -90,9 +94,8 @@ def coalition(
 
     Notes
     -----
-    An integer program; for connected groups it is solved again and again, each time with more of the
-    connections required that its last solution lacked. Among groups of equal size the same one is returned
-    each time.
+    An integer program; for connected groups it is solved repeatedly, and each time the connections that its
+    last solution lacked are required. Among groups of equal size the result is always the same.
 
     References
     ----------
@@ -165,7 +168,7 @@ def _smallest_group(
     connected: bool,
     deadline: Deadline,
 ) -> Connected:
-    """The smallest group that meets what can be met."""
+    """The smallest group that meets all demands that can be met."""
     alone = np.array([founder], dtype=np.int64)
     if not choice.coverable.any():
         return Connected(members=alone, complete=True, least_size=1, proven=True)
@@ -212,7 +215,7 @@ def _covers(active: ActiveNetwork, members: Positions, resource: Positions) -> t
 
 def _reason(founder: str, group: Connected, left: Flags, coverable: Flags) -> str | None:
     if not group.complete:
-        return "The time limit struck before a group was found that holds all that can be had."
+        return "The time limit was reached before a group was found that holds all available resources."
     if not len(left):
         return "Nothing is required."
     if not left.any():

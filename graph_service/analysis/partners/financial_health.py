@@ -10,7 +10,7 @@ from typing_extensions import Doc
 from graph_service.analysis.arrays.grouping import rounded_value
 from graph_service.domain.model.entities import Financials
 
-MOST_POINTS: Final = 10.0
+MAX_POINTS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class _Scale:
 
     def points(self, ratio: float) -> float:
         share = (ratio - self.worst) / (self.best - self.worst)
-        return rounded_value(MOST_POINTS * min(1.0, max(0.0, share)))
+        return rounded_value(MAX_POINTS * min(1.0, max(0.0, share)))
 
 
 MARGIN: Final = _Scale("profit margin", 0.4, -0.10, 0.20)
@@ -42,12 +42,12 @@ class FinancialHealth:
 
 
 def financial_health(figures: Financials | None, as_of: date) -> FinancialHealth:
-    """Return the financial health that follows from yearly figures.
+    """Return the financial health computed from yearly figures.
 
     Parameters
     ----------
     figures
-        The latest ones; those of a year after the day's are not looked at.
+        The latest ones; figures of a later year than the day's are ignored.
     as_of
         The day.
 
@@ -90,7 +90,8 @@ def financial_health(figures: Financials | None, as_of: date) -> FinancialHealth
     ratios = list(_ratios(figures))
     if not ratios:
         return FinancialHealth(
-            value=None, evidence="Neither a debt ratio is stated, nor profit or cash flow beside a revenue."
+            value=None,
+            evidence="No debt ratio is stated, and neither profit nor cash flow together with a revenue.",
         )
     weight = sum(scale.weight for scale, _ in ratios)
     value = sum(scale.weight * scale.points(ratio) for scale, ratio in ratios) / weight

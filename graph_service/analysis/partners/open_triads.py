@@ -1,4 +1,4 @@
-"""Open triads: two partners of one company who should meet."""
+"""Open triads: two partners of one company that it should introduce to each other."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from graph_service.domain.network import Levels
 class OpenTriad:
     """Two partners of the hub that are not partners of each other."""
 
-    hub: Annotated[str, Doc("Who should introduce the two.")]
+    hub: Annotated[str, Doc("The company that should introduce the two.")]
     a: str
     b: Annotated[str, Doc("After `a` by key.")]
     mutual_fit: Annotated[float, Doc("The smaller of the fits between a and b, in [0, 1].")]
@@ -63,7 +63,8 @@ def open_triads(active: ActiveNetwork, hub: str, *, minimum_fit: float = 0.3, fi
 
     Notes
     -----
-    Only what the partners hold and lack is looked at. With a minimum of 0 pairs without any fit count too.
+    Only resources that the partners hold and lack are used. With a minimum of 0 pairs without any fit count
+    too.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""A company as a partner: six criteria, each with its value and what it rests on. Analyses, section 15."""
+"""A company as a partner: six criteria, each with its value and its basis. Analyses, section 15."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing_extensions import Doc
 from graph_service.analysis.arrays.grouping import rounded_value
 from graph_service.analysis.complementarity.fit import fits_of
 from graph_service.analysis.network.active_network import ActiveNetwork
-from graph_service.analysis.partners.financial_health import MOST_POINTS, financial_health
+from graph_service.analysis.partners.financial_health import MAX_POINTS, financial_health
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.read_models.partner_records import PartnerRecords
 from graph_service.domain.records.partner_assessment import Assessment, PartnerCriterion, StrategicAspect
@@ -48,17 +48,19 @@ class ProfileCriterion:
     assessed_by: str | None = None
     assessor: Annotated[str | None, Doc("Key of the company that judged for itself.")] = None
     evidence: str | None = None
-    reason: Annotated[str | None, Doc("Why it overrides what is computed.")] = None
-    computed: Annotated[float | None, Doc("What is computed, whether or not it is overridden.")] = None
-    aspects: Annotated[tuple[AspectValue, ...], Doc("Those that strategic fit is the mean of.")] = ()
+    reason: Annotated[str | None, Doc("Why it overrides the computed value.")] = None
+    computed: Annotated[float | None, Doc("The computed value, even if it is overridden.")] = None
+    aspects: Annotated[
+        tuple[AspectValue, ...], Doc("The judgements of which strategic fit is the mean.")
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerProfile:
-    """What is known of a company as a partner, on a day, in the eyes of an assessor."""
+    """The values of a company as a partner on a day, for an assessor."""
 
     company: str
-    assessor: Annotated[str | None, Doc("None: nobody in particular.")]
+    assessor: Annotated[str | None, Doc("None: without an assessor.")]
     as_of: date
     graph_revision: str
     criteria: Annotated[tuple[ProfileCriterion, ...], Doc("All six, in their order.")]
@@ -83,20 +85,20 @@ def partner_profiles(
     Parameters
     ----------
     active
-        The network on a day; what is dated later is left out.
+        The network on a day; later records are ignored.
     records
-        Of each company what it is judged by.
+        The records on each company.
     assessor
-        Key of the company that looks for partners: its own judgements of a criterion go before those that
-        anybody may use, and complementarity is computed for it. None: only what anybody may use counts.
+        Key of the company that looks for partners: its own judgements of a criterion take precedence over
+        general ones, and complementarity is computed for it. None: only general judgements are used.
 
     Returns
     -------
     tuple[PartnerProfile, ...]
         Values in [0, 10]. Complementarity is ten times the fit of the company to the assessor, financial
-        health follows from the figures; the latest judgement that states a reason overrides either. Of
-        strategic fit it is the mean of the latest judgement of each aspect, unless one of the whole is
-        newer than all of them. The other criteria are the latest judgement.
+        health follows from the figures; the latest judgement that states a reason overrides either. Strategic
+        fit is the mean of the latest judgement of each aspect, unless a judgement of the whole criterion is
+        newer than all of them. The other criteria have the value of the latest judgement.
 
     Raises
     ------
@@ -160,9 +162,9 @@ def _complementarities(
     return [
         ProfileCriterion(
             criterion=criterion,
-            value=rounded_value(MOST_POINTS * fit),
+            value=rounded_value(MAX_POINTS * fit),
             source=ValueSource.COMPUTED,
-            computed=rounded_value(MOST_POINTS * fit),
+            computed=rounded_value(MAX_POINTS * fit),
             evidence=nothing or f"It would close {100 * fit:.4g} % of the open gaps of {assessor}.",
         )
         for fit in fits.tolist()
@@ -194,7 +196,7 @@ def _criteria(
         )
 
     def override(computed: ProfileCriterion) -> ProfileCriterion:
-        # what is computed stands unless somebody says why it should not
+        # the computed value applies unless a judgement states why it should not
         has_value = computed.value is not None
         judgements = assessments_of(computed.criterion, reasoned=has_value)
         if not judgements:
@@ -221,7 +223,7 @@ def _criteria(
 
 
 def _own_first(judgements: Iterable[Assessment]) -> list[Assessment]:
-    """An assessor's own judgements when it has some, and only else those that anybody may use."""
+    """An assessor's own judgements if it has any, otherwise the general ones."""
     ordered = list(judgements)
     return [assessment for assessment in ordered if assessment.assessor is not None] or ordered
 

@@ -1,4 +1,4 @@
-"""The smallest partner set: whom to win so that the open needs are covered at least cost."""
+"""The smallest partner set: the companies to win so that the open needs are covered at least cost."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from graph_service.domain.errors import InvalidInput
 from graph_service.domain.network import Flags, Levels
 
 DEFAULT_COST: Final = 1.0
-"""Cost of a company for which none is given."""
+"""Default cost of a company."""
 GREATEST_COST: Final = 1e15
-"""Greatest cost of a company."""
+"""Maximum cost of a company."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +38,16 @@ class PartnerSet:
     """The companies that cover most of the open needs, at least cost."""
 
     company: str
-    members: Annotated[tuple[PartnerSetMember, ...], Doc("By key; nobody is superfluous.")]
+    members: Annotated[tuple[PartnerSetMember, ...], Doc("By key; none is superfluous.")]
     total_cost: float
-    lower_bound: Annotated[float, Doc("Nothing that covers as much costs less than this.")]
-    optimal: Annotated[bool, Doc("Nothing covers more, and nothing that covers as much costs less.")]
+    lower_bound: Annotated[float, Doc("No set that covers the same needs costs less than this.")]
+    optimal: Annotated[bool, Doc("No set covers more, and no set that covers as much costs less.")]
     covered: Annotated[tuple[str, ...], Doc("Needs with a shortfall that the members cover, by key.")]
     uncoverable: Annotated[tuple[str, ...], Doc("The other needs with a shortfall, by key.")]
     as_of: date
     graph_revision: str
     truncated: bool = False
-    reason: Annotated[str | None, Doc("Why nobody is chosen.")] = None
+    reason: Annotated[str | None, Doc("Why no company is chosen.")] = None
 
 
 def partner_set(
@@ -77,8 +77,8 @@ def partner_set(
     Returns
     -------
     PartnerSet
-        `covered` and `uncoverable` are the needs with a shortfall. A need of importance 0 is worth nobody's
-        cost: it is covered only when somebody who is chosen anyway covers it.
+        `covered` and `uncoverable` are the needs with a shortfall. A need of importance 0 does not justify
+        any cost: it is only covered if a company that is chosen for other needs covers it.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def partner_set(
     -----
     A chosen company covers a need when its level reaches the required level; for a pooled resource own,
     partners' and chosen levels add up to it. Two integer programs: most importance, then least cost.
-    Among sets that are equally good, the same one is returned each time.
+    Among equally good sets, the result is always the same.
 
     References
     ----------
@@ -175,7 +175,7 @@ def _members(
 def _prices(
     active: ActiveNetwork, costs: Mapping[str, float]
 ) -> tuple[dict[int, Fraction], Levels, Fraction]:
-    """The costs given, by company number; everybody's as whole numbers; and what one of these stands for."""
+    """The costs given, by company number; all costs as whole numbers; and the value of their unit."""
     given: dict[int, Fraction] = {}
     for key, cost in costs.items():
         if not 0 <= cost <= GREATEST_COST:
@@ -222,5 +222,5 @@ def _reason(
     if not coverable.any():
         return f"Nobody who may be chosen covers an open need of {company}."
     if not len(chosen):
-        return "The time limit struck before anybody was chosen."
+        return "The time limit was reached before any company was chosen."
     return None

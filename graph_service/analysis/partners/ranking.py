@@ -21,13 +21,13 @@ from graph_service.domain.errors import InvalidInput
 from graph_service.domain.network import Levels
 
 MAX_CANDIDATES: Final = 1_000
-"""Most candidates that are ranked at once."""
+"""Maximum number of candidates."""
 MAX_CRITERIA: Final = 50
-"""Most criteria that they are ranked by."""
-MOST_POINTS: Final = 10.0
+"""Maximum number of criteria."""
+MAX_POINTS: Final = 10.0
 """The standard criteria are scored from 0 to this."""
 GREATEST: Final = 1e15
-"""Greatest size of a weight or a free criterion's value; beyond it 9 decimals mean nothing."""
+"""Maximum absolute value of a weight or of a free criterion's value; beyond it 9 decimals are noise."""
 
 
 class StandardCriterion(StrEnum):
@@ -50,7 +50,7 @@ class RankingMethod(StrEnum):
 
 
 class MissingValues(StrEnum):
-    """What is done about a candidate without a value for a criterion."""
+    """How a candidate without a value for a criterion is handled."""
 
     REJECT = "REJECT"
     RENORMALISE = "RENORMALISE"
@@ -74,7 +74,7 @@ class CriterionValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerCandidate:
-    """A candidate, who need not be in the graph."""
+    """A candidate, which need not be in the graph."""
 
     name: str
     values: Sequence[CriterionValue]
@@ -86,14 +86,14 @@ class ScoreContribution:
 
     criterion: str
     value: float
-    contribution: Annotated[float, Doc("weight * value / sum of the weights that count.")]
+    contribution: Annotated[float, Doc("weight * value / sum of the weights used.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedPartner:
-    """A candidate in its place."""
+    """A candidate with its rank."""
 
-    rank: Annotated[int, Doc("1 is best; equal scores share a rank, and the next one is as much later.")]
+    rank: Annotated[int, Doc("1 is best; equal scores share a rank, and the ranks after it are skipped.")]
     name: str
     score: float
     coverage: Annotated[float, Doc("Share of the weight for which the candidate has values, in [0, 1].")]
@@ -113,13 +113,15 @@ class WeightStability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerRanking:
-    """Candidates, best first, and how far the weights may move before the first place is lost."""
+    """Candidates, best first, and how far the weights may change before the leader loses the first place."""
 
     method: RankingMethod
     ranked: tuple[RankedPartner, ...]
     stability: Annotated[tuple[WeightStability, ...], Doc("By the rival's place, then order of weights.")]
     truncated: bool = False
-    reason: Annotated[str | None, Doc("Why nobody is ranked, or why the stability is not complete.")] = None
+    reason: Annotated[
+        str | None, Doc("Why no candidate is ranked, or why the stability is not complete.")
+    ] = None
 
 
 def rank_partners(
@@ -139,16 +141,16 @@ def rank_partners(
     method
         Weighted sum; TOPSIS with vector norm; or PROMETHEE II with the usual criterion.
     missing
-        REJECT refuses a candidate without a value for a criterion. RENORMALISE drops that criterion for
-        that candidate and shares its weight out over the others; only a weighted sum allows it, since the
+        REJECT is an error if a candidate has no value for a criterion. RENORMALISE drops that criterion for
+        that candidate and distributes its weight over the others; only a weighted sum allows it, since the
         other methods compare all candidates on each criterion.
 
     Returns
     -------
     PartnerRanking
-        By score, then name. `stability` is for the weighted sum: there it says at which weight of a
-        criterion, the others keeping their proportions, a rival draws level with the leader, where there
-        is such a weight in [0, 1]. It leaves out rivals that have values for other criteria than the
+        By score, then name. `stability` is for the weighted sum: it states the weight of a criterion, in [0,
+        1], at which a rival reaches the score of the leader while the other weights keep their proportions.
+        It leaves out rivals without such a weight, and those that have values for other criteria than the
         leader. Contributions are weight * value whatever the method; they add up to a weighted sum.
 
     Raises
@@ -161,7 +163,8 @@ def rank_partners(
     -----
     ``S = sum(w * x) / sum(w)``. For leader L and rival R with ``delta = x_L - x_R`` and weights that add up
     to 1, ``ties_at = D / (D - delta_d)`` where ``D = sum(w_j * delta_j for j != d) / (1 - w_d)``. TOPSIS
-    scores lie in [0, 1], and are 0.5 for all where nobody differs; PROMETHEE II gives net flows in [-1, 1].
+    scores lie in [0, 1], and are 0.5 for all if all candidates are equal; PROMETHEE II gives net flows in
+    [-1, 1].
 
     References
     ----------
@@ -291,7 +294,7 @@ def _table(
     criteria: Sequence[str],
     shares: Levels,
 ) -> Table:
-    """Checked values, one row per candidate; 0 and not `given` where there is none."""
+    """Checked values, one row per candidate; a missing value is 0 and not `given`."""
     if len(candidates) > MAX_CANDIDATES:
         raise InvalidInput(
             f"At most {MAX_CANDIDATES} candidates; there are {len(candidates)}.", field="input.candidates"
@@ -328,7 +331,7 @@ def _check_value(candidate: str, row: CriterionValue, columns: Mapping[str, int]
             hint="Give the criterion a weight, 0 if it should not count, or leave its values out.",
         )
     standard = row.criterion in StandardCriterion.__members__
-    least, most = (0.0, MOST_POINTS) if standard else (-GREATEST, GREATEST)
+    least, most = (0.0, MAX_POINTS) if standard else (-GREATEST, GREATEST)
     if not least <= row.value <= most:
         raise InvalidInput(
             f"{row.criterion} of {candidate} must lie in {least:g}..{most:g}; it is {row.value}.",
@@ -343,7 +346,7 @@ def _check_missing(
     method: RankingMethod,
     missing: MissingValues,
 ) -> None:
-    """Refuse the first candidate whose missing value is not allowed for."""
+    """Reject the first candidate whose missing value is not allowed."""
     may_miss = missing is MissingValues.RENORMALISE and method is RankingMethod.WEIGHTED_SUM
     for at in np.flatnonzero(~table.given.all(axis=1)).tolist():
         name, field = candidates[at].name, f"input.candidates[{at}].values"

@@ -1,4 +1,4 @@
-"""Recommended partners and alliances: ranked by what later links bear out, explained by complementarity."""
+"""Recommended partners and alliances: ranked by a model of later links, explained by complementarity."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -18,10 +18,12 @@ from graph_service.domain.network import Flags, Levels
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerRecommendation:
-    """A company that is likely to become a partner, and what the two would give one another."""
+    """A company that is likely to become a partner, and what the two could give one another."""
 
     company: str
-    score: Annotated[float, Doc("Weighted sum of the model's columns; higher is likelier; no unit.")]
+    score: Annotated[
+        float, Doc("Weighted sum of the model's columns; a higher score is more likely; no unit.")
+    ]
     mutual_fit: Annotated[float, Doc("The smaller of the fits in both directions, in [0, 1].")]
     proximity: Annotated[float, Doc("Resource-allocation index on the company graph, at least 0.")]
     resources: Annotated[
@@ -40,9 +42,9 @@ class RankedPartners:
     as_of: date
     graph_revision: str
     truncated: bool = False
-    reason: Annotated[str | None, Doc("Why nobody is recommended, or what the ranking does not rest on.")] = (
-        None
-    )
+    reason: Annotated[
+        str | None, Doc("Why no company is recommended, or what the ranking could not use.")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,9 @@ class AllianceRecommendation:
     """An alliance that a company is likely to join."""
 
     alliance: str
-    score: Annotated[float, Doc("Weighted sum of the model's columns; higher is likelier; no unit.")]
+    score: Annotated[
+        float, Doc("Weighted sum of the model's columns; a higher score is more likely; no unit.")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,7 @@ class RankedAlliances:
     graph_revision: str
     truncated: bool = False
     reason: Annotated[
-        str | None, Doc("Why no alliance is recommended, or what the ranking does not rest on.")
+        str | None, Doc("Why no alliance is recommended, or what the ranking could not use.")
     ] = None
 
 
@@ -83,7 +87,7 @@ def recommended_partners(active: ActiveNetwork, company: str, *, first: int = 10
     -------
     RankedPartners
         By score, ties by key. Left out are partners, companies in conflict with this one, and locked
-        companies: active members, with somebody else, of an alliance marked exclusive.
+        companies: active members, together with another company, of an alliance marked exclusive.
 
     Raises
     ------
@@ -228,7 +232,7 @@ def partner_scores(active: ActiveNetwork, company: int, candidates: Positions) -
 
 
 def mutual_fits(active: ActiveNetwork, company: int) -> Levels:
-    """The smaller of the fits in both directions, of each company that is no partner; not rounded."""
+    """The smaller of the fits in both directions, of each company that is not a partner; not rounded."""
     result = fits_to(active, company)
     givers = np.flatnonzero(result)
     result[givers] = np.minimum(result[givers], fits_from(active, company, givers))

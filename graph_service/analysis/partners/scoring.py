@@ -11,7 +11,7 @@ from graph_service.analysis.arrays.grouping import Positions, rounded
 from graph_service.domain.network import Flags, Levels
 
 NOISE: Final = 1e-12
-"""Part of its terms' sizes below which a sum is 0: what adding floating-point numbers may leave over."""
+"""Part of the size of its terms below which a sum is 0: the rounding error of floating-point sums."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ def weighted_sums(table: Table) -> Levels:
 def relative_closeness(table: Table) -> Levels:
     """TOPSIS with vector norm: how close each row is to the ideal, between it and the anti-ideal, in [0, 1].
 
-    Where all rows are equal, the ideal is the anti-ideal, and everybody's score is 0.5.
+    If all rows are equal, the ideal is the anti-ideal, and all scores are 0.5.
     """
     largest = np.abs(table.values).max(axis=0)
     # scaled first, so that squares neither overflow nor vanish
@@ -50,7 +50,7 @@ def relative_closeness(table: Table) -> Levels:
 def net_flows(table: Table) -> Levels:
     """PROMETHEE II with the usual criterion: how far each row outranks the others, in [-1, 1].
 
-    On each criterion the share of others that are worse, less the share that are better; weighted.
+    On each criterion the share of others that are worse, minus the share that are better; weighted.
     """
     count = len(table.values)
     if count == 1:
@@ -65,7 +65,7 @@ def net_flows(table: Table) -> Levels:
 
 
 def tying_weights(table: Table, leader: int, rivals: Positions) -> NDArray[np.float64]:
-    """For each rival and criterion the weight at which the leader's lead is gone; NaN: there is none.
+    """For each rival and criterion the weight at which the leader loses its lead; NaN: there is none.
 
     All other weights keep their proportions. A weight outside [0, 1] can't be given.
     """
@@ -77,7 +77,7 @@ def tying_weights(table: Table, leader: int, rivals: Positions) -> NDArray[np.fl
     rest = 1.0 - table.weights
     slope = others - rest * leads
     slope[np.abs(slope) <= NOISE * (np.abs(others) + np.abs(rest * leads))] = 0.0
-    # with all the weight on one criterion the others have no proportions to keep
+    # if one criterion has all the weight, the others have no proportions to keep
     moves = (slope != 0) & (rest > NOISE)
     result: NDArray[np.float64] = np.where(moves, others / np.where(moves, slope, 1.0), np.nan)
     return result

@@ -1,4 +1,4 @@
-"""What a company can offer partners, what it wants of them, and how ready it is. Analyses, section 15."""
+"""What a company can offer partners, what it needs from them, and how ready it is. Analyses, section 15."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,10 +22,10 @@ class CoreStrength:
 
     resource: str
     level: Annotated[float, Doc("In (0, 1].")]
-    other_holders: Annotated[int, Doc("Other companies that hold it, at whatever level.")]
+    other_holders: Annotated[int, Doc("Other companies that hold it, at any level.")]
     seekers: Annotated[int, Doc("Other companies with a shortfall of it.")]
-    evidence: Annotated[str | None, Doc("Where the level comes from.")]
-    reason: Annotated[str, Doc("Why it stands where it does, in a sentence.")]
+    evidence: Annotated[str | None, Doc("Source of the level.")]
+    reason: Annotated[str, Doc("The reason for its rank, in a sentence.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class UrgentNeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatestReadiness:
-    """How ready a company is to work with partners, as it was assessed last; scores from 0 to 10."""
+    """How ready a company is to work with partners, by its latest assessment; scores from 0 to 10."""
 
     key: str
     assessed_on: date
@@ -47,7 +47,7 @@ class LatestReadiness:
     team: float | None
     incentives: float | None
     willingness_to_share: float | None
-    mean: Annotated[float | None, Doc("Of the scores that are given; None without one.")]
+    mean: Annotated[float | None, Doc("Mean of the scores that are given; None without one.")]
     notes: str | None
 
 
@@ -83,13 +83,13 @@ def self_assessment(active: ActiveNetwork, company: str, own: OwnRecords) -> Sel
     company
         Key of the company.
     own
-        What it says of itself.
+        The company's records on itself.
 
     Returns
     -------
     SelfAssessment
-        Strengths by level, highest first; among equal levels the rarest first, which is the one that the
-        fewest other companies hold; then by key. Needs are the gaps of section 2 that are above 0.
+        Strengths by level, highest first; at equal levels the rarest first, which the fewest other companies
+        hold; then by key. Needs are the gaps of section 2 that are above 0.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def _readiness(assessed: Iterable[Readiness], as_of: date) -> LatestReadiness | 
         return None
     last = max(known, key=lambda assessment: (assessment.assessed_on, assessment.key))
     scores = (last.process, last.team, last.incentives, last.willingness_to_share)
-    given = [score for score in scores if score is not None]
+    known_scores = [score for score in scores if score is not None]
     return LatestReadiness(
         key=last.key,
         assessed_on=last.assessed_on,
@@ -180,6 +180,6 @@ def _readiness(assessed: Iterable[Readiness], as_of: date) -> LatestReadiness | 
         team=last.team,
         incentives=last.incentives,
         willingness_to_share=last.willingness_to_share,
-        mean=rounded_value(sum(given) / len(given)) if given else None,
+        mean=rounded_value(sum(known_scores) / len(known_scores)) if known_scores else None,
         notes=last.notes,
     )

@@ -14,12 +14,12 @@ from graph_service.analysis.pictures.neighbourhood import GraphLink, GraphNode, 
 from graph_service.domain.global_ids import global_id
 
 MAX_LINKS: Final = 20_000
-"""Most links of a drawing: a thousand members of one alliance alone have half a million."""
+"""Maximum number of links of a drawing: one alliance of a thousand members already has half a million."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedCompany(GraphNode):
-    """A company in a drawing; its place and betweenness are worked out when they are first asked for."""
+    """A company in a drawing; its place and betweenness are computed on first use."""
 
     _industry: str | None
     _number: int = field(repr=False)

@@ -1,4 +1,4 @@
-"""The neighbourhood of a company, to draw: everything within some steps of it."""
+"""The neighbourhood of a company as a drawing: everything within some steps of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,17 +38,17 @@ class GraphNode:
 
     @property
     def x(self) -> float | None:
-        """From left to right, in [-1, 1]; None where whoever draws finds a place."""
+        """From left to right, in [-1, 1]; None if the client computes the layout."""
         return None
 
     @property
     def y(self) -> float | None:
-        """From bottom to top, in [-1, 1]; None where whoever draws finds a place."""
+        """From bottom to top, in [-1, 1]; None if the client computes the layout."""
         return None
 
     @property
     def betweenness(self) -> float | None:
-        """Share of shortest paths that lead through it, in [0, 1]; None where nobody asked for the graph."""
+        """Share of shortest paths that lead through it, in [0, 1]; None if it was not computed."""
         return None
 
 
@@ -78,14 +78,14 @@ def neighbourhood(active: ActiveNetwork, company: str, *, depth: int = 1, limit:
     Parameters
     ----------
     active
-        The network as it stands on one day.
+        The network on one day.
     company
         Key of the company in the middle.
     depth
         Number of steps, 1 to 4, along holdings, needs, active memberships and competition.
     limit
-        Most nodes to show, 1 to 5,000. Nearest first; at equal distance alliances before companies before
-        resources, stronger links before weaker ones, then by key.
+        Maximum number of nodes to show, 1 to 5,000. Nearest first; at equal distance alliances before
+        companies before resources, stronger links before weaker ones, then by key.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def neighbourhood(active: ActiveNetwork, company: str, *, depth: int = 1, limit:
 def _places_within(
     surroundings: "_Surroundings", start: Place, depth: int, limit: int
 ) -> tuple[dict[Place, None], bool]:
-    """Return the places within so many steps, nearest first, and whether there are more than the limit."""
+    """Return the places within `depth` steps, nearest first, and whether there are more than the limit."""
     shown = {start: None}
     frontier = [start]
     truncated = False
@@ -158,7 +158,7 @@ def _places_within(
 
 
 class _Surroundings:
-    """One step from each place, along the links of the graph as it stands on the day."""
+    """One step from each place, along the links of the graph on the day."""
 
     def __init__(self, active: ActiveNetwork) -> None:
         self._active = active
@@ -214,7 +214,7 @@ class _Surroundings:
             yield "COMPETES_WITH", ("COMPANY", a), ("COMPANY", b), float(rivals.intensity[row])
 
     def id(self, place: Place) -> str:
-        """Return the global id of what a place stands for."""
+        """Return the global id of the node that a place stands for."""
         kind, number = place
         return global_id(kind.capitalize(), self._tables[kind][0][number])
 

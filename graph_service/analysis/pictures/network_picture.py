@@ -26,7 +26,7 @@ GREY: Final = (150, 150, 150)
 ALLIANCE: Final = (45, 50, 70)
 HELD: Final = (196, 204, 200)
 LACKING: Final = (240, 150, 60)
-"""Of resources that somebody still lacks."""
+"""Colour of resources that a company still lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ def picture(active: ActiveNetwork) -> Picture:
     -------
     Picture
         Companies stand where the layout of the company graph puts them, coloured by community and sized by
-        partners; alliances in the middle of their members; resources in the middle of those that hold or
-        need them, in orange when somebody still lacks some. Without any partners, companies that hold or
-        need the same resources take the part of partners. The same network is always drawn in the same way.
+        partners; alliances in the middle of their members; resources in the middle of those that hold or need
+        them, in orange if a company still lacks some. If no companies are partners, those that hold or need
+        the same resources are treated as partners. The same network is always drawn in the same way.
     """
     partners = active.company_graph
     graph = partners if partners.edge_count else _by_resources(active)
@@ -140,7 +140,7 @@ def _links(graph: CompanyGraph) -> list[tuple[int, int, int]]:
 
 
 def _with_missing_places(places: Places) -> Places:
-    """Places of all: those that the layout leaves out stand on a sunflower around the others."""
+    """Places of all companies: those without a layout are placed in a sunflower pattern around it."""
     without = np.flatnonzero(np.isnan(places[:, 0]))
     if not len(without):
         return places
@@ -152,9 +152,9 @@ def _with_missing_places(places: Places) -> Places:
 
 
 def _centres(places: Places, company: NDArray[Any], thing: NDArray[Any], count: int) -> Places:
-    """Places of things in the middle of their companies, a little apart from each other.
+    """Places of nodes in the middle of their companies, a little apart from each other.
 
-    Those of one company stand around it, those of none on a ring of their own.
+    Those of one company are placed around it, those without a company on a separate ring.
     """
     degrees = np.bincount(thing, minlength=count)
     middle = np.column_stack(

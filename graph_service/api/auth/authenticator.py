@@ -1,7 +1,7 @@
-"""Recognises who sends requests, by an API key or a token of an identity provider.
+"""Authenticates the senders of requests, by an API key or a token of an identity provider.
 
-Both come in ``Authorization: Bearer``. There are no cookies, which a page of another site could make a
-browser send. A service without credentials answers requests of its own machine, and no others.
+Both come in ``Authorization: Bearer``. Cookies are not used, because a page of another site could make a
+browser send them. A service without credentials only answers requests from its own machine.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ class Session:
 
 
 class Authenticator:
-    """Recognises who sends requests.
+    """Authenticates the senders of requests.
 
     Parameters
     ----------
@@ -65,15 +65,15 @@ class Authenticator:
         self._watching: asyncio.Task[None] | None = None
 
     async def requires_credentials(self) -> bool:
-        """Return whether credentials are required: from the first key on, and permanently.
+        """Return whether credentials are required: permanently, once a first key was created.
 
         Raises
         ------
         Unavailable
-            When the keys can't be read, and never were.
+            When the keys can't be read, and have never been read before.
         """
         if not self._requires_credentials and self._is_check_due:
-            if self._checking is None:  # one check for all requests that come meanwhile
+            if self._checking is None:  # one check for all requests that arrive meanwhile
                 self._checking = asyncio.create_task(self._check())
             await asyncio.shield(self._checking)
         return self._requires_credentials
@@ -93,7 +93,7 @@ class Authenticator:
         self._checked_at = time.monotonic()
 
     async def session(self, authorization: str | None, client: str | None) -> Session:
-        """Return who sends a request.
+        """Return the sender of a request.
 
         Parameters
         ----------
@@ -112,7 +112,7 @@ class Authenticator:
         if not await self.requires_credentials():
             if not is_loopback(client):
                 raise Unauthenticated(
-                    "This service has no credentials yet, so it answers requests of its own machine only.",
+                    "This service has no credentials yet, so it only answers requests from its own machine.",
                     hint="Create a key on that machine: graph-service keys create.",
                 )
             return Session(LOCAL)
@@ -136,12 +136,12 @@ class Authenticator:
             return False
         if session.key is not None:
             return session.key in await valid_keys(self._database, [session.key], timeout=self._timeout)
-        # a session from before the first credential is not valid any more once there is one
+        # a session from before the first credential is no longer valid once there is one
         return session.viewer is not LOCAL or not await self.requires_credentials()
 
     @asynccontextmanager
     async def watched(self, session: Session) -> AsyncIterator[asyncio.Event]:
-        """Give an event that is set, within seconds, when a session's credential becomes invalid."""
+        """Yield an event that is set, within seconds, when a session's credential becomes invalid."""
         self._sessions.add(session)
         if self._watching is None or self._watching.done():
             self._watching = asyncio.create_task(self._watch())

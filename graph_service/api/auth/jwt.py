@@ -22,11 +22,11 @@ _LOG = logging.getLogger(__name__)
 KEPT_S: Final = 300.0
 """Seconds after which the published keys are read again."""
 BETWEEN_READINGS_S: Final = 10.0
-"""Least seconds between two readings, whatever keys are named in the tokens that come in."""
+"""Minimum number of seconds between two readings, whatever keys the tokens name."""
 FETCH_TIMEOUT_S: Final = 5.0
-MOST_BYTES: Final = 512 * 1024
+MAX_BYTES: Final = 512 * 1024
 LEEWAY_S: Final = 30.0
-"""By how much the clocks of the provider and of this machine may differ."""
+"""Maximum difference in seconds between the clocks of the provider and of this machine."""
 LONGEST_PRINCIPAL: Final = 200
 
 Fetch = Callable[[str], bytes]
@@ -34,7 +34,7 @@ Fetch = Callable[[str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom a token identifies, and until when."""
+    """The user that a token identifies, and its expiry."""
 
     viewer: Viewer
     expires_at: datetime
@@ -49,9 +49,9 @@ def fetch(url: str) -> bytes:
     """Return the content at an address that the settings name."""
     opener = urllib.request.build_opener(_NoRedirect())
     with opener.open(url, timeout=FETCH_TIMEOUT_S) as response:
-        content: bytes = response.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise ValueError(f"more than {MOST_BYTES:,} bytes")
+        content: bytes = response.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"more than {MAX_BYTES:,} bytes")
     return content
 
 
@@ -61,11 +61,11 @@ class PublishedKeys:
     Parameters
     ----------
     url
-        Where they stand.
+        Their address.
     fetch
         Reads an address; called in a thread.
     clock
-        Seconds that only go up.
+        A monotonic clock, in seconds.
     """
 
     def __init__(self, url: str, fetch: Fetch = fetch, clock: Callable[[], float] = time.monotonic) -> None:
@@ -78,16 +78,16 @@ class PublishedKeys:
         self._reading = asyncio.Lock()
 
     async def key(self, identifier: str) -> tuple[PyJWK, str | None] | None:
-        """Return a key and the algorithm that it is for, where it is said; None when it is not published.
+        """Return a key and its algorithm, if one is stated; None if the key is not published.
 
         Raises
         ------
         Unavailable
-            When nothing can be read, and nothing was before.
+            When the keys can't be read, and have never been read before.
         """
         if self._is_fresh() and identifier in self._keys:
             return self._keys[identifier]
-        async with self._reading:  # those who wait here use what the first of them has read
+        async with self._reading:  # waiting callers use the keys that the first of them has read
             if not (self._is_fresh() and identifier in self._keys) and self._may_read():
                 await self._read()
         if self._read_at is None:
@@ -132,7 +132,7 @@ class TokenVerifier:
     Parameters
     ----------
     settings
-        The provider, what its tokens must say, and what its claims are called.
+        The provider, the required claims of its tokens, and the names of its claims.
     keys
         Those that it publishes.
     """
@@ -142,7 +142,7 @@ class TokenVerifier:
         self._keys = keys
 
     async def identity(self, token: str) -> Identity:
-        """Return whom a token identifies.
+        """Return the user that a token identifies.
 
         Raises
         ------

@@ -1,7 +1,7 @@
-"""Processes beside the service in which operations with analyses run.
+"""Separate processes in which operations with analyses run.
 
-An analysis then shares no interpreter with other requests, and does not delay them. Messages are JSON with
-their length in front, over the standard input and output of the process.
+An analysis then shares no interpreter with other requests, and does not delay them. Messages are JSON,
+preceded by their length, over the standard input and output of the process.
 """
 
 import asyncio
@@ -28,8 +28,9 @@ END_SECONDS: Final = 5.0
 """Seconds that a process may take to end after its input was closed."""
 
 ALLOCATOR: Final[Mapping[str, str]] = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": str(256 * 1024)}
-"""Environment of a process, where it is not set: arrays of analyses go back to the system one by one. Else
-glibc keeps them in a heap for each thread, in pieces that nothing else fits into, and the process grows."""
+"""Environment of a process, unless it is set: arrays of analyses are returned to the system one by one.
+Otherwise glibc keeps them in fragmented heaps of its threads, and the process grows.
+"""
 
 
 class ProcessPool:
@@ -40,7 +41,7 @@ class ProcessPool:
     command
         Starts a process: it reads the settings, then calls ``worker.serve_operations``.
     settings
-        What a process opens.
+        The settings with which a process opens its services.
     size
         How many processes there are.
     """
@@ -49,7 +50,7 @@ class ProcessPool:
         self._workers = [_WorkerProcess(command, settings) for _ in range(size)]
 
     async def start(self) -> None:
-        """Start the processes, so that the first operations need not wait for it.
+        """Start the processes, so that the first operations need not wait for them.
 
         Raises
         ------
@@ -159,7 +160,7 @@ class _WorkerProcess:
         self._receiving = asyncio.create_task(self._receive(self.process))
 
     async def _receive(self, process: asyncio.subprocess.Process) -> None:
-        """Hand answers to those who wait for them, until the process ends."""
+        """Deliver answers to their waiting callers, until the process ends."""
         stdout = _pipe(process.stdout)
         with suppress(asyncio.IncompleteReadError):
             while True:
@@ -210,5 +211,5 @@ def _ended() -> Unavailable:
 
 
 def frame(content: bytes) -> bytes:
-    """Return a message with its length in front."""
+    """Return a message preceded by its length."""
     return len(content).to_bytes(4) + content

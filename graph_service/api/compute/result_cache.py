@@ -1,4 +1,4 @@
-"""Results of searches with a time limit, cached so that the same question has the same answer."""
+"""Results of searches with a time limit, cached so that the same request has the same answer."""
 
 import json
 import threading
@@ -11,10 +11,10 @@ CACHED_RESULTS: Final = 16
 
 
 class ResultCache:
-    """The results used last, shared by all requests.
+    """The most recently used results, shared by all requests.
 
-    How far a search gets in its time depends on what else the machine does; the same question on the same
-    revision of the graph always has the first answer, to the byte.
+    The progress of a search within its time depends on the load of the machine; the same request on the same
+    revision of the graph always gets the first answer, byte by byte.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class ResultCache:
         Parameters
         ----------
         question
-            All that decides the answer, the graph's revision too, in plain values and dates.
+            Everything that determines the answer, including the graph's revision, in plain values and dates.
         """
         key = json.dumps(question, sort_keys=True, default=str)
         with self._lock:
@@ -36,7 +36,7 @@ class ResultCache:
                 return self._kept[key]
         result = search()
         with self._lock:
-            # of two equal searches at the same time the first to end gives the result of both
+            # of two equal searches at the same time, the first to end determines the result of both
             result = self._kept.setdefault(key, result)
             while len(self._kept) > CACHED_RESULTS:
                 self._kept.popitem(last=False)

@@ -1,4 +1,4 @@
-"""The snapshots that analyses work on: the graph on a day, limited to what a viewer may see."""
+"""The snapshots that analyses use: the graph on a day, limited to what a viewer may see."""
 
 import asyncio
 import datetime as dt
@@ -12,18 +12,18 @@ from graph_service.domain.alliance_stages import AGREED_STAGES
 from graph_service.domain.network import Network
 
 KEPT_DAYS: Final = 8
-"""How many days of the snapshot are kept ready."""
+"""Number of days for which the snapshot is cached."""
 
 
 class SnapshotSource(Protocol):
-    """Where snapshots come from: a store, or a part of one."""
+    """A source of snapshots: a store, or a part of one."""
 
     async def network(self, *, timeout: float) -> Network:
-        """Return the graph as it is now."""
+        """Return the current graph."""
 
 
 class PartnerSnapshots:
-    """The snapshot that partners see: without alliances that are no more than candidates.
+    """The snapshot that partners see: without alliances that are only candidates.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class PartnerSnapshots:
         self._making = asyncio.Lock()
 
     async def network(self, *, timeout: float) -> Network:
-        """Return the graph as it is now and partners see it: the same object as long as it stays the same."""
+        """Return the current graph as partners see it: the same object until it changes."""
         whole = await self._snapshots.network(timeout=timeout)
         async with self._making:
             if self._last is None or self._last[0] is not whole:
@@ -47,12 +47,12 @@ class PartnerSnapshots:
 
 
 class SnapshotCache:
-    """The snapshots of the days requested last, shared by all requests.
+    """The snapshots of the most recently requested days, shared by all requests.
 
     Parameters
     ----------
     snapshots
-        Where it comes from.
+        The source.
     conflict_threshold
         Competitors of at least this intensity are in conflict.
     """
@@ -78,7 +78,7 @@ class SnapshotCache:
         kept_network, kept = self._kept.get(day, (None, None))
         built = kept.result() if kept is not None and _succeeded(kept) else None
         if kept is None or kept_network is not network or (kept.done() and built is None):
-            # what belongs to an older revision is not used any more
+            # data of an older revision is no longer used
             for other, (older, _) in list(self._kept.items()):
                 if not network.has_columns_of(older):
                     del self._kept[other]

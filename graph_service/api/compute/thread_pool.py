@@ -1,4 +1,4 @@
-"""The threads in which analyses run; an analysis ends when nobody waits for its result any more."""
+"""The threads in which analyses run; an analysis ends when no caller waits for its result."""
 
 import asyncio
 import threading
@@ -20,10 +20,10 @@ A tenth of Python's default: a request takes several turns."""
 
 
 class ThreadPool:
-    """Runs analyses beside the event loop, a few at a time; others wait for their turn.
+    """Runs analyses outside the event loop, a few at a time; others wait for their turn.
 
-    The owner with the fewest running analyses goes first, and nobody gets the last thread in addition to
-    others of their own: so that one who asks for very many does not keep others waiting.
+    The owner with the fewest running analyses goes first, and an owner that already has a thread does not get
+    the last free one: so an owner with very many analyses does not block others.
 
     Parameters
     ----------
@@ -51,9 +51,9 @@ class ThreadPool:
         Parameters
         ----------
         work
-            What is to be done.
+            The work to run.
         owner
-            Who asks for it; None for somebody who shares the pool with nobody, and may use all threads.
+            The caller; None for a caller that does not share the pool, and may use all threads.
         """
         await self._acquire(owner)
         abandoned = threading.Event()
@@ -77,15 +77,15 @@ class ThreadPool:
         try:
             return await asyncio.wrap_future(future)
         finally:
-            # has no effect on work that is done
+            # has no effect on finished work
             abandoned.set()
 
     def _submit(self, run: Callable[[], Result], owner: str | None) -> Future[Result]:
-        """Start work; its thread is released when the work has ended, not when nobody waits for it."""
+        """Start work; its thread is released when the work has ended, not when the caller stops waiting."""
         loop = asyncio.get_running_loop()
 
         def release(_: object) -> None:
-            with suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits any more
+            with suppress(RuntimeError):  # the loop was closed meanwhile: no caller waits any longer
                 loop.call_soon_threadsafe(self._release, owner)
 
         future = self._threads.submit(run)
@@ -142,9 +142,9 @@ async def run_until_disconnect(
     Parameters
     ----------
     work
-        What is to be done.
+        The work to run.
     disconnected
-        Returns when the client has disconnected; None where that can't be known.
+        Returns when the client has disconnected; None if that can't be detected.
     """
     if disconnected is None:
         return await work

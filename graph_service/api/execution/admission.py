@@ -1,4 +1,4 @@
-"""Decides once whether an operation may be executed, and keeps what was decided about it."""
+"""Decides once whether an operation may be executed, and keeps the decision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ LONGEST_NAME_SHOWN: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What was decided about an operation before its execution."""
+    """The decision about an operation before its execution."""
 
     request: OperationRequest
     document: CheckedDocument | None = None
-    """None where it can't be parsed, is beyond a limit, or uses what the viewer may not."""
+    """None if it can't be parsed, exceeds a limit, or uses inputs that the viewer may not use."""
     estimate: CostEstimate | None = None
-    """What it costs; None where nothing of the document can be executed."""
+    """Its cost; None if nothing in the document can be executed."""
     error: GraphQLError | None = None
     """Why it is refused."""
 
@@ -58,7 +58,7 @@ class Admission:
 
     @property
     def problem(self) -> str | None:
-        """What is wrong with the operation name, or with having none; None for an operation that exists."""
+        """The error about a wrong or missing operation name; None for an operation that exists."""
         if self.estimate is not None or self.document is None or self.document.errors:
             return None
         name = self.request.operation_name
@@ -77,7 +77,7 @@ class AdmissionControl:
     Parameters
     ----------
     schema
-        What documents are written against.
+        The schema of the documents.
     costs
         What its fields cost.
     settings
@@ -89,7 +89,7 @@ class AdmissionControl:
         self._rates = RateLimiter(settings.rate)
 
     async def admit(self, request: OperationRequest) -> Admission:
-        """Return what is decided about an operation; its payer pays for it, also where it is refused."""
+        """Return the decision about an operation; its payer is charged even if it is refused."""
         try:
             document, estimate = await self._check(request)
         except (GraphQLError, LimitExceeded, Forbidden) as error:
@@ -110,7 +110,7 @@ class AdmissionControl:
         return document, estimate
 
     def _spent(self, request: OperationRequest, cost: int) -> GraphQLError | None:
-        """Charge the payer of an operation; return the error where it has spent too much."""
+        """Charge the payer of an operation; return the error if it has spent too much."""
         try:
             self.spend(request.payer, cost)
         except RateLimited as error:
@@ -123,13 +123,13 @@ class AdmissionControl:
         Raises
         ------
         RateLimited
-            When it has spent too much lately.
+            When it has spent too much recently.
         """
         if payer is not None:
             self._rates.spend(payer, cost)
 
     def cached_document(self, query: str) -> CheckedDocument | None:
-        """Return a document that was found to be valid lately."""
+        """Return a document that was validated recently."""
         return self._documents.cached(query)
 
 

@@ -1,7 +1,7 @@
 """Answers operations that only read the graph by their compiled plan, without GraphQL's executor.
 
-The executor would walk an answer that is already complete. Documents are checked, limited and their errors
-formatted as those of every operation. Operations without a plan go through the executor; tests compare the
+The executor would process an answer that is already complete. Documents are checked and limited, and their
+errors formatted, as for every operation. Operations without a plan go through the executor; tests compare the
 answers of both.
 """
 
@@ -61,7 +61,7 @@ async def _execute(plan: Plan, variables: Mapping[str, Any], context: ResolverCo
         failed = isinstance(answer, GraphQLError)
         if failed:
             errors.append(answer)
-            if not root.nullable:  # then the answer is null as a whole
+            if not root.nullable:  # then the whole answer is null
                 return ExecutionResult(data=None, errors=errors)
         data[root.field.response_key] = None if failed else answer
     return ExecutionResult(data=data, errors=errors or None)

@@ -43,7 +43,7 @@ Disconnected: TypeAlias = Callable[[], Awaitable[object]]
 
 
 class Operations:
-    """Executes operations on one store; without one, those that need nothing stored.
+    """Executes operations on one store; without a store, those that need no stored data.
 
     Parameters
     ----------
@@ -55,11 +55,11 @@ class Operations:
         Whether operations that only read the graph are answered by compiled plans, without the executor. The
         answers are the same.
     audit
-        Where it is noted who read what.
+        The audit log, which records who read what.
     processes
-        Where operations run that analyse and change nothing; in this process by default.
+        Processes for operations that run analyses and change nothing; by default they run in this process.
     metrics
-        Where it is noted what was answered, and how long it took.
+        The metrics, which record the answers and their durations.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class Operations:
         )
 
     async def prepare(self) -> None:
-        """Compute in advance what the first analyses would wait for."""
+        """Compute in advance the data that the first analyses would wait for."""
         if self._snapshots is None:
             raise InternalError("Only a stored graph can be prepared.")
         await warm_up(self.context(), self._snapshots)
@@ -146,7 +146,7 @@ class Operations:
         return await self.execute(await self.admission.admit_again(request, estimate))
 
     async def execute(self, admission: Admission, disconnected: Disconnected | None = None) -> Answer:
-        """Return the answer to an operation once it is decided whether it may be executed."""
+        """Return the answer to an operation after the decision whether it may be executed."""
         request = admission.request
         context = self.context(request.viewer)
         context.explains = request.explain
@@ -197,7 +197,7 @@ class Operations:
         await self._wait_for(request.minimum_revision)
         if document.asks_for_schema:
             return await self._introspect(document, request)
-        # what is known to need the executor is not compiled to a plan first
+        # operations that are known to need the executor are not compiled to a plan first
         if self._use_plans and not document.errors and not admission.takes_long:
             result = await read_by_plan(PLANS, context, document, request)
             if result is not None:
@@ -220,7 +220,7 @@ class Operations:
             body["errors"] = [self.format_error(error, request) for error in errors[:MAX_ERRORS]]
         extensions: dict[str, Any] = {}
         if context.provenance and result.data is not None:
-            # root fields finish in any order; the same question gives the same bytes
+            # root fields finish in any order; the same request gives the same bytes
             extensions["analyses"] = sorted(context.provenance, key=lambda entry: entry["path"])
         if request.explain:
             way = "compiled" if context.used_plan else "executed"
@@ -236,7 +236,7 @@ class Operations:
         )
 
     def format_error(self, error: GraphQLError, request: OperationRequest) -> dict[str, Any]:
-        """Return an error as its viewer gets it, without suggested names where the schema is not public."""
+        """Return an error as its viewer gets it, without suggested names if the schema is not public."""
         formatted = format_error(error, request.request_id, request.viewer)
         if not self._settings.is_schema_public:
             formatted["message"] = _SUGGESTION.sub("", formatted["message"])
@@ -254,12 +254,12 @@ class Operations:
             )
 
     async def state(self, minimum_revision: str | None = None) -> tuple[str, str]:
-        """Return what answers depend on besides the operation: the graph's revision, and the day.
+        """Return what answers depend on in addition to the operation: the graph's revision, and the day.
 
         Parameters
         ----------
         minimum_revision
-            The revision of the graph that is waited for first.
+            The revision of the graph to wait for.
 
         Raises
         ------

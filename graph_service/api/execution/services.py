@@ -1,4 +1,4 @@
-"""The services of a running application, as the composition root has put them together."""
+"""The services of a running application, as the composition root has created them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from graph_service.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What answers requests, from when the application has started until it ends."""
+    """The services that answer requests while the application runs."""
 
     settings: Settings
     store: Store
@@ -32,4 +32,4 @@ class Services:
 
 
 RunningServices: TypeAlias = Callable[[], Services]
-"""Returns the services: routes are made before the application starts, and ask for them with each request."""
+"""Returns the services: routes are created before the application starts, and get them for each request."""

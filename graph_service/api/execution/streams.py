@@ -31,13 +31,13 @@ class Event:
 
     answer: Answer
     position: str | None = None
-    """Where a subscription to changes can be resumed after this event."""
+    """The position from which a subscription to changes can be resumed after this event."""
 
 
 class Streams:
     """Executes operations for connections that stay open: subscriptions, and others sent over them.
 
-    All of them pass here, whatever the transport: so subscriptions are counted here, and ended when the
+    All of them, over any transport, are executed here: so subscriptions are counted here, and ended when the
     service shuts down.
     """
 
@@ -63,7 +63,7 @@ class Streams:
         Parameters
         ----------
         request
-            The operation. A subscription is allowed where only reading is.
+            The operation. A subscription is allowed where only reading is allowed.
         session
             Who sends it. A subscription ends when the credential becomes invalid.
         """
@@ -89,7 +89,7 @@ class Streams:
     async def _subscription(
         self, admission: Admission, context: ResolverContext, session: Session
     ) -> AsyncGenerator[Event, None]:
-        """Return the answers to a subscription; the last one says what ended it, if something did."""
+        """Return the answers to a subscription; the last one is the error that ended it, if any."""
         request = admission.request
         with ExitStack() as place:
             try:
@@ -140,7 +140,7 @@ class Streams:
         Raises
         ------
         GraphQLError
-            When the viewer has so many that none would be left for others.
+            When the viewer already has the maximum number.
         """
         most = max(1, self.settings.subscriptions // 2)
         if viewer != LOCAL and self._open[viewer.principal] >= most:

@@ -1,4 +1,4 @@
-"""Computes at the start of a service what its first analyses would wait for."""
+"""Computes, at the start of a service, the data that its first analyses would wait for."""
 
 import asyncio
 import logging
@@ -12,19 +12,19 @@ from graph_service.domain.errors import ServiceError
 from graph_service.query import root_queries
 
 _LOG = logging.getLogger(__name__)
-MOST_COMPANIES: Final = 10_000
-"""Companies up to which it is done: seconds of work and some ten megabytes.
+MAX_COMPANIES: Final = 10_000
+"""Maximum number of companies for a warm-up, which takes seconds and some ten megabytes.
 
-For larger networks it would take memory even where nobody asks for an analysis."""
+For larger networks it would take memory even if no client requests an analysis."""
 QUIET_SECONDS: Final = 0.5
-"""Seconds between two looks whether an analysis still runs."""
+"""Seconds between two checks whether an analysis still runs."""
 
 
 async def warm_up(context: ResolverContext, snapshots: SnapshotCache) -> None:
-    """Read today's snapshot, and compute what takes long and is kept with it, while no analysis runs."""
+    """Read today's snapshot, and compute the expensive data that is kept with it, while no analysis runs."""
     try:
         _, _, companies, _, _ = await context.read(root_queries.totals(context.today), [])
-        if not 0 < companies <= MOST_COMPANIES:
+        if not 0 < companies <= MAX_COMPANIES:
             return
         active = await snapshots.on(context.today, timeout=context.settings.analysis_timeout)
         for work in (_drawing, _betweenness):

@@ -34,11 +34,11 @@ def read_settings() -> Settings:
 
 
 async def serve_operations(operations: Operations) -> NoReturn:
-    """Answer what the service sends to this process, and end it when there is no more to answer."""
+    """Answer the operations that the service sends to this process, and end it when there are no more."""
     # the service, which gets the same signals, closes the input when it is time
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)
-    # nothing else must ever be written there
+    # nothing else may be written there
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         running: dict[int, asyncio.Task[None]] = {}
@@ -54,7 +54,7 @@ async def serve_operations(operations: Operations) -> NoReturn:
             running[number] = task
             task.add_done_callback(partial(_forget, running, number))
     preparing.cancel()
-    # it has only read: nothing has to be put away, and what is being computed is not waited for
+    # it has only read: nothing has to be saved, and running computations are not waited for
     os._exit(0)
 
 

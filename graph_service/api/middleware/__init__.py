@@ -1,1 +1,1 @@
-"""What every request passes before the application: authentication and security headers."""
+"""Middleware that every request passes before the application: authentication and security headers."""

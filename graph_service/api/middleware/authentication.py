@@ -1,4 +1,4 @@
-"""Authenticates HTTP requests before anything of them is read."""
+"""Authenticates HTTP requests before their content is read."""
 
 from collections.abc import Callable
 from typing import Final, Protocol
@@ -26,19 +26,19 @@ class RefusalCounter(Protocol):
 
 
 class AuthenticationServices(Protocol):
-    """What authentication needs."""
+    """The services that authentication needs."""
 
     @property
     def authenticator(self) -> Authenticator:
-        """Recognises who sends requests."""
+        """Authenticates the senders of requests."""
 
     @property
     def audit(self) -> AuditNotes:
-        """Where refusals are noted."""
+        """The audit log, which records refusals."""
 
     @property
     def metrics(self) -> RefusalCounter:
-        """Where refusals are counted."""
+        """The metrics, which count refusals."""
 
 
 class AuthenticationMiddleware:
@@ -53,7 +53,7 @@ class AuthenticationMiddleware:
     services
         Returns what it needs, once the application has started.
     is_public
-        Whether a request is answered for anybody: what it asks for has no data.
+        Whether a request is answered without a credential, because it needs no data.
     """
 
     def __init__(

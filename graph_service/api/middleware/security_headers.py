@@ -1,4 +1,4 @@
-"""Checks the host of every request, adds security headers to its response, and has it logged."""
+"""Checks the host of every request, adds security headers to its response, and logs it."""
 
 import logging
 import time
@@ -17,7 +17,7 @@ _LOG = logging.getLogger(__name__)
 DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; "
-    # the hash is that of the one style element that GraphiQL makes itself, when it opens a dialog
+    # the hash is that of the style element that GraphiQL creates when it opens a dialog
     "style-src 'self' 'sha256-nzTgYzXYDNe6BAHiiI7NNlfK8n/auuOAhh2t92YvuXo='; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
@@ -34,18 +34,18 @@ _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 class RequestMetrics(Protocol):
-    """Notes requests."""
+    """Records requests."""
 
     def note_request(self, scope: Scope, status: int | None, began: float) -> None:
-        """Note a request that has ended, with the status of its response."""
+        """Record a finished request, with the status of its response."""
 
 
 class RequestLogServices(Protocol):
-    """What logging a request needs."""
+    """The services that the log of requests needs."""
 
     @property
     def metrics(self) -> RequestMetrics:
-        """Where requests are noted."""
+        """The log of requests."""
 
 
 class SecurityHeadersMiddleware:
@@ -91,7 +91,7 @@ class SecurityHeadersMiddleware:
             if scope["type"] == "websocket":
                 raise  # the WebSocket has logged it
             _LOG.exception("request %s failed", request_id(scope))
-            # what has been sent can't be taken back: then the connection ends before its answer does
+            # sent data can't be taken back: then the connection is closed before the answer is complete
             if status is not None:
                 raise
             message = "Something went wrong inside the service."
@@ -124,7 +124,7 @@ class SecurityHeadersMiddleware:
 
 
 def error_response(path: str, status: int, message: str, code: str, **more: str) -> Response:
-    """Return the response to a request that is refused or failed, in the form that is used at its path."""
+    """Return the response to a request that is refused or failed, in the format of its path."""
     body: Mapping[str, Any] = {"error": message, "code": code, **more}
     if path == "/graphql":
         body = {"errors": [{"message": message, "extensions": {"code": code, **more}}]}
@@ -132,10 +132,10 @@ def error_response(path: str, status: int, message: str, code: str, **more: str)
 
 
 def _hosts(settings: Settings) -> frozenset[bytes]:
-    """Return the hosts that requests may name; an empty set where all are allowed.
+    """Return the hosts that requests may name; an empty set if all are allowed.
 
-    On the loopback interface a page of another site could else reach the service under a name of its own, by
-    letting that name lead to this machine (DNS rebinding).
+    Otherwise a page of another site could reach the service on the loopback interface under the site's own
+    name, by resolving that name to this machine (DNS rebinding).
     """
     names = settings.allowed_hosts
     if settings.is_local:
@@ -156,5 +156,5 @@ def _add_headers(headers: list[tuple[bytes, bytes]]) -> None:
         is_page = given.get(b"content-type", b"").startswith(b"text/html")
         headers.append((b"content-security-policy", (PAGE_POLICY if is_page else DATA_POLICY).encode()))
     if b"cache-control" not in given:
-        # files of the package have a tag, and are asked about before each use; everything else is data
+        # files of the package have a tag, and are revalidated before each use; everything else is data
         headers.append((b"cache-control", b"no-cache" if b"etag" in given else b"no-store"))

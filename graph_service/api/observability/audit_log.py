@@ -1,7 +1,7 @@
-"""The audit log of requests: entries are noted at once, and written a moment later.
+"""The audit log of requests: entries are collected at once, and written shortly after.
 
-Changes are written by the transaction that makes them. All else is collected for a second: how often a
-principal read the same kinds is one entry, so that a busy reader does not fill the log.
+Changes are written by the transaction that makes them. All others are collected for a second: repeated reads
+of the same kinds by a principal are one entry with their number, so that a busy reader does not fill the log.
 """
 
 import asyncio
@@ -22,12 +22,14 @@ from graph_service.store.history.audit_trail import AuditEvent, AuditTrail
 
 _LOG = logging.getLogger(__name__)
 WRITE_INTERVAL_S: Final = 1.0
-MOST_PENDING: Final = 10_000
-"""Different entries that are kept while the graph can't be reached; of more, only the number is."""
+MAX_PENDING: Final = 10_000
+"""Maximum number of different entries that are kept while the graph can't be reached; further ones are only
+counted.
+"""
 _SALES_TYPES: Final = frozenset({"CombinedSales", "ReportedSales"})
 _KIND_TYPES: Final = frozenset({*KINDS, "Change", "Financials"})
 _ANALYSED_TYPES: Final = frozenset({"Query", "Company", "Alliance", "Agreement"})
-"""Types with fields that analyses answer."""
+"""Types with fields that analyses compute."""
 _LOST: Final = AuditEvent("", "", AuditAction.LOST, "")
 
 
@@ -37,7 +39,7 @@ class AuditLog:
     Parameters
     ----------
     trail
-        Where it is written.
+        The log in the graph.
     """
 
     def __init__(self, trail: AuditTrail) -> None:
@@ -45,18 +47,18 @@ class AuditLog:
         self._pending: Counter[AuditEvent] = Counter()
 
     def note(self, viewer: Viewer, action: AuditAction, what: str) -> None:
-        """Note what a viewer did, unless it is the local user without credentials."""
+        """Record what a viewer did, unless it is the local user without credentials."""
         if viewer is not LOCAL:
             self._note(AuditEvent.of(viewer, action, what))
 
     def note_stranger(self, what: str) -> None:
-        """Note a request that was refused because its sender is unknown."""
+        """Record a request that was refused because its sender is unknown."""
         self._note(AuditEvent("", "", AuditAction.REFUSED, what))
 
     def note_operation(
         self, viewer: Viewer, document: CheckedDocument | None, body: Mapping[str, Any]
     ) -> None:
-        """Note an operation: which kinds it reads, and whether it was refused.
+        """Record an operation: which kinds it reads, and whether it was refused.
 
         Only a valid document within the limits reads anything.
         """
@@ -70,10 +72,10 @@ class AuditLog:
 
     def _note(self, event: AuditEvent, count: int = 1) -> None:
         is_new = event not in self._pending
-        self._pending[_LOST if is_new and len(self._pending) >= MOST_PENDING else event] += count
+        self._pending[_LOST if is_new and len(self._pending) >= MAX_PENDING else event] += count
 
     async def flush(self) -> None:
-        """Write what was noted."""
+        """Write the collected entries."""
         if not self._pending:
             return
         pending, self._pending = self._pending, Counter()
@@ -86,7 +88,7 @@ class AuditLog:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["AuditLog"]:
-        """Write every second until the block ends, and the rest then."""
+        """Write every second until the block ends, and then the rest."""
 
         async def write_repeatedly() -> None:
             while True:
@@ -122,7 +124,7 @@ class _ReadVisitor(Visitor):
         self.names: set[str] = set()
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
-        """Note the type of a field."""
+        """Record the type of a field."""
         parent, answer = self._info.get_parent_type(), self._info.get_type()
         if parent is None or answer is None:
             return

@@ -43,11 +43,11 @@ _Together: TypeAlias = Literal["livesum", "livemax"]
 
 
 class OperationCounters(Protocol):
-    """What the metrics read of the context in which an operation was executed."""
+    """The data that the metrics read from the context of an operation."""
 
     @property
     def document(self) -> CheckedDocument | None:
-        """Its document; None where that was refused."""
+        """Its document; None if it was refused."""
 
     @property
     def statements(self) -> Sequence[str]:
@@ -64,9 +64,9 @@ class Metrics:
     Parameters
     ----------
     store
-        Whose connections, snapshot and subscribers are read when the metrics are.
+        The store, whose connections, snapshot and subscribers are read together with the metrics.
     log
-        Where each request has its line; None for no lines.
+        The log of requests; None for no log.
     processes
         The processes for analyses, which have the snapshot; None when it is in this process.
     """
@@ -133,7 +133,7 @@ class Metrics:
         return Gauge(named, text, labels, registry=self._registry, multiprocess_mode=together)
 
     def note_operation(self, request: OperationRequest, context: OperationCounters, answer: Answer) -> None:
-        """Take note of an operation that has been answered."""
+        """Record an operation that was answered."""
         seconds = time.perf_counter() - request.received_at
         checked = context.document
         label = INVALID if checked is None else checked.label
@@ -166,7 +166,7 @@ class Metrics:
     def note_subscription(
         self, request: OperationRequest, context: OperationCounters, events: int, code: str | None
     ) -> None:
-        """Take note of a subscription that has ended, with the code of the error that ended it."""
+        """Record a subscription that has ended, with the code of the error that ended it."""
         statements = context.earlier_statements + len(context.statements)
         self._statements.inc(statements)
         if code is not None:
@@ -186,7 +186,7 @@ class Metrics:
             )
 
     def note_request(self, scope: Scope, status: int | None, began: float) -> None:
-        """Take note of a request whose line no operation has written.
+        """Record a request for which no operation has written a line.
 
         Parameters
         ----------
@@ -223,7 +223,7 @@ class Metrics:
             self.note_refusal(code)
 
     def note_refusal(self, code: str) -> None:
-        """Take note that a request was refused."""
+        """Record that a request was refused."""
         self._refusals.labels(code).inc()
 
     async def exposition(self) -> bytes:
@@ -265,7 +265,7 @@ class Metrics:
         return generate_latest(shared_registry() if is_shared() else self._registry)
 
     def close(self) -> None:
-        """Write the lines that are left."""
+        """Write the remaining lines."""
         if self._log is not None:
             self._log.close()
 

@@ -29,7 +29,8 @@ def shared_registry() -> CollectorRegistry:
 def _forget_ended_processes(folder: Path) -> None:
     """Remove the gauges of processes that have ended; their counters stay.
 
-    Workers have one parent, which tells them from another process that has got the id of an ended one.
+    Workers have the same parent, which distinguishes them from another process that reuses the id of an ended
+    one.
     """
     for number in {int(path.stem.rpartition("_")[2]) for path in folder.glob("gauge_live*_*.db")}:
         with suppress(psutil.NoSuchProcess):

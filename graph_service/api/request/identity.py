@@ -24,7 +24,7 @@ REVISION: Final = "x-graph-revision"
 async def authenticate(
     connection: HTTPConnection, authenticator: Authenticator, authorization: str | None = None
 ) -> Session:
-    """Return who sent a request, by its header unless another text is given in its place.
+    """Return the sender of a request, by its header, or by another text if one is given.
 
     Raises
     ------
@@ -40,20 +40,20 @@ async def authenticate(
 
 
 def session_of(connection: HTTPConnection) -> Session:
-    """Return who sent a request that has passed authentication."""
+    """Return the sender of a request that has passed authentication."""
     session: Session = connection.state.session
     return session
 
 
 def payer(session: Session, connection: HTTPConnection) -> str:
-    """Return who pays for a request: the principal, or the address where nobody has credentials."""
+    """Return the payer of a request: the principal, or the address if there are no credentials."""
     if session.viewer is not LOCAL:
         return session.viewer.principal
     return connection.client.host if connection.client is not None else "unknown"
 
 
 def requested_revision(connection: HTTPConnection) -> str | None:
-    """Return the oldest revision that may be read for a request; None where any may.
+    """Return the oldest revision that may be read for a request; None if there is no restriction.
 
     Raises
     ------
@@ -70,7 +70,7 @@ async def wait_for_requested_revision(connection: HTTPConnection, store: Store, 
     Raises
     ------
     InvalidInput, Unavailable
-        When that is no revision, or takes too long.
+        When the text is not a revision, or the wait takes too long.
     """
     revision = requested_revision(connection)
     if revision is not None:
@@ -78,7 +78,7 @@ async def wait_for_requested_revision(connection: HTTPConnection, store: Store, 
 
 
 class ExportServices(Protocol):
-    """What exports need."""
+    """The services that exports need."""
 
     @property
     def store(self) -> Store:
@@ -86,11 +86,11 @@ class ExportServices(Protocol):
 
     @property
     def audit(self) -> AuditNotes:
-        """Where exports are noted."""
+        """The audit log, which records exports."""
 
 
 def export_reader(connection: HTTPConnection, services: ExportServices, kind: str) -> Reader:
-    """Return a reader of what the sender of a request may see; note that this kind is exported."""
+    """Return a reader of what the sender of a request may see; record that this kind is exported."""
     viewer = session_of(connection).viewer
     services.audit.note(viewer, AuditAction.EXPORT, kind)
     today = dt.datetime.now(dt.UTC).date()

@@ -1,4 +1,4 @@
-"""One GraphQL operation that somebody sends, by whatever transport."""
+"""A GraphQL operation and its sender, independent of the transport."""
 
 import time
 import uuid
@@ -16,7 +16,7 @@ def new_request_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class OperationRequest:
-    """An operation and who sends it.
+    """An operation and its sender.
 
     It has no deadline: the time limit depends on what the operation costs, which is decided when the request
     is admitted.
@@ -26,12 +26,12 @@ class OperationRequest:
     """The document."""
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation_name: str | None = None
-    """Which operation of the document is executed."""
+    """The name of the operation to execute."""
     viewer: Viewer = LOCAL
     payer: str | None = None
-    """Whose rate limit the cost counts towards; None for the terminal, which has none."""
+    """The client whose rate limit the cost counts towards; None for the terminal, which has no limit."""
     minimum_revision: str | None = None
-    """Nothing older than this revision of the graph is read."""
+    """The oldest revision of the graph that may be read."""
     resume_after: str | None = None
     """The key of the change after which a subscription to changes continues."""
     reading_only: bool = False
@@ -39,6 +39,6 @@ class OperationRequest:
     explain: bool = False
     """Whether the answer shows the statements, and whether a compiled plan sent them."""
     request_id: str = field(default_factory=new_request_id)
-    """What errors and the log call the request."""
+    """The id of the request in errors and in the log."""
     received_at: float = field(default_factory=time.perf_counter)
     """By the performance counter."""

@@ -1,4 +1,4 @@
-"""One log line for each request: who sent it, what it was, how long it took. It has no values."""
+"""One log line for each request: its sender, its operation, and its duration, without values."""
 
 import os
 import threading
@@ -14,8 +14,8 @@ from graph_service.api.request.operation_request import new_request_id
 
 EVERY_S: Final = 0.2
 LAST_WORDS_S: Final = 1.0
-MOST_PENDING: Final = 20_000
-"""Lines that are kept while the output is not read; of more, only the number is logged."""
+MAX_PENDING: Final = 20_000
+"""Maximum number of lines that are kept while the output is not read; further ones are only counted."""
 
 
 def as_json(line: Mapping[str, Any]) -> bytes:
@@ -53,9 +53,9 @@ FORMS: Final[Mapping[str, Callable[[Mapping[str, Any]], bytes]]] = {"json": as_j
 
 
 ROUTINE: Final = frozenset({"/explorer/...", "/health/live", "/health/ready", "/metrics"})
-"""Requests that come every second, or twenty for a page: only those that are refused or fail are logged."""
+"""Very frequent requests, e.g. twenty for a page: they are only logged if they are refused or fail."""
 _KNOWN: Final = frozenset({"alliances", "api", "explorer", "graphql", "health", "mcp", "metrics"})
-"""First parts of paths that are logged where a request did not get as far as its route."""
+"""First parts of paths that are logged if a request did not reach its route."""
 
 
 def request_id(scope: Scope) -> str:
@@ -85,7 +85,7 @@ def route_of(scope: Scope) -> str:
 
 
 class RequestLog:
-    """Writes lines a moment later, in a thread: a slow reader of the output delays no request.
+    """Writes lines shortly after, in a thread, so that a slow reader of the output delays no request.
 
     Parameters
     ----------
@@ -102,13 +102,13 @@ class RequestLog:
         self._lost = 0
         self._wanted = threading.Event()
         self._ended = False
-        # a daemon, as the reader may never read on; and it holds no lock of Python's own streams
+        # a daemon, as the reader may never read again; and it holds no lock of Python's own streams
         self._thread = threading.Thread(target=self._run, name="request log", daemon=True)
         self._thread.start()
 
     def write(self, **line: Any) -> None:
-        """Take a line."""
-        if len(self._pending) >= MOST_PENDING:
+        """Add a line."""
+        if len(self._pending) >= MAX_PENDING:
             self._lost += 1
             return
         line["at"] = time.time()
@@ -116,7 +116,7 @@ class RequestLog:
         self._wanted.set()
 
     def close(self) -> None:
-        """Write the lines that are left, if the output is read."""
+        """Write the remaining lines, if the output is read."""
         self._ended = True
         self._wanted.set()
         self._thread.join(LAST_WORDS_S)

@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any, Final
 
 STATE: Final = "shutdown"
-"""Its name in the lifespan state, where the HTTP protocol finds it."""
+"""Its name in the lifespan state, which the HTTP protocol reads."""
 
 
 class ShutdownState:
@@ -32,8 +32,8 @@ class ShutdownState:
         """Begin the shutdown when a signal asks for it.
 
         The server has its own handlers of the signals. After SIGTERM they are called when the time is over;
-        after a second signal and after SIGINT, which somebody sends from the keyboard, at once. A server ends
-        the application after the last response, so those that do not end by themselves are ended before.
+        after a second signal, and after SIGINT (from the keyboard), at once. A server ends the application
+        after the last response, so responses that do not end by themselves are ended before.
         """
         loop = asyncio.get_running_loop()
         handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}

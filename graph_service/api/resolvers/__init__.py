@@ -1,1 +1,1 @@
-"""Resolvers: they answer the root fields, and turn results into JSON."""
+"""Resolvers of the root fields, and the serialization of results to JSON."""

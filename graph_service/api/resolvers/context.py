@@ -23,25 +23,25 @@ from graph_service.query.row_decoder import Sink, rows_in
 from graph_service.query.selection import Field
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Reader
-from graph_service.store.engine.read_batching import MOST_KEYS
+from graph_service.store.engine.read_batching import MAX_KEYS
 from graph_service.store.store import Store
 
 _NO_VALUES: Final[Mapping[str, Any]] = {}
 JOINT_ROWS: Final = 1_000
-"""Most rows of an answer that is read together with others."""
-MOST_TOGETHER: Final = 20_000
-"""Rows of all that are read together, as far as it can be foreseen."""
+"""Maximum rows of an answer that is read together with others."""
+MAX_TOGETHER: Final = 20_000
+"""Maximum expected rows of all answers that are read together."""
 UNCOUNTED_ROWS: Final = 100_000
-"""Rows that a list may have at most whose rows are not worth counting: it is far from full."""
+"""Lists of at most this page size are not counted: they are rarely full."""
 LARGE_ROWS: Final = 10_000
-"""Rows of an answer from which on it is put together beside the event loop.
+"""Minimum number of rows of an answer that is built outside the event loop.
 
-That many take some five milliseconds; a thread costs half a one."""
+Building this many takes about five milliseconds; a thread costs half a millisecond."""
 
 
 @dataclass(slots=True)
 class ResolverContext:
-    """What resolvers get as ``info.context``: reads the graph and runs analyses for one operation."""
+    """The ``info.context`` of resolvers: reads the graph and runs analyses for one operation."""
 
     _store: Store | None
     _snapshots: SnapshotCache | None
@@ -50,23 +50,23 @@ class ResolverContext:
     threads: ThreadPool
     """Where analyses are run."""
     provenance: list[dict[str, Any]] = field(default_factory=list)
-    """What each analysis rests on, for the response's extensions."""
+    """The provenance of each analysis, for the response's extensions."""
     document: CheckedDocument | None = None
     """The document that is executed."""
     viewer: Viewer = LOCAL
-    """Who sent the operation."""
+    """The sender of the operation."""
     statements: list[str] = field(default_factory=list)
     """The text of each reading statement, in the order in which they were sent."""
     earlier_statements: int = 0
-    """How many statements were sent for the earlier answers of a subscription."""
+    """Number of statements sent for the earlier answers of a subscription."""
     analysed: list[tuple[str, float]] = field(default_factory=list)
     """The analyses that were run, each with the seconds that it took."""
     explains: bool = False
-    """Whether the answer shows the statements: then none is sent together with those of other requests."""
+    """Whether the answer shows the statements: then none is combined with those of other requests."""
     used_plan: bool = False
     """Whether a compiled plan answered it, without the executor."""
     audit: AuditNotes | None = None
-    """Where refusals are noted."""
+    """The audit log, which records refusals."""
     revision: str | None = None
     """The revision that its last change has made."""
     position: str | None = None
@@ -85,7 +85,7 @@ class ResolverContext:
         return reader_for(self.viewer, self.store.database, self.today)
 
     def count_statements(self) -> None:
-        """Forget the texts of the statements so far, and keep their number."""
+        """Drop the texts of the statements so far, but keep their number."""
         self.earlier_statements += len(self.statements)
         self.statements.clear()
 
@@ -104,7 +104,7 @@ class ResolverContext:
         parameters = statement.bound(values)
         self.statements.append(statement.text)
         read_batcher = self.store.database.read_batcher
-        # lists are seldom as long as their pages: what such answers had lately tells more
+        # lists are rarely as long as their pages: recent answers are a better estimate
         expected = min(entry.most_rows, read_batcher.rows.get(statement.text, entry.most_rows))
         if entry.alike is None or self.explains or expected > JOINT_ROWS:
             value = await self._value(statement.text, parameters)
@@ -117,7 +117,7 @@ class ResolverContext:
             read_batcher.note(statement.text, rows)
         if rows < LARGE_ROWS:
             return entry.answer(value, sink)
-        # in turns with the requests of others, which the loop would keep waiting
+        # in a thread, so that the event loop does not block other requests
         return await asyncio.to_thread(entry.answer, value, sink)
 
     async def _value(self, text: str, parameters: Mapping[str, Any]) -> Any:
@@ -133,7 +133,7 @@ class ResolverContext:
             key,
             lambda: self._value(text, parameters),
             lambda keys: self._value(alike.statement.text, {**parameters, alike.key: keys}),
-            most=min(MOST_KEYS, MOST_TOGETHER // max(1, rows)),
+            most=min(MAX_KEYS, MAX_TOGETHER // max(1, rows)),
         )
 
     async def keys(self, type_name: str, field: Field, argument: str) -> list[str] | None:
@@ -163,7 +163,7 @@ class ResolverContext:
         return self._visible_snapshots.results
 
     def time_limit(self, field: Field) -> float:
-        """Return the seconds that a field gives its analysis.
+        """Return the time limit, in seconds, of a field's analysis.
 
         Raises
         ------

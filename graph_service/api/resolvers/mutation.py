@@ -1,4 +1,4 @@
-"""Resolves mutations: makes the change in one transaction, then reads what the payload shows."""
+"""Resolves mutations: makes the change in one transaction, then reads the nodes of the payload."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -71,7 +71,7 @@ async def resolve_mutation(_root: object, info: GraphQLResolveInfo[Any], **_argu
 
 
 class _Payload:
-    """The payload of one mutation, as it is selected."""
+    """The payload of one mutation, as selected."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class _Payload:
         self._context, self._field, self._applied, self._problems = context, field, applied, problems
 
     async def record(self, places: Mapping[str, NodeKey], shows: Mapping[str, str] | None) -> Record:
-        """Return it; the nodes that it shows are those at these places."""
+        """Return the payload; it shows the nodes at these places."""
         root: Any = self._field.document.schema.mutation_type
         type_ = object_type(get_named_type(root.fields[self._field.name].type))
         payload = Record.of(type_.name)
@@ -169,7 +169,7 @@ def _error(wanted: Field, problem: ServiceError, path: str) -> Record:
 
 
 def _sentence(message: str) -> str:
-    """Return a message that names no field as a sentence of its own."""
+    """Return a message without a field name as a complete sentence."""
     return message if message.endswith(".") else f"{message[:1].upper()}{message[1:]}."
 
 

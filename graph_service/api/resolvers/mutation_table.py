@@ -1,4 +1,4 @@
-"""The mutations by name: the change that each asks for, and the nodes that its payload shows."""
+"""The mutations by name: the change that each makes, and the nodes that its payload shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ from graph_service.query.graph_mapping import camel_case
 Inputs = Mapping[str, Any]
 """The fields of an input, by Python name."""
 STAGE_MOVE_FIELDS: Final = ("moved_on", "moved_by", "reason")
-"""What ``moveAlliance`` may state of the move itself."""
+"""The fields of the move that ``moveAlliance`` may set."""
 
 
 class MutationAction(Protocol):
-    """What one mutation does."""
+    """The definition of one mutation."""
 
     @property
     def payload(self) -> str:
@@ -37,12 +37,12 @@ class MutationAction(Protocol):
         """By field of the payload that shows a node: the type of the node."""
 
     def change(self, given: Inputs) -> Change:
-        """Return the change that an input asks for."""
+        """Return the change for an input."""
 
 
 @dataclass(frozen=True, slots=True)
 class CreateRecord:
-    """Creates a thing or a record."""
+    """Creates a node or a record."""
 
     kind: str
 
@@ -57,16 +57,16 @@ class CreateRecord:
         return {camel_case(snake_case(self.kind)): self.kind}
 
     def change(self, given: Inputs) -> Change:
-        """Return the change that an input asks for."""
+        """Return the change for an input."""
         return Creation(kind=self.kind, values=given)
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateRecord(CreateRecord):
-    """Changes fields of a thing or a record."""
+    """Changes fields of a node or a record."""
 
     def change(self, given: Inputs) -> Change:
-        """Return the change that an input asks for."""
+        """Return the change for an input."""
         return Update(
             kind=self.kind,
             key=given["key"],
@@ -77,18 +77,18 @@ class UpdateRecord(CreateRecord):
 
 @dataclass(frozen=True, slots=True)
 class DeleteRecord:
-    """Deletes a thing or a record."""
+    """Deletes a node or a record."""
 
     kind: str
     payload: str = "DeletionPayload"
 
     @property
     def shows(self) -> Mapping[str, str]:
-        """Return nothing: the node is gone."""
+        """Return nothing: the node was deleted."""
         return {}
 
     def change(self, given: Inputs) -> Change:
-        """Return the change that an input asks for."""
+        """Return the change for an input."""
         return Deletion(
             kind=self.kind,
             key=given["key"],
@@ -110,7 +110,7 @@ class SetEdge:
         return f"{self.edge.__name__}Payload"
 
     def change(self, given: Inputs) -> Change:
-        """Return the change that an input asks for."""
+        """Return the change for an input."""
         return EdgeSetting(of=self.edge, values=given)
 
 
@@ -119,7 +119,7 @@ class RemoveEdge(SetEdge):
     """Removes an edge."""
 
     def change(self, given: Inputs) -> Change:
-        """Return the change that an input asks for."""
+        """Return the change for an input."""
         return EdgeRemoval(of=self.edge, ends=given)
 
 
@@ -135,7 +135,7 @@ class MoveAlliance:
         return {"alliance": "Alliance"}
 
     def change(self, given: Inputs) -> Change:
-        """Return the change that an input asks for."""
+        """Return the change for an input."""
         return StageChange(
             alliance=given["key"],
             to_stage=given["to_stage"],
@@ -156,7 +156,7 @@ class AmendAgreement:
         return {"agreement": "Agreement"}
 
     def change(self, given: Inputs) -> Change:
-        """Return the change that an input asks for."""
+        """Return the change for an input."""
         values = {name: value for name, value in given.items() if name != "key"}
         return AgreementAmendment(agreement=given["key"], values=values)
 

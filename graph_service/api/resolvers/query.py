@@ -1,8 +1,8 @@
 """Resolves root fields: one statement for each entry into the graph, then the analyses beneath it.
 
-A root field's answer is built whole, as objects keyed by response keys; GraphQL's executor then walks it. So
-what a field costs is counted here: one statement for the root, and for each place in the selection where
-analyses name companies, resources or alliances one more, however many of them there are.
+The complete answer of a root field is built as objects keyed by response keys; GraphQL's executor then
+processes it. So the statements of a field are sent here: one for the root, and one more for each place in the
+selection where analyses name companies, resources or alliances, however many there are.
 """
 
 import datetime as dt
@@ -61,7 +61,7 @@ ENTRIES: Final[Mapping[str, Callable[[Field, dt.date], Entry]]] = {
 async def resolve_query(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
     """Return the answer of a root field: the resolver of all of them."""
     context: ResolverContext = info.context
-    # Strawberry hands resolvers the coerced values alone; where they came from matters to no scalar of ours
+    # Strawberry only passes the coerced values to resolvers; our scalars do not need their source
     coerced: Any = info.variable_values
     document = Document(info.schema, info.fragments, VariableValues(sources={}, coerced=coerced))
     field = document.field("Query", info.field_nodes)
@@ -127,7 +127,7 @@ async def read_named_nodes(context: ResolverContext, serializer: Serializer, fol
     Raises
     ------
     Conflict
-        When one of them is gone.
+        When one of them was deleted.
     """
     for references in serializer.node_references:
         keys = references.keys
@@ -140,7 +140,7 @@ async def read_named_nodes(context: ResolverContext, serializer: Serializer, fol
 
 
 def _listed_result(context: ResolverContext, analysis: Pending, prepared: PreparedAnalysis) -> object:
-    """Return the result of an analysis as its field answers it, or the error; note its provenance."""
+    """Return the serialized result of an analysis, or the error; record its provenance."""
     try:
         result = _result(context, analysis, prepared)
     except ServiceError as error:
@@ -184,7 +184,7 @@ async def _service_info(context: ResolverContext, field: Field) -> Record:
     database = context.store.database
     values = {
         "version": __version__,
-        # only admins and editors learn where the graph is stored
+        # only admins and editors may see where the graph is stored
         "store": database.address if context.viewer.sees_everything else database.engine,
         "graphRevision": f"{epoch}.{number}",
         "companies": companies,

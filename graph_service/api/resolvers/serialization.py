@@ -1,7 +1,7 @@
-"""From the result of an analysis to the answer: objects keyed by response keys.
+"""Serializes the result of an analysis to the answer: objects keyed by response keys.
 
-Where a result names a company, a resource or an alliance, its key is noted for the one statement that then
-reads what is selected of all of them.
+If a result names a company, a resource or an alliance, its key is collected for the statement that then reads
+the selected fields of all of them.
 """
 
 import dataclasses
@@ -50,12 +50,12 @@ class SerializedRows(list[dict[str, Any]]):
 
 
 def object_type(type_: object) -> GraphQLObjectType:
-    """Return a type of the schema that has to be an object type.
+    """Return an object type of the schema.
 
     Raises
     ------
     InternalError
-        When it is another one.
+        When the type is not an object type.
     """
     if not isinstance(type_, GraphQLObjectType):
         raise InternalError(f"{type_} is not an object type.")
@@ -69,21 +69,21 @@ class NodeReferences:
     type_name: str
     field: Field
     places: list[tuple[Any, Any, str]] = dataclasses.field(default_factory=list)
-    """Where each goes: an object or a list, the place in it, and the key of the node."""
+    """The target of each: an object or a list, the position in it, and the key of the node."""
 
     def fill(self, found: Mapping[str, Record]) -> None:
-        """Replace the noted keys by the objects that were read."""
+        """Replace the collected keys by the objects that were read."""
         for container, place, key in self.places:
             container[place] = found[key]
 
     @property
     def keys(self) -> list[str]:
-        """The keys noted, each once, in the order in which they came up."""
+        """The collected keys, each once, in the order of their first use."""
         return list(dict.fromkeys(key for _, _, key in self.places))
 
 
 class Serializer:
-    """Renders the results that one field's analysis gave for one or many objects."""
+    """Renders the results of one field's analysis for one or many objects."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
@@ -92,7 +92,7 @@ class Serializer:
 
     @property
     def node_references(self) -> list[NodeReferences]:
-        """Where nodes have yet to be filled in."""
+        """Places where nodes still have to be filled in."""
         return list(self._node_references.values())
 
     def put(self, container: Any, place: Any, value: Any, type_: GraphQLOutputType, field: Field) -> None:
@@ -124,10 +124,10 @@ class Serializer:
         return self._fields[cached]
 
     def _whole_rows(self, values: Sequence[Any], type_: Any, field: Field) -> SerializedRows | None:
-        """Return objects in their final form; None where the executor has to complete them.
+        """Return objects in their final form; None if the executor has to complete them.
 
-        It has to where anything but plain values is selected, and where a value is not what its type wants:
-        it says what is wrong, and where.
+        The executor is needed if more than plain values is selected, or if a value does not match its type:
+        it reports what is wrong, and where.
         """
         if isinstance(type_, GraphQLNonNull):
             type_ = type_.of_type
@@ -139,7 +139,7 @@ class Serializer:
             answered = None if wanted.name == TYPENAME else type_.fields[wanted.name].type
             leaf = answered.of_type if isinstance(answered, GraphQLNonNull) else answered
             name = python_name(wanted.name)
-            # what is no property of an object is worked out for it, by a method with arguments
+            # fields that are not properties of an object are computed by a method with arguments
             if not is_leaf_type(leaf) or any(callable(getattr(kind, name, None)) for kind in kinds):
                 return None
             try:

@@ -1,8 +1,8 @@
-"""Resolves subscriptions: changes of the graph become events, each with what is selected of it.
+"""Resolves subscriptions: changes of the graph become events, each with its selected fields.
 
-Subscribers pull: the next changes are read when the last ones have been received. So no events pile up in
-this process for a slow subscriber, and none is lost. What is selected of the changes that were read together
-costs one statement.
+Subscribers pull: the next changes are read when the last ones have been received. So no events accumulate in
+this process for a slow subscriber, and none is lost. One statement reads the selected fields of all changes
+that were read together.
 """
 
 import re
@@ -28,12 +28,12 @@ from graph_service.store.mapping.codec import ENDS
 from graph_service.store.schema.revision import graph_revision, is_at_or_after, revision_parts
 
 Events = AsyncIterator[Mapping[str, Any]]
-"""Of each event the answered field, by its response key."""
+"""The answered field of each event, by its response key."""
 
-MOST_AT_ONCE: Final = 100
-"""Most changes that one statement reads."""
+MAX_AT_ONCE: Final = 100
+"""Maximum number of changes that one statement reads."""
 CHANGED: Final = frozenset({*KINDS, *(edge.__name__ for edge in ENDS)})
-"""What changes are of."""
+"""The kinds of changes."""
 _KEY: Final = re.compile(r"([0-9]{12,18})-[0-9]{6,9}", re.ASCII)
 _REVISION: Final = re.compile(r"[0-9A-Za-z-]{1,64}\.[0-9]{1,18}", re.ASCII)
 
@@ -80,8 +80,8 @@ async def _change_events(
             await watch.wait_for_change(revision)
             batch = await watch.read_after(revision)
             keys = [event.key for event in batch.events if event.key > last and wanted(event)]
-            for start in range(0, len(keys), MOST_AT_ONCE):
-                page = keys[start : start + MOST_AT_ONCE]
+            for start in range(0, len(keys), MAX_AT_ONCE):
+                page = keys[start : start + MAX_AT_ONCE]
                 context.today = feed.today()
                 entry = root_queries.by_keys("Change", page, field, context.today)
                 text, parameters = context.visible_statement(entry.statement.text, entry.statement.parameters)
@@ -102,7 +102,7 @@ async def _starting_point(context: ResolverContext, field: Field) -> tuple[str, 
         return now, ""
     last = ""
     if (key := _KEY.fullmatch(after)) is not None:
-        # the rest of the changes of that revision may not have been sent yet
+        # the other changes of that revision may not have been sent yet
         number, last = int(key[1]), after
         revision = f"{revision_parts(now)[0]}.{max(number - 1, 0)}"
         known = is_at_or_after(now, f"{revision_parts(now)[0]}.{number}")
@@ -138,7 +138,7 @@ async def _alliance_warnings(context: ResolverContext, field: Field) -> Events:
     if len(places) != 1:
         raise InvalidInput(f"{field.path}: expected either a company or an alliance.", field=field.path)
     alliances = WatchedAlliances(context, field, places[0])
-    # before they are looked at: what is changed meanwhile is looked at again
+    # before the evaluation, so that changes during it lead to another evaluation
     revision = await graph_revision(context.store.database, timeout=context.settings.request_timeout)
     news = await alliances.new_warnings(as_known=not field.argument("present"))
     return _warning_events(context, field, alliances, news, revision)
@@ -155,7 +155,7 @@ async def _warning_events(
             try:
                 news = await alliances.new_warnings()
             except Conflict:
-                news = []  # changed while it was read: that change comes next, and the alliances again
+                news = []  # changed while it was read: that change comes next, then they are read again
 
 
 async def _wait_until_due(watch: GraphWatcher, alliances: WatchedAlliances, revision: str) -> str:

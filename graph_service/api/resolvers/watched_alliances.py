@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from graph_service.analysis.alliances.monitoring.alliance_health import (
-    MOST_WARNINGS,
+    MAX_WARNINGS,
     PortfolioWarning,
     PortfolioWarnings,
     portfolio_warnings,
@@ -35,7 +35,7 @@ class WatchedAlliances:
     context
         Reads them.
     field
-        Asks for their warnings.
+        The field that selects their warnings.
     watched
         The place of the alliance or the company.
     """
@@ -44,7 +44,7 @@ class WatchedAlliances:
         self.day = context.today
         """The day of the last evaluation."""
         self.places = frozenset({watched})
-        """The nodes that the warnings depend on: other changes change no warning."""
+        """The nodes that the warnings depend on: other changes do not affect them."""
         self._context = context
         self._field = field
         self._watched = watched
@@ -66,7 +66,7 @@ class WatchedAlliances:
         Raises
         ------
         NotFound
-            When the alliance or the company is gone.
+            When the alliance or the company was deleted.
         Conflict
             When one of the alliances was deleted meanwhile; then no warning counts as known.
         """
@@ -75,7 +75,7 @@ class WatchedAlliances:
         current = await asyncio.to_thread(self._warnings, lives)
         if current.truncated:
             raise LimitExceeded(
-                f"There are more than {MOST_WARNINGS:,} warnings.", hint="Watch the alliances one by one."
+                f"There are more than {MAX_WARNINGS:,} warnings.", hint="Watch the alliances one by one."
             )
         ranks = {_identity(warning): _BY_SEVERITY.index(warning.severity) for warning in current.warnings}
         known = ranks if as_known else self._known
@@ -104,7 +104,7 @@ class WatchedAlliances:
         kind, _, key = self._watched.partition(":")
         joined = [lives.of(key)] if kind == "Alliance" else lives.joined_by(key, self.day)
         threshold = self._context.settings.health_threshold
-        return portfolio_warnings(joined, self.day, threshold, first=MOST_WARNINGS)
+        return portfolio_warnings(joined, self.day, threshold, first=MAX_WARNINGS)
 
     async def _serialize(
         self, new: Sequence[PortfolioWarning], current: PortfolioWarnings, lives: Lives
@@ -119,12 +119,12 @@ class WatchedAlliances:
         basis = LivesOnDay(lives, self.day, context.settings.health_threshold)
         pending = Pending(Record.of(root.name), field, "")
         context.provenance[:] = [provenance(pending, current, basis)]
-        context.count_statements()  # the texts are kept for one answer, and a subscription goes on
+        context.count_statements()  # the texts are kept for one answer, but a subscription has many
         await read_named_nodes(context, serializer, following)
         await run_pending_analyses(context, following)
         return records
 
 
 def _identity(warning: PortfolioWarning) -> tuple[str, WarningKind, str]:
-    """Return what identifies a warning while its figures change."""
+    """Return the identity of a warning, which does not depend on its figures."""
     return warning.alliance, warning.kind, warning.about

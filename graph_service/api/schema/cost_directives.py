@@ -1,9 +1,8 @@
 """The costs of fields, declared in the schema with the directives of the GraphQL cost specification.
 
 An operation costs the sum of its fields' weights, each counted as often as the lists around it have items. A
-list counts as long as its page is asked for; nothing is known of the data. So the same operation costs the
-same on any graph, and a client can work it out from the schema (https://ibm.github.io/graphql-specs/
-cost-spec.html).
+list counts as its requested page size, whatever the data. So the same operation costs the same on any graph,
+and a client can compute the cost from the schema (https://ibm.github.io/graphql-specs/ cost-spec.html).
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,9 +33,9 @@ ANALYSIS: Final = 100
 SEARCH: Final = 1_000
 CHANGE: Final = 10
 ASSUMED_PAGE: Final = 30
-"""Items of a page beneath something whose length is not stated: it may have 50, and few are full."""
+"""Assumed items of a page whose length is not stated: it may have 50, but few pages are full."""
 ASSUMED: Final = 10
-"""Items of a list that can't be paged: such lists are short, as are the parts of an agreement."""
+"""Assumed items of a list that can't be paged: such lists are short, e.g. the parts of an agreement."""
 
 
 @strawberry.schema_directive(
@@ -77,7 +76,7 @@ _SIZED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("Alliance", "bestAdditions"): ("members",),
     ("Mutation", BULK): ("nodes",),
 }
-"""By field that answers an object: the object's lists that its arguments cut; connections have theirs."""
+"""By field that returns an object: the lists of the object that its arguments limit, as in connections."""
 _SIZES: Final[Mapping[tuple[str, str], tuple[int, tuple[str, ...]]]] = {
     ("Query", "nodes"): (DEFAULT_PAGE, ("ids",)),
     ("Query", "companyGroups"): (DEFAULT_PAGE, ()),

@@ -1,8 +1,8 @@
 """Compares a schema with an earlier version, for its clients.
 
-What is to go is deprecated first, with the day from which on it may be missing:
-``@deprecated(reason: "Use y instead. Removed on or after 2027-06-30.")``. Taking it out on that day or later
-breaks no promise; everything else that clients would notice does.
+A part that will be removed is deprecated first, with the first day on which it may be missing:
+``@deprecated(reason: "Use y instead. Removed on or after 2027-06-30.")``. Removing it on that day or later is
+compatible; every other change that clients notice is not.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ from graphql import (
 
 DATED: Final = re.compile(r"\bRemoved on or after (\d{4}-\d{2}-\d{2})\.$")
 NOTICE_DAYS: Final = 90
-"""Days that lie between the day on which something is deprecated and the day on which it may go, at least."""
+"""Minimum number of days between a deprecation and the removal."""
 _REMOVED: Final = re.compile(r"(?:Field|Argument|Enum value) (\S+) was removed\.")
 """The message of graphql-core about a removed part, with its coordinate."""
 
@@ -52,7 +52,7 @@ def deprecations(schema: GraphQLSchema) -> dict[str, str]:
 
 
 def removal_day(reason: str) -> dt.date | None:
-    """Return the day from which on what is deprecated may be missing; None where the reason names none.
+    """Return the first day on which a deprecated part may be missing; None if the reason names no day.
 
     >>> removal_day("Use y instead. Removed on or after 2027-06-30.")
     datetime.date(2027, 6, 30)
@@ -65,14 +65,14 @@ def removal_day(reason: str) -> dt.date | None:
 
 
 def differences(old: GraphQLSchema, new: GraphQLSchema, today: dt.date) -> list[Difference]:
-    """Return the differences that clients of the old schema would notice, the gravest first.
+    """Return the differences that clients of the old schema would notice, the most severe first.
 
     Parameters
     ----------
     old, new
         The two.
     today
-        What has been announced for this day or an earlier one may be missing.
+        Parts whose removal was announced for this day or earlier may be missing.
     """
     announced = {
         coordinate

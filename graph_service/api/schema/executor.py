@@ -1,7 +1,7 @@
-"""Lists of objects that are answered as they are: the executor would look at each value of each object.
+"""Lists of objects that are returned unchanged: the executor would process each value of each object.
 
 A drawing of an ecosystem has 25,000 objects of a few plain values. The executor takes several times as long
-to walk them as it takes to make them, and meanwhile nothing else is answered.
+to process them as it takes to create them, and blocks other requests meanwhile.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from graph_service.api.resolvers.serialization import SerializedRows
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
-    """graphql-core's executor, which takes whole rows as they are."""
+    """graphql-core's executor, which returns whole rows unchanged."""
 
     def complete_list_value(
         self,
@@ -23,7 +23,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         result: Any,
         position_context: Any,
     ) -> Any:
-        """Return a list as it is answered."""
+        """Return a list as in the response."""
         if type(result) is SerializedRows:
             return result
         return super().complete_list_value(

@@ -1,4 +1,4 @@
-"""The schema: the declared types, and the resolvers that answer them."""
+"""The schema: the declared types and their resolvers."""
 
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ def _built() -> tuple[strawberry.Schema, GraphQLSchema]:
     for type_ in core.type_map.values():
         if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
             for field in type_.fields.values():
-                # Strawberry would build argument objects for every field, only to leave them unused
+                # Strawberry would build argument objects for every field, which are not used
                 field.resolve = roots.get(type_, resolve_field)
                 field.subscribe = subscribe if type_ is core.subscription_type else None
     return schema, core

@@ -1,1 +1,1 @@
-"""How operations and pages travel: HTTP, WebSocket, server-sent events, REST."""
+"""The transports of operations and pages: HTTP, WebSocket, server-sent events, REST."""

@@ -44,7 +44,7 @@ class Endpoint:
     Parameters
     ----------
     services
-        Returns what executes operations, once the application has started.
+        Returns the services that execute operations, once the application has started.
     settings
         Limits of requests and answers, and whether only trusted documents are executed.
     documents
@@ -117,7 +117,7 @@ class Endpoint:
         Raises
         ------
         HttpError
-            When it does neither, names an unknown one, or sends one where only trusted ones are executed.
+            When it does neither, names an unknown one, or sends one although only trusted ones are executed.
         """
         if document_id is not None and query is not None:
             raise HttpError(400, "Expected query or documentId, got both.")
@@ -145,7 +145,7 @@ class Endpoint:
         try:
             state = await self._services().operations.state(operation.minimum_revision)
         except ServiceError:
-            return None  # the operation will say it
+            return None  # the operation will report it
         viewer = operation.viewer
         content = [
             viewer.principal,
@@ -161,7 +161,7 @@ class Endpoint:
 
 
 def _refuse_link(request: Request) -> None:
-    """Refuse a query in an address that a link, an image or a form of any page could have sent."""
+    """Reject a query in an address that a link, an image or a form of any page could have sent."""
     accepts = request.headers.get("accept", "")
     if not any(name in accepts for name in (JSON, GRAPHQL_RESPONSE, EVENT_STREAM)):
         raise HttpError(
@@ -184,7 +184,7 @@ def _cacheable(tag: str) -> dict[str, str]:
 def _response(answer: Answer, media_type: str, tag: str | None, most_bytes: int) -> Response:
     revision = answer.revision
     content, answer = encode(answer, most_bytes)
-    # Clients of plain JSON are promised 200 for everything that is a GraphQL request.
+    # Clients of plain JSON get 200 for every GraphQL request.
     status = 200 if answer.executed or media_type == JSON else 400
     headers = {"cache-control": "no-store"}
     if tag is not None and "errors" not in answer.body:
@@ -204,7 +204,7 @@ def _response(answer: Answer, media_type: str, tag: str | None, most_bytes: int)
 
 @lru_cache(KEPT_HEADERS)
 def _accepted(accept: str) -> str:
-    """Return the media type to answer in; plain JSON where the client has no preference."""
+    """Return the media type of the answer; plain JSON if the client has no preference."""
     ranked: list[tuple[float, int, str]] = []
     for position, part in enumerate(accept.split(",")):
         name, *parameters = (piece.strip().lower() for piece in part.split(";"))

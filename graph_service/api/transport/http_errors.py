@@ -1,15 +1,15 @@
-"""Errors of HTTP requests that do not get as far as an operation."""
+"""Errors of HTTP requests that do not reach an operation."""
 
 
 class HttpError(Exception):
-    """The request does not follow GraphQL over HTTP, or is beyond a limit.
+    """The request does not follow GraphQL over HTTP, or exceeds a limit.
 
     Parameters
     ----------
     status, message, code, headers
         Of the response.
     limit
-        The limit, where it is beyond one.
+        The limit, if one is exceeded.
     """
 
     def __init__(

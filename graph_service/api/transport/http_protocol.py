@@ -1,4 +1,4 @@
-"""How HTTP is spoken: as uvicorn does, with the limits on heads and on slow clients that it has not."""
+"""The HTTP protocol of uvicorn, with additional limits on heads and on slow clients."""
 
 import asyncio
 from typing import Final
@@ -8,11 +8,11 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from graph_service.api.request.shutdown import STATE
 
 MAX_HEAD_BYTES: Final = 64 * 1024
-"""From which on the head of a request, its address and its headers, is no longer waited for."""
+"""Maximum size of the head of a request, its address and its headers."""
 REQUEST_S: Final = 10.0
-"""Seconds within which a head has to come, and the rest of a body that was answered before it was read."""
+"""Seconds within which a head must arrive, and the rest of a body that was answered before it was read."""
 ANSWER_S: Final = 300.0
-"""Seconds that a client may take to receive an answer; subscribers have a lower limit of their own."""
+"""Seconds that a client may take to receive an answer; subscribers have a separate, lower limit."""
 _BODY: Final = b"The address and the headers of a request may have at most 65536 bytes."
 _TOO_LARGE: Final = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
@@ -28,7 +28,7 @@ class HttpProtocol(HttpToolsProtocol):
     _head_bytes: int | None = None
     """Bytes of the head that is being received; None within a body, and between requests."""
     _within_message = False
-    """Whether a request has begun to come, and is not all there."""
+    """Whether a request has begun to arrive, and is not complete."""
     _receiving: asyncio.TimerHandle | None = None
     _sending: asyncio.TimerHandle | None = None
 
@@ -38,7 +38,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._wait_for_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing more."""
+        """Stop waiting."""
         self._stop_waiting()
         self.resume_writing()
         super().connection_lost(exc)
@@ -52,13 +52,13 @@ class HttpProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_message_complete(self) -> None:
-        """Take note that a request is all there."""
+        """Record that a request is complete."""
         self._within_message = False
         self._stop_waiting()
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Wait for what is left of a request that was answered before it was read."""
+        """Wait for the rest of a request that was answered before it was read."""
         super().on_response_complete()
         if self._within_message and self._receiving is None:
             self._wait_for_request()
@@ -88,7 +88,7 @@ class HttpProtocol(HttpToolsProtocol):
     def _give_up(self) -> None:
         self._receiving = None
         if self.cycle is not None and not self.cycle.response_complete:
-            self._wait_for_request()  # of requests that are sent ahead, the one before is being answered
+            self._wait_for_request()  # with pipelined requests, the previous one is being answered
             return
         if self._head_bytes is not None:
             self.transport.write(_LATE)
@@ -101,11 +101,11 @@ class HttpProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         shutdown = self.app_state.get(STATE)
         if shutdown is not None and shutdown.has_begun:
-            # the client opens another connection for what it asks next: at an instance that stays
+            # the client opens another connection for its next request, at an instance that continues to run
             self.cycle.default_headers = [*self.cycle.default_headers, (b"connection", b"close")]
 
     def data_received(self, data: bytes) -> None:
-        """Take what has come; give up the connection when a head does not end."""
+        """Take received data; close the connection if a head does not end."""
         super().data_received(data)
         if self._head_bytes is not None:
             self._head_bytes += len(data)

@@ -11,7 +11,7 @@ from graphql import GraphQLError, GraphQLSchema, parse, validate
 from graph_service.domain.errors import InvalidInput
 
 PREFIX: Final = "sha256:"
-"""What an id may begin with."""
+"""Allowed prefix of an id."""
 
 
 def read_manifest(file: Path, schema: GraphQLSchema) -> Mapping[str, str]:
@@ -23,7 +23,7 @@ def read_manifest(file: Path, schema: GraphQLSchema) -> Mapping[str, str]:
         JSON: an object of id and document, as Relay's compiler and GraphQL Code Generator write it with
         ``sha256``, or the manifest that Apollo's tools generate. An id may begin with ``sha256:``.
     schema
-        What every document must be valid against, so that a client that is out of date shows at the start.
+        The schema that every document must match, so that outdated clients are detected at the start.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Pages to read and print, made on the server: the report on an alliance."""
+"""Pages to read and print, rendered on the server: the report on an alliance."""
 
 import datetime as dt
 import re
@@ -114,7 +114,7 @@ def _day(request: Request, name: str) -> dt.date:
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
-            pass  # no such day: the one message below is for everything that is not a date
+            pass  # not a day: the message below is for everything that is not a date
     found = "nothing" if text is None else repr(text)
     raise InvalidInput(
         f"{name}: expected a calendar date such as 2026-11-23, found {found}.",

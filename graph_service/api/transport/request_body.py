@@ -18,7 +18,7 @@ async def read_body(request: Request, most_bytes: int, seconds: float) -> bytes:
     Raises
     ------
     HttpError
-        When it is longer, compressed or not; takes too long to come; or is not what its header says.
+        When it is longer, compressed or not; takes too long to arrive; or does not match its header.
     """
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", *_ENCODINGS):

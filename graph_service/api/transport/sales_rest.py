@@ -28,7 +28,7 @@ from graph_service.domain.read_models.sales_query import RecordedSales, SalesFil
 from graph_service.domain.records.co_selling import Sale
 from graph_service.query.pagination import DEFAULT_PAGE, MAX_PAGE
 from graph_service.settings import Settings
-from graph_service.store.repositories.sales import MOST_SALES, read_sales
+from graph_service.store.repositories.sales import MAX_SALES, read_sales
 
 _PARAMETERS: Final = ("from", "to", "product", "alliance", "limit", "offset")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -65,14 +65,14 @@ async def _answer(request: Request, settings: Settings, services: Services, part
             product=given.get("product"),
         )
         limit = _number(given, "limit", DEFAULT_PAGE, MAX_PAGE)
-        offset = _number(given, "offset", 0, MOST_SALES)
+        offset = _number(given, "offset", 0, MAX_SALES)
         await wait_for_requested_revision(request, services.store, settings.request_timeout)
         recorded = await read_sales(
             export_reader(request, services, "Sale"),
             wanted,
             size=limit,
             skip=offset,
-            # all partners' sales come by day as well
+            # all partners' sales are also grouped by day
             sums=partner is not None
             and wanted.product is None
             and are_whole_months(wanted.first, wanted.last),
@@ -151,7 +151,7 @@ def _sum(total: SalesSum | SalesGroup) -> dict[str, Any]:
 
 
 def _parameters(request: Request) -> dict[str, str]:
-    """Return the parameters; unknown ones are refused, as a misspelt filter would filter nothing."""
+    """Return the parameters; unknown ones are rejected, as a misspelt filter would have no effect."""
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name not in _PARAMETERS:
@@ -172,7 +172,7 @@ def _day(given: dict[str, str], name: str) -> dt.date | None:
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
-            pass  # no such day: the one message below is for everything that is not a date
+            pass  # not a day: the message below is for everything that is not a date
     raise InvalidInput(f"{name}: expected a calendar date such as 2026-11-23, found {text!r}.", field=name)
 
 

@@ -1,8 +1,8 @@
 """GraphQL over server-sent events, one connection for each operation.
 
 The protocol is that of https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md ("distinct
-connections mode"). An event of a subscription to changes has as its id where it stands, which browsers send
-back when they connect again.
+connections mode"). The id of an event of a subscription to changes is its position, which browsers send when
+they reconnect.
 """
 
 import asyncio
@@ -25,12 +25,12 @@ KEEP_ALIVE_S: Final = 15.0
 
 
 class EventStream(StreamingResponse):
-    """The answers of an operation as they come.
+    """The answers of an operation as they are produced.
 
     Parameters
     ----------
     streams
-        What runs it.
+        Executes the operation.
     events
         The answers.
     """
@@ -40,7 +40,7 @@ class EventStream(StreamingResponse):
         self._send_timeout = streams.settings.subscription_send_timeout
 
     async def stream_response(self, send: Send) -> None:
-        """Send the answers, to a client that takes them."""
+        """Send the answers to the client."""
 
         async def in_time(message: Message) -> None:
             async with asyncio.timeout(self._send_timeout):
@@ -49,7 +49,7 @@ class EventStream(StreamingResponse):
         try:
             await super().stream_response(in_time)
         except TimeoutError:
-            # the client sees the connection end before "complete", and takes it up again
+            # the connection ends before "complete", so the client reconnects
             _LOG.warning("an event stream was ended: its client took longer than %g s", self._send_timeout)
 
 

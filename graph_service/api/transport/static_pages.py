@@ -32,7 +32,7 @@ VIEWS: Final = (
 )
 """First parts of the paths of the views; the page itself reads the rest of the path."""
 HEADERS: Final = {
-    # the page is asked about each time, so that it names the files of the version that runs
+    # the page is revalidated each time, so that it names the files of the running version
     "cache-control": "no-cache",
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -51,7 +51,7 @@ class BuiltAssets(StaticFiles):
     """The files that the page loads; those with a hash in their name never change."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return a file with how long it may be kept; pages have addresses of their own."""
+        """Return a file with its cache lifetime; pages have separate addresses."""
         if path.endswith(".html"):
             raise HTTPException(404)
         response = await super().get_response(path, scope)
@@ -61,7 +61,7 @@ class BuiltAssets(StaticFiles):
 
 
 def is_view(path: str) -> bool:
-    """Return whether a path is a view of the explorer: a page without data, the same for everybody.
+    """Return whether a path is a view of the explorer: a page without data, the same for all users.
 
     >>> [is_view(path) for path in ("/", "/gaps", "/alliances/a", "/alliances/a/report", "/graphql")]
     [True, True, True, False, False]
@@ -71,7 +71,7 @@ def is_view(path: str) -> bool:
 
 
 def is_public(scope: Scope, *, graphiql: bool) -> bool:
-    """Return whether an HTTP request is answered for anybody: it asks for nothing that is stored."""
+    """Return whether an HTTP request is answered without a credential, as it needs no stored data."""
     path: str = scope["path"]
     if path == LIVENESS or path.startswith(PUBLIC_FOLDER) or is_view(path):
         return True
@@ -88,7 +88,7 @@ def explorer_routes(settings: Settings) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     text = (EXPLORER / "index.html").read_text(encoding="utf-8")
     if not settings.graphiql:
-        # the page then offers no way to it
+        # then the page has no link to it
         text = text.replace("<html ", '<html data-graphiql="off" ', 1)
 
     async def page() -> Response:

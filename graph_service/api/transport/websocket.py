@@ -1,8 +1,8 @@
 """GraphQL over WebSocket, by the protocol graphql-transport-ws.
 
-Strawberry speaks the protocol; this says what runs an operation and how errors look, and lets no client hold
-up the service. The older protocol of the same purpose, graphql-ws, is refused, and so are pages of other
-sites: browsers let them connect to any address.
+Strawberry implements the protocol; this module executes operations, formats errors, and prevents clients from
+blocking the service. The older protocol, graphql-ws, is rejected, and so are pages of other sites, because
+browsers let them connect to any address.
 """
 
 import asyncio
@@ -58,10 +58,10 @@ Context: TypeAlias = dict[str, Any]
 
 
 class _Adapter(ASGIWebSocketAdapter):
-    """A socket whose client has to receive messages in time."""
+    """A socket whose client must receive messages in time."""
 
     async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send a message; a client that is too slow is told apart from one that has disconnected."""
+        """Send a message; a client that is too slow is distinguished from one that has disconnected."""
         if self.ws.application_state is WebSocketState.DISCONNECTED:
             raise WebSocketDisconnected
         try:
@@ -78,7 +78,7 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
     view: "WebSockets"
 
     async def handle_message(self, message: Message) -> None:
-        """Handle a message; whatever is sent instead of one ends the connection."""
+        """Handle a message; invalid data ends the connection."""
         if _is_message(message):
             await super().handle_message(message)
         else:
@@ -111,7 +111,7 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
         await self.send_message({"id": message["id"], "type": "error", "payload": [error]})
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
-        """Send the answers of an operation as they come."""
+        """Send the answers of an operation as they are produced."""
         session: Session = self.context["session"]
         try:
             if not await self.view.streams.authenticator.is_valid(session):
@@ -137,7 +137,7 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
         )
         async with aclosing(streams.run(request, session)) as events:
             async for event in events:
-                # measured as text, and sent as an object, of which Strawberry makes the message
+                # measured as text, and sent as an object, from which Strawberry creates the message
                 _, answer = encode(event.answer, streams.settings.max_answer_bytes)
                 body: Any = answer.body
                 if not answer.executed:
@@ -157,7 +157,7 @@ class WebSockets(GraphQL[Context, None]):
     services
         Returns what executes operations, once the application has started.
     settings
-        Which pages of other origins may connect.
+        The other origins whose pages may connect.
     endpoint
         Knows the documents that may be named instead of being sent.
     """
@@ -171,7 +171,7 @@ class WebSockets(GraphQL[Context, None]):
             allowed_origins=settings.cors_origins,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=INIT_TIMEOUT,
-            max_subscriptions_per_connection=None,  # the handler counts, and says so as of other errors
+            max_subscriptions_per_connection=None,  # the handler counts it, and reports it like other errors
         )
         self._services = services
         self.endpoint = endpoint
@@ -197,7 +197,7 @@ class WebSockets(GraphQL[Context, None]):
         return nothing
 
     def decode_json(self, data: str | bytes) -> object:
-        """Return a message; JSON that is nested too deeply is refused."""
+        """Return a message; JSON that is nested too deeply is rejected."""
         return orjson.loads(data)
 
     def encode_json(self, data: object) -> str:
@@ -205,7 +205,7 @@ class WebSockets(GraphQL[Context, None]):
         return orjson.dumps(data).decode()
 
     async def serve(self, socket: WebSocket) -> None:
-        """Serve a connection until its client leaves, takes too long, or the service ends."""
+        """Serve a connection until its client disconnects, is too slow, or the service ends."""
         socket.state.send_timeout = self.streams.settings.subscription_send_timeout
         socket.state.too_slow = asyncio.Event()
         socket.state.authenticate = asyncio.get_running_loop().create_future()
@@ -244,7 +244,7 @@ class WebSockets(GraphQL[Context, None]):
 
 
 def _is_message(message: Any) -> bool:
-    """Return whether this is a message as far as its kind needs it."""
+    """Return whether this is a valid message of its kind."""
     if not isinstance(message, dict):
         return False
     match message.get("type"):

@@ -1,4 +1,4 @@
-"""A document that was parsed, limited and validated, and what was decided about it."""
+"""A document that was parsed, limited and validated, with the results of these checks."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Final
@@ -10,13 +10,13 @@ from graph_service.api.validation.cost_estimate import CostEstimate, default_siz
 from graph_service.api.validation.field_costs import Costs
 
 KEPT_ESTIMATES: Final = 100
-"""For how many sizes of its lists the cost of a document is kept."""
+"""Number of combinations of list sizes for which the cost of a document is cached."""
 INVALID: Final = "invalid"
-"""What the metrics call documents that are not valid."""
+"""The name of invalid documents in the metrics."""
 
 
 class CheckedDocument:
-    """A document within the limits, and what was decided about it: it has errors, or can be executed."""
+    """A document within the limits: it has errors, or can be executed."""
 
     def __init__(self, document: DocumentNode, errors: list[GraphQLError], schema: GraphQLSchema) -> None:
         self.document = document
@@ -29,9 +29,9 @@ class CheckedDocument:
         self.sizes: tuple[str, ...] = ()
         """The variables that its cost depends on."""
         self.label = INVALID
-        """What the metrics call it: its kind and its root field, or how it differs from that."""
+        """Its name in the metrics: its kind and its root field, or why it has none."""
         self.name: str | None = None
-        """What its author calls its operation."""
+        """The name of its operation, from its author."""
         self.digest = ""
         """The beginning of the SHA-256 of its text."""
         self.reads: str | None = None
@@ -46,7 +46,7 @@ class CheckedDocument:
         return get_operation_ast(self.document, name)
 
     def estimate(self, costs: Costs, name: str | None, values: Mapping[str, Any]) -> CostEstimate | None:
-        """Return what an operation of a valid document costs; None when there is no such operation."""
+        """Return the cost of an operation of a valid document; None if there is no such operation."""
         place = (name, *(size(values[variable]) if variable in values else "" for variable in self.sizes))
         cached = self._estimates.get(place)
         if cached is not None:
@@ -69,7 +69,7 @@ class CheckedDocumentExtension(SchemaExtension):
     """Runs the document that was checked, instead of parsing and validating its text."""
 
     def on_operation(self) -> Iterator[None]:
-        """Hand the document over."""
+        """Return the document."""
         context = self.execution_context
         checked: CheckedDocument = context.context.document
         context.graphql_document = checked.document

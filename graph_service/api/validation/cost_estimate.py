@@ -1,4 +1,4 @@
-"""What an operation costs, estimated before it is executed: field weights times list sizes."""
+"""The cost of an operation, estimated before it is executed: field weights times list sizes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ from graph_service.api.validation.field_costs import Costs, FieldCost, is_list
 INTROSPECTION: Final[Mapping[str, int]] = {"__schema": 20_000, "__type": 100, "__typename": 0}
 """What the fields of introspection cost."""
 _LONGEST_SIZE: Final = 9
-"""Digits of a size; numbers with more are no 32-bit integers, or next to it."""
+"""Maximum digits of a size; numbers with more digits exceed, or nearly exceed, 32 bits."""
 
 SizeOf: TypeAlias = Callable[[str], int | None]
-"""From the name of a variable to its number, or its number of items; None for other values."""
+"""Maps the name of a variable to its number, or its number of items; None for other values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class CostEstimate:
     has_analysis: bool
     """Whether it asks for an analysis."""
     is_mutation: bool
-    """Whether it changes the graph: then it is completed even when its client has left."""
+    """Whether it changes the graph: then it is completed even if its client has disconnected."""
 
     @property
     def takes_long(self) -> bool:
@@ -62,7 +62,7 @@ def estimate(
     operation: OperationDefinitionNode,
     size_of: SizeOf,
 ) -> CostEstimate:
-    """Return what an operation of a valid document costs; each fragment is walked once."""
+    """Return the cost of an operation of a valid document; each fragment is visited once."""
     estimator = _Estimator(schema, costs, size_of)
     for fragment in fragments_in_order(document):
         type_ = schema.get_type(fragment.type_condition.name.value)
@@ -74,7 +74,7 @@ def estimate(
 
 @dataclass(slots=True)
 class _Sum:
-    """What a selection costs: once, and for each item of the lists that the field above it sizes."""
+    """The cost of a selection: once, and for each item of the lists that the parent field sizes."""
 
     once: int = 0
     each: int = 0
@@ -89,7 +89,7 @@ class _Estimator:
         self.fragments: dict[str, _Sum] = {}
 
     def selected(self, selection_set: SelectionSetNode | None, type_: Any) -> _Sum:
-        """Return what is selected on a type."""
+        """Return the selection on a type."""
         total = _Sum()
         for selection in () if selection_set is None else selection_set.selections:
             match selection:
@@ -117,7 +117,7 @@ class _Estimator:
         if cost.sized_above:
             total.each += cost.weight + below.once
         elif is_list(field) and node.selection_set is not None:
-            # the weight is that of an item, or more where finding them all is work
+            # the weight is that of an item, or more if finding the items is expensive
             total.once += max(0, cost.weight - 1) + self._size(cost, node) * (1 + below.once)
         else:
             total.once += cost.weight + below.once + self._size(cost, node) * below.each
@@ -146,7 +146,7 @@ def _join(total: _Sum, part: _Sum) -> None:
 
 
 def variables_of_sizes(costs: Costs, document: DocumentNode) -> tuple[str, ...]:
-    """Return the variables that may decide how long a list is, wherever in a document they are used."""
+    """Return the variables that may determine the length of a list, anywhere in a document."""
     slicing = {name for cost in costs.values() for name in cost.slicing}
     found: dict[str, None] = {}
     pending = [
@@ -165,7 +165,7 @@ def variables_of_sizes(costs: Costs, document: DocumentNode) -> tuple[str, ...]:
 
 
 def size(value: Any) -> int | None:
-    """Return the number that a value of a variable is, or how many items it has; None where it is neither."""
+    """Return a variable's value if it is a number, or its number of items; None for other values."""
     if isinstance(value, list):
         return len(value)
     return max(0, value) if isinstance(value, int) and not isinstance(value, bool) else None

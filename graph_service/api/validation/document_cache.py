@@ -33,16 +33,16 @@ from graph_service.domain.errors import Forbidden, LimitExceeded
 from graph_service.settings import Settings
 
 MAX_ERRORS: Final = 5
-"""Most errors that one answer reports."""
+"""Maximum number of errors that one answer reports."""
 CACHED_DOCUMENTS: Final = 500
-"""How many documents are cached, those used last."""
+"""Number of recently used documents that are cached."""
 CACHED_CHARACTERS: Final = 500_000
-"""How long they are together at most: what is made of a text takes a hundred times its memory."""
+"""Maximum total length of these documents: a parsed text takes a hundred times its memory."""
 LONGEST_NAME: Final = 100
 SHORT: Final = 200
-"""Characters of documents that are checked at once; longer ones may take a while, beside the event loop."""
+"""Maximum length of documents that are checked in the event loop; longer ones are checked in a thread."""
 _CHECKING: Final = ThreadPoolExecutor(1, "checking")
-"""One thread: several would keep each other, and the event loop, from running."""
+"""One thread: several would block each other and the event loop."""
 _TOO_MANY: Final = re.compile(r"Syntax Error: Document contains more than \d+ (tokens|comments)\.")
 _RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
@@ -53,11 +53,11 @@ class DocumentCache:
     Parameters
     ----------
     schema
-        What they are written against.
+        The schema of the documents.
     costs
         What its fields cost.
     settings
-        The limits, and whether the schema may be asked for.
+        The limits, and whether the schema may be queried.
     """
 
     def __init__(self, schema: GraphQLSchema, costs: Costs, settings: Settings) -> None:
@@ -90,11 +90,11 @@ class DocumentCache:
         return document
 
     def cached(self, text: str) -> CheckedDocument | None:
-        """Return a document that was found to be valid lately."""
+        """Return a document that was validated recently."""
         return self._cache.get(text)
 
     def refuse_schema(self, document: CheckedDocument, role: Role) -> None:
-        """Refuse a document that would show the schema to a role that may not see it.
+        """Reject a document that would show the schema to a role that may not see it.
 
         Validation errors name what would be valid, so they are hidden as well.
 
@@ -103,7 +103,7 @@ class DocumentCache:
         Forbidden
             When it asks for the schema.
         GraphQLError
-            When it is not valid; this says no more than that.
+            When it is not valid; the error has no details.
         """
         if role in self._settings.introspection:
             return
@@ -118,12 +118,12 @@ class DocumentCache:
     def estimate(
         self, document: CheckedDocument, name: str | None, values: Mapping[str, Any]
     ) -> CostEstimate | None:
-        """Return what an operation costs; None where there is nothing that could be run.
+        """Return the cost of an operation; None if there is nothing to execute.
 
         Raises
         ------
         LimitExceeded
-            When it costs too much, or comes with too many values.
+            When it costs too much, or has too many values.
         """
         if document.errors:
             return None
@@ -186,7 +186,7 @@ class DocumentCache:
 
 
 def _classify(checked: CheckedDocument) -> None:
-    """Note what the metrics and the log call a valid document, and whether it asks about the schema."""
+    """Record the name of a valid document in the metrics and the log, and whether it queries the schema."""
     document = checked.document
     roots = [name for names in root_fields(document) for name in names]
     checked.is_about_schema = "__schema" in roots or "__type" in roots
@@ -201,9 +201,9 @@ def _classify(checked: CheckedDocument) -> None:
 
 
 def _of_client(error: GraphQLError) -> GraphQLError:
-    """Return an error of a document as one of who wrote it, also where reading a value failed within.
+    """Return an error of a document as a client error, including errors from reading a value in it.
 
-    Python refuses to read integers of thousands of digits.
+    Python rejects integers with thousands of digits.
     """
     if error.original_error is None or isinstance(error.original_error, GraphQLError):
         return error
@@ -250,7 +250,7 @@ def _asks_for_schema(document: DocumentNode) -> bool:
     Raises
     ------
     LimitExceeded
-        When one asks for other things as well.
+        When one also selects other fields.
     """
     asks = False
     for names in root_fields(document):
@@ -259,6 +259,6 @@ def _asks_for_schema(document: DocumentNode) -> bool:
             if not all(name.startswith("__") for name in names):
                 raise LimitExceeded(
                     "__schema can't be combined with other fields.",
-                    hint="Ask for __schema in an operation of its own.",
+                    hint="Query __schema in a separate operation.",
                 )
     return asks

@@ -1,6 +1,6 @@
-"""How large a document is, its fragments spread: in time linear to its text, whatever spreads what.
+"""The size of a document with its fragments expanded, computed in linear time.
 
-A fragment counts wherever it is spread, but is walked once: a few hundred characters can stand for millions
+A fragment counts wherever it is spread, but is visited once: a few hundred characters can expand to millions
 of fields.
 """
 
@@ -20,16 +20,16 @@ from graphql import (
 
 @dataclass(slots=True)
 class DocumentSize:
-    """How large something is, its fragments spread."""
+    """A size with fragments expanded."""
 
     depth: int = 0
-    """Fields beneath each other; what is beneath a field of introspection is not counted."""
+    """Depth of nested fields; fields below a field of introspection are not counted."""
     aliases: int = 0
     directives: int = 0
     fields: int = 0
 
     def add(self, other: "DocumentSize") -> None:
-        """Add what stands beside it."""
+        """Add the size of a sibling."""
         self.depth = max(self.depth, other.depth)
         self.aliases += other.aliases
         self.directives += other.directives
@@ -37,10 +37,10 @@ class DocumentSize:
 
 
 def document_size(document: DocumentNode) -> DocumentSize:
-    """Return how large the largest operation of a document is, in each respect.
+    """Return the size of the largest operation of a document, by each measure.
 
-    The document need not be valid. A fragment that spreads itself adds nothing in that place: it is refused
-    where documents are validated.
+    The document need not be valid. A fragment that spreads itself adds nothing in that place: validation
+    rejects it.
     """
     fragments: dict[str, DocumentSize] = {}
     for fragment in fragments_in_order(document):
@@ -67,7 +67,7 @@ def document_size(document: DocumentNode) -> DocumentSize:
 def fragments_in_order(document: DocumentNode) -> list[FragmentDefinitionNode]:
     """Return the fragments of a document, each after those that it spreads, as far as there are no cycles.
 
-    Without recursion: a document may have as many fragments beneath each other as it has tokens.
+    Without recursion: a document may have as many nested fragments as it has tokens.
     """
     fragments = {
         definition.name.value: definition

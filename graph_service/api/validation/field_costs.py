@@ -1,4 +1,4 @@
-"""What each field of the schema costs, as estimates of operations read it."""
+"""The cost of each field of the schema, for estimates of operations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from graph_service.analysis.limits import MAX_FIRST
 
 @dataclass(frozen=True, slots=True)
 class FieldCost:
-    """What a field costs, and how many items the lists beneath it have."""
+    """The cost of a field, and the number of items of the lists below it."""
 
     weight: int
     assumed: int = 1
     slicing: tuple[str, ...] = ()
     sized: tuple[str, ...] = ()
     most: int = MAX_FIRST
-    """Larger sizes are refused when the field is resolved."""
+    """Larger sizes are rejected when the field is resolved."""
     sized_above: bool = False
     """Whether it is a list whose length an argument of its parent field sets."""
     is_analysis: bool = False
-    """Whether an analysis answers it."""
+    """Whether an analysis computes it."""
 
 
 Costs: TypeAlias = Mapping[tuple[str, str], FieldCost]

@@ -1,7 +1,7 @@
-"""Refuses operations that filter or sort by values that their viewer may not see.
+"""Rejects operations that filter or sort by values that their viewer may not see.
 
-``access_filter`` would treat such values as missing, without an error. The answer is the same whatever is
-stored.
+``access_filter`` would treat such values as missing, without an error. The answer does not depend on the
+stored data.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,12 +36,12 @@ Input = tuple[str, str]
 
 
 def refuse_hidden_inputs(viewer: Viewer, checked: CheckedDocument, variables: Mapping[str, Any]) -> None:
-    """Refuse an operation that filters or sorts by what its sender does not see.
+    """Reject an operation that filters or sorts by values that its sender may not see.
 
     Raises
     ------
     Forbidden
-        When it does; says by what.
+        When it does; the error names the field.
     """
     hidden = UNSEEN_INPUTS.get(viewer.role, frozenset())
     if not hidden:
@@ -60,7 +60,7 @@ def refuse_hidden_inputs(viewer: Viewer, checked: CheckedDocument, variables: Ma
 
 @dataclass(frozen=True, slots=True)
 class _Used:
-    """What a document uses of what is not for everybody."""
+    """The restricted inputs that a document uses."""
 
     written: frozenset[Input] = frozenset()
     variables: Mapping[str, GraphQLInputType] = field(default_factory=dict)
@@ -78,7 +78,7 @@ def _used(checked: CheckedDocument) -> _Used:
 
 
 class _Inputs(Visitor):
-    """Notes the inputs that a document uses; each fragment is visited once, however often it is spread."""
+    """Collects the inputs that a document uses; each fragment is visited once, however often it is spread."""
 
     def __init__(self, info: TypeInfo, schema: GraphQLSchema) -> None:
         super().__init__()
@@ -88,15 +88,15 @@ class _Inputs(Visitor):
         self.variables: dict[str, GraphQLInputType] = {}
 
     def enter_object_field(self, node: ObjectFieldNode, *_: Any) -> None:
-        """Take note of a field of an input object."""
+        """Collect a field of an input object."""
         self._note(self._info.get_parent_input_type(), node.name.value)
 
     def enter_enum_value(self, node: EnumValueNode, *_: Any) -> None:
-        """Take note of a value of an enum."""
+        """Collect a value of an enum."""
         self._note(self._info.get_input_type(), node.value)
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
-        """Take note of a variable."""
+        """Collect a variable."""
         type_: Any = type_from_ast(self._schema, node.type)
         if isinstance(get_named_type(type_), GraphQLInputObjectType | GraphQLEnumType):
             self.variables[node.variable.name.value] = type_
@@ -108,7 +108,7 @@ class _Inputs(Visitor):
 
 
 def _of_value(value: Any, type_: Any) -> Iterator[Input]:
-    """Yield what a variable's value uses, as it came."""
+    """Yield the inputs that a variable's uncoerced value uses."""
     named = get_named_type(type_)
     pending = [(value, named)]
     while pending:

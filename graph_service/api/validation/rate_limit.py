@@ -1,4 +1,4 @@
-"""The rate limit of one client, by what its operations cost in a minute."""
+"""The rate limit of one client, by the cost of its operations per minute."""
 
 import math
 import time
@@ -11,18 +11,18 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from graph_service.domain.errors import RateLimited
 
 REFUSED_COST: Final = 100
-"""What a refused request costs: it was read, and perhaps validated."""
+"""Cost of a refused request: it was read, and perhaps validated."""
 PAGE_COST: Final = 1_000
-"""What a page costs, or a request for sales."""
+"""Cost of a page, or of a request for sales."""
 
 
 class RateLimiter:
-    """What clients have spent lately, of this process.
+    """The recent cost of each client, in this process.
 
     Parameters
     ----------
     cost_per_minute
-        What each may spend; 0 sets no limit.
+        The limit of each client; 0 sets no limit.
     """
 
     def __init__(self, cost_per_minute: int) -> None:
@@ -30,12 +30,12 @@ class RateLimiter:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def spend(self, client: str, cost: int) -> None:
-        """Note that a client spends this.
+        """Record that a client spends this.
 
         Raises
         ------
         RateLimited
-            When it has spent too much in the last minute; then nothing is noted.
+            When it has spent too much in the last minute; then nothing is recorded.
         """
         if self._limit is None or self._limiter.hit(self._limit, client, cost=cost):
             return

@@ -40,7 +40,7 @@ class AllianceFilter(BaseModel):
     active_on: Optional[date] = Field(alias="activeOn", default=None)
     "Is active on this day; beneath memberOf the membership as well."
     member: Optional["CompanyFilter"] = None
-    "Has at least one member that matches. Of whatever period."
+    "Has at least one member that matches. The member may be of any period."
     and_: Optional[list["AllianceFilter"]] = Field(alias="and", default=None)
     "All of these match; an empty list matches everything."
     or_: Optional[list["AllianceFilter"]] = Field(alias="or", default=None)
@@ -55,7 +55,7 @@ class AllianceOrder(BaseModel):
     by: AllianceSort
     "What to sort by."
     direction: SortDirection = SortDirection.ASC
-    "Which way."
+    "The direction."
 
 
 class AllianceRef(BaseModel):
@@ -107,7 +107,7 @@ class CompanyFilter(BaseModel):
     founded_year: Optional["IntFilter"] = Field(alias="foundedYear", default=None)
     "By year of foundation."
     revenue: Optional["FloatFilter"] = None
-    "By revenue, whatever its currency."
+    "By revenue, ignoring its currency."
     has: Optional["HoldingFilter"] = None
     "Holds / needs at least one resource that matches."
     needs: Optional["NeedFilter"] = None
@@ -127,12 +127,12 @@ class CompanyFilter(BaseModel):
 
 
 class CompanyOrder(BaseModel):
-    """An order of companies; ties are broken by what follows, at last by key."""
+    """An order of companies; ties are broken by the orders that follow, and finally by key."""
 
     by: CompanySort
     "What to sort by."
     direction: SortDirection = SortDirection.ASC
-    "Which way."
+    "The direction."
 
 
 class CompanyRef(BaseModel):
@@ -239,7 +239,7 @@ class PartnerCandidate(BaseModel):
     """A candidate and its values."""
 
     name: str
-    "Name of the candidate, unique in the question."
+    "Name of the candidate, unique in the request."
     values: list["CriterionValue"]
     "At most one for each criterion that has a weight."
 
@@ -254,7 +254,7 @@ class RankPartnersInput(BaseModel):
     method: RankingMethod = RankingMethod.WEIGHTED_SUM
     "How to score."
     missing: MissingValues = MissingValues.REJECT
-    "What happens where a value is missing."
+    "What happens if a value is missing."
 
 
 class ResourceFilter(BaseModel):
@@ -307,24 +307,24 @@ class ShapleyInput(BaseModel):
     parties: list[str]
     "At most 10, each once."
     worths: list["CoalitionWorth"]
-    "One for every group of parties but the empty one."
+    "One for every group of parties except the empty one."
 
 
 class SplitRevenueInput(BaseModel):
     """parties in order; tiers in order, the last one with upTo null. One tier is a plain percentage split."""
 
     amount: Decimal
-    "What is to be shared, with no more digits than the currency has."
+    "The amount to share, with no more decimals than the currency has."
     currency: str
     "ISO 4217 code."
     parties: list[str]
-    "Who shares, each once."
+    "The parties that share, each once."
     tiers: list["RevenueTier"]
     "Marginal: a tier's percentages apply to the part of the amount inside it."
 
 
 class StringFilter(BaseModel):
-    """Comparisons of a text, exact in case and accents; all that are given must hold. A missing value matches no comparison and every `ne`. A null counts as not given."""
+    """Comparisons of a text, exact in case and accents; all that are given must hold. A missing value matches no comparison and every `ne`. A null is ignored."""
 
     eq: Optional[str] = None
     "Equal to."

@@ -1,4 +1,4 @@
-"""Commands: keys of the interface."""
+"""Commands: API keys."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -10,22 +10,22 @@ from graph_service.commands.options import StoreOption, settings_of
 from graph_service.commands.output.terminal import ERR, OUT, showing_errors
 from graph_service.domain.access import Role
 
-app = typer.Typer(help="Keys of the interface: who may read and change what.", no_args_is_help=True)
+app = typer.Typer(help="API keys: who may read and change what.", no_args_is_help=True)
 
 DEFAULT_DAYS: Final = 365
 
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(help="Who will use it, e.g. crm or ann.")],
+    name: Annotated[str, typer.Argument(help="Name of its user, e.g. crm or ann.")],
     role: Annotated[Role, typer.Option(help="What it may read and change.")],
-    company: Annotated[str | None, typer.Option(help="Key of the company that a partner speaks for.")] = None,
+    company: Annotated[str | None, typer.Option(help="Key of the company that a partner represents.")] = None,
     days: Annotated[
-        int, typer.Option(min=0, max=36_500, help="Days until it expires; 0: it never does.")
+        int, typer.Option(min=0, max=36_500, help="Days until it expires; 0: never.")
     ] = DEFAULT_DAYS,
     store: StoreOption = None,
 ) -> None:
-    """Create a key, and print it: this once, it can't be shown again.
+    """Create a key, and print it. It is only printed once, and can't be shown again.
 
     Example: graph-service keys create crm --role partner --company lufthansa --days 90
     """
@@ -45,7 +45,7 @@ def create(
 
 @app.command(name="list")
 def list_(store: StoreOption = None) -> None:
-    """List all keys, also those that count no more. Secrets are not kept, so none is shown.
+    """List all keys, including revoked and expired ones. Secrets are not stored, so none is shown.
 
     Example: graph-service keys list
     """
@@ -64,10 +64,10 @@ def list_(store: StoreOption = None) -> None:
 
 @app.command()
 def revoke(
-    id: Annotated[str, typer.Argument(help="Id of the key: what stands before the dot, and in the list.")],
+    id: Annotated[str, typer.Argument(help="Id of the key: the part before the dot, also in the list.")],
     store: StoreOption = None,
 ) -> None:
-    """Revoke a key: it counts no more from the next request on, and what it has open ends within seconds.
+    """Revoke a key: the next request with it is refused, and its open connections end within seconds.
 
     Example: graph-service keys revoke 0f3a9c51d2e47b86
     """
@@ -82,7 +82,7 @@ def revoke(
 
 
 def _run(store: str | None, work: Any) -> Any:
-    """Return what is done with the store that an option or the settings name."""
+    """Run an action on the store that an option or the settings name, and return its result."""
     from graph_service.service import open_store
 
     settings = settings_of(store=store)

@@ -13,7 +13,7 @@ from graph_service.commands.output.terminal import OUT, Format, fail, show, show
 from graph_service.commands.reports.report_definition import Report
 from graph_service.domain.access import AuditAction
 
-app = typer.Typer(help="The audit log: who read, changed and was refused what.", no_args_is_help=True)
+app = typer.Typer(help="The audit log: who read or changed what, and what was refused.", no_args_is_help=True)
 
 _HEAD: Final = re.compile(r"([0-9a-f]{16}):([1-9][0-9]{0,11}):([0-9a-f]{64})", re.ASCII)
 
@@ -22,13 +22,15 @@ _HEAD: Final = re.compile(r"([0-9a-f]{16}):([1-9][0-9]{0,11}):([0-9a-f]{64})", r
 def verify(
     head: Annotated[
         list[str] | None,
-        typer.Option(help="INSTANCE:NUMBER:HASH of an earlier check, to be found again; repeat it."),
+        typer.Option(
+            help="INSTANCE:NUMBER:HASH of an earlier check, which must still exist; may be repeated."
+        ),
     ] = None,
     store: StoreOption = None,
 ) -> None:
-    """Check that no entry was changed, taken out or put in, and print the last one of each instance.
+    """Check that no entry was changed, removed or inserted, and print the last one of each instance.
 
-    Keep what it prints somewhere else: with --head the next check notices also that the end was cut off.
+    Keep the output somewhere else: with --head the next check also detects that the end was cut off.
 
     Example: graph-service audit verify
     """
@@ -70,22 +72,24 @@ _LIST: Final = Report(
 
 @app.command(name="list")
 def list_(
-    since: Annotated[datetime | None, typer.Option(formats=_TIMES, help="From this instant on, UTC.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=_TIMES, help="At or after this instant, UTC.")
+    ] = None,
     until: Annotated[datetime | None, typer.Option(formats=_TIMES, help="Before this instant, UTC.")] = None,
     by: Annotated[
         str | None,
-        typer.Option(help="Principal, e.g. key:0f3a9c51d2e47b86; '' for those who were not let in."),
+        typer.Option(help="Principal, e.g. key:0f3a9c51d2e47b86; '' for callers without a valid credential."),
     ] = None,
     kind: Annotated[
-        str | None, typer.Option(help="Sort of thing, analysis or mutation, e.g. Sale or Query.ecosystem.")
+        str | None, typer.Option(help="Kind of node, analysis or mutation, e.g. Sale or Query.ecosystem.")
     ] = None,
-    action: Annotated[list[AuditAction] | None, typer.Option(help="What was done; repeat it.")] = None,
-    refused: Annotated[bool, typer.Option("--refused", help="Only what was refused.")] = False,
-    first: Annotated[int, typer.Option(min=1, max=100_000, help="Most entries to list.")] = 100,
+    action: Annotated[list[AuditAction] | None, typer.Option(help="Action; may be repeated.")] = None,
+    refused: Annotated[bool, typer.Option("--refused", help="Only refused requests.")] = False,
+    first: Annotated[int, typer.Option(min=1, max=100_000, help="Maximum number of entries to list.")] = 100,
     format: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """List who read, changed and was refused what, the newest first.
+    """List who read or changed what, and what was refused, newest first.
 
     Example: graph-service audit list --since 2026-11-01 --kind Sale --format csv
     """

@@ -1,4 +1,4 @@
-"""Command: whether a set-up is sound, and what to put right."""
+"""Command: checks a set-up, and prints what to fix."""
 
 import asyncio
 import shutil
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 FILES: Final = 1_024
-"""Open files that a process should be allowed: a connection of a client is one."""
+"""Recommended limit of open files of a process: each connection of a client is one."""
 MEMORY_BYTES: Final = 10**9
 DISK_BYTES: Final = 2 * 10**9
 LOOK_UP_S: Final = 5.0
@@ -31,7 +31,7 @@ def doctor(
 ) -> None:
     """Check a set-up: engine, migrations, indexes, clocks, limits, access; write something and read it back.
 
-    Ends with 1 when something is wrong; warnings do not count.
+    Ends with 1 when something is wrong; warnings are ignored.
 
     Example: graph-service doctor --store bolt://localhost:7687
     """
@@ -79,7 +79,7 @@ async def _findings(settings: "Settings") -> "list[Finding]":
 
 
 def _machine(settings: "Settings") -> "list[Finding]":
-    """Return what this machine allows."""
+    """Return the findings about the limits of this machine."""
     import psutil
 
     from graph_service.store.diagnostics import Finding, State

@@ -1,4 +1,4 @@
-"""Commands: how alliances do, and what to look into."""
+"""Commands: the health of alliances, and warnings."""
 
 from typing import Annotated
 
@@ -27,7 +27,7 @@ def health(
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Show how far an alliance reaches its targets, or what to look into.
+    """Show how far an alliance reaches its targets, or its warnings.
 
     Example: graph-service health star-alliance --warnings
     """
@@ -45,7 +45,7 @@ def warnings(
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Show what to look into in all alliances of a company, worst first.
+    """Show the warnings about all alliances of a company, worst first.
 
     Example: graph-service warnings lufthansa --format csv
     """

@@ -1,4 +1,4 @@
-"""Commands: scores and shares, calculated from what is given; no stored data is needed."""
+"""Commands: scores and shares, calculated from the arguments; no stored data is needed."""
 
 import csv
 import sys
@@ -30,10 +30,10 @@ def rank(
             help="CSV with a column name and one column for each criterion; - reads standard input."
         ),
     ],
-    weight: Annotated[list[str], typer.Option(help="CRITERION=WEIGHT; repeat it.")],
+    weight: Annotated[list[str], typer.Option(help="CRITERION=WEIGHT; may be repeated.")],
     method: Annotated[Method, typer.Option(help="How to score.")] = Method.WEIGHTED_SUM,
     renormalise: Annotated[
-        bool, typer.Option("--renormalise", help="Where a cell is empty, scale the other weights.")
+        bool, typer.Option("--renormalise", help="If a cell is empty, scale the other weights.")
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -47,13 +47,13 @@ def rank(
         {"criterion": name, "weight": number_of(text, "--weight")}
         for name, text in pairs_of(weight, "--weight", "CRITERION=WEIGHT")
     ]
-    given = {
+    arguments = {
         "candidates": _candidates(candidates, [pair["criterion"] for pair in weights]),
         "weights": weights,
         "method": method.name,
         "missing": "RENORMALISE" if renormalise else "REJECT",
     }
-    calculate(RANKING, form, {"input": given})
+    calculate(RANKING, form, {"input": arguments})
 
 
 def _candidates(path: Path, criteria: list[Any]) -> list[dict[str, Any]]:
@@ -80,13 +80,14 @@ def _candidates(path: Path, criteria: list[Any]) -> list[dict[str, Any]]:
 
 @app.command(name="split-revenue")
 def split_revenue(
-    amount: Annotated[str, typer.Argument(help="What is to be shared, e.g. 10000.00.")],
+    amount: Annotated[str, typer.Argument(help="The amount to share, e.g. 10000.00.")],
     currency: Annotated[str, typer.Argument(help="ISO 4217 code, e.g. EUR.")],
-    party: Annotated[list[str], typer.Option(help="Who shares; repeat it.")],
+    party: Annotated[list[str], typer.Option(help="A party; may be repeated.")],
     tier: Annotated[
         list[str],
         typer.Option(
-            help="UPTO=PERCENT,PERCENT,... in the order of the parties; the last one is rest=...; repeat it."
+            help="UPTO=PERCENT,PERCENT,... in the order of the parties; the last one is rest=...; may "
+            "be repeated."
         ),
     ],
     form: FormatOption = Format.TABLE,
@@ -101,14 +102,14 @@ def split_revenue(
         {"upTo": None if limit == "rest" else limit, "percentages": percentages.split(",")}
         for limit, percentages in pairs_of(tier, "--tier", "UPTO=PERCENT,PERCENT,... or rest=...")
     ]
-    given = {"amount": amount, "currency": currency, "parties": party, "tiers": tiers}
-    calculate(REVENUE, form, {"input": given})
+    arguments = {"amount": amount, "currency": currency, "parties": party, "tiers": tiers}
+    calculate(REVENUE, form, {"input": arguments})
 
 
 @app.command()
 def shapley(
     worth: Annotated[
-        list[str], typer.Option(help="PARTY,PARTY,...=WORTH for each group of parties; repeat it.")
+        list[str], typer.Option(help="PARTY,PARTY,...=WORTH for each group of parties; may be repeated.")
     ],
     form: FormatOption = Format.TABLE,
 ) -> None:

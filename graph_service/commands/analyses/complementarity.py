@@ -23,7 +23,7 @@ app = typer.Typer()
 
 
 class Dimension(StrEnum):
-    """What a market is divided into areas by."""
+    """The attribute that divides a market into areas."""
 
     INDUSTRY = "INDUSTRY"
     REGION = "REGION"
@@ -62,11 +62,12 @@ def gaps(
 def uncovered(
     company: CompanyArgument,
     competitor: Annotated[
-        list[str] | None, typer.Option(help="Key of a competitor; repeat it. [default: all]")
+        list[str] | None, typer.Option(help="Key of a competitor; may be repeated. [default: all]")
     ] = None,
     market: FilterOption = None,
     class_: Annotated[
-        list[Coverage] | None, typer.Option("--class", help="Only these classes; repeat it. [default: all]")
+        list[Coverage] | None,
+        typer.Option("--class", help="Only these classes; may be repeated. [default: all]"),
     ] = None,
     areas: Annotated[
         Dimension | None, typer.Option(help="Show areas of the market instead of companies.")
@@ -79,7 +80,7 @@ def uncovered(
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Show whom a company's competitors have not reached yet.
+    """Show companies that a company's competitors have not reached yet.
 
     Example: graph-service uncovered virgin-atlantic --class WHITE_SPACE
     """
@@ -119,10 +120,10 @@ def fit(
 @app.command()
 def exchange(
     within: FilterOption = None,
-    minimum_fit: Annotated[float, typer.Option(help="Least fit of a link, 0 to 1.")] = 0.3,
-    max_length: Annotated[int, typer.Option(help="Most companies in a cycle, 2 to 8.")] = 3,
-    capacity: Annotated[int, typer.Option(help="Cycles of the plan that a company may be in.")] = 1,
-    plan: Annotated[bool, typer.Option("--plan", help="List the cycles of the plan, all of them.")] = False,
+    minimum_fit: Annotated[float, typer.Option(help="Minimum fit of a link, 0 to 1.")] = 0.3,
+    max_length: Annotated[int, typer.Option(help="Maximum number of companies in a cycle, 2 to 8.")] = 3,
+    capacity: Annotated[int, typer.Option(help="Maximum number of cycles of the plan for each company.")] = 1,
+    plan: Annotated[bool, typer.Option("--plan", help="List all cycles of the plan.")] = False,
     first: Annotated[int, typer.Option(help="Cycles to list.")] = 20,
     time_limit: TimeLimitOption = 5.0,
     as_of: AsOfOption = None,
@@ -155,7 +156,7 @@ def additions(
         str | None, typer.Option(help='A ResourceFilter as JSON, e.g. \'{"key":{"startsWith":"mkt-"}}\'.')
     ] = None,
     among: FilterOption = None,
-    min_level: Annotated[float | None, typer.Option(help="Level that counts. [default: any above 0]")] = None,
+    min_level: Annotated[float | None, typer.Option(help="Minimum level. [default: any above 0]")] = None,
     first: Annotated[int, typer.Option(help="Companies to list.")] = 20,
     time_limit: TimeLimitOption = 5.0,
     as_of: AsOfOption = None,

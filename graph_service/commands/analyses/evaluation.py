@@ -1,4 +1,4 @@
-"""The command that says how well recommendations foretell later links."""
+"""The command that evaluates how well recommendations predict later links."""
 
 import asyncio
 import csv
@@ -23,7 +23,7 @@ app = typer.Typer()
 
 COLUMNS = ("task", "start", "model", "links", "candidates", "AUC", "hits@10", "MRR")
 TRAINED_SHARE = 0.8
-"""Share of the dated memberships that had begun by the split, where no split is given."""
+"""Share of the dated memberships before the default split."""
 
 
 @app.command()
@@ -41,10 +41,10 @@ def evaluate(
         Path | None, typer.Option(help="Later memberships, a file with the columns of members.csv.")
     ] = None,
     samples: Annotated[int, typer.Option(min=1, help="Bootstrap samples behind each interval.")] = 500,
-    seed: Annotated[int, typer.Option(help="Where random numbers begin.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the random numbers.")] = 0,
     form: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.TABLE,
 ) -> None:
-    """Evaluate recommendations on a time split, beside the usual baselines.
+    """Evaluate recommendations on a time split, compared with the usual baselines.
 
     Example: graph-service evaluate norway_licences --split 2007-12-31
     """
@@ -149,7 +149,7 @@ def _show(evaluation: "Evaluation", form: Format) -> None:
             writer.writerow((*named, *figures))
         return
     OUT.print(
-        f"Models know the network up to {evaluation.split}; they foretell links up to {evaluation.until}",
+        f"Models know the network up to {evaluation.split}; they predict links up to {evaluation.until}",
         style="bold",
         highlight=False,
     )

@@ -1,4 +1,4 @@
-"""Commands: whom to win, whom to bring together, how the network stands."""
+"""Commands: companies to win or to introduce to each other, and the network as a whole."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -26,7 +26,7 @@ app = typer.Typer()
 
 
 class View(StrEnum):
-    """What of the network to list."""
+    """The part of the network to list."""
 
     COMMUNITIES = "communities"
     BROKERS = "brokers"
@@ -38,9 +38,11 @@ class View(StrEnum):
 @app.command(name="partner-set")
 def partner_set(
     company: CompanyArgument,
-    cost: Annotated[list[str] | None, typer.Option(help="KEY=COST; repeat it. [default: 1 each]")] = None,
+    cost: Annotated[
+        list[str] | None, typer.Option(help="KEY=COST; may be repeated. [default: 1 each]")
+    ] = None,
     exclude: Annotated[
-        list[str] | None, typer.Option(help="Key of a company to leave out; repeat it.")
+        list[str] | None, typer.Option(help="Key of a company to leave out; may be repeated.")
     ] = None,
     time_limit: TimeLimitOption = 5.0,
     as_of: AsOfOption = None,
@@ -70,7 +72,7 @@ def partner_set(
 @app.command()
 def triads(
     company: CompanyArgument,
-    minimum_fit: Annotated[float, typer.Option(help="Least mutual fit, 0 to 1.")] = 0.3,
+    minimum_fit: Annotated[float, typer.Option(help="Minimum mutual fit, 0 to 1.")] = 0.3,
     first: FirstOption = 20,
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
@@ -93,7 +95,7 @@ def portfolio(
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Show how diverse a company's alliances are, and on whom it depends.
+    """Show how diverse a company's alliances are, and on which partners it depends.
 
     Example: graph-service portfolio lufthansa
     """
@@ -109,7 +111,7 @@ def position(
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Show a company's place in the network.
+    """Show a company's position in the network.
 
     Example: graph-service position red-hat
     """
@@ -127,7 +129,7 @@ def recommend(
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Show whom a company should talk to next, or which alliance to join next.
+    """Show which company to talk to next, or which alliance to join next.
 
     Example: graph-service recommend red-hat --alliances
     """
@@ -140,7 +142,9 @@ def recommend(
 @app.command()
 def coalition(
     founder: Annotated[str, typer.Argument(help="Key of the founder.")],
-    requires: Annotated[list[str], typer.Option(help="RESOURCE=LEVEL that a member must reach; repeat it.")],
+    requires: Annotated[
+        list[str], typer.Option(help="RESOURCE=LEVEL that a member must reach; may be repeated.")
+    ],
     anywhere: Annotated[
         bool, typer.Option("--anywhere", help="Members need not be connected by alliances.")
     ] = False,
@@ -149,7 +153,7 @@ def coalition(
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Show the smallest group around a founder that holds what is required.
+    """Show the smallest group around a founder that holds the required resources.
 
     Example: graph-service coalition emirates --requires mkt-bb=0.1 --requires mkt-fj=0.1 --anywhere
     """
@@ -178,7 +182,7 @@ def ecosystem(
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Show the network as a whole: communities, brokers, scarce resources, whom it hangs on, or its partners.
+    """Show the network as a whole: communities, brokers, scarce resources, articulation points, or partners.
 
     Example: graph-service ecosystem --show brokers
     """
@@ -221,7 +225,7 @@ def next_members(
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Show whom an alliance could take in next, and why.
+    """Show which companies an alliance could take in next, and why.
 
     Example: graph-service next-members skyteam
     """

@@ -1,4 +1,4 @@
-"""Commands: any GraphQL operation, and the Cypher that it becomes."""
+"""Commands: run any GraphQL operation, and show its Cypher."""
 
 import asyncio
 import json
@@ -25,9 +25,7 @@ FileArgument = Annotated[
 VariablesOption = Annotated[
     str | None, typer.Option(help='Variables as a JSON object, or @FILE with one, e.g. \'{"key":"a"}\'.')
 ]
-OperationOption = Annotated[
-    str | None, typer.Option("--operation", help="Which operation of the document to run.")
-]
+OperationOption = Annotated[str | None, typer.Option("--operation", help="Name of the operation to run.")]
 
 
 @app.command()
@@ -38,7 +36,7 @@ def query(
     url: Annotated[
         str | None,
         typer.Option(
-            help="Ask a service that runs, e.g. https://host/graphql, with the key in GRAPH_SERVICE_KEY."
+            help="Use a running service, e.g. https://host/graphql, with the key in GRAPH_SERVICE_KEY."
         ),
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, max=600, help="Seconds to wait for --url.")] = 60.0,
@@ -46,18 +44,20 @@ def query(
 ) -> None:
     """Run a GraphQL operation, on the store or on a running service, and print its answer as JSON.
 
-    Where the answer has errors, they are part of it, and the exit code is that of the first.
+    Errors are part of the answer, and the exit code is that of the first error.
 
     Example: graph-service query gaps.graphql --variables '{"key":"virgin-atlantic"}'
     """
     if url is not None and store is not None:
         fail("INVALID_INPUT", "--url and --store: expected one of them, found both.")
-    document, given = _document(file), _variables(variables)
+    document, variable_values = _document(file), _variables(variables)
     if url is None:
-        answer = _answer_of_store(document, given, operation, store, explain=False)
+        answer = _answer_of_store(document, variable_values, operation, store, explain=False)
     else:
         with waiting_for(f"Waiting for {url}"):
-            answer = _post(url, {"query": document, "variables": given, "operationName": operation}, timeout)
+            answer = _post(
+                url, {"query": document, "variables": variable_values, "operationName": operation}, timeout
+            )
     OUT.file.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
     _end(answer)
 
@@ -69,12 +69,12 @@ def explain(
     operation: OperationOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Show the Cypher that a query becomes, after running it; other operations are refused.
+    """Run a query and show its Cypher; other operations are refused.
 
     Example: graph-service explain gaps.graphql --variables @variables.json
     """
-    document, given = _document(file), _variables(variables)
-    answer = _answer_of_store(document, given, operation, store, explain=True)
+    document, variable_values = _document(file), _variables(variables)
+    answer = _answer_of_store(document, variable_values, operation, store, explain=True)
     if answer.get("errors"):
         _end(answer)
     plan = answer["extensions"]["queryPlan"]
@@ -136,10 +136,10 @@ def _post(url: str, body: Mapping[str, Any], timeout: float) -> Mapping[str, Any
     from graph_service.settings import is_loopback
 
     class NoRedirect(HTTPRedirectHandler):
-        """Follows nobody to another place: the key would go along."""
+        """Follows no redirect, because the key would be sent along."""
 
         def redirect_request(self, *_: Any) -> None:
-            """Refuse it."""
+            """Reject it."""
 
     token = os.environ.get(TOKEN, "")
     try:

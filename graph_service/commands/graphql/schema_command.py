@@ -32,14 +32,14 @@ def schema_export(
 
 @app.command(name="check")
 def schema_check(
-    old: Annotated[Path, typer.Argument(help="SDL that clients rely on, e.g. of the version that runs.")],
+    old: Annotated[Path, typer.Argument(help="SDL that clients rely on, e.g. of the running version.")],
     new: Annotated[
         Path | None, typer.Argument(help="SDL to compare with it. [default: what this version serves]")
     ] = None,
 ) -> None:
-    """Compare two schemas: what would break clients, what is dangerous, announced or newly deprecated.
+    """Compare two schemas: changes that break clients, are dangerous, announced or newly deprecated.
 
-    Ends with 6 when something breaks. What was deprecated with a day may go from that day on.
+    Ends with 6 when something breaks. Parts deprecated with a day may be removed on or after that day.
 
     Example: graph-service schema check schema/schema.graphql
     """

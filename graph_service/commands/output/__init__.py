@@ -1,1 +1,1 @@
-"""What commands print: tables, CSV, JSON and graphs."""
+"""The output of commands: tables, CSV, JSON and graphs."""

@@ -1,4 +1,4 @@
-"""An analysis as a graph: what its answer names becomes nodes, and what it says of them the links between."""
+"""An analysis as a graph: the objects that its answer names become nodes, and their relations links."""
 
 import re
 import tarfile
@@ -16,27 +16,27 @@ from graph_service.formats.writers.xml_graph_writer import writable
 PAIRS: Final = (("giver", "receiver"), ("a", "b"))
 """Fields that hold the two ends of a link."""
 ABOUT: Final = ("company", "alliance", "resource")
-"""Fields that hold what a row of an answer is about, if it has them."""
+"""Fields that hold the subject of a row of an answer, if it has them."""
 KINDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("alliance", "alliances"), "alliance"),
     **dict.fromkeys(("resource", "resources", "topResources", "covers", "covered"), "resource"),
     **dict.fromkeys(("uncoverable", "missing"), "resource"),
     "kpis": "indicator",
 }
-"""By field: what it holds, if not companies."""
+"""By field: the kind of its objects, if not companies."""
 _IDENTITY: Final = ("id", "key", "name")
 _CAPITAL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 
 
 def graph_of(answer: Mapping[str, Any], left_out: Collection[str] = ()) -> "nx.MultiDiGraph[str]":
-    """Return the graph that the answer of an analysis shows; without a node where it names nothing.
+    """Return the graph of the answer of an analysis; it is empty if the answer names no objects.
 
     Parameters
     ----------
     answer
         The data.
     left_out
-        Fields of the analysis that tell of something else.
+        Fields of the analysis that are not part of the graph.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def write_graph(graph: "nx.MultiDiGraph[str]", form: str, file: IO[bytes]) -> No
     elif form == "neo4j":
         with tempfile.TemporaryDirectory() as folder:
             write_neo4j_tables(_node_tables(graph), _edge_tables(graph), Path(folder))
-            # a stream: a pipe has no way back
+            # a stream, because a pipe is not seekable
             with tarfile.open(fileobj=file, mode="w|") as archive:
                 for part in sorted(Path(folder).iterdir()):
                     archive.add(part, part.name, filter=_without_owner)
@@ -76,7 +76,7 @@ def write_graph(graph: "nx.MultiDiGraph[str]", form: str, file: IO[bytes]) -> No
 
 
 def _without_owner(entry: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Return an entry that says nothing of machine and moment: the same answer is the same archive."""
+    """Return an entry without machine and time: the same answer gives the same archive."""
     entry.mtime, entry.mode = 0, 0o644
     entry.uid = entry.gid = 0
     entry.uname = entry.gname = ""
@@ -84,7 +84,7 @@ def _without_owner(entry: tarfile.TarInfo) -> tarfile.TarInfo:
 
 
 def _node_tables(graph: "nx.MultiDiGraph[str]") -> Iterator[NodeTable]:
-    """Yield the nodes by kind; the kind is the label, and what is shown of a node is its name."""
+    """Yield the nodes by kind; the kind is the label, and the displayed text of a node is its name."""
     by_kind: dict[str, list[dict[str, Any]]] = {}
     for _, values in graph.nodes(data=True):
         shown = {("name" if field == "label" else field): value for field, value in values.items()}
@@ -96,7 +96,7 @@ def _node_tables(graph: "nx.MultiDiGraph[str]") -> Iterator[NodeTable]:
 
 
 def _edge_tables(graph: "nx.MultiDiGraph[str]") -> Iterator[EdgeTable]:
-    """Yield the links by what they say and by the kinds of their ends."""
+    """Yield the links by their relation and by the kinds of their ends."""
     kinds = nx.get_node_attributes(graph, "kind")
     keys = nx.get_node_attributes(graph, "key")
     by_type: dict[tuple[str, str, str], list[tuple[str, str, dict[str, Any]]]] = {}
@@ -131,7 +131,7 @@ def _cells(values: Mapping[str, Any], types: Mapping[str, type]) -> Iterator[Any
 def _add(
     graph: "nx.MultiDiGraph[str]", field: str, value: Any, owner: str | None, *, listed: bool = False
 ) -> None:
-    """Add what a field holds, or one of what it lists; it says something of the node that owns it."""
+    """Add the value of a field, or an item of its list; it belongs to the node that owns it."""
     if isinstance(value, list):
         for item in value:
             _add(graph, field, item, owner, listed=True)
@@ -152,7 +152,7 @@ def _add(
 def _add_row(
     graph: "nx.MultiDiGraph[str]", field: str, row: Mapping[str, Any], owner: str | None, *, listed: bool
 ) -> None:
-    """Add a row, which links things, or its owner to the one that it is about."""
+    """Add a row, which links two objects, or its owner to its subject."""
     things = {name: value for name, value in row.items() if isinstance(value, Mapping) and _is_thing(value)}
     for ends in PAIRS:
         if set(ends) <= things.keys():
@@ -215,7 +215,7 @@ def _plain(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _link_texts(row: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a link lists, as texts: what flows along it has no place of its own in a graph."""
+    """Return the lists of a link as texts, because the resources along it are not nodes in a graph."""
     lists = {name: value for name, value in row.items() if isinstance(value, list) and value}
     return {
         name: writable("; ".join(item["name"] for item in value))

@@ -32,11 +32,11 @@ EXIT_CODES: Final[Mapping[str, int]] = {
     "CONFLICT": 6,
     "FORBIDDEN": 7,
 }
-"""By error code: the exit code of a command. 0: done, also when the answer is empty. 1: unforeseen."""
+"""By error code: the exit code of a command. 0: done, even if the answer is empty. 1: unexpected error."""
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, and when the reader of the answer closed the pipe."""
 TRACE: Final = "GRAPH_SERVICE_TRACE"
-"""Environment variable: show where something unforeseen happened."""
+"""Environment variable: show the traceback of an unexpected error."""
 
 
 class Format(StrEnum):
@@ -58,7 +58,7 @@ GRAPHS: Final = (Format.GRAPHML, Format.GEXF, Format.CYTOSCAPE, Format.JSON_GRAP
 
 
 def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
-    """Print an error and what to do about it, and end the command."""
+    """Print an error and its hint, and end the command."""
     ERR.print(f"[bold red]Error:[/] {escape(message)}", highlight=False, soft_wrap=True)
     if hint:
         ERR.print(f"[dim]{escape(hint)}[/]", highlight=False, soft_wrap=True)
@@ -66,7 +66,7 @@ def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
 
 
 def waiting_for(what: str) -> AbstractContextManager[Any]:
-    """Show on a terminal that something is being done, until the block ends."""
+    """Show on a terminal that something is in progress, until the block ends."""
     return ERR.status(f"{escape(what)} …") if ERR.is_terminal else nullcontext()
 
 
@@ -74,7 +74,7 @@ def waiting_for(what: str) -> AbstractContextManager[Any]:
 def ending_on_interrupt() -> Iterator[None]:
     """Let Ctrl-C, or the end of the input, end the command during a question.
 
-    Within a coroutine the loop would keep Ctrl-C for later, which is after the answer.
+    Within a coroutine the event loop would handle Ctrl-C only after the answer.
     """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -128,7 +128,7 @@ def _show_error(error: Exception) -> int:
         ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
         return EXIT_CODES.get(error.code, 1)
     ERR.print(
-        f"[bold red]Error:[/] something unforeseen: {escape(type(error).__name__)}: {escape(str(error))}",
+        f"[bold red]Error:[/] unexpected error: {escape(type(error).__name__)}: {escape(str(error))}",
         highlight=False,
         soft_wrap=True,
     )
@@ -141,7 +141,7 @@ def _show_error(error: Exception) -> int:
 def show(
     report: Report, data: Mapping[str, Any], provenance: Sequence[Mapping[str, Any]], form: Format
 ) -> None:
-    """Print a report in the form asked for."""
+    """Print a report in the requested format."""
     if form is Format.JSON:
         import orjson
 
@@ -169,7 +169,7 @@ def show(
 def _inert(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    # a carriage return by itself is not quoted where it is written, and begins a row where it is read
+    # a single carriage return is not quoted by the writer, but begins a row for the reader
     return inert(value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -214,7 +214,7 @@ def _write_parquet(columns: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 def _column(pa: Any, column: list[Any]) -> Any:
-    """Return a column of one type; where a report mixes types, as text."""
+    """Return a column of one type; mixed types become text."""
     kinds = {type(value) for value in column if value is not None}
     if kinds and kinds <= {int, float}:
         return pa.array(column, pa.float64() if float in kinds else pa.int64())
@@ -233,7 +233,7 @@ def print_table(
     *,
     most: int | None = None,
 ) -> None:
-    """Print a report as a table, or say why it is empty."""
+    """Print a report as a table, or the reason why it is empty."""
     OUT.print(f"\n[bold]{escape(report.title(data))}[/]", highlight=False)
     shown = rows[:most]
     if not shown:

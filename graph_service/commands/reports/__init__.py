@@ -1,6 +1,6 @@
-"""Reports of the command line: each is a GraphQL document and how its answer is laid out as a table.
+"""Reports of the command line: each is a GraphQL document, and the layout of its answer as a table.
 
-The numbers are those that the endpoint gives, because the endpoint's own operations give them.
+The numbers equal those of the endpoint, because the same operations compute them.
 """
 
 from graph_service.commands.reports.alliance_health import HEALTH, HEALTH_WARNINGS, WARNINGS

@@ -1,4 +1,4 @@
-"""The reports on how alliances do."""
+"""The reports on the health of alliances."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -129,8 +129,8 @@ def _exchange_title(data: Mapping[str, Any]) -> str:
 def _uncovered_title(data: Mapping[str, Any]) -> str:
     report = data["company"]["uncoveredPartners"]
     return (
-        f"Whom the {len(report['competitors'])} competitors of {data['company']['name']} have not all "
-        f"reached, as of {report['asOf']}"
+        f"Companies that the {len(report['competitors'])} competitors of {data['company']['name']} have not "
+        f"all reached, as of {report['asOf']}"
     )
 
 

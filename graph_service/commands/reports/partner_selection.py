@@ -1,4 +1,4 @@
-"""The reports on whom to win, whom to bring together, and how the network stands."""
+"""The reports on companies to win or to introduce to each other, and on the network as a whole."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -206,7 +206,7 @@ POSITION: Final = Report(
 )
 RECOMMENDED_PARTNERS: Final = Report(
     "recommended_partners",
-    lambda data: _company_title(data, "Whom to talk to next, for"),
+    lambda data: _company_title(data, "Companies to talk to next, for"),
     ("company", "score", "mutual fit", "proximity", "resources", "common partners"),
     _recommended_partners,
 )

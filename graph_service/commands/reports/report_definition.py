@@ -1,4 +1,4 @@
-"""What a report is: a GraphQL document, and how its answer is laid out."""
+"""The definition of a report: a GraphQL document, and the layout of its answer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ class Report:
     name: str
     """Name of its document, ``<name>.graphql``."""
     title: Callable[[Mapping[str, Any]], str]
-    """From the answered data to one line above the table."""
+    """Returns the line above the table, from the answered data."""
     columns: tuple[str, ...]
     rows: Callable[[Mapping[str, Any]], list[Row]]
-    """From the answered data to the rows."""
+    """Returns the rows, from the answered data."""
     not_drawn: tuple[str, ...] = ()
-    """Fields of the analysis that no row tells of, and no graph either."""
+    """Fields of the analysis that neither rows nor graphs contain."""
 
     @property
     def document(self) -> str:

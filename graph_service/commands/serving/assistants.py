@@ -22,15 +22,15 @@ def mcp(
         typer.Option(
             envvar="GRAPH_SERVICE_KEY",
             show_envvar=False,
-            help="API key or token that says who asks; better given as GRAPH_SERVICE_KEY than here, where "
-            "other users of the machine see it.",
+            help="API key or token of the caller; prefer GRAPH_SERVICE_KEY, because other users of the "
+            "machine can see this option.",
         ),
     ] = None,
     store: StoreOption = None,
 ) -> None:
     """Serve the analyses and searches to an assistant, over the Model Context Protocol on standard input.
 
-    Needs the extra mcp. A service answers assistants at its address /mcp too, where GRAPH_SERVICE_MCP=true.
+    Needs the extra mcp. A service with GRAPH_SERVICE_MCP=true also answers assistants at its address /mcp.
 
     Example: graph-service mcp --url https://partners.example.com/graphql
     """

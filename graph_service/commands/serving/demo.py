@@ -1,4 +1,4 @@
-"""The demonstration: a real data set, served, with three answers computed there and then."""
+"""The demonstration: serves a real data set, and computes three answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ SHOWN_ROWS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the demonstration asks of a data set unless told otherwise."""
+    """The defaults of the demonstration for a data set."""
 
     company: str
     as_of: str
-    """The day the data set describes."""
+    """The day that the data set describes."""
 
 
 SCENES: Final[Mapping[str, Scene]] = {
@@ -37,23 +37,23 @@ SCENES: Final[Mapping[str, Scene]] = {
 
 
 def run_demo(settings: Settings, name: str, company: str | None, *, own_store: bool) -> None:
-    """Load a shipped data set where it is not there yet, serve it and show three answers.
+    """Load a shipped data set unless it is already there, serve it and show three answers.
 
     Parameters
     ----------
     settings
-        Where to keep and serve it.
+        The store and the address.
     name
         The data set.
     company
-        Key of the company to ask about; None takes the data set's own example.
+        Key of the company in the answers; None: the example of the data set.
     own_store
-        Keep it in a store of its own instead of the one that the settings name.
+        Keep it in a separate store instead of the one that the settings name.
 
     Raises
     ------
     Conflict
-        When the store holds something else.
+        When the store holds other data.
     """
     if own_store:
         settings = settings.model_copy(update={"store": demo_store(name)})
@@ -73,17 +73,17 @@ def run_demo(settings: Settings, name: str, company: str | None, *, own_store: b
 
 
 def demo_store(name: str) -> str:
-    """Return where the demonstration keeps a shipped data set."""
+    """Return the store of the demonstration for a shipped data set."""
     return f"{default_store()}/demo-{name}"
 
 
 async def load_shipped(store: Store, name: str, *, timeout: float) -> None:
-    """Load a shipped data set where it is not there yet.
+    """Load a shipped data set unless it is already there.
 
     Raises
     ------
     Conflict
-        When the store holds something else.
+        When the store holds other data.
     """
     reading = read_folder(shipped_set(name))
     dataset = reading.dataset
@@ -104,7 +104,7 @@ async def load_shipped(store: Store, name: str, *, timeout: float) -> None:
 
 
 def _holds(network: Network, dataset: DataSet) -> bool:
-    """Return whether a graph has as many of everything as the data set: then it was loaded to the end."""
+    """Return whether a graph has the same numbers as the data set: then it was loaded completely."""
     return (
         len(network.companies.keys) == len(dataset.companies)
         and len(network.resources.keys) == len(dataset.resources)

@@ -23,8 +23,9 @@ from graph_service.store.store import Store
 
 SHUTDOWN_SECONDS: Final = 10
 KEEP_ALIVE_SECONDS: Final = 75
-"""For which an unused connection stays open: longer than proxies keep theirs (60 s is usual), so that it is
-they who close one, and none is closed in the moment in which they send."""
+"""Seconds for which an unused connection stays open: longer than in proxies (60 s is usual), so that the
+proxy closes it, and none is closed while the proxy sends a request.
+"""
 
 
 def serve(
@@ -39,7 +40,7 @@ def serve(
 
 
 def with_request_log(settings: Settings) -> Settings:
-    """Return the settings with a form of the request log: unless one is set, JSON, or text on a terminal."""
+    """Return the settings with a format of the request log: by default JSON, or text on a terminal."""
     if "request_log" in settings.model_fields_set:
         return settings
     return settings.model_copy(update={"request_log": "text" if sys.stderr.isatty() else "json"})
@@ -53,12 +54,12 @@ def serve_in_workers(settings: Settings) -> None:
     Unavailable
         When the address can't be listened on, or the graph engine can't be reached.
     Forbidden
-        When it is reached from other machines, and there are no credentials.
+        When other machines can reach the address, and there are no credentials.
     """
     with _bound(settings) as listening:
         host, port = listening.getsockname()[:2]
     is_open = asyncio.run(_check_store(settings))
-    # workers have no options of a command, only the environment
+    # workers only read the environment, not the options of a command
     os.environ |= {
         "GRAPH_SERVICE_STORE": settings.store,
         "GRAPH_SERVICE_HOST": host,
@@ -66,7 +67,7 @@ def serve_in_workers(settings: Settings) -> None:
         "GRAPH_SERVICE_REQUEST_LOG": settings.request_log,
     }
     _announce(settings, _address(host, port), is_open=is_open)
-    # whichever of them is asked for metrics adds up those of all, which are in files
+    # each of them returns the metrics of all, which are shared in files
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         uvicorn.run(
@@ -80,23 +81,23 @@ def serve_in_workers(settings: Settings) -> None:
 
 
 async def _check_store(settings: Settings) -> bool:
-    """Open the store once, which brings it up to date, so that what is wrong with it is said once.
+    """Open the store once, which brings it up to date, so that an error is only reported once.
 
-    Returns whether no credentials are asked for.
+    Returns whether no credentials are required.
     """
     async with open_store(settings, show_waiting) as store:
         return await _asks_no_credentials(settings, store)
 
 
 async def _asks_no_credentials(settings: Settings, store: Store) -> bool:
-    """Return whether no credentials are asked for; refuse to listen for other machines then."""
+    """Return whether no credentials are required; then reject an address that other machines can reach."""
     if await Authenticator(store.database, settings).requires_credentials():
         return False
     if not settings.is_local:
         raise Forbidden(
             f"There are no credentials yet, so anyone who reaches {settings.host} could do everything.",
             hint="Create a key first: graph-service keys create <name> --role admin. "
-            "Or listen on this machine alone: --host 127.0.0.1.",
+            "Or only listen on this machine: --host 127.0.0.1.",
         )
     return True
 
@@ -106,7 +107,7 @@ def _config(app: FastAPI | None, settings: Settings) -> uvicorn.Config:
 
 
 def server_options(settings: Settings) -> dict[str, Any]:
-    """Return how it is served, in this process or in workers."""
+    """Return the configuration of the server, for this process or for workers."""
     return {
         "http": "graph_service.api.transport.http_protocol:HttpProtocol",
         "ws_max_size": settings.max_body_bytes,
@@ -133,18 +134,18 @@ async def run_server(
     Parameters
     ----------
     settings
-        What to serve, and where.
+        The store and the address.
     prepare
         Called with the store before anything is served.
     started
-        Called with what runs operations, and the address, once it listens.
+        Called with the executor of operations, and the address, once it listens.
 
     Raises
     ------
     Unavailable
         When the address can't be listened on, or the graph engine can't be reached.
     Forbidden
-        When it is reached from other machines, and there are no credentials.
+        When other machines can reach the address, and there are no credentials.
     """
     with _bound(settings) as listening:
         host, port = listening.getsockname()[:2]

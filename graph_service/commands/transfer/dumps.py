@@ -1,4 +1,4 @@
-"""Commands: a dump of the graph, its restoration, and the way from one store to another."""
+"""Commands: dump the graph, restore a dump, and migrate a graph to another store."""
 
 import asyncio
 import tempfile
@@ -23,13 +23,13 @@ _Progress: TypeAlias = Callable[[str, int, int], None]
 
 @app.command()
 def dump(
-    file: Annotated[Path, typer.Argument(help="File to write, e.g. partners.dump.gz; there must be none.")],
+    file: Annotated[Path, typer.Argument(help="File to write, e.g. partners.dump.gz; it must not exist.")],
     store: StoreOption = None,
 ) -> None:
     """Write the whole graph into a file, at one revision, while it is served and written to.
 
-    Everything is in it: companies, resources, alliances, records, history, API keys (hashed), audit log. The
-    same graph gives the same bytes, on either engine.
+    It contains everything: companies, resources, alliances, records, history, API keys (hashed), audit log.
+    The same graph gives the same bytes, on either engine.
 
     Example: graph-service dump partners.dump.gz
     """
@@ -40,12 +40,13 @@ def dump(
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="A dump.")],
-    check: Annotated[bool, typer.Option("--check", help="Check the file, and touch no store.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only check the file.")] = False,
     store: StoreOption = None,
 ) -> None:
-    """Restore a dump into an empty store, and check that it then holds what the dump does.
+    """Restore a dump into an empty store, and verify the result.
 
-    What was broken off goes on where it was, with the same file; until it is done, the store is not served.
+    Run it again with the same file to continue an interrupted restoration; a partly restored store is not
+    served.
 
     Example: graph-service restore partners.dump.gz --store embedded:new-folder
     """
@@ -63,7 +64,7 @@ def migrate(
     from_: Annotated[str, typer.Option("--from", help="The store to copy, e.g. embedded:my-folder.")],
     to: Annotated[str, typer.Option("--to", help="An empty store, e.g. bolt://localhost:7687.")],
 ) -> None:
-    """Copy a graph into another store, as dump and restore do; GRAPH_SERVICE_USER and others are for both.
+    """Copy a graph into another store, as dump and restore do; GRAPH_SERVICE_USER etc. apply to both.
 
     Example: graph-service migrate --from embedded:my-folder --to bolt://localhost:7687
     """
@@ -82,7 +83,9 @@ async def _dump(settings: "Settings", file: Path) -> "Manifest":
 
     async def work(database: Any, progress: _Progress) -> "Manifest":
         for label, count in (await foreign_nodes(database)).items():
-            ERR.print(f"Left out: {count:,} {label}, which no dump holds.", style="yellow", markup=False)
+            ERR.print(
+                f"Left out: {count:,} {label}, which dumps do not contain.", style="yellow", markup=False
+            )
         return await dump(database, file, progress=progress)
 
     return await _with_store(settings, work)
@@ -100,7 +103,7 @@ async def _restore(settings: "Settings", file: Path) -> "Manifest":
 async def _with_store(
     settings: "Settings", work: "Callable[[Any, _Progress], Coroutine[Any, Any, Manifest]]"
 ) -> "Manifest":
-    """Return what is done with a store, which is taken as it is: it is not brought up to date."""
+    """Run an action on a store, which is not brought up to date, and return its result."""
     from graph_service.store.engine.connect import connect
 
     database = await connect(settings, lambda text: ERR.print(f"{text} …", style="dim", highlight=False))

@@ -1,4 +1,4 @@
-"""Commands: companies that are in the graph twice."""
+"""Commands: duplicate companies."""
 
 import asyncio
 import sys
@@ -19,17 +19,15 @@ from graph_service.commands.output.terminal import (
     waiting_for,
 )
 
-app = typer.Typer(
-    help="Companies that are in the graph twice: find them, and merge two.", no_args_is_help=True
-)
+app = typer.Typer(help="Duplicate companies: find them, and merge two.", no_args_is_help=True)
 
-MOST_SHOWN: Final = 100_000
+MAX_SHOWN: Final = 100_000
 
 
 @app.command()
 def candidates(
-    minimum: Annotated[float, typer.Option(min=0, max=1, help="Least score, 0 to 1.")] = 0.8,
-    first: Annotated[int, typer.Option(min=1, max=MOST_SHOWN, help="Pairs to list.")] = 50,
+    minimum: Annotated[float, typer.Option(min=0, max=1, help="Minimum score, 0 to 1.")] = 0.8,
+    first: Annotated[int, typer.Option(min=1, max=MAX_SHOWN, help="Pairs to list.")] = 50,
     form: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
@@ -79,15 +77,15 @@ def candidates(
 
 @app.command()
 def merge(
-    kept: Annotated[str, typer.Argument(help="Key of the company that stays.")],
-    gone: Annotated[str, typer.Argument(help="Key of the company that goes.")],
+    kept: Annotated[str, typer.Argument(help="Key of the company that remains.")],
+    gone: Annotated[str, typer.Argument(help="Key of the company that is deleted.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     store: StoreOption = None,
 ) -> None:
-    """Make two companies one: everything of the second becomes the first's, in one transaction.
+    """Merge two companies: everything of the second moves to the first, in one transaction.
 
-    What the first does not state is taken from the second. Where the two contradict each other nothing is
-    changed, and you are told where. The history keeps what was.
+    Missing values of the first are taken from the second. If the two contradict each other, nothing is
+    changed, and the error lists the contradictions. The history keeps the earlier state.
 
     Example: graph-service dedupe merge lufthansa deutsche-lufthansa
     """

@@ -1,4 +1,4 @@
-"""Command: the graph, or a part of it, out into a file."""
+"""Command: export the graph, or a part of it, to a file."""
 
 import asyncio
 import sys
@@ -35,7 +35,7 @@ class ExportFormat(StrEnum):
 
 
 class View(StrEnum):
-    """What formats of graphs draw."""
+    """The content of graph formats."""
 
     NETWORK = "network"
     COMPANIES = "companies"
@@ -53,22 +53,22 @@ def export(
     ] = None,
     companies: FilterOption = None,
     industry: Annotated[
-        list[str] | None, typer.Option(help="Only companies of this industry; repeat it for more.")
+        list[str] | None, typer.Option(help="Only companies of this industry; may be repeated.")
     ] = None,
     alliance: Annotated[
-        list[str] | None, typer.Option(help="Only members of this alliance; repeat it for more.")
+        list[str] | None, typer.Option(help="Only members of this alliance; may be repeated.")
     ] = None,
     view: Annotated[
-        View, typer.Option(help="Formats of graphs: everything, or companies joined where they are partners.")
+        View, typer.Option(help="Graph formats: everything, or only companies with links between partners.")
     ] = View.NETWORK,
     as_of: AsOfOption = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
     store: StoreOption = None,
 ) -> None:
-    """Write the graph, or some companies with what belongs to them, to a file that other tools open.
+    """Write the graph, or some companies with their data, to a file that other tools can open.
 
-    csv, xlsx, parquet, jsonl and json hold everything and are read back by import. graphml, gexf (opens in
-    Gephi as a picture), cytoscape and json-graph hold companies, resources, alliances and what joins them;
+    csv, xlsx, parquet, jsonl and json contain everything and can be imported again. graphml, gexf (opens in
+    Gephi as a picture), cytoscape and json-graph contain companies, resources, alliances and their links;
     neo4j is a folder for neo4j-admin database import.
 
     Example: graph-service export network.gexf --industry airline

@@ -1,4 +1,4 @@
-"""What the command import does: read, map, match, check, write; and ask where only people know."""
+"""The command import: read, map, match, check and write data; ask the user for decisions."""
 
 import asyncio
 import sys
@@ -48,14 +48,14 @@ class ImportOptions:
     form: SourceForm | None = None
     mapping: Path | None = None
     save_mapping: Path | None = None
-    yes: Annotated[bool, Doc("Take the mapping that was guessed.")] = False
-    near: Annotated[str, Doc("What becomes of near-duplicates: ask, new or refuse.")] = "ask"
+    yes: Annotated[bool, Doc("Accept the guessed mapping.")] = False
+    near: Annotated[str, Doc("How near-duplicates are handled: ask, new or refuse.")] = "ask"
     skip_invalid: bool = False
     dry_run: bool = False
 
 
 async def run_import(settings: Settings, path: Path, options: ImportOptions) -> None:
-    """Import a file or folder, showing progress, what is wrong with it, and what was done."""
+    """Import a file or folder, and show progress, problems and results."""
     async with _readable_path(path) as input_path:
         with waiting_for(f"Reading {path}"):
             source = await asyncio.to_thread(open_source, input_path, options.form)
@@ -78,7 +78,7 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
                 fail(
                     "INVALID_INPUT",
                     f"{reading.problem_count:,} problems in {path}; nothing was imported.",
-                    "Put them right, or import the good rows with --skip-invalid.",
+                    "Fix them, or import the good rows with --skip-invalid.",
                 )
             if options.dry_run:
                 ERR.print(f"{dataset.size:,} rows could be imported; nothing was.", highlight=False)
@@ -88,7 +88,7 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
 
 @asynccontextmanager
 async def _readable_path(path: Path) -> AsyncIterator[Path]:
-    """Give a path that can be read again and again: standard input is copied into a file."""
+    """Yield a path that can be read repeatedly: standard input is copied into a file."""
     if str(path) != "-":
         yield path
         return
@@ -109,7 +109,7 @@ def _copy_input(target: Path) -> None:
 
 
 def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
-    """Return how a source is to be read; None when it has the tables and columns of the format."""
+    """Return the mapping of a source; None if it has the tables and columns of the format."""
     if options.mapping is not None:
         return read_mapping(options.mapping)
     if is_own(source):
@@ -164,7 +164,7 @@ def _save(mapping: SourceMapping, path: Path) -> None:
 
 
 async def _translate(store: Store, source: Source, mapping: SourceMapping, options: ImportOptions) -> Source:
-    """Return a source in the words of the format, once it is decided which companies are there already."""
+    """Return a source as tables of the format, after matching its companies with existing ones."""
     companies, resources, alliances = await read_names(store.database)
     known = KnownNames(companies=tuple(companies), resources=resources, alliances=alliances)
     result = await asyncio.to_thread(mapped, source, mapping, known)
@@ -194,7 +194,7 @@ def _show_matches(result: Mapped) -> None:
 
 
 def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
-    """Return for each near-duplicate the key of the company that it is, or an empty text for a new one."""
+    """Return for each near-duplicate the key of the existing company, or an empty text for a new one."""
     if way == "new":
         return {match.company.name: "" for match in near}
     if way == "refuse" or not sys.stdin.isatty():

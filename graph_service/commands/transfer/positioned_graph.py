@@ -1,4 +1,4 @@
-"""A data set as the graph that formats of graphs write: drawn by the analyses."""
+"""A data set as a graph for graph formats, with positions from the analyses."""
 
 from datetime import UTC, datetime
 
@@ -18,13 +18,13 @@ def positioned_graph(
     Parameters
     ----------
     dataset
-        Things and edges.
+        Nodes and edges.
     settings
-        From which intensity on competitors are in conflict.
+        The settings, with the intensity at which competitors are in conflict.
     as_of
         The day on which memberships count; None for today.
     companies_only
-        Draw companies alone, joined where they are partners.
+        Only draw companies, with links between partners.
     """
     day = datetime.now(UTC).date() if as_of is None else as_of.date()
     network = Network.of(

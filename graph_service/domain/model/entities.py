@@ -1,4 +1,4 @@
-"""The things in the graph. Each field says its meaning and unit once, here.
+"""The nodes and edges of the graph. The meaning and the unit of each field are stated only here.
 
 Dates are ``datetime.date``; ``None`` means "not stated". Lists are never ``None``. Levels, importances
 and intensities lie in [0, 1].
@@ -27,12 +27,12 @@ from graph_service.domain.model.fields import (
 KEY_PATTERN: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 RESERVED_KEYS: Final = frozenset({"combined"})
 LONGEST_KEY: Final = 200
-MOST_EMPLOYEES: Final = 2**31 - 1
+MAX_EMPLOYEES: Final = 2**31 - 1
 """The greatest whole number that GraphQL's Int carries."""
 
 
 class ResourceKind(StrEnum):
-    """What sort of thing a resource is."""
+    """The kind of a resource."""
 
     TECHNOLOGY = "TECHNOLOGY"
     CHANNEL = "CHANNEL"
@@ -63,7 +63,7 @@ class CooperationMode(StrEnum):
 
 
 class AllianceStage(StrEnum):
-    """Where an alliance stands between the first idea and its end."""
+    """The stage of an alliance, from the first idea to its end."""
 
     PROSPECT = "PROSPECT"
     CONTACTED = "CONTACTED"
@@ -133,9 +133,7 @@ class Company:
     country: Annotated[str | None, Doc("ISO 3166-1 alpha-2."), COUNTRY] = None
     regions: Annotated[tuple[str, ...], Doc("Regions the company works in.")] = ()
     segments: Annotated[tuple[str, ...], Doc("Market segments the company serves.")] = ()
-    employees: Annotated[int | None, Doc("Number of employees, at least 0."), Within(0, MOST_EMPLOYEES)] = (
-        None
-    )
+    employees: Annotated[int | None, Doc("Number of employees, at least 0."), Within(0, MAX_EMPLOYEES)] = None
     founded_year: Annotated[int | None, Doc("Year of foundation."), YEAR] = None
     website: Annotated[str | None, Doc("Address of the home page."), WEBSITE] = None
     description: Annotated[str | None, Doc("What the company does, in a sentence or two."), PROSE] = None
@@ -151,7 +149,7 @@ class Resource:
 
     key: Annotated[str, Doc('Stable business key, unique, lower case, e.g. "apt-fra".')]
     name: Annotated[str, Doc("What people call the resource.")]
-    kind: Annotated[ResourceKind, Doc("What sort of thing it is.")]
+    kind: Annotated[ResourceKind, Doc("The kind of resource.")]
     pooled: Annotated[
         bool,
         Doc("Levels of partners add up (capacity) instead of the best one counting (capability)."),
@@ -165,7 +163,7 @@ class Alliance:
     key: Annotated[str, Doc('Stable business key, unique, lower case, e.g. "star-alliance".')]
     name: Annotated[str, Doc("What people call the alliance.")]
     modes: Annotated[tuple[CooperationMode, ...], Doc("How the members work together.")] = ()
-    stage: Annotated[AllianceStage, Doc("Where the alliance stands.")] = AllianceStage.PROSPECT
+    stage: Annotated[AllianceStage, Doc("The stage of the alliance.")] = AllianceStage.PROSPECT
     exclusive: Annotated[bool, Doc("Members have agreed not to do the same with others.")] = False
     starts_on: Annotated[date | None, Doc("First day; null: not stated, counts as always begun.")] = None
     ends_on: Annotated[date | None, Doc("First day on which it no longer holds; null: open-ended.")] = None
@@ -183,7 +181,7 @@ class Holding:
     resource: Annotated[str, Doc("Key of the resource."), Refers("Resource")]
     level: Annotated[float, Doc("How much of it, in [0, 1]."), FRACTION]
     evidence: Annotated[
-        str | None, Doc("Where the figure comes from; derived:... when a rule made it."), PROSE
+        str | None, Doc("Source of the figure; derived:... if a rule computed it."), PROSE
     ] = None
 
 
@@ -221,5 +219,5 @@ class Competition:
     b: Annotated[str, Doc("Key of the other company."), Refers("Company")]
     intensity: Annotated[float, Doc("How strongly they compete, in [0, 1]."), FRACTION]
     evidence: Annotated[
-        str | None, Doc("Where the figure comes from; derived:... when a rule made it."), PROSE
+        str | None, Doc("Source of the figure; derived:... if a rule computed it."), PROSE
     ] = None

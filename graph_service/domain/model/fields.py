@@ -1,6 +1,7 @@
-"""What a field of the model may hold, beside its type: stated once, where the field is declared.
+"""Constraints on the fields of the model, in addition to their types, stated where a field is declared.
 
-A check of values, the columns of the CSV format, the inputs and the types of the API follow from these.
+The validation of values, the columns of the CSV format, and the inputs and types of the API are derived from
+these.
 """
 
 import re
@@ -14,9 +15,9 @@ from typing_extensions import Doc
 from graph_service.domain.errors import InternalError
 
 LONGEST_NAME: Final = 300
-"""Characters of a text, unless its field allows more."""
+"""Maximum characters of a text, unless its field allows more."""
 LONGEST_TEXT: Final = 5_000
-"""Characters of a text that is prose."""
+"""Maximum characters of a prose text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The text is written in one way."""
+    """The text must match a pattern."""
 
     pattern: re.Pattern[str]
     expected: Annotated[str, Doc('What an error says, e.g. "an ISO 4217 code such as EUR".')]
@@ -54,11 +55,11 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Refers:
-    """The field holds the key of another thing, or several keys."""
+    """The field holds the key of another node, or several keys."""
 
-    to: Annotated[str, Doc("Type of the other thing.")]
+    to: Annotated[str, Doc("Type of the other node.")]
     listed_as: Annotated[str | None, Doc("Name of the list there that this record appears in.")] = None
-    belongs: Annotated[bool, Doc("The record is part of the other thing: it goes when that goes.")] = False
+    belongs: Annotated[bool, Doc("The record is part of the other node, and is deleted with it.")] = False
 
 
 COUNTRY: Final = Written(re.compile(r"[A-Z]{2}"), "an ISO 3166-1 alpha-2 code such as NO")

@@ -1,4 +1,4 @@
-"""Whether the values of a thing are what its fields allow: one check for every way in but files."""
+"""Validates the values of a node against its fields, for all inputs except files."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ from graph_service.domain.model.fields import (
 
 LONGEST_LIST: Final = 500
 EARLIEST_YEAR: Final = 500
-MOST_DIGITS: Final = (18, 6)
+MAX_DIGITS: Final = (18, 6)
 """Of a decimal, before the point and behind it."""
 
 CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -41,7 +41,7 @@ class Flaw:
 
 
 def tidied(specs: Mapping[str, FieldSpec], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values as they are stored: white space around texts dropped, an empty text is none.
+    """Return the values as they are stored: white space around texts is removed, an empty text is null.
 
     Empty items of a list of names and repetitions are dropped; items of prose keep their places.
     """
@@ -63,7 +63,7 @@ def tidied(specs: Mapping[str, FieldSpec], values: Mapping[str, Any]) -> dict[st
 def flaws(
     specs: Mapping[str, FieldSpec], values: Mapping[str, Any], *, period: tuple[str, str] | None = None
 ) -> Iterator[Flaw]:
-    """Yield what is wrong with the values of a whole thing, field by field.
+    """Yield what is wrong with the values of a node, field by field.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def flaws(
 
 
 def breach(rules: Iterable[Any], value: Any) -> str | None:
-    """Return how a number breaks the rules of its field; None when it keeps them."""
+    """Return how a number violates the rules of its field; None if it does not."""
     for rule in rules:
         match rule:
             case Within(least, most) if not least <= value <= most:
@@ -128,7 +128,7 @@ def _wrong(name: str, spec: FieldSpec, value: Any) -> str | None:
     if isinstance(value, float) and not isfinite(value):
         return f"expected a finite number, found {value}"
     if isinstance(value, Decimal):
-        before, behind = MOST_DIGITS
+        before, behind = MAX_DIGITS
         _sign, digits, exponent = value.as_tuple()
         if not isinstance(exponent, int):
             return f"expected a finite number, found {value}"

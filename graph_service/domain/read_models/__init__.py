@@ -1,1 +1,1 @@
-"""What analyses read of a company or an alliance, records put together."""
+"""The records of a company or an alliance that analyses read, combined."""

@@ -1,4 +1,4 @@
-"""One alliance with the records of its life, and where it stood on a day."""
+"""One alliance with its records, and its stage on a day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,22 +37,22 @@ class AllianceLife:
     )
 
     def stage_on(self, day: date) -> AllianceStage:
-        """Return the stage on a day: the one that the first later move led out of, else the present one.
+        """Return the stage on a day: the one before the first later move, or else the current one.
 
-        Before its first move an alliance counts as standing where it was entered.
+        Before its first move an alliance has the stage with which it was entered.
         """
         later = [move for move in self.moves if move.moved_on > day]
         if not later:
             return self.alliance.stage
         soonest = min(move.moved_on for move in later)
         that_day = sorted((move for move in later if move.moved_on == soonest), key=lambda move: move.key)
-        # of several moves on one day, the first is the one that no other led up to
+        # of several moves on one day, the first is the one whose stage no other move led to
         reached = {move.to_stage for move in that_day}
         first = next((move for move in that_day if move.from_stage not in reached), that_day[0])
         return first.from_stage or first.to_stage
 
     def is_over(self, day: date) -> bool:
-        """Return whether nothing of it is left to watch: declined, or ended and past its stated end."""
+        """Return whether it is over: declined, or ended and past its stated end."""
         stage, ends_on = self.stage_on(day), self.alliance.ends_on
         return stage is AllianceStage.DECLINED or (
             stage is AllianceStage.ENDED and (ends_on is None or ends_on <= day)
@@ -99,7 +99,7 @@ class SalesAmounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceActivity:
-    """What was done in an alliance, for a report on a period."""
+    """The activity in an alliance, for a report on a period."""
 
     actions: Annotated[tuple[ActionItem, ...], Doc("All of them, of all days.")] = ()
     sales: Annotated[tuple[SalesAmounts, ...], Doc("Those of the period.")] = ()
@@ -114,7 +114,7 @@ class Lives:
 
     graph_revision: str
     by_alliance: Annotated[Mapping[str, AllianceLife], Doc("By key of the alliance.")]
-    memberships: Annotated[Mapping[str, tuple[Membership, ...]], Doc("By key of the company asked about.")]
+    memberships: Annotated[Mapping[str, tuple[Membership, ...]], Doc("By key of the requested company.")]
 
     def of(self, alliance: str) -> AllianceLife:
         """Return the life of an alliance; NotFound when there was none with this key."""

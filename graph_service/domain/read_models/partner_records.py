@@ -1,4 +1,4 @@
-"""What is recorded of companies as partners: their figures, what others judged, how ready they are."""
+"""Records of companies as partners: figures, judgements and readiness."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from graph_service.domain.records.partner_assessment import Assessment, Readines
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerRecords:
-    """What a company is judged by as a partner; of all days, in any order."""
+    """The records by which a company is judged as a partner; of all days, in any order."""
 
     company: str
     financials: Financials | None = None
@@ -22,11 +22,11 @@ class PartnerRecords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnRecords:
-    """What a company says of itself; of all days, in any order."""
+    """The records of a company on itself; of all days, in any order."""
 
     readiness: tuple[Readiness, ...] = ()
     evidence: Annotated[
-        Mapping[str, str], Doc("By resource that it holds: where the level comes from, where stated.")
+        Mapping[str, str], Doc("By resource that it holds: the source of the level, if stated.")
     ] = field(default_factory=dict)
 
 

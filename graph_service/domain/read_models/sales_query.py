@@ -1,4 +1,4 @@
-"""Sales as they are asked for and read: which ones, one page of them row by row, and the amounts of all."""
+"""Queries of sales and their results: a filter, one page of rows, and the amounts of all."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,22 +13,22 @@ from graph_service.domain.records.co_selling import Sale
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SalesFilter:
-    """Which sales are asked for; what is None does not restrict them."""
+    """A filter of sales; a field that is None does not restrict them."""
 
     company: Annotated[str | None, Doc("Key of the company that sold.")] = None
     alliance: Annotated[str | None, Doc("Key of the alliance that it was sold in.")] = None
     first: Annotated[date | None, Doc("The first day.")] = None
-    last: Annotated[date | None, Doc("The last day; it counts.")] = None
+    last: Annotated[date | None, Doc("The last day, included.")] = None
     product: Annotated[str | None, Doc("What was sold, exactly as recorded.")] = None
 
     def __post_init__(self) -> None:
-        """Refuse a period that ends before it begins."""
+        """Reject a period that ends before it begins."""
         if self.first is not None and self.last is not None and self.last < self.first:
             raise InvalidInput(f"to: expected a day not before {self.first}, found {self.last}.", field="to")
 
 
 def are_whole_months(first: date | None, last: date | None) -> bool:
-    """Return whether a period is made of whole months: what is granted by totals is told of these alone.
+    """Return whether a period consists of whole months: grants of totals only cover such periods.
 
     >>> [are_whole_months(date(2026, 2, 1), date(2026, 2, day)) for day in (27, 28)]
     [False, True]
@@ -55,5 +55,5 @@ class RecordedSales:
 
     graph_revision: str
     amounts: Annotated[tuple[SoldAmounts, ...], Doc("Those of all that match.")]
-    page: Annotated[tuple[Sale, ...], Doc("Some of them row by row, by day and key.")]
+    page: Annotated[tuple[Sale, ...], Doc("One page of rows, by day and key.")]
     more: Annotated[bool, Doc("Rows follow the page.")]

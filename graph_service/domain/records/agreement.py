@@ -27,7 +27,7 @@ class Agreement:
 
     key: Annotated[str, Doc("Key, made of the alliance and the number.")]
     alliance: Annotated[str, Doc("The alliance."), Refers("Alliance", "agreements", belongs=True)]
-    number: Annotated[int, Doc("1 for the first, one more with each amendment."), Within(1, 10_000)] = 1
+    number: Annotated[int, Doc("1 for the first; each amendment has the next number."), Within(1, 10_000)] = 1
     amendment_reason: Annotated[str | None, Doc("Why it amends the one before."), PROSE] = None
     signed_on: Annotated[date | None, Doc("The day of signing; null: a draft.")] = None
     starts_on: Annotated[date | None, Doc("First day on which it holds.")] = None
@@ -42,9 +42,11 @@ class Agreement:
     ip_ownership: Annotated[str | None, Doc("Clause: who owns intellectual property."), PROSE] = None
     ip_use: Annotated[str | None, Doc("Clause: who may use it."), PROSE] = None
     confidentiality: Annotated[str | None, Doc("Clause: what is kept secret."), PROSE] = None
-    exit_conditions: Annotated[str | None, Doc("Clause: when one may leave."), PROSE] = None
-    exit_procedure: Annotated[str | None, Doc("Clause: how one leaves."), PROSE] = None
-    exit_handover: Annotated[str | None, Doc("Clause: who gets customers and data then."), PROSE] = None
+    exit_conditions: Annotated[str | None, Doc("Clause: when a member may leave."), PROSE] = None
+    exit_procedure: Annotated[str | None, Doc("Clause: how a member leaves."), PROSE] = None
+    exit_handover: Annotated[str | None, Doc("Clause: who keeps customers and data after that."), PROSE] = (
+        None
+    )
     dispute_methods: Annotated[
         tuple[DisputeMethod, ...], Doc("How disputes are settled, in the order in which it is tried.")
     ] = ()
@@ -64,7 +66,7 @@ class AgreementTier:
 
     key: Annotated[str, Doc("Key, made of the agreement and the number.")]
     agreement: Annotated[str, Doc("The agreement."), Refers("Agreement", "tiers", belongs=True)]
-    number: Annotated[int, Doc("Place among the tiers, from 1."), Within(1, 100)]
+    number: Annotated[int, Doc("Position among the tiers, from 1."), Within(1, 100)]
     up_to: Annotated[Decimal | None, Doc("Upper bound of the tier; null for the last."), Above(0)] = None
     percentages: Annotated[
         tuple[Decimal, ...], Doc("Each party's percentage, in the order of the agreement."), Within(0, 100)
@@ -78,7 +80,7 @@ class Bonus:
     key: Annotated[str, Doc("Key, unique among bonuses.")]
     agreement: Annotated[str, Doc("The agreement."), Refers("Agreement", "bonuses", belongs=True)]
     party: Annotated[str, Doc("Key of the party that gets it.")]
-    threshold: Annotated[Decimal, Doc("The least amount that earns it."), Within(0, 10**15)]
+    threshold: Annotated[Decimal, Doc("The minimum amount that earns it."), Within(0, 10**15)]
     amount: Annotated[Decimal, Doc("The bonus, at most the threshold."), Above(0)]
     currency: Annotated[str, Doc("Currency of threshold and bonus."), CURRENCY]
     condition: Annotated[str | None, Doc("What it rewards."), PROSE] = None

@@ -12,7 +12,7 @@ from graph_service.domain.model.fields import CURRENCY, PROSE, Above, Refers
 
 
 class ProjectStatus(StrEnum):
-    """Where an innovation project stands."""
+    """The state of an innovation project."""
 
     PROPOSED = "PROPOSED"
     RUNNING = "RUNNING"
@@ -22,7 +22,7 @@ class ProjectStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceEcosystem:
-    """A group of alliances with goals and values of its own."""
+    """A group of alliances with its own goals and values."""
 
     key: Annotated[str, Doc("Key, unique among ecosystems.")]
     name: Annotated[str, Doc("What people call it.")]
@@ -37,9 +37,9 @@ class SharedGoal:
 
     key: Annotated[str, Doc("Key, unique among goals.")]
     ecosystem: Annotated[str, Doc("The ecosystem."), Refers("AllianceEcosystem", "goals", belongs=True)]
-    name: Annotated[str, Doc("What is to be reached.")]
-    description: Annotated[str | None, Doc("How one will know."), PROSE] = None
-    target_on: Annotated[date | None, Doc("The day by which it is to be reached.")] = None
+    name: Annotated[str, Doc("The goal.")]
+    description: Annotated[str | None, Doc("How success is measured."), PROSE] = None
+    target_on: Annotated[date | None, Doc("The day by which it should be reached.")] = None
     achieved_on: Annotated[date | None, Doc("The day it was reached; null: not yet.")] = None
 
 
@@ -50,8 +50,8 @@ class InnovationProject:
     key: Annotated[str, Doc("Key, unique among projects.")]
     ecosystem: Annotated[str, Doc("The ecosystem."), Refers("AllianceEcosystem", "projects", belongs=True)]
     name: Annotated[str, Doc("What people call it.")]
-    description: Annotated[str | None, Doc("What it is to create."), PROSE] = None
-    status: Annotated[ProjectStatus, Doc("Where it stands.")] = ProjectStatus.PROPOSED
+    description: Annotated[str | None, Doc("What it should create."), PROSE] = None
+    status: Annotated[ProjectStatus, Doc("Its state.")] = ProjectStatus.PROPOSED
     starts_on: Annotated[date | None, Doc("First day.")] = None
     ends_on: Annotated[date | None, Doc("First day after it.")] = None
     participants: Annotated[

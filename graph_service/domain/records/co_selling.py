@@ -12,7 +12,7 @@ from graph_service.domain.model.fields import CURRENCY, PROSE, Refers, Within
 
 
 class LeadStatus(StrEnum):
-    """Where a lead stands."""
+    """The state of a lead."""
 
     OPEN = "OPEN"
     QUALIFIED = "QUALIFIED"
@@ -21,7 +21,7 @@ class LeadStatus(StrEnum):
 
 
 class BidStatus(StrEnum):
-    """Where a joint bid stands."""
+    """The state of a joint bid."""
 
     PREPARING = "PREPARING"
     SUBMITTED = "SUBMITTED"
@@ -49,7 +49,7 @@ class Sale:
     quantity: Annotated[Decimal | None, Doc("How many or how much of it."), Within(0, 10**15)] = None
     amount: Annotated[Decimal, Doc("Revenue in the currency's major unit; negative for a return.")]
     currency: Annotated[str, Doc("ISO 4217 code, e.g. EUR."), CURRENCY]
-    customer: Annotated[str | None, Doc("To whom, or to which sort of customer.")] = None
+    customer: Annotated[str | None, Doc("The customer, or the kind of customer.")] = None
 
 
 class SalesShare(StrEnum):
@@ -61,7 +61,7 @@ class SalesShare(StrEnum):
 
 
 class SalesAudience(StrEnum):
-    """With whom a company shares its sales."""
+    """The recipients of a company's sales."""
 
     MEMBERS = "MEMBERS"
     ANALYSTS = "ANALYSTS"
@@ -69,7 +69,7 @@ class SalesAudience(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SalesGrant:
-    """A company lets others see what it sold in an alliance, until it revokes that."""
+    """A company lets others see what it sold in an alliance, until it revokes the grant."""
 
     key: Annotated[str, Doc("Key, unique among grants.")]
     alliance: Annotated[
@@ -84,8 +84,8 @@ class SalesGrant:
     )
     covers_from: Annotated[date | None, Doc("First day of sale that it covers.")] = None
     covers_until: Annotated[date | None, Doc("First day of sale that it no longer covers.")] = None
-    granted_by: Annotated[str | None, Doc("Who granted it; the service writes it down.")] = None
-    revoked_on: Annotated[date | None, Doc("The day it was revoked; null: it holds.")] = None
+    granted_by: Annotated[str | None, Doc("Who granted it; recorded by the service.")] = None
+    revoked_on: Annotated[date | None, Doc("The day it was revoked; null: it is valid.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +97,12 @@ class Lead:
     company: Annotated[str, Doc("Who brought the lead."), Refers("Company", "leadsShared")]
     assigned_to: Annotated[str | None, Doc("Who follows it up."), Refers("Company", "leadsAssigned")] = None
     name: Annotated[str, Doc("Who might buy.")]
-    status: Annotated[LeadStatus, Doc("Where it stands.")] = LeadStatus.OPEN
+    status: Annotated[LeadStatus, Doc("Its state.")] = LeadStatus.OPEN
     shared_on: Annotated[date | None, Doc("The day it was shared.")] = None
     closed_on: Annotated[date | None, Doc("The day it was won or lost.")] = None
-    amount: Annotated[Decimal | None, Doc("What it may bring."), Within(0, 10**15)] = None
+    amount: Annotated[Decimal | None, Doc("The expected revenue."), Within(0, 10**15)] = None
     currency: Annotated[str | None, Doc("ISO 4217 code, e.g. EUR."), CURRENCY] = None
-    note: Annotated[str | None, Doc("What else there is to know."), PROSE] = None
+    note: Annotated[str | None, Doc("Further notes."), PROSE] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +112,9 @@ class JointBid:
     key: Annotated[str, Doc("Key, unique among bids.")]
     alliance: Annotated[str, Doc("The alliance."), Refers("Alliance", "jointBids", belongs=True)]
     title: Annotated[str, Doc("What is offered.")]
-    customer: Annotated[str | None, Doc("Who asked for offers.")] = None
+    customer: Annotated[str | None, Doc("Who requested offers.")] = None
     lead_company: Annotated[str | None, Doc("Who leads the bid."), Refers("Company", "bidsLed")] = None
-    status: Annotated[BidStatus, Doc("Where it stands.")] = BidStatus.PREPARING
+    status: Annotated[BidStatus, Doc("Its state.")] = BidStatus.PREPARING
     due_on: Annotated[date | None, Doc("The last day to submit.")] = None
     amount: Annotated[Decimal | None, Doc("The price offered."), Within(0, 10**15)] = None
     currency: Annotated[str | None, Doc("ISO 4217 code, e.g. EUR."), CURRENCY] = None

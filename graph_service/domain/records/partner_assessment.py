@@ -1,4 +1,4 @@
-"""How ready a company is for partners, and what is known of it as a partner."""
+"""How ready a company is for partners, and how it is judged as a partner."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from graph_service.domain.model.fields import PROSE, SCORE, Refers
 
 
 class PartnerCriterion(StrEnum):
-    """What a partner is judged by."""
+    """The criteria by which a partner is judged."""
 
     STRATEGIC_FIT = "STRATEGIC_FIT"
     RESOURCE_COMPLEMENTARITY = "RESOURCE_COMPLEMENTARITY"
@@ -22,7 +22,7 @@ class PartnerCriterion(StrEnum):
 
 
 class StrategicAspect(StrEnum):
-    """What strategic fit is made of."""
+    """The aspects of strategic fit."""
 
     POSITIONING = "POSITIONING"
     VISION = "VISION"
@@ -41,7 +41,7 @@ class Readiness:
     team: Annotated[float | None, Doc("How well the team is staffed and trained."), SCORE] = None
     incentives: Annotated[float | None, Doc("How far incentives reward joint success."), SCORE] = None
     willingness_to_share: Annotated[float | None, Doc("How willing it is to share."), SCORE] = None
-    notes: Annotated[str | None, Doc("What the scores rest on."), PROSE] = None
+    notes: Annotated[str | None, Doc("The basis of the scores."), PROSE] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +54,19 @@ class Assessment:
     ]
     assessor: Annotated[
         str | None,
-        Doc("The company that judges, for itself; null: a judgement that anybody may use."),
+        Doc("The company that judges, for itself; null: a general judgement."),
         Refers("Company", "assessmentsMade", belongs=True),
     ] = None
-    criterion: Annotated[PartnerCriterion, Doc("What is judged.")]
+    criterion: Annotated[PartnerCriterion, Doc("The criterion.")]
     aspect: Annotated[
         StrategicAspect | None, Doc("The part of strategic fit that is judged; null: all of it.")
     ] = None
     value: Annotated[float, Doc("From 0 (worst) to 10 (best)."), SCORE]
     assessed_on: Annotated[date, Doc("The day of the judgement.")]
     assessed_by: Annotated[str | None, Doc("Who judged.")] = None
-    evidence: Annotated[str | None, Doc("What the judgement rests on."), PROSE] = None
+    evidence: Annotated[str | None, Doc("The basis of the judgement."), PROSE] = None
     reason: Annotated[
         str | None,
-        Doc("Why it overrides what is computed; asked of complementarity and financial health."),
+        Doc("Why it overrides the computed value; only for complementarity and financial health."),
         PROSE,
     ] = None

@@ -1,4 +1,4 @@
-"""The way of an alliance from a prospect to a decision: moves, contacts, due diligence."""
+"""The steps of an alliance from a prospect to a decision: moves, contacts, due diligence."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ class ContactMedium(StrEnum):
 
 
 class CheckKind(StrEnum):
-    """What due diligence looks at."""
+    """What due diligence checks."""
 
     FINANCIAL = "FINANCIAL"
     LEGAL = "LEGAL"
@@ -31,7 +31,7 @@ class CheckKind(StrEnum):
 
 
 class CheckStatus(StrEnum):
-    """Where a check stands."""
+    """The state of a check."""
 
     OPEN = "OPEN"
     PASSED = "PASSED"
@@ -62,9 +62,9 @@ class Contact:
     alliance: Annotated[str, Doc("The alliance sought."), Refers("Alliance", "contacts", belongs=True)]
     held_on: Annotated[date, Doc("The day of the contact.")]
     medium: Annotated[ContactMedium, Doc("How it took place.")] = ContactMedium.OTHER
-    person: Annotated[str | None, Doc("Whom one spoke with, on the other side.")] = None
-    noted_by: Annotated[str | None, Doc("Who spoke with them.")] = None
-    summary: Annotated[str | None, Doc("What was said and agreed."), PROSE] = None
+    person: Annotated[str | None, Doc("The contact person on the other side.")] = None
+    noted_by: Annotated[str | None, Doc("Who spoke with this person.")] = None
+    summary: Annotated[str | None, Doc("What was discussed and agreed."), PROSE] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class DueDiligenceCheck:
     key: Annotated[str, Doc("Key, made of the alliance and the kind.")]
     alliance: Annotated[str, Doc("The alliance sought."), Refers("Alliance", "dueDiligence", belongs=True)]
     kind: Annotated[CheckKind, Doc("What is checked.")]
-    status: Annotated[CheckStatus, Doc("Where the check stands.")] = CheckStatus.OPEN
+    status: Annotated[CheckStatus, Doc("The state of the check.")] = CheckStatus.OPEN
     findings: Annotated[str | None, Doc("What was found; for a waived check, why."), PROSE] = None
     checked_on: Annotated[date | None, Doc("The day of the finding.")] = None
     checked_by: Annotated[str | None, Doc("Who checked.")] = None

@@ -11,14 +11,14 @@ from graph_service.domain.model.fields import PROSE, SCORE, Refers
 
 
 class ReviewPeriod(StrEnum):
-    """How much time a review looks back on, and how soon the next is due."""
+    """The period that a review covers, and after which the next is due."""
 
     QUARTERLY = "QUARTERLY"
     HALF_YEARLY = "HALF_YEARLY"
 
 
 class ChallengeKind(StrEnum):
-    """What goes wrong between partners."""
+    """The kinds of problems between partners."""
 
     GOAL_DIVERGENCE = "GOAL_DIVERGENCE"
     COMMUNICATION = "COMMUNICATION"
@@ -61,11 +61,11 @@ class ReviewScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """Something that goes wrong between the members, until it is resolved."""
+    """A problem between the members, until it is resolved."""
 
     key: Annotated[str, Doc("Key, unique among challenges.")]
     alliance: Annotated[str, Doc("The alliance."), Refers("Alliance", "challenges", belongs=True)]
-    kind: Annotated[ChallengeKind, Doc("What goes wrong.")]
+    kind: Annotated[ChallengeKind, Doc("The kind of problem.")]
     severity: Annotated[Severity, Doc("How bad it is.")] = Severity.MEDIUM
     description: Annotated[str | None, Doc("What happened."), PROSE] = None
     raised_on: Annotated[date, Doc("The day it was raised.")]

@@ -1,4 +1,4 @@
-"""Rows of a CSV file with the lines they stand on, also when the file is damaged."""
+"""Rows of a CSV file with their line numbers, even if the file is damaged."""
 
 import csv
 import io
@@ -9,11 +9,11 @@ from typing import Final
 from graph_service.formats.tables.formula_escaping import stated
 
 LONGEST_ROW: Final = 200
-"""Lines that one row may span: a quote that is never closed swallows no more than this."""
+"""Maximum lines of one row: an unclosed quote spans at most this many."""
 
 
 class _Lines:
-    """Lines as the csv module wants them, knowing which one is next."""
+    """Lines for the csv module, with the position of the next one."""
 
     def __init__(self, text: str) -> None:
         self._lines = list(io.StringIO(text, newline=""))
@@ -35,11 +35,11 @@ class _Lines:
 def rows(path: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str] | None]]:
     """Yield the rows that are not blank, each with the line on which it begins, from 1.
 
-    The text is UTF-8, with or without a byte order mark; bytes that are not become surrogates. A row
-    whose quotes are wrong is yielded as None, and reading goes on with the line after its first: a quote
-    too many costs one row, not the rest of the file. Quotes are taken to be wrong as well where a row of
-    several lines has more or fewer cells than the header. The apostrophe that keeps a spreadsheet from
-    running a cell is no part of its text.
+    The text is UTF-8, with or without a byte order mark; bytes that are not become surrogates. A row with
+    wrong quotes is yielded as None, and reading continues with the line after its first: an extra quote loses
+    one row, not the rest of the file. The quotes of a row of several lines are also wrong if it has more or
+    fewer cells than the header. The apostrophe that prevents a spreadsheet from running a cell is not part of
+    its text.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def rows(path: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str] | No
 
 
 def _unquoted(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Yield all lines of a text without quotes: each is a row, which is told faster."""
+    """Yield all lines of a text without quotes: each is a row, which is faster."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     while True:
         try:

@@ -35,22 +35,22 @@ def csv_table(path: Path, delimiter: str = ",") -> SourceTable:
 
 
 def read_folder(folder: Path, *, known: KnownKeys | None = None, skip_invalid: bool = False) -> Reading:
-    """Return the checked data set of a folder in the CSV format, with everything that is wrong with it.
+    """Return the checked data set of a folder in the CSV format, with all its problems.
 
     Parameters
     ----------
     folder
         Holds companies.csv and any of the other files.
     known
-        Keys of things that rows may refer to although the folder does not define them.
+        Keys of nodes that rows may refer to although the folder does not define them.
     skip_invalid
         Leave out the rows that have a problem and the rows that refer to what was left out, and keep
-        the others. A file that is missing or has a wrong header is refused all the same.
+        the others. A missing file, or one with a wrong header, is still an error.
 
     Returns
     -------
     Reading
-        ``dataset`` is None when there is a problem that can't be, or was not asked to be, skipped.
+        ``dataset`` is None if there is a problem that can't be, or should not be, skipped.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def read_folder(folder: Path, *, known: KnownKeys | None = None, skip_invalid: b
 
 
 def read_memberships(path: Path, *, known: KnownKeys) -> Reading:
-    """Return the sound rows of one file that has the columns of members.csv.
+    """Return the valid rows of one file that has the columns of members.csv.
 
     Parameters
     ----------

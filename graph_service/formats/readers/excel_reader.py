@@ -1,4 +1,4 @@
-"""An Excel workbook as tables, its sheets as the CSV files. Nothing in it is run, or unpacked without end."""
+"""An Excel workbook as tables, with a sheet per CSV file. No content is run, and unpacking is limited."""
 
 import re
 import zipfile
@@ -15,9 +15,9 @@ from graph_service.formats.optional_libraries import library
 from graph_service.formats.tables.invalid_cell import Refused
 from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, check_size, text_of
 
-MOST_PARTS: Final = 5_000
-"""Files in the archive that a workbook is."""
-MOST_SHEETS: Final = 200
+MAX_PARTS: Final = 5_000
+"""Maximum number of files in the archive of a workbook."""
+MAX_SHEETS: Final = 200
 _CHUNK: Final = 1 << 20
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA: Final = re.compile(rb"<f[ />]")
@@ -27,8 +27,8 @@ _FIXED: Final = re.compile(r"0(?:\.(0+))?")
 def excel_source(path: Path) -> Source:
     """Return the sheets of a workbook.
 
-    A formula counts as the value that the spreadsheet program has stored with it; where there is none, and
-    where there is an error, the cell is refused.
+    The value of a formula is the one that the spreadsheet program has stored; a formula without a value, or
+    with an error, is rejected.
 
     Raises
     ------
@@ -44,16 +44,16 @@ def excel_source(path: Path) -> Source:
     try:
         has_formulas = _inspected(path)
         options = {"read_only": True, "keep_links": False}
-        content = path.read_bytes()  # sheets are read when they are asked for, and nobody closes a file then
+        content = path.read_bytes()  # sheets are read lazily, and then no caller would close a file
         values = openpyxl.load_workbook(BytesIO(content), data_only=True, **options)
         formulas = openpyxl.load_workbook(BytesIO(content), **options) if has_formulas else None
     except (ServiceError, OSError):
         raise
-    except Exception as error:  # whatever the library meets in a broken file
+    except Exception as error:  # any error of the library in a broken file
         raise _unreadable(path, error) from error
     names = [sheet.title for sheet in values.worksheets]
-    if len(names) > MOST_SHEETS:
-        raise InvalidInput(f"{path.name}: expected at most {MOST_SHEETS} sheets, found {len(names)}.")
+    if len(names) > MAX_SHEETS:
+        raise InvalidInput(f"{path.name}: expected at most {MAX_SHEETS} sheets, found {len(names)}.")
     tables = tuple(
         SourceTable(
             name,
@@ -66,13 +66,13 @@ def excel_source(path: Path) -> Source:
 
 
 def _inspected(path: Path) -> bool:
-    """Return whether a sheet has formulas, after refusing what is no plain workbook of a decent size."""
+    """Return whether a sheet has formulas; reject files that are not plain workbooks of limited size."""
     has_formulas = False
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
-        if len(parts) > MOST_PARTS:
-            raise InvalidInput(f"{path.name}: expected at most {MOST_PARTS:,} parts, found {len(parts):,}.")
-        # reading stops where a part says that it ends: what the parts say is what they can unpack to
+        if len(parts) > MAX_PARTS:
+            raise InvalidInput(f"{path.name}: expected at most {MAX_PARTS:,} parts, found {len(parts):,}.")
+        # reading stops at the stated size of a part, so the stated sizes limit the unpacked data
         check_size(sum(part.file_size for part in parts), f"{path.name}, unpacked")
         for part in parts:
             if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
@@ -93,7 +93,7 @@ def _inspected(path: Path) -> bool:
 
 
 def _rows(path: Path, values: Any, formulas: Any) -> Iterator[NumberedRow]:
-    """Yield the rows of a sheet that are not empty, as long as its header is wide."""
+    """Yield the non-empty rows of a sheet, with as many cells as its header."""
     for sheet in (values, formulas):
         if sheet is not None:
             sheet.reset_dimensions()
@@ -133,7 +133,7 @@ def _cell(cell: Any, twin: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         fixed = _FIXED.fullmatch(cell.number_format or "")
         if fixed is not None and fixed[1]:
-            # the format says how many digits are stated, when no more are hidden
+            # the format determines the stated digits, unless more are hidden
             rounded = f"{value:.{len(fixed[1])}f}"
             if Decimal(rounded) == Decimal(repr(value)):
                 return rounded

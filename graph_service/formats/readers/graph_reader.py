@@ -1,6 +1,6 @@
-"""GraphML and GEXF as tables: those that export wrote, or the nodes and the edges of somebody else's graph.
+"""GraphML and GEXF as tables: files written by export, or the nodes and the edges of any other graph.
 
-Document types are forbidden; ids that occur twice and edges whose ends are no nodes are refused.
+Document types are forbidden; ids that occur twice and edges whose ends are not nodes are rejected.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from defusedxml.ElementTree import iterparse
 from graph_service.domain.errors import InvalidInput, LimitExceeded
 from graph_service.formats.property_graph import EDGE_KINDS, NODE_KINDS, PARTNER
 from graph_service.formats.tables.source_tables import (
-    MOST_COLUMNS,
+    MAX_COLUMNS,
     NumberedRow,
     Source,
     SourceTable,
@@ -24,9 +24,9 @@ from graph_service.formats.tables.source_tables import (
 )
 
 LARGEST_GRAPH_BYTES: Final = 256 * 1024 * 1024
-"""What one file may have; its nodes and edges are in memory at once."""
+"""Maximum number in one file; its nodes and edges are in memory at once."""
 DEEPEST: Final = 50
-"""Elements within each other."""
+"""Maximum depth of elements."""
 
 
 @dataclass(slots=True)
@@ -106,13 +106,13 @@ def _read(path: Path) -> _Graph:
                     )
                 )
                 _emptied(last, "edges")
-            if len(names) > 4 * MOST_COLUMNS:
-                raise LimitExceeded(f"{path.name}: expected at most {MOST_COLUMNS:,} properties, found more.")
+            if len(names) > 4 * MAX_COLUMNS:
+                raise LimitExceeded(f"{path.name}: expected at most {MAX_COLUMNS:,} properties, found more.")
     return graph
 
 
 def _emptied(last: dict[str, Element], tag: str) -> None:
-    """Let go of what was read: all of a document is never in memory as elements."""
+    """Release elements that were read: a document is never completely in memory as elements."""
     parent = last.get(tag, last.get("graph"))
     if parent is not None:
         parent.clear()

@@ -1,4 +1,4 @@
-"""The formats that are imported from."""
+"""The formats for import."""
 
 import csv
 from enum import StrEnum
@@ -51,12 +51,12 @@ def open_source(path: Path, form: SourceForm | None = None) -> Source:
     path
         The file or folder.
     form
-        Its format; None goes by its name, and by what is in the folder.
+        Its format; None: by its name, or by the content of the folder.
 
     Raises
     ------
     InvalidInput
-        When there is nothing, or nothing that can be read.
+        When it does not exist, or can't be read.
     LimitExceeded
         When it is too large.
     Unavailable
@@ -93,7 +93,7 @@ def _has_parquet_only(folder: Path) -> bool:
 
 
 def _delimiter(path: Path) -> str:
-    """Return what separates the cells of a file: what its first line has most of, outside quotes."""
+    """Return the separator of a file: the most frequent candidate in its first line, outside quotes."""
     with path.open("rb") as file:
         text = file.read(_SAMPLE).decode("utf-8-sig", errors="replace")
     line = next(iter(text.splitlines()), "")

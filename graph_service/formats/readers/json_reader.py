@@ -12,7 +12,7 @@ from graph_service.formats.tables.source_tables import NumberedRow, Source, Sour
 from graph_service.formats.writers.json_writer import TABLE_FIELD
 
 LARGEST_JSON_BYTES: Final = 256 * 1024 * 1024
-"""What one file may have; all its rows are in memory at once."""
+"""Maximum size of one file; all its rows are in memory at once."""
 
 _Rows = list[tuple[int, dict[str, Any]]]
 
@@ -43,12 +43,12 @@ def json_source(path: Path) -> Source:
 
 
 def json_lines_source(path: Path) -> Source:
-    """Return the rows of a file with one JSON object a line; the field ``table`` says which table it is of.
+    """Return the rows of a file with one JSON object per line; the field ``table`` names its table.
 
     Raises
     ------
     InvalidInput
-        When a line is no JSON object.
+        When a line is not a JSON object.
     LimitExceeded
         When it is too large.
     """

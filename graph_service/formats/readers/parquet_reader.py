@@ -8,7 +8,7 @@ from graph_service.domain.errors import InvalidInput, LimitExceeded
 from graph_service.formats.optional_libraries import library
 from graph_service.formats.tables.source_tables import (
     LARGEST_FILE_BYTES,
-    MOST_ROWS,
+    MAX_ROWS,
     NumberedRow,
     Source,
     SourceTable,
@@ -17,8 +17,8 @@ from graph_service.formats.tables.source_tables import (
 )
 
 ROWS_AT_ONCE: Final = 10_000
-MOST_UNPACKED: Final = 4 * LARGEST_FILE_BYTES
-"""Bytes that a file may say it unpacks to; it is never unpacked as a whole."""
+MAX_UNPACKED: Final = 4 * LARGEST_FILE_BYTES
+"""Maximum stated size of an unpacked file; it is never unpacked as a whole."""
 
 
 def parquet_source(path: Path) -> Source:
@@ -45,14 +45,14 @@ def _table(path: Path) -> SourceTable:
         metadata = parquet.read_metadata(path)
     except pa.ArrowException as error:
         raise InvalidInput(f"{path.name} can't be read as Parquet: {error}.", field="source") from error
-    if metadata.num_rows > MOST_ROWS:
+    if metadata.num_rows > MAX_ROWS:
         raise LimitExceeded(
-            f"{path.name}: expected at most {MOST_ROWS:,} rows, found {metadata.num_rows:,}.",
-            limit=MOST_ROWS,
+            f"{path.name}: expected at most {MAX_ROWS:,} rows, found {metadata.num_rows:,}.",
+            limit=MAX_ROWS,
             found=metadata.num_rows,
         )
     unpacked = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
-    check_size(unpacked, f"{path.name}, unpacked", MOST_UNPACKED)
+    check_size(unpacked, f"{path.name}, unpacked", MAX_UNPACKED)
     return SourceTable(path.stem, path.name, lambda: _rows(pa, parquet, path))
 
 

@@ -1,7 +1,7 @@
-"""What a cell may hold: the parser of each field, made of its type and its rules.
+"""The parsers of cells, derived from the type and the rules of each field.
 
-A parser takes the text of a cell and returns the value, ``None`` when the cell states nothing. It raises
-ValueError with what was expected and what was found.
+A parser takes the text of a cell and returns the value, or ``None`` if the cell states none. It raises
+ValueError with the expected and the actual content.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from graph_service.domain.model.entities import KEY_PATTERN, LONGEST_KEY, RESERVED_KEYS
 from graph_service.domain.model.fields import LONGEST_NAME, LONGEST_TEXT, FieldSpec, Prose, Written
-from graph_service.domain.model.validation import CONTROL, CONTROL_IN_PROSE, LONGEST_LIST, MOST_DIGITS, breach
+from graph_service.domain.model.validation import CONTROL, CONTROL_IN_PROSE, LONGEST_LIST, MAX_DIGITS, breach
 from graph_service.formats.tables.invalid_cell import Refused
 
 Parser: TypeAlias = Callable[[str], Any]
@@ -22,7 +22,7 @@ Parser: TypeAlias = Callable[[str], Any]
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
-_DECIMAL: Final = re.compile(rf"-?[0-9]{{1,{MOST_DIGITS[0]}}}(?:\.[0-9]{{1,{MOST_DIGITS[1]}}})?")
+_DECIMAL: Final = re.compile(rf"-?[0-9]{{1,{MAX_DIGITS[0]}}}(?:\.[0-9]{{1,{MAX_DIGITS[1]}}})?")
 _BROKEN: Final = re.compile("[\udc80-\udcff]")
 _BETWEEN_ITEMS: Final = re.compile(r"((?:[^\\;]|\\.?)*)(?:;|\Z)", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([\\;])")
@@ -54,7 +54,7 @@ def _parser_of_one(spec: FieldSpec) -> Parser:
 
 
 def unreadable(cell: str, *, prose: bool) -> str | None:
-    """Return why the characters of a cell can't be accepted; None when they can.
+    """Return why the characters of a cell are not valid; None if they are.
 
     Bytes that are not UTF-8 arrive as surrogates. Line breaks and tabs are accepted in prose only.
     """
@@ -88,7 +88,7 @@ def key(cell: str) -> str:
 
 
 def required(parse: Parser) -> Parser:
-    """Return the parser that refuses a cell in which ``parse`` finds nothing stated."""
+    """Return the parser that rejects a cell in which ``parse`` finds no value."""
 
     def parse_required(cell: str) -> Any:
         value = parse(cell)
@@ -100,12 +100,12 @@ def required(parse: Parser) -> Parser:
 
 
 def optional(parse: Parser) -> Parser:
-    """Return the parser that takes an empty cell as one that states nothing."""
+    """Return the parser that treats an empty cell as no value."""
     return lambda cell: parse(cell) if cell else None
 
 
 def text(longest: int) -> Parser:
-    """Return the parser of text of limited length; white space around it is dropped."""
+    """Return the parser of text of limited length; white space around it is removed."""
 
     def parse(cell: str) -> str | None:
         cell = cell.strip()
@@ -117,7 +117,7 @@ def text(longest: int) -> Parser:
 
 
 def written(way: Written) -> Parser:
-    """Return the parser of text that is written in one way."""
+    """Return the parser of text that must match a pattern."""
 
     def parse(cell: str) -> str | None:
         if not cell:
@@ -146,7 +146,7 @@ def _unescaped(cell: str) -> list[str]:
 
 
 def listed(parse_one: Parser, *, distinct: bool) -> Parser:
-    """Return the parser of values between semicolons; of equal ones the first is kept if asked to."""
+    """Return the parser of values between semicolons; optionally without repetitions."""
 
     def parse(cell: str) -> tuple[Any, ...]:
         if not cell:
@@ -176,7 +176,7 @@ def member_of(words: type[StrEnum]) -> Parser:
 
 
 def within(parse: Parser, rules: tuple[Any, ...]) -> Parser:
-    """Return the parser of numbers that keep the rules of a field."""
+    """Return the parser of numbers that follow the rules of a field."""
 
     @lru_cache(maxsize=65_536)
     def parse_within(cell: str) -> Any:
@@ -214,8 +214,8 @@ def decimal(cell: str) -> Decimal | None:
         return None
     if not _DECIMAL.fullmatch(cell):
         raise ValueError(
-            f"expected a decimal such as -1250000.50, at most {MOST_DIGITS[0]} digits before the point and"
-            f" {MOST_DIGITS[1]} behind it, found {shown(cell)}"
+            f"expected a decimal such as -1250000.50, at most {MAX_DIGITS[0]} digits before the point and"
+            f" {MAX_DIGITS[1]} behind it, found {shown(cell)}"
         )
     return Decimal(cell)
 

@@ -1,4 +1,4 @@
-"""Values of the model as cells: what ``cell_parsers`` reads back as they were."""
+"""Values of the model as cells, from which ``cell_parsers`` reads the same values."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -36,7 +36,7 @@ _PARTS: Final = (
 
 
 def cell_of(value: Any) -> str:
-    """Return the text of a value, as the parser of its column reads it; empty for what is not stated."""
+    """Return the text of a value, as the parser of its column reads it; empty without a value."""
     match value:
         case None:
             return ""
@@ -58,7 +58,7 @@ def _item(text: str) -> str:
 
 
 def tables_of(dataset: DataSet) -> Iterator[tuple[Table, Sequence[Any]]]:
-    """Yield the tables of a data set that have rows, companies in any case, with their records."""
+    """Yield the tables of a data set that have rows, and always companies, with their records."""
     for table, part in _PARTS:
         rows = getattr(dataset, part)
         if rows or table.required:
@@ -69,7 +69,7 @@ def tables_of(dataset: DataSet) -> Iterator[tuple[Table, Sequence[Any]]]:
 
 
 def row_maker(table: Table) -> Callable[[Any], Row]:
-    """Return what makes the values of a record, in the order of the table's columns."""
+    """Return a function that gives the values of a record, in the order of the table's columns."""
     if table.kind is Company:
         return _company_row
     names = [column.name for column in table.columns]
@@ -92,7 +92,7 @@ def _company_row(company: Company) -> Row:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON and other typed formats have it; exact decimals stay texts."""
+    """Return a value for JSON and other typed formats; exact decimals stay texts."""
     match value:
         case StrEnum():
             return value.value

@@ -1,4 +1,4 @@
-"""How somebody else's tables become those of the format: stated in a file, or guessed from the headers."""
+"""The mapping of other tables to those of the format: stated in a file, or guessed from the headers."""
 
 import json
 import tomllib
@@ -22,11 +22,11 @@ LISTS: Final[Mapping[str, str]] = {
     "needs": "what the company needs, by name: becomes resources and needs",
     "member_of": "alliances that the company is in, by name: becomes alliances and members",
 }
-"""Columns of lists that a table of companies may have beside its own."""
+"""Columns of lists that a table of companies may have in addition to its own."""
 LARGEST_MAPPING_BYTES: Final = 1024 * 1024
 _ALIKE: Final = 85
 _SAMPLE: Final = 200
-"""Rows whose lists are looked at."""
+"""Number of rows whose lists are examined."""
 _LISTED: Final = frozenset((*LISTS, *(one.name for one in COMPANIES.columns if one.states.is_list)))
 _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "key": ("id", "code", "slug", "company id", "identifier"),
@@ -49,33 +49,34 @@ _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "financials_year": ("fiscal year", "year"),
     "revenue": ("turnover", "sales", "annual revenue"),
 }  # fmt: skip
-"""By column of companies: what others call it."""
+"""By column of companies: other names for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableMapping:
-    """How one table is read."""
+    """The mapping of one table."""
 
     source: Annotated[str, Doc("Name of the table: a sheet, a file without its end, nodes, edges.")]
-    table: Annotated[str, Doc("Which table of the format its rows are of.")]
+    table: Annotated[str, Doc("The table of the format for its rows.")]
     columns: Annotated[Mapping[str, str], Doc("By column of the source: the column of the format.")]
     values: Annotated[
-        Mapping[str, Mapping[str, str]], Doc("By column of the format: what stands for what.")
+        Mapping[str, Mapping[str, str]], Doc("By column of the format: replacements of values.")
     ] = field(default_factory=dict)
-    ignored: Annotated[tuple[str, ...], Doc("Columns of the source that go nowhere.")] = ()
-    level: Annotated[float, Doc("At which listed resources are held.")] = 1.0
-    importance: Annotated[float, Doc("Of needs for listed resources.")] = 1.0
-    kind: Annotated[ResourceKind, Doc("Of listed resources that are new.")] = ResourceKind.OTHER
+    ignored: Annotated[tuple[str, ...], Doc("Columns of the source that are not read.")] = ()
+    level: Annotated[float, Doc("Level at which listed resources are held.")] = 1.0
+    importance: Annotated[float, Doc("Importance of needs for listed resources.")] = 1.0
+    kind: Annotated[ResourceKind, Doc("Kind of new listed resources.")] = ResourceKind.OTHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceMapping:
-    """How a source is read."""
+    """The mapping of a source."""
 
     tables: tuple[TableMapping, ...]
-    separator: Annotated[str, Doc("Between the texts of a list.")] = ";"
+    separator: Annotated[str, Doc("Separator of the texts of a list.")] = ";"
     same: Annotated[
-        Mapping[str, str], Doc("By name of a company: the key of the one it is, or nothing for a new one.")
+        Mapping[str, str],
+        Doc("By name of a company: the key of the existing company, or empty for a new one."),
     ] = field(default_factory=dict)
 
 
@@ -104,7 +105,7 @@ def _header(table: Any) -> list[str]:
 
 
 def guessed(source: Source) -> SourceMapping:
-    """Return how a source is probably to be read.
+    """Return the probable mapping of a source.
 
     Raises
     ------
@@ -142,7 +143,7 @@ def guessed(source: Source) -> SourceMapping:
 
 
 def _separator(source: Source, tables: Sequence[TableMapping]) -> str:
-    """Return what stands between the items of the first lists: a semicolon, unless there is none."""
+    """Return the separator of the items in the first lists: a semicolon, unless there is none."""
     seen = set()
     for one in source.tables:
         columns = next((table.columns for table in tables if table.source == one.name), {})
@@ -155,7 +156,7 @@ def _separator(source: Source, tables: Sequence[TableMapping]) -> str:
 
 
 def _guessed_columns(table: Table, header: Sequence[str]) -> dict[str, str]:
-    """Return by column of a header the column it probably is: words that are the same go first."""
+    """Return by column of a header its probable column; equal names take precedence."""
     own = [column.name for column in table.columns]
     words = {plain_name(name.replace("_", " ")): name for name in own}
     if table is COMPANIES:
@@ -180,7 +181,7 @@ def read_mapping(path: Path) -> SourceMapping:
     Raises
     ------
     InvalidInput
-        When it can't be read, or states something that is none; names the place.
+        When it can't be read, or has an invalid entry; the error names the place.
     """
     try:
         check_size(path.stat().st_size, path.name, LARGEST_MAPPING_BYTES)
@@ -192,7 +193,7 @@ def read_mapping(path: Path) -> SourceMapping:
 
 
 class _Stated:
-    """Checks what a file states."""
+    """Checks the entries of a file."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -268,7 +269,7 @@ class _Stated:
 
 
 def written_mapping(mapping: SourceMapping) -> str:
-    """Return a mapping as the TOML file that states it, with what it leaves out as comments."""
+    """Return a mapping as a TOML file, with unused columns as comments."""
     lines = [f"separator = {_toml(mapping.separator)}", ""]
     for table in mapping.tables:
         lines += ["[[table]]", f"from = {_toml(table.source)}", f"to = {_toml(table.table)}"]

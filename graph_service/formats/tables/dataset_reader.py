@@ -38,33 +38,33 @@ from graph_service.formats.tables.table_definitions import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a source holds, and what is wrong with it."""
+    """The content of a source, and its problems."""
 
-    dataset: Annotated[DataSet | None, Doc("The rows to import; null: refused, nothing may be written.")]
-    problems: Annotated[tuple[Problem, ...], Doc("The first ones, by file and line as they were met.")]
-    problem_count: Annotated[int, Doc("How many there are, those not listed included.")]
-    rows: Annotated[int, Doc("Rows read, headers apart.")]
+    dataset: Annotated[DataSet | None, Doc("The rows to import; null: rejected, nothing may be written.")]
+    problems: Annotated[tuple[Problem, ...], Doc("The first problems, by file and line.")]
+    problem_count: Annotated[int, Doc("Number of all problems, including those not listed.")]
+    rows: Annotated[int, Doc("Rows read, without headers.")]
     dropped: Annotated[int, Doc("Rows that are not in the data set.")]
     notes: Annotated[tuple[str, ...], Doc("What was ignored.")]
 
 
 def read_source(source: Source, *, known: KnownKeys | None = None, skip_invalid: bool = False) -> Reading:
-    """Return the checked data set of tables in the words of the format, with all that is wrong with it.
+    """Return the checked data set of tables of the format, with all its problems.
 
     Parameters
     ----------
     source
-        Its tables have the names and the columns of the CSV format; others are ignored, and noted.
+        Its tables have the names and the columns of the CSV format; others are ignored, and reported.
     known
-        Keys of things that rows may refer to although the source does not define them.
+        Keys of nodes that rows may refer to although the source does not define them.
     skip_invalid
         Leave out the rows that have a problem and the rows that refer to what was left out, and keep
-        the others. A table that is missing or has a wrong header is refused all the same.
+        the others. A missing table, or one with a wrong header, is still an error.
 
     Returns
     -------
     Reading
-        ``dataset`` is None when there is a problem that can't be, or was not asked to be, skipped.
+        ``dataset`` is None if there is a problem that can't be, or should not be, skipped.
     """
     with _uncollected():
         return SourceReader(source, known or KnownKeys(), skip_invalid).reading()
@@ -72,7 +72,7 @@ def read_source(source: Source, *, known: KnownKeys | None = None, skip_invalid:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the collector from looking at all rows again and again: none of them is in a circle."""
+    """Prevent the garbage collector from scanning all rows repeatedly: they form no cycles."""
     if not gc.isenabled():
         yield
         return
@@ -84,7 +84,7 @@ def _uncollected() -> Iterator[None]:
 
 
 class SourceReader:
-    """The state of one reading: what is wrong, and what the files say nothing about."""
+    """The state of one reading: its problems, and the columns that the files do not have."""
 
     def __init__(self, source: Source, known: KnownKeys, skip_invalid: bool) -> None:
         self.source = source
@@ -125,7 +125,7 @@ class SourceReader:
         )
 
     def records(self, table: Table) -> tuple[Any, ...]:
-        """Return the sound rows of one file."""
+        """Return the valid rows of one file."""
         found = self.tables.get(table.name)
         if found is None:
             if table.required and (self.source.strict or not self.tables):
@@ -155,7 +155,7 @@ class SourceReader:
     def columns(
         self, table: Table, numbered_rows: Iterator[tuple[int, list[str] | None]]
     ) -> list[Column] | None:
-        """Return the columns in the order of the file; None, with problems noted, for a wrong header."""
+        """Return the columns in the order of the file; None, with recorded problems, for a wrong header."""
         line, header = next(numbered_rows, (1, []))
         before = self.problems.count
         if header is None:
@@ -182,14 +182,14 @@ class SourceReader:
         return [by_name[name] for name in names] if self.problems.count == before else None
 
     def refuse_file(self, table: Table, line: int | None, column: str | None, message: str) -> None:
-        """Note what makes a whole table unusable."""
+        """Record a problem that makes a whole table unusable."""
         self.problems.add(table.file, line, column, message)
         self.unusable = True
 
     def memberships(
         self, table: Table, columns: list[Column], numbered_rows: Iterator[tuple[int, list[str] | None]]
     ) -> tuple[Membership, ...]:
-        """Return the memberships, of those that overlap the one that stands first in the file."""
+        """Return the memberships; of overlapping ones only the first in the file."""
         kept: list[Membership] = []
         periods: dict[tuple[str, str], list[tuple[int, Membership]]] = defaultdict(list)
         for line, member in self.rows.sound(table, columns, numbered_rows):

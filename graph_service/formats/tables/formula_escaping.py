@@ -9,9 +9,9 @@ _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def inert(text: str) -> str:
-    """Return a text as a cell that spreadsheets show, and never run: with an apostrophe before a formula.
+    """Return a text as a cell that spreadsheets show and never run: with an apostrophe before a formula.
 
-    What begins with apostrophes before a formula gets one more, so that ``stated`` undoes it.
+    A text that begins with apostrophes before a formula gets one more, so that ``stated`` can undo it.
 
     >>> [inert(text) for text in ("=1+1", "-1.5", "'=1", "Ann's", "\\r=1")]
     ["'=1+1", '-1.5', "''=1", "Ann's", "'\\r=1"]
@@ -20,7 +20,7 @@ def inert(text: str) -> str:
 
 
 def stated(cell: str) -> str:
-    """Return the text that a cell stands for: without the apostrophe that ``inert`` put before it.
+    """Return the text of a cell, without the apostrophe that ``inert`` added.
 
     >>> [stated(cell) for cell in ("'=1+1", "-1.5", "''=1", "'n Beetje")]
     ['=1+1', '-1.5', "'=1", "'n Beetje"]

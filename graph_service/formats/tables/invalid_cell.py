@@ -1,10 +1,10 @@
-"""Cells that can't be used, whatever their column is."""
+"""Cells that can't be used in any column."""
 
 
 class Refused(str):
     """A cell that can't be used, for a reason of its format: a formula without a value, an error.
 
-    As a text it has a control character, so that every reader looks at it twice.
+    As a text it has a control character, so that every reader checks it.
     """
 
     __slots__ = ("reason",)

@@ -1,7 +1,7 @@
-"""Somebody else's tables as tables of the format, by a mapping.
+"""Other tables as tables of the format, by a mapping.
 
-Companies, resources and alliances are named there, not keyed: whatever has a name of something that is there
-already gets its key, and what is new gets a key made from its name.
+They refer to companies, resources and alliances by name instead of key: a known name gets the existing key,
+and a new name gets a key derived from it.
 """
 
 import re
@@ -29,7 +29,7 @@ _LIST_TABLES: Final = {
     "needs": ("resources", "needs", "resource"),
     "member_of": ("alliances", "members", "alliance"),
 }
-"""By column of a list: the table of the things it names, that of the edges, and the column there."""
+"""By column of a list: the table of the listed nodes, that of the edges, and the column there."""
 _NOT_IN_KEYS: Final = re.compile(r"[^a-z0-9]+")
 _GROUPED: Final = re.compile(r"\d{1,3}([ ,'\u00a0\u202f]\d{3})+")
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
@@ -41,7 +41,7 @@ _FRACTIONS: Final = frozenset({"level", "importance", "required_level", "intensi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownNames:
-    """What is in the graph, by what people call it."""
+    """The content of the graph, by names."""
 
     companies: tuple[Named, ...] = ()
     resources: Annotated[Mapping[str, str], Doc("Name by key.")] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class KnownNames:
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """A company of the source that is like some that are there, but not surely one of them."""
+    """A company of the source that is similar to existing ones, but not certainly one of them."""
 
     company: Named
     place: str
@@ -65,7 +65,7 @@ _LISTED: Final = "listed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class There:
-    """What the graph holds of companies that a source names."""
+    """The data in the graph of companies that a source names."""
 
     companies: Annotated[Mapping[str, Company], Doc("By key.")] = field(default_factory=dict)
     edges: Annotated[
@@ -76,11 +76,11 @@ class There:
 
 @dataclass(slots=True)
 class Mapped:
-    """What a mapping made of a source."""
+    """The result of a mapping."""
 
     name: str
     notes: tuple[str, ...]
-    matched: Annotated[list[Likeness], Doc("Companies of the source with those that they are.")]
+    matched: Annotated[list[Likeness], Doc("Companies of the source with the matching existing ones.")]
     near: Annotated[list[NearDuplicate], Doc("Undecided ones; they are not among the rows.")]
     rows: Annotated[dict[tuple[str, str], _Rows], Doc("By table and place.")]
 
@@ -96,7 +96,7 @@ class Mapped:
     def source(self, there: There) -> Source:
         """Return the tables of the format.
 
-        What a row leaves empty stays as it is in the graph, and so does an edge that a mere list names.
+        Empty cells do not change the graph, and neither do edges that are only named in a list.
         """
         by_name: dict[str, list[SourceTable]] = {}
         for (name, place), rows in self.rows.items():
@@ -125,15 +125,15 @@ def _filled(table: str, row: dict[str, str], there: There) -> dict[str, str] | N
 
 
 def mapped(source: Source, mapping: SourceMapping, known: KnownNames) -> Mapped:
-    """Return the rows of the format that a source becomes.
+    """Return the rows of the format for a source.
 
     Parameters
     ----------
     source
-        Somebody else's tables.
+        The tables to map.
     mapping
-        Which of their columns is which. Names in ``same`` are decided: with a key it is that company, with
-        an empty text a new one.
+        The meaning of their columns. Names in ``same`` are decided: a key means that company, an empty text a
+        new one.
     known
         What is in the graph.
 
@@ -149,7 +149,7 @@ def mapped(source: Source, mapping: SourceMapping, known: KnownNames) -> Mapped:
 
 
 def _in_order(mapping: SourceMapping) -> list[TableMapping]:
-    """Return the tables so that things come before the edges that name them."""
+    """Return the tables in an order in which nodes come before the edges that name them."""
     order = list(TABLE_NAMED)
     return sorted(mapping.tables, key=lambda table: order.index(table.table))
 
@@ -182,7 +182,7 @@ def _maker(name: str, rows: _Rows) -> Callable[[], Iterator[NumberedRow]]:
 
 
 class _Mapping:
-    """The state of one mapping: keys given so far, and rows made."""
+    """The state of one mapping: keys assigned so far, and rows created."""
 
     def __init__(self, source: Source, mapping: SourceMapping, known: KnownNames) -> None:
         self.source = source
@@ -207,7 +207,7 @@ class _Mapping:
         self.same = {plain_name(name): key for name, key in mapping.same.items()}
 
     def take(self, table: TableMapping) -> None:
-        """Make the rows that a table gives."""
+        """Create the rows of a table."""
         found = [one for one in self.source.tables if table.source in ("", one.name)]
         if not found or (not table.source and len(found) > 1):
             names = ", ".join(one.name for one in self.source.tables)
@@ -241,7 +241,7 @@ class _Mapping:
                 self.row(spec, table, one.place, line, row)
 
     def cell(self, table: TableMapping, column: str, cell: str) -> str:
-        """Return a cell as the format writes it, where it is clear what is meant."""
+        """Return a cell as in the format, if its meaning is clear."""
         if isinstance(cell, Refused):
             return cell
         text = cell.strip()
@@ -289,7 +289,9 @@ class _Mapping:
         self.tables.setdefault((table, place), []).append((line, row))
 
     def key_of_thing(self, kind: str, place: str, line: int, row: dict[str, str]) -> str | None:
-        """Return the key of a row: the stated one, that of what it is, or a new one; None while undecided."""
+        """Return the key of a row: the stated one, that of the matching node, or a new one; None if
+        undecided.
+        """
         name = row.get("name", "")
         stated = row.get("key", "")
         if stated and (KEY_PATTERN.fullmatch(stated) or not name):
@@ -322,11 +324,11 @@ class _Mapping:
                 self.undecided.add(self.made(kind, name))
                 return None
         if plain in self.keys[kind] and self.keys[kind][plain] not in self.known[kind]:
-            return self.keys[kind][plain]  # again: the check of rows says so
+            return self.keys[kind][plain]  # a repeated key: the check of rows reports it
         return self.new(kind, name)
 
     def resolved(self, kind: str, text: str) -> str:
-        """Return the key that a cell names: as a key, or by name; a new one for what nothing is called."""
+        """Return the key that a cell names, as a key or by name; a new one for an unknown name."""
         if isinstance(text, Refused) or text in self.taken[kind]:
             return text
         known = self.keys[kind].get(plain_name(text))
@@ -343,11 +345,11 @@ class _Mapping:
         return key
 
     def made(self, kind: str, name: str) -> str:
-        """Return a key made from a name."""
+        """Return a key derived from a name."""
         key = _NOT_IN_KEYS.sub("-", folded(name)).strip("-")[: LONGEST_KEY - 10].strip("-")
         letters = sum(character.isalnum() for character in name)
         if sum(character.isalnum() for character in key) * 2 < letters or key in RESERVED_KEYS or not key:
-            # of a name in another script too little is left
+            # a name in another script leaves too few characters
             digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
             key = f"{key}-{digest}".strip("-") if key else f"{kind[0]}-{digest}"
         return key
@@ -355,7 +357,7 @@ class _Mapping:
     def take_list(
         self, name: str, table: TableMapping, place: str, line: int, company: str, cell: str
     ) -> None:
-        """Make the things that a list names, and the edges to them."""
+        """Create the nodes that a list names, and the edges to them."""
         things, edges, column = _LIST_TABLES[name]
         if isinstance(cell, Refused):
             self.add(edges, place, line, {"company": company, column: cell})

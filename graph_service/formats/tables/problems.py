@@ -1,4 +1,4 @@
-"""What is wrong with a file, named so precisely that it can be put right."""
+"""Problems of a file, described so precisely that they can be fixed."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Final
@@ -6,12 +6,12 @@ from typing import Annotated, Final
 from typing_extensions import Doc
 
 KEPT_PROBLEMS: Final = 1_000
-"""Problems beyond this number are counted, not kept."""
+"""Maximum number of problems that are kept; further ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, and where."""
+    """One problem, and its place."""
 
     file: Annotated[str, Doc("Name of the file, e.g. holds.csv.")]
     line: Annotated[int | None, Doc("Line on which the row begins, from 1; null: the whole file.")]
@@ -27,13 +27,13 @@ class Problem:
 
 @dataclass(slots=True)
 class Problems:
-    """The problems of one reading: the first ones in full, and how many there are."""
+    """The problems of one reading: the first ones, and the number of all."""
 
     kept: list[Problem] = field(default_factory=list)
     count: int = 0
 
     def add(self, file: str, line: int | None, column: str | None, message: str) -> None:
-        """Note a problem."""
+        """Record a problem."""
         self.count += 1
         if len(self.kept) < KEPT_PROBLEMS:
             self.kept.append(Problem(file, line, column, message))

@@ -1,4 +1,4 @@
-"""What the rows of a folder may refer to: the things of its earlier rows, and those in the graph."""
+"""The keys that rows of a folder may refer to: those of its earlier rows, and those in the graph."""
 
 from collections import defaultdict
 from typing import Final
@@ -16,20 +16,20 @@ _OWNER_MATTERS: Final = frozenset(
 
 
 class ConsequenceError(ValueError):
-    """The cell is sound, but refers to a thing whose own row was refused."""
+    """The cell is valid, but refers to a node whose own row was rejected."""
 
 
 class References:
     """The keys that may be referred to, while files are read one after another."""
 
     def __init__(self, known: KnownKeys) -> None:
-        # The value is the one object that stands for the key in all rows, which saves memory.
+        # The value is the one object for the key in all rows, which saves memory.
         self._keys = {kind: {key: key for key in known.of(kind)} for kind in REFERRED_TO}
         self._owners = {kind: dict(known.records.get(kind, {})) for kind in REFERRED_TO}
         self._refused: dict[str, dict[str, int]] = defaultdict(dict)
 
     def add(self, table: Table, values: Values) -> None:
-        """Take note of a sound row: later ones may refer to it."""
+        """Record a valid row: later ones may refer to it."""
         name = table.kind.__name__
         if name not in self._keys:
             return
@@ -40,7 +40,7 @@ class References:
             self._owners[name][key] = values[KINDS[name].owner or ""]
 
     def refuse(self, table: Table, values: Values, line: int) -> None:
-        """Take note of a row that was left out: what refers to it has to be left out as well."""
+        """Record a row that was left out: rows that refer to it have to be left out as well."""
         name = table.kind.__name__
         if name not in self._keys:
             return
@@ -49,11 +49,11 @@ class References:
             self._refused[name].setdefault(key, line)
 
     def owner(self, kind: str, key: str) -> str:
-        """Return the key of what a record is part of; only of kinds where it matters."""
+        """Return the key of the owner of a record; only for kinds that need it."""
         return self._owners[kind][key]
 
     def parser(self, column: Column) -> Parser:
-        """Return the parser of a column's cells; that of a reference knows which keys there are."""
+        """Return the parser of a column's cells; the parser of a reference checks that the key exists."""
         if column.target is None:
             return column.parse
         kind, keys, refused = column.target, self._keys[column.target], self._refused[column.target]
@@ -77,7 +77,7 @@ class References:
 
 
 def key_of(table: Table, values: Values) -> str | None:
-    """Return the key of a row; None where it has none, and lacks what a key could be made of."""
+    """Return the key of a row; None if it has none, and lacks the values to derive one."""
     key: str | None = values.get("key")
     if key is None and table.key_from is not None:
         specs = table.key_from.fields

@@ -1,4 +1,4 @@
-"""The rows of one file, each checked: its cells, its values together, and beside the rows before it."""
+"""The rows of one file, each checked: its cells, its values together, and against earlier rows."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from graph_service.formats.tables.table_definitions import FINANCIAL_COLUMNS, Co
 
 
 class RowReader:
-    """Reads rows; counts them, and notes what is wrong with those that it leaves out."""
+    """Reads and counts rows, and records the problems of those that it leaves out."""
 
     def __init__(self, references: References, problems: Problems, *, skip_invalid: bool) -> None:
         self.references = references
@@ -27,7 +27,7 @@ class RowReader:
     def sound(
         self, table: Table, columns: list[Column], numbered_rows: Iterator[tuple[int, list[str] | None]]
     ) -> Iterator[tuple[int, Any]]:
-        """Yield the line and the record of each row that has no problem."""
+        """Yield the line and the record of each row without problems."""
         names = [column.name for column in columns]
         parse = [self.references.parser(column) for column in columns]
         defaults = {name: spec.default for name, spec in field_specs(table.kind).items()}
@@ -64,7 +64,7 @@ class RowReader:
     def _diagnosed(
         self, table: Table, columns: list[Column], parse: list[Parser], line: int, cells: list[str] | None
     ) -> Values | None:
-        """Return the values of a suspicious row; None, with all its problems noted, when it has some."""
+        """Return the values of a suspicious row; None, with its problems recorded, if it has some."""
         if cells is None:
             self.problems.add(table.file, line, None, "expected matching quotes, found one too many or few")
             return None
@@ -83,7 +83,7 @@ class RowReader:
                     continue
                 except ConsequenceError as error:
                     is_sound = False
-                    # Where the folder is refused anyway, consequences would only bury the causes.
+                    # If the folder is rejected anyway, consequential errors would only hide the causes.
                     if not self.skip_invalid:
                         continue
                     message = str(error)
@@ -97,7 +97,7 @@ class RowReader:
         return None
 
     def _consistent(self, table: Table, line: int, values: Values) -> bool:
-        """Return whether the values of a row go together; note it if not."""
+        """Return whether the values of a row are consistent; record a problem if not."""
         if table.kind is Competition:
             if values["a"] == values["b"]:
                 message = f"expected another company than a, found {values['b']} again"
@@ -126,7 +126,7 @@ class RowReader:
         return True
 
     def _single(self, table: Table, line: int, values: Values, unique: list["_Unique"]) -> bool:
-        """Return whether no row before has the same identity; note it if one has."""
+        """Return whether no earlier row has the same identity; record a problem otherwise."""
         for one in unique:
             identity = one.identity_of(values)
             earlier = one.lines.setdefault(identity, line)
@@ -145,7 +145,7 @@ class RowReader:
 
 @dataclass(frozen=True, slots=True)
 class _Unique:
-    """Columns that no two rows have the same values in."""
+    """Columns whose values together are unique."""
 
     names: tuple[str, ...]
     identity_of: Callable[[Values], tuple[Any, ...]]
@@ -154,7 +154,7 @@ class _Unique:
 
 
 def _identity(names: tuple[str, ...], defaults: Values) -> Callable[[Values], tuple[Any, ...]]:
-    """Return what gives the identity of a row: most have two parts, and there are many rows."""
+    """Return a function that gives the identity of a row, fast for the usual two columns."""
     if len(names) == 2:
         (one, other), (first, second) = names, (defaults[name] for name in names)
         return lambda values: (values.get(one, first), values.get(other, second))

@@ -1,4 +1,4 @@
-"""What is read: tables of texts with the lines they stand on, whatever format they come from."""
+"""The input of a reading: tables of texts with line numbers, from any format."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,27 +13,27 @@ from graph_service.domain.errors import InvalidInput, LimitExceeded
 from graph_service.formats.tables.cell_values import cell_of
 
 NumberedRow: TypeAlias = tuple[int, list[str] | None]
-"""The line, or row, and its cells; None for cells that could not be told apart."""
+"""The line, or row, and its cells; None for cells that could not be separated."""
 
 LARGEST_FILE_BYTES: Final = 512 * 1024 * 1024
-"""What one file may have, also when it is unpacked."""
-MOST_ROWS: Final = 10_000_000
-"""Rows of one table."""
-MOST_COLUMNS: Final = 1_000
+"""Maximum size of one file, also unpacked."""
+MAX_ROWS: Final = 10_000_000
+"""Maximum rows of one table."""
+MAX_COLUMNS: Final = 1_000
 LONGEST_READING_S: Final = 600.0
-"""Seconds for the rows of one table."""
+"""Maximum seconds for the rows of one table."""
 _LOOKS: Final = 256
-"""Rows after which the clock is looked at."""
+"""Rows between two checks of the clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
     """A table: a file, a sheet, the nodes of a kind."""
 
-    name: Annotated[str, Doc("As the source calls it, without the end of a file's name.")]
-    place: Annotated[str, Doc("What an error calls it, e.g. network.xlsx[holds].")]
-    rows: Annotated[Callable[[], Iterator[NumberedRow]], Doc("The first of them is the header.")]
-    size: Annotated[int, Doc("Of a file of its own, in bytes.")] = 0
+    name: Annotated[str, Doc("Its name in the source, without the extension of a file.")]
+    place: Annotated[str, Doc("Its name in errors, e.g. network.xlsx[holds].")]
+    rows: Annotated[Callable[[], Iterator[NumberedRow]], Doc("The first row is the header.")]
+    size: Annotated[int, Doc("Size of the file of the table, in bytes.")] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,42 +42,42 @@ class Source:
 
     name: str
     tables: tuple[SourceTable, ...]
-    strict: Annotated[bool, Doc("Every column that is not said to be optional must be there.")] = False
+    strict: Annotated[bool, Doc("Every column that is not optional must be present.")] = False
     notes: Annotated[tuple[str, ...], Doc("What was ignored.")] = ()
 
 
 def bounded(rows: Iterator[NumberedRow], place: str) -> Iterator[NumberedRow]:
-    """Yield the rows of a table, as long as they are not too many and come soon enough.
+    """Yield the rows of a table, within limits of number and time.
 
     Raises
     ------
     LimitExceeded
-        When they are or don't.
+        When a limit is exceeded.
     """
     deadline = time.monotonic() + LONGEST_READING_S
     for number, row in enumerate(rows):
-        if number > MOST_ROWS:
-            raise LimitExceeded(f"{place}: expected at most {MOST_ROWS:,} rows, found more.", limit=MOST_ROWS)
+        if number > MAX_ROWS:
+            raise LimitExceeded(f"{place}: expected at most {MAX_ROWS:,} rows, found more.", limit=MAX_ROWS)
         if number % _LOOKS == 0 and time.monotonic() > deadline:
             raise LimitExceeded(
                 f"{place}: reading it took more than {LONGEST_READING_S:g} s.", limit=LONGEST_READING_S
             )
-        if row[1] is not None and len(row[1]) > MOST_COLUMNS:
+        if row[1] is not None and len(row[1]) > MAX_COLUMNS:
             raise LimitExceeded(
-                f"{place}: expected at most {MOST_COLUMNS:,} columns, found {len(row[1]):,} in row {row[0]}.",
-                limit=MOST_COLUMNS,
+                f"{place}: expected at most {MAX_COLUMNS:,} columns, found {len(row[1]):,} in row {row[0]}.",
+                limit=MAX_COLUMNS,
                 found=len(row[1]),
             )
         yield row
 
 
 def check_size(size: int, place: str, most: int | None = None) -> None:
-    """Refuse a file that is too large.
+    """Reject a file that is too large.
 
     Raises
     ------
     LimitExceeded
-        When it has more bytes than it may.
+        When it has too many bytes.
     """
     most = LARGEST_FILE_BYTES if most is None else most
     if size > most:
@@ -92,7 +92,7 @@ def text_of(value: Any, place: str) -> str:
     Raises
     ------
     InvalidInput
-        When it is of a type that no cell states, such as an object.
+        When its type has no cell, e.g. an object.
     """
     match value:
         case None | str():

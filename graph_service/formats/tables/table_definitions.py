@@ -31,7 +31,7 @@ FINANCIAL_COLUMNS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name and what a cell of it may hold."""
+    """One column: its name, and the content of its cells."""
 
     name: str
     states: Annotated[FieldSpec, Doc("The field that it states.")]
@@ -40,7 +40,7 @@ class Column:
 
     @property
     def target(self) -> str | None:
-        """Name of the kind of thing whose key, or keys, the cell holds."""
+        """Name of the kind of node whose key, or keys, the cell holds."""
         return None if self.states.refers is None else self.states.refers.to
 
     @property
@@ -51,23 +51,25 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One file: what a row of it is."""
+    """One file, and the meaning of its rows."""
 
     file: str
     kind: Annotated[type[Any], Doc("The dataclass that a row becomes.")]
     columns: tuple[Column, ...]
     unique: Annotated[tuple[tuple[str, ...], ...], Doc("Columns whose values together occur once.")]
-    period: Annotated[tuple[str, str] | None, Doc("Two dates of which the second is the later.")] = None
-    key_from: Annotated[Kind | None, Doc("The kind whose identity gives a key to a row without one.")] = None
+    period: Annotated[tuple[str, str] | None, Doc("Two dates; the second must be later.")] = None
+    key_from: Annotated[
+        Kind | None, Doc("The kind whose identity determines the key of a row without one.")
+    ] = None
     shared: Annotated[
         Mapping[str, str],
-        Doc("By column that refers to a record: the column that names what that record is part of."),
+        Doc("By column that refers to a record: the column with the owner of that record."),
     ] = field(default_factory=dict)
     required: bool = False
 
     @property
     def name(self) -> str:
-        """The name of the file without its end: of a sheet, and of a file in another format."""
+        """The name of the file without its extension, also of a sheet and of a file in another format."""
         return self.file.removesuffix(".csv")
 
 
@@ -82,7 +84,7 @@ def _columns(kind: type[Any], optional: Collection[str]) -> Iterator[Column]:
 
 
 def _record_table(kind: Kind) -> Table:
-    """Return the file of a kind of record: whatever has a default may be missing."""
+    """Return the file of a kind of record: columns of fields with a default may be missing."""
     optional = {name for name, spec in kind.fields.items() if not spec.required}
     columns = list(_columns(kind.type, optional))
     if kind.identity:
@@ -127,9 +129,9 @@ RECORD_TABLES: Final[Mapping[str, Table]] = {name: _record_table(kind) for name,
 TABLES: Final = (
     COMPANIES, RESOURCES, ALLIANCES, HOLDS, NEEDS, MEMBERS, COMPETES, *RECORD_TABLES.values(),
 )  # fmt: skip
-"""In an order in which every row refers to things of earlier files only."""
+"""In an order in which every row only refers to nodes of earlier files."""
 
 TABLE_NAMED: Final[Mapping[str, Table]] = {table.name: table for table in TABLES}
-"""By name without the file's end."""
+"""By name without the file's extension."""
 FILE_OF: Final[Mapping[str, str]] = {table.kind.__name__: table.file for table in TABLES}
-"""By name of a kind of thing, edge or record."""
+"""By name of a kind of node, edge or record."""

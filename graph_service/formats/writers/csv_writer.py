@@ -1,4 +1,4 @@
-"""A data set as a folder in the CSV format; spreadsheets show its cells and run none."""
+"""A data set as a folder in the CSV format; spreadsheets show its cells, but never run them."""
 
 import csv
 from pathlib import Path
@@ -13,7 +13,7 @@ def write_csv_folder(dataset: DataSet, folder: Path) -> None:
     for table, records in tables_of(dataset):
         row_of = row_maker(table)
         with (folder / table.file).open("w", encoding="utf-8", newline="") as file:
-            # ends of lines as in RFC 4180: with them the module quotes a carriage return, too
+            # line ends as in RFC 4180: then the module also quotes a carriage return
             writer = csv.writer(file, lineterminator="\r\n")
             writer.writerow(column.name for column in table.columns)
             writer.writerows([inert(cell_of(value)) for value in row_of(record)] for record in records)

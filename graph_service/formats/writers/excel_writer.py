@@ -1,4 +1,6 @@
-"""A data set, or the rows of an answer, as an Excel workbook: texts are texts, whatever they begin with."""
+"""A data set, or the rows of an answer, as an Excel workbook: texts are never formulas, whatever they begin
+with.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -12,12 +14,12 @@ from graph_service.domain.errors import InternalError, LimitExceeded
 from graph_service.formats.optional_libraries import library
 from graph_service.formats.tables.cell_values import cell_of, row_maker, tables_of
 
-MOST_ROWS: Final = 1_048_575
-"""Rows of a sheet, beside its header."""
+MAX_ROWS: Final = 1_048_575
+"""Maximum rows of a sheet, without its header."""
 LONGEST_CELL: Final = 32_767
-"""Characters of a cell."""
+"""Maximum characters of a cell."""
 EXACT_DIGITS: Final = 15
-"""Significant digits that a number of a spreadsheet keeps."""
+"""Significant digits of a number in a spreadsheet."""
 
 
 def write_workbook(dataset: DataSet, file: IO[bytes]) -> None:
@@ -37,11 +39,11 @@ def write_sheets(
     Raises
     ------
     LimitExceeded
-        When a sheet or a cell can't hold what it is given.
+        When the content does not fit a sheet or a cell.
     Unavailable
         When the library is not installed.
     """
-    # nothing that is written becomes a formula or a link, and rows go to disk as they come
+    # no text becomes a formula or a link, and rows are written to disk at once
     workbook = library("xlsxwriter", "Excel", "excel").Workbook(
         file,
         {
@@ -62,10 +64,10 @@ def write_sheets(
             for column, title in enumerate(header):
                 sheet.write_string(0, column, title, bold)
             for number, row in enumerate(rows, 1):
-                if number > MOST_ROWS:
+                if number > MAX_ROWS:
                     raise LimitExceeded(
-                        f"{name} has more than the {MOST_ROWS:,} rows that a sheet holds.",
-                        limit=MOST_ROWS,
+                        f"{name} has more than the {MAX_ROWS:,} rows that a sheet holds.",
+                        limit=MAX_ROWS,
                         hint="Export to CSV or Parquet, or a filter of it.",
                     )
                 for column, value in enumerate(row):
@@ -75,14 +77,14 @@ def write_sheets(
 
 
 class _Exact(float):
-    """A number with all its digits: the library would write 16 of them, one short of exact."""
+    """A number with all its digits: the library would write 16, one too few to be exact."""
 
     def __format__(self, _spec: str) -> str:
         return repr(float(self))
 
 
 def decimal_format(value: Decimal) -> str:
-    """Return the number format that shows a decimal as it is stated.
+    """Return the number format that shows a decimal with its stated digits.
 
     >>> decimal_format(Decimal("-1.50")), decimal_format(Decimal(7))
     ('0.00', '0')
@@ -109,7 +111,7 @@ def _write(sheet: Any, at: tuple[int, int], value: Any, formats: Callable[[str],
             else:  # the calendar of spreadsheets begins later
                 sheet.write_string(*at, value.isoformat())
         case Decimal() if len(value.as_tuple().digits) <= EXACT_DIGITS:
-            # the format keeps how many digits are stated: 100.00 is not 100
+            # the format keeps the stated digits: 100.00 is not 100
             sheet.write_number(*at, value, formats(decimal_format(value)))
         case _:
             text = cell_of(value) if isinstance(value, StrEnum | tuple | Decimal) else str(value)

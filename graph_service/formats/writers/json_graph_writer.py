@@ -9,7 +9,7 @@ from graph_service.formats.property_graph import Node, PropertyGraph
 
 
 def write_cytoscape(graph: PropertyGraph, file: IO[bytes]) -> None:
-    """Write what Cytoscape opens and cytoscape.js takes as ``elements``, with positions and colours."""
+    """Write a file for Cytoscape, and for cytoscape.js as ``elements``, with positions and colours."""
     file.write(b'{"data": {"name": "partner network"}, "directed": true, "multigraph": true, "elements": {')
     _write_list(file, "nodes", map(_cytoscape_node, graph.nodes()))
     file.write(b",")
@@ -32,7 +32,7 @@ def _cytoscape_node(node: Node) -> dict[str, Any]:
     }
     if node.look is not None:
         shown["data"] |= {"size": node.look.size, "colour": _hex(node.look.colour)}
-        # from top to bottom there
+        # the y axis points downwards there
         shown["position"] = {"x": node.look.x, "y": -node.look.y}
     return shown
 

@@ -1,7 +1,7 @@
 """Graphs as the CSV files of ``neo4j-admin database import``.
 
-Of a data set labels, types of relationships and properties are those that the service itself stores: in a
-new Neo4j it can be served at once.
+For a data set, labels, types of relationships and properties are those of the service's own graph, so that a
+new Neo4j can be served at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from graph_service.store.mapping.relationships import RELATIONSHIPS
 ARGUMENTS_FILE: Final = "import.args"
 FINISHING_FILE: Final = "finish.cypher"
 ARRAY_DELIMITER: Final = "\x1f"
-"""Stands in no text: texts of the model have no control characters but tabs and ends of lines."""
+"""Occurs in no text: texts of the model have no control characters except tabs and line ends."""
 _TYPES: Final = {bool: "boolean", int: "long", float: "double"}
 _LEVELS: Final = frozenset({"level", "importance", "required_level", "intensity"})
 
@@ -34,7 +34,7 @@ class NodeTable:
 
     label: str
     properties: Annotated[Mapping[str, type], Doc("By name: bool, int, float or str.")]
-    rows: Annotated[Iterable[Sequence[Any]], Doc("The key, which no other of them has, and the properties.")]
+    rows: Annotated[Iterable[Sequence[Any]], Doc("The unique key, and the properties.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class EdgeTable:
 def write_neo4j_folder(dataset: DataSet, folder: Path) -> None:
     """Write a file for each label and each type of relationship, and the arguments that import them all.
 
-    The import itself: ``neo4j-admin database import full neo4j @import.args`` in the folder. It has no way to
-    say that a list is empty, so ``finish.cypher`` says it afterwards: a statement for each kind.
+    The import itself: ``neo4j-admin database import full neo4j @import.args`` in the folder. It can't import
+    an empty list, so ``finish.cypher`` sets empty lists afterwards, with a statement for each kind.
     """
     now = now_text()
     nodes, edges, finishing = [], [], []
@@ -141,7 +141,7 @@ def _edges(of: type[Any], end: str, records: Sequence[Any]) -> tuple[list[str], 
 
 
 def _specs(kind: Kind) -> Mapping[str, FieldSpec]:
-    """Return by property of a kind the field that it is."""
+    """Return by property of a kind its field."""
     figures = field_specs(Financials)
     return {**kind.fields, **{stored: figures[name] for name, stored in codec.FINANCIAL_PROPERTIES.items()}}
 
@@ -163,7 +163,7 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 
 
 def _quoted(value: Any) -> str:
-    """Return a value as a cell: an empty text is quoted, one that is not there is nothing."""
+    """Return a value as a cell: an empty text is quoted, a missing value is empty."""
     match value:
         case None:
             return ""

@@ -1,4 +1,4 @@
-"""The formats that a data set is exported in."""
+"""The formats for export."""
 
 import shutil
 import tempfile
@@ -47,14 +47,14 @@ FILES: Final[Mapping[Form, Callable[[DataSet, IO[bytes]], None]]] = {
     Form.JSON_LINES: write_json_lines,
     Form.JSON: write_json,
 }
-"""Formats of one file that hold everything."""
+"""Formats of one file that contain everything."""
 GRAPHS: Final[Mapping[Form, Callable[[PropertyGraph, IO[bytes]], None]]] = {
     Form.GRAPHML: write_graphml,
     Form.GEXF: write_gexf,
     Form.CYTOSCAPE: write_cytoscape,
     Form.JSON_GRAPH: write_json_graph,
 }
-"""Formats of one file that hold companies, resources, alliances and what joins them."""
+"""Formats of one file that contain companies, resources, alliances and their links."""
 _ENDS: Final = {
     ".xlsx": Form.EXCEL, ".jsonl": Form.JSON_LINES, ".ndjson": Form.JSON_LINES, ".json": Form.JSON,
     ".graphml": Form.GRAPHML, ".gexf": Form.GEXF, ".cyjs": Form.CYTOSCAPE,
@@ -62,7 +62,7 @@ _ENDS: Final = {
 
 
 def form_of(target: Path) -> Form | None:
-    """Return the format that a name's end stands for; CSV for a name without one, None for an unknown end."""
+    """Return the format of a file extension; CSV for a name without one, None for an unknown extension."""
     return _ENDS.get(target.suffix.lower()) if target.suffix else Form.CSV
 
 
@@ -72,24 +72,24 @@ def export(dataset: DataSet, graph: GraphMaker, target: Path, form: Form, *, for
     Parameters
     ----------
     dataset
-        What is written.
+        The data set.
     graph
-        Makes a graph of it; asked by the formats of graphs.
+        Returns its graph; called for graph formats.
     target
-        The file; for the formats of a folder the folder, made when it is not there.
+        The file; for formats of a folder the folder, which is created if needed.
     form
         The format.
     force
-        Replace what is there: the file, or the files in the folder.
+        Replace the existing file, or the files in the folder.
 
     Raises
     ------
     Conflict
-        When something is there, and it is not to be replaced.
+        When the target exists, and must not be replaced.
     InvalidInput
         When it can't be written to.
     LimitExceeded
-        When the format can't hold it.
+        When it exceeds a limit of the format.
     """
     if target.exists() and not force and (target.is_file() or any(target.iterdir())):
         raise Conflict(f"{target} is there already.", hint="Replace it with --force, or name another.")
@@ -135,7 +135,7 @@ def write(dataset: DataSet, graph: GraphMaker, file: IO[bytes], form: Form) -> N
 
 
 def _replace_folder(made: Path, target: Path) -> None:
-    """Put the files of one folder into another, and take away other files of these formats there."""
+    """Move the files of one folder into another, and remove other files of these formats there."""
     target.mkdir(exist_ok=True)
     for old in target.iterdir():
         if old.is_file() and old.suffix in (".csv", ".parquet", ".args", ".cypher"):

@@ -17,7 +17,7 @@ ROWS_AT_ONCE: Final = 100_000
 def write_parquet_folder(dataset: DataSet, folder: Path) -> None:
     """Write a file for each table that has rows.
 
-    Lists are lists, days are dates, and decimals are texts: what is exact stays so.
+    Lists are lists, days are dates, and decimals are texts, so that they stay exact.
 
     Raises
     ------

@@ -19,7 +19,7 @@ _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class _Document:
-    """Writes elements; carriage returns and characters that XML has no way for are taken care of."""
+    """Writes elements; carriage returns, and characters that XML can't represent, are escaped or replaced."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._xml = XMLGenerator(file, "utf-8", short_empty_elements=True)
@@ -34,11 +34,11 @@ class _Document:
         self._xml.ignorableWhitespace("\n")
 
     def leaf(self, name: str, attributes: Mapping[str, Any], content: Any = None) -> None:
-        """Write an element without others in it."""
+        """Write an element without child elements."""
         with self.element(name, attributes):
             if content is not None:
                 for number, part in enumerate(_text(content).split("\r")):
-                    if number:  # a plain one would be read as the end of a line
+                    if number:  # an unescaped one would be read as a line end
                         self._xml.ignorableWhitespace("&#13;")
                     self._xml.characters(part)
 
@@ -53,12 +53,12 @@ def _text(value: Any) -> str:
 
 
 def writable(text: str) -> str:
-    """Return a text with a replacement for each character that XML has no way for."""
+    """Return a text with a replacement for each character that XML can't represent."""
     return _NO_XML.sub("\ufffd", text)
 
 
 def write_graphml(graph: PropertyGraph, file: IO[bytes]) -> None:
-    """Write GraphML, directed, with typed keys; of nodes that are drawn also x, y, size and colour."""
+    """Write GraphML, directed, with typed keys; drawn nodes also have x, y, size and colour."""
     document = _Document(file)
     nodes, edges = graph.node_types, graph.edge_types
     drawn = {"x": float, "y": float, "size": float, "colour": str} if graph.looks else {}
@@ -118,7 +118,7 @@ def write_gexf(graph: PropertyGraph, file: IO[bytes]) -> None:
                 for number, edge in enumerate(graph.edges()):
                     ends = {"id": number, "source": edge.source, "target": edge.target}
                     kind = EDGE_KINDS.get(edge.kind)
-                    # weights of 0 are taken for missing
+                    # weights of 0 are treated as missing
                     weight = max(edge.weight, 0.001)
                     with document.element("edge", ends | {"label": edge.kind, "weight": weight}):
                         _values(document, edge.properties)

@@ -36,7 +36,7 @@ _PLAIN_NODE: Final = re.compile(r"\((\w*)(?::(\w+))?(?: ?\{[^()]*\})?\)")
 _RELATIONSHIP: Final = re.compile(r"-\[[^\]]*\]-")
 _LINK: Final = re.compile(r"-\[\w*:?(\w*)[^\]]*\]-")
 _UNREAD_PATTERN: Final = re.compile(r"\bMATCH\b|\bCALL\s+\w|\(\s*\w*\s*:|--|-\[|\]-", re.IGNORECASE)
-"""A part of a pattern, or a procedure. Beside the matches that ``_TOKEN`` finds there must be none."""
+"""A part of a pattern, or a procedure. None may occur outside the matches that ``_TOKEN`` finds."""
 _STRING: Final = re.compile(r"'(?:[^'\\]|\\.)*'")
 _PUBLIC_LABELS: Final = frozenset({"Graph"})
 """Labels without a rule in the policy: the node that holds the graph's revision."""
@@ -44,7 +44,7 @@ _NEXT_CLAUSE: Final = re.compile(r"\b(RETURN|WITH|MATCH|OPTIONAL|CALL|UNWIND|ORD
 
 
 CACHE_SIZE: Final = 2_000
-"""How many rewritten statements a filter keeps."""
+"""Number of rewritten statements that a filter keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class _StatementRewriter:
         return _TOKEN.sub(self._replacement, self._text)
 
     def _refuse_unread_patterns(self) -> None:
-        """Refuse a statement with a pattern that no MATCH of the usual form holds."""
+        """Reject a statement with a pattern outside a MATCH of the usual form."""
         rest = _TOKEN.sub(lambda token: " " if token["match"] else token[0], self._text)
         unread = _UNREAD_PATTERN.search(_STRING.sub("''", rest))
         if unread is not None:
@@ -202,7 +202,7 @@ def _label_of(node: str) -> tuple[str, str]:
 
 
 def _check_conjunction(text: str) -> None:
-    """Refuse a condition with an OR outside brackets: a rule in front of it would not apply to all of it."""
+    """Reject a condition with an OR outside brackets: a rule in front of it would not apply to all of it."""
     depth = 0
     for place, character in enumerate(text):
         if character in "([{":
@@ -223,7 +223,7 @@ class FilteredDatabase:
     database
         The database with the whole graph.
     viewer
-        Who reads.
+        The reader.
     today
         The day on which memberships must hold.
     """

@@ -1,9 +1,9 @@
 """The access policy: who may see which types and fields. docs/access.md explains it to users.
 
-Two sorts of rules follow from it. A row rule says which nodes of a label exist for a viewer. A value rule
-says for which nodes a property has a value. ``access_filter`` puts the rules into every statement of a viewer
-who does not see everything, wherever the label or the property occurs: in lists, counts, orders, filters,
-groups and searches, directly or along a path.
+It consists of two kinds of rules. A row rule defines which nodes of a label exist for a viewer. A value rule
+defines for which nodes a property has a value. ``access_filter`` puts the rules into every statement of a
+viewer who does not see everything, wherever the label or the property occurs: in lists, counts, orders,
+filters, groups and searches, directly or along a path.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,20 +19,20 @@ from graph_service.store.mapping.codec import FINANCIAL_PROPERTIES
 
 
 class Rule(Enum):
-    """To whom something is visible, beside admins and editors, who see all of it."""
+    """The roles that can see something, in addition to admins and editors, who can see all of it."""
 
     PUBLIC = "everybody"
     AGREED = "partners: once it has been agreed on"
     MEMBERS = "partners: those of companies that are members of its alliance now"
     OWN = "partners: the company itself"
     INTERNAL = "no partner"
-    SALES = "its owner, and whoever has a grant; neither other partners nor analysts"
-    SALES_IN_FULL = "its owner, and whoever has a grant of sales in full"
+    SALES = "its owner, and those who have a grant; neither other partners nor analysts"
+    SALES_IN_FULL = "its owner, and those who have a grant of sales in full"
     CHANGES = "no partner; analysts not those of sales"
-    PAGE = "what its rows allow: it is made of them, after those that are hidden were left out"
-    COMPUTED = "what it was computed from allows: the viewer's own graph, and the records they see"
-    GIVEN = "everybody: it is computed from what was asked, and touches nothing stored"
-    NODES = "what its nodes allow"
+    PAGE = "depends on its rows: it is computed from the visible ones"
+    COMPUTED = "depends on its data: it is computed from the visible graph and the visible records"
+    GIVEN = "all roles: it is computed from the arguments, without stored data"
+    NODES = "depends on its nodes"
     ADMINISTRATION = "admins and editors"
 
 
@@ -53,14 +53,14 @@ KIND_RULES: Final[Mapping[str, Rule]] = {
     "Sale": Rule.SALES,
     "Change": Rule.CHANGES,
 }
-"""By kind of node: which nodes exist for a viewer. The filter refuses a kind without a rule."""
+"""By kind of node: which nodes exist for a viewer. The filter rejects a kind without a rule."""
 
 VALUE_RULES: Final[Mapping[tuple[str, str], Rule]] = {
     ("Company", "financials"): Rule.OWN,
     ("Alliance", "sourcingChannel"): Rule.INTERNAL,
     ("Sale", "customer"): Rule.SALES_IN_FULL,
 }
-"""By kind and field: for which nodes a viewer sees the value, where that is not every node that exists."""
+"""By kind and field: for which nodes a viewer sees the value, if not for all that exist."""
 
 _KEPT: Final = ("id", "key", "history")
 _DATED: Final = ("version", "createdAt", "updatedAt")
@@ -94,8 +94,9 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "CompanyGroup": frozenset({"value", "count", "averageEmployees", "totalRevenue", "allianceCount"}),
     "Subscription": frozenset({"changes", "allianceWarnings"}),
 }
-"""By type that everybody sees: the reviewed fields, which the rules above govern. Nobody sees a new field
-before it is listed here, and in ``VALUE_RULES`` where not everybody may see it."""
+"""By type that all roles see: the reviewed fields, to which the rules above apply. A new field is hidden
+until it is listed here, and in ``VALUE_RULES`` if not all roles may see it.
+"""
 
 TYPE_RULES: Final[Mapping[Rule, frozenset[str]]] = {
     Rule.GIVEN: frozenset(
@@ -132,7 +133,7 @@ TYPE_RULES: Final[Mapping[Rule, frozenset[str]]] = {
     Rule.OWN: frozenset({"Financials"}),
     Rule.CHANGES: frozenset({"FieldChange"}),
 }
-"""By rule: the types of answers that are no nodes."""
+"""By rule: the types of answers that are not nodes."""
 
 UNSEEN_INPUTS: Final[dict[Role, frozenset[tuple[str, str]]]] = {
     Role.ANALYST: frozenset({("SaleFilter", "customer")}),
@@ -144,7 +145,7 @@ UNSEEN_INPUTS: Final[dict[Role, frozenset[tuple[str, str]]]] = {
 
 
 def rule_of(type_name: str, field: str) -> Rule | None:
-    """Return the rule of a field of an object type; None where there is none, and nobody may see it."""
+    """Return the rule of a field of an object type; None if it has none, so that no role may see it."""
     if type_name in FIELDS and field not in FIELDS[type_name]:
         return None
     if (type_name, field) in VALUE_RULES:
@@ -195,12 +196,12 @@ def _sale_condition(condition: str) -> str:
 
 
 def _grant_condition(audience: str, shares: str) -> str:
-    """Return the condition that there is a grant of these sales that holds.
+    """Return the condition that there is a valid grant of these sales.
 
     Parameters
     ----------
     audience
-        Whom the grant is for.
+        The recipients of the grant.
     shares
         The condition on how much it shares.
     """
@@ -257,7 +258,7 @@ ROWS: Final[dict[Role, dict[str, str]]] = {
     Role.PARTNER: dict(_rows_of_partner()),
 }
 """By role and label: the condition that a node, ``{n}``, exists. ``Sale as summed`` is for the sales of which
-a statement returns only sums; it binds them to ``summed``. With ``$sums`` also granted totals count."""
+a statement returns only sums; it binds them to ``summed``. With ``$sums``, granted totals are included."""
 
 _OWN_FIGURES: Final = "{n}.key = $viewer"
 
@@ -273,7 +274,7 @@ VALUES: Final[dict[Role, dict[tuple[str, str], str]]] = {
 
 
 def _check_property_names() -> None:
-    """Refuse to start where nodes keep a hidden value under another name than the rules above give."""
+    """Refuse to start if nodes store a hidden value under another name than in the rules above."""
     if (
         set(FINANCIALS.values()) != set(FINANCIAL_PROPERTIES.values())
         or PROPERTIES["Sale"]["customer"] != "customer"

@@ -11,7 +11,7 @@ from graph_service.store.changes.rule import Rule, RuleTransaction
 
 WHOLE: Final = Decimal(100)
 TOLERANCE: Final = Decimal("0.01")
-"""By how much percentages together may miss 100."""
+"""Maximum difference between the sum of percentages and 100."""
 
 
 class AgreementRule(Rule):
@@ -39,7 +39,7 @@ class AgreementRule(Rule):
         return {"number": number}
 
     async def check(self, transaction: RuleTransaction, old: Agreement | None, new: Agreement) -> Agreement:
-        """Refuse to change a signed agreement, and to sign one that does not add up."""
+        """Refuse to change a signed agreement, and to sign an inconsistent one."""
         if old is not None and old.signed_on is not None:
             raise _signed_error(old)
         if new.cost_percentages:
@@ -93,7 +93,7 @@ class AgreementPartRule(Rule):
     """Tiers and bonuses change only while their agreement is a draft."""
 
     async def check(self, transaction: RuleTransaction, old: Any, new: AgreementTier | Bonus) -> Any:
-        """Refuse what does not fit the agreement."""
+        """Reject values that do not fit the agreement."""
         agreement = await transaction.record("Agreement", new.agreement)
         if agreement.signed_on is not None:
             raise _signed_error(agreement)
@@ -137,7 +137,7 @@ def _check_percentages(percentages: tuple[Decimal, ...], parties: tuple[str, ...
 
 
 def _check_order(tiers: list[AgreementTier]) -> None:
-    """Refuse tiers that don't lie one above the other, the last one open."""
+    """Reject tiers unless each begins where the previous one ends and the last one is open."""
     bounds = [tier.up_to for tier in tiers]
     *closed, last = bounds
     ascending = [bound for bound in closed if bound is not None]

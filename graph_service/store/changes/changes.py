@@ -35,13 +35,13 @@ from graph_service.store.mapping.nodes import NodeKey, value
 from graph_service.store.schema.revision import raise_revision, restore_revision, revision_in
 from graph_service.store.schema.statements import STATEMENTS
 
-MOST_CHANGES: Final = 1_000
-"""Most changes in one request."""
+MAX_CHANGES: Final = 1_000
+"""Maximum number of changes in one request."""
 LONGEST_IDEMPOTENCY_KEY: Final = 200
 
 
 class Refusal(Exception):
-    """A request was refused as a whole; nothing was changed."""
+    """A request was rejected as a whole; nothing was changed."""
 
     def __init__(self, problems: list[ServiceError], place: int, subject: NodeKey | None) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
@@ -54,7 +54,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedRequest:
-    """The outcome of a request that was carried out."""
+    """The outcome of a request that was executed."""
 
     graph_revision: Annotated[str, Doc("The revision that the changes made.")]
     places: Annotated[
@@ -62,25 +62,25 @@ class AppliedRequest:
         Doc("By change: kind and key of the changed node; None for a deleted one."),
     ]
     deleted: Annotated[Mapping[str, int], Doc("By kind: how many nodes and edges were deleted.")]
-    replayed: Annotated[bool, Doc("It was carried out before, under this idempotency key.")] = False
+    replayed: Annotated[bool, Doc("It was executed before, under this idempotency key.")] = False
 
 
 async def apply(
     database: Database, request: Request, trail: AuditTrail | None = None, *, timeout: float
 ) -> AppliedRequest:
-    """Return the outcome of a request, after carrying it out.
+    """Execute a request and return its outcome.
 
     Parameters
     ----------
     database
         A graph that was migrated.
     request
-        Changes, in an order in which each finds what it refers to.
+        Changes, in an order in which each comes after the nodes that it refers to.
     trail
         The audit log, which gets an event in the same transaction.
     timeout
-        Seconds after which the request is given up. Then nothing was changed, unless only the acknowledgement
-        was lost: send the request again with the same idempotency key to find out.
+        Seconds after which the request is cancelled. Then nothing was changed, unless only the
+        acknowledgement was lost: to find out, send the request again with the same idempotency key.
 
     Raises
     ------
@@ -89,9 +89,9 @@ async def apply(
     Conflict
         When the idempotency key was used for another request.
     """
-    if not 1 <= len(request.changes) <= MOST_CHANGES:
+    if not 1 <= len(request.changes) <= MAX_CHANGES:
         raise InvalidInput(
-            f"changes: expected 1 to {MOST_CHANGES:,} changes, found {len(request.changes):,}.",
+            f"changes: expected 1 to {MAX_CHANGES:,} changes, found {len(request.changes):,}.",
             field="changes",
         )
     key = _idempotency_key(request)
@@ -102,7 +102,7 @@ async def apply(
 
 
 def _idempotency_key(request: Request) -> str | None:
-    """Return the key under which the graph keeps the outcome of the request.
+    """Return the key under which the graph stores the outcome of the request.
 
     Raises
     ------
@@ -180,7 +180,7 @@ async def _make_change(unit: UnitOfWork, place: int, change: Change, viewer: Vie
 
 
 async def _earlier_result(tx: AsyncManagedTransaction, request: Request, key: str) -> AppliedRequest | None:
-    """Return the outcome of the request if it was carried out before."""
+    """Return the outcome of the request if it was executed before."""
     rows = await value(tx, STATEMENTS["applied_request"], {"key": key})
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""Deletion of things and records, with what depends on them or not at all."""
+"""Deletion of nodes and records, together with their dependents or not at all."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -30,14 +30,15 @@ REFERRING: Final[Mapping[str, tuple[tuple[str, str, FieldSpec], ...]]] = {
 
 
 async def delete(unit: UnitOfWork, change: Deletion) -> None:
-    """Delete a thing or record.
+    """Delete a node or record.
 
-    What is part of it, and what must refer to it, is deleted too; other records lose their reference to it.
+    Its parts, and records with a required reference to it, are deleted too; other records lose their
+    reference.
 
     Raises
     ------
     Conflict
-        When something depends on it, and the deletion does not cascade: says what, and how much.
+        When something depends on it, and the deletion does not cascade; the error lists the dependents.
     """
     node = await unit.find(change.kind, change.key, change.expected_version)
     if (rule := RULES.get(change.kind)) is not None:
@@ -50,7 +51,7 @@ async def delete(unit: UnitOfWork, change: Deletion) -> None:
     if dependents and not change.cascade:
         shown = ", ".join(f"{count} {kind}" for kind, count in sorted(dependents.items()))
         raise Conflict(
-            f"{change.key} can't be deleted alone: {shown} depend on it.",
+            f"{change.key} can't be deleted: {shown} depend on it.",
             current_version=node.properties["version"],
             dependents=dict(sorted(dependents.items())),
             field="cascade",
@@ -76,7 +77,7 @@ async def delete(unit: UnitOfWork, change: Deletion) -> None:
 async def _dependents_of(
     unit: UnitOfWork, kind: str, key: str
 ) -> tuple[list[tuple[str, str]], dict[tuple[str, str], dict[str, set[str]]]]:
-    """Return what is deleted with a node, and what only loses references: by field the deleted keys."""
+    """Return the nodes deleted with a node, and the records that lose references, with the deleted keys."""
     deleted: dict[tuple[str, str], None] = {}
     referring: dict[tuple[str, str], dict[str, set[str]]] = {}
     queue = [(kind, key)]
@@ -112,7 +113,7 @@ async def _drop_references(
 
 
 async def edges_of(unit: UnitOfWork, kind: str, key: str) -> list[Edge]:
-    """Return the edges of a thing: each its kind, the keys of its ends, and its properties."""
+    """Return the edges of a node: of each its kind, the keys of its ends, and its properties."""
     edges: list[Edge] = []
     for of, (_, end, _) in RELATIONSHIPS.items():
         rows = []

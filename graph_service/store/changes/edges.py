@@ -19,7 +19,7 @@ from graph_service.store.schema.statements import STATEMENTS
 
 
 async def set_edge(unit: UnitOfWork, change: EdgeSetting) -> NodeKey:
-    """Return the place of the company that an edge starts at, after setting it."""
+    """Set an edge, and return the place of the company that it starts at."""
     of, specs = change.of, field_specs(change.of)
     values = _ordered_ends(of, tidied(specs, change.values))
     period = ("since", "until") if of is Membership else None
@@ -43,7 +43,7 @@ async def set_edge(unit: UnitOfWork, change: EdgeSetting) -> NodeKey:
 
 
 async def remove_edge(unit: UnitOfWork, change: EdgeRemoval) -> NodeKey:
-    """Return the place of the company that an edge started at, after removing it."""
+    """Remove an edge, and return the place of the company that it started at."""
     of, specs = change.of, field_specs(change.of)
     ends = _ordered_ends(of, tidied(specs, change.ends))
     start, end = await _existing_ends(unit, of, ends)
@@ -63,7 +63,7 @@ async def remove_edge(unit: UnitOfWork, change: EdgeRemoval) -> NodeKey:
 
 
 def _ordered_ends(of: type, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values, of a competitor pair with the keys in their order: a pair has no direction."""
+    """Return the values; the keys of a competitor pair are sorted, as it has no direction."""
     if of is not Competition:
         return values
     if values.get("a") == values.get("b"):

@@ -1,4 +1,4 @@
-"""Steps of an alliance's life that change several things at once: another stage, an amended agreement."""
+"""Changes of an alliance that affect several nodes at once: another stage, an amended agreement."""
 
 from dataclasses import fields
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from graph_service.store.mapping.nodes import NodeKey, record_of
 
 
 async def change_stage(unit: UnitOfWork, change: StageChange) -> NodeKey:
-    """Return the place of the alliance, after it went to another stage.
+    """Move an alliance to another stage, and return its place.
 
     The alliance gets a first day when its members begin to work together, and a last one when it ends, if
     none was stated: analyses of other days use them. Due diligence begins with its four checks open.
@@ -23,8 +23,8 @@ async def change_stage(unit: UnitOfWork, change: StageChange) -> NodeKey:
     Raises
     ------
     Conflict
-        When the stage does not follow from the present one, a check stands in the way, or the move would
-        be before the one before it.
+        When the stage does not follow from the current one, a check prevents the move, or the move would be
+        earlier than the previous one.
     """
     node = await unit.find("Alliance", change.alliance, change.expected_version)
     alliance: Alliance = record_of(KINDS["Alliance"], node)
@@ -103,7 +103,7 @@ async def amend_agreement(unit: UnitOfWork, change: AgreementAmendment) -> NodeK
     Conflict
         When the agreement is a draft, or is not the latest.
     InvalidInput
-        When its tiers and bonuses don't fit the parties that it is to have.
+        When its tiers and bonuses don't fit its new parties.
     """
     node = await unit.find("Agreement", change.agreement)
     old = record_of(KINDS["Agreement"], node)

@@ -1,4 +1,4 @@
-"""Merges two companies that are one: what belongs to the removed one moves to the kept one."""
+"""Merges two companies: everything that belongs to the removed one moves to the kept one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -34,21 +34,21 @@ _NEVER: Final = "9999-99-99"
 class _EdgeMoves:
     """What happens to the edges of the removed company."""
 
-    new: Annotated[list[Edge], Doc("Edges that the kept company gets.")]
+    new: Annotated[list[Edge], Doc("Edges that the kept company receives.")]
     conflicts: list[ServiceError]
 
 
 async def merge_companies(unit: UnitOfWork, change: CompanyMerge) -> NodeKey:
-    """Return the kept company, after moving everything of the removed one to it.
+    """Move everything of the removed company to the kept one, and return that.
 
-    Edges and records move. Of the company itself, fields without a value are taken from the removed one,
-    lists are united, and everything else stays. The history has entries of all of it.
+    Edges and records move. Fields of the kept company without a value are taken from the removed one, lists
+    are united, and all other fields stay. The history records all of this.
 
     Raises
     ------
     ExceptionGroup
-        Of conflicts, when the two state different things of one resource, one alliance or each other, when a
-        record would repeat another, or when the removed company still has API keys.
+        Of conflicts, when the two have different values for the same resource, the same alliance or each
+        other, when a record would repeat another, or when the removed company still has API keys.
     NotFound
         When there is no such company.
     """

@@ -25,14 +25,14 @@ from graph_service.store.mapping.nodes import value
 from graph_service.store.schema.statements import STATEMENTS
 
 PARTNERS_OWN: Final = frozenset({"Readiness", "Sale", "SalesGrant", "ReviewScore"})
-"""Kinds of records that a partner keeps of its own company."""
+"""Kinds of records on its own company that a partner may change."""
 PARTNERS_EDGES: Final = frozenset({Holding, Need})
-"""Edges of its own company that a partner sets and removes."""
+"""Edges of its company that a partner may set and remove."""
 _HINT: Final = "docs/access.md says what each role may change."
 
 
 async def check_permitted(unit: UnitOfWork, change: Change, viewer: Viewer) -> None:
-    """Refuse a change that the viewer may not make.
+    """Reject a change that the viewer may not make.
 
     Raises
     ------
@@ -93,7 +93,7 @@ async def _check_creation(unit: UnitOfWork, change: Creation, company: str) -> N
 
 
 async def _check_own(unit: UnitOfWork, kind: str, key: str, company: str) -> None:
-    """Refuse a record that is not of the company, or is of an alliance that the company may not see."""
+    """Reject a record that is not of the company, or is of an alliance that the company may not see."""
     if not await _is_allowed(unit, f"may_touch_{snake_case(kind)}", key, company):
         raise not_found_error(KINDS[kind], key)
 
@@ -109,7 +109,7 @@ async def _is_allowed(unit: UnitOfWork, name: str, key: str, company: str) -> bo
 
 
 async def _membership_standing(unit: UnitOfWork, alliance: str, company: str) -> tuple[bool, bool]:
-    """Return whether partners see an alliance, and whether a company is its member today then."""
+    """Return whether partners see an alliance, and whether a company is then its member today."""
     parameters = {"alliance": alliance, "company": company}
     rows = await value(unit.tx, STATEMENTS["membership"], parameters)
     if not rows or AllianceStage(rows[0][0]) not in AGREED_STAGES:

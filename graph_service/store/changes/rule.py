@@ -1,4 +1,4 @@
-"""What a rule of a kind of record is, and what it needs of the transaction that makes a change."""
+"""The interface of a rule for a kind of record, and of the transaction that it uses."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from graph_service.store.mapping.nodes import NodeKey
 
 
 class RuleTransaction(Protocol):
-    """What a rule needs of the transaction that makes the change: see ``unit_of_work``."""
+    """The part of a transaction that a rule uses: see ``unit_of_work``."""
 
     subject: NodeKey | None
 
@@ -19,10 +19,10 @@ class RuleTransaction(Protocol):
 
     @property
     def by(self) -> str:
-        """Name of who makes the changes."""
+        """Name of the caller who makes the changes."""
 
     async def value(self, name: str, kind: str, reference: str | None = None, **parameters: Any) -> Any:
-        """Return what a statement about nodes of any kind gives for this kind."""
+        """Return the value of a statement about nodes of any kind, for this kind."""
 
     async def record(self, kind: str, key: str) -> Any:
         """Return the dataclass of a node; raise NotFound when no node has this key."""
@@ -31,14 +31,14 @@ class RuleTransaction(Protocol):
         """Return the records of a kind that refer to a node by one of their fields, by key."""
 
     async def update(self, change: Update) -> NodeKey:
-        """Return the place of what was updated."""
+        """Return the place of the updated node."""
 
 
 class Rule:
     """The rule of a kind without further conditions."""
 
     async def defaults(self, transaction: RuleTransaction, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values of a new record where none were stated."""
+        """Return the default values of a new record."""
         return {}
 
     async def check(self, transaction: RuleTransaction, old: Any, new: Any) -> Any:
@@ -46,7 +46,7 @@ class Rule:
         return new
 
     async def apply_effects(self, transaction: RuleTransaction, old: Any, new: Any) -> None:
-        """Make the changes that follow from this one."""
+        """Make the changes that result from this one."""
 
     async def check_deletion(self, transaction: RuleTransaction, old: Any) -> None:
         """Raise an error if the record may not be deleted."""

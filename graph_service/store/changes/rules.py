@@ -1,6 +1,6 @@
-"""What must hold of records beyond their own values, and what else changes with them.
+"""Rules for records that involve other nodes, and changes that result from them.
 
-A rule looks at the graph inside the transaction that makes the change, so what it finds stays true.
+A rule reads the graph inside the transaction that makes the change, so its result stays valid.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class CheckRule(Rule):
     async def check(
         self, transaction: RuleTransaction, old: Any, new: DueDiligenceCheck
     ) -> DueDiligenceCheck:
-        """Refuse such a check without findings."""
+        """Reject such a check without findings."""
         if new.status in (CheckStatus.FAILED, CheckStatus.WAIVED) and new.findings is None:
             raise InvalidInput(f"expected findings for a check that is {new.status}", field="findings")
         if new.status is not CheckStatus.OPEN and new.checked_on is None:
@@ -34,7 +34,7 @@ class CheckRule(Rule):
 
 
 class PilotRule(Rule):
-    """A pilot is expanded only on evidence."""
+    """A pilot is only expanded with evidence."""
 
     async def check(self, transaction: RuleTransaction, old: Pilot | None, new: Pilot) -> Pilot:
         """Refuse to expand while an indicator lacks a reading; a decision has a day."""
@@ -63,10 +63,10 @@ class PilotRule(Rule):
 
 
 class AssessmentRule(Rule):
-    """What is computed is overridden only with a reason; aspects are those of strategic fit."""
+    """A computed value is only overridden with a reason; only strategic fit has aspects."""
 
     async def check(self, transaction: RuleTransaction, old: Any, new: Assessment) -> Assessment:
-        """Refuse an override without a reason, and an aspect of another criterion."""
+        """Reject an override without a reason, and an aspect of another criterion."""
         if new.criterion in _COMPUTED and new.reason is None:
             raise InvalidInput(
                 f"expected a reason for overriding {new.criterion}, found none", field="reason"
@@ -80,7 +80,7 @@ class ChallengeRule(Rule):
     """A challenge is resolved after it was raised."""
 
     async def check(self, transaction: RuleTransaction, old: Any, new: Challenge) -> Challenge:
-        """Refuse dates in the wrong order."""
+        """Reject dates in the wrong order."""
         if new.resolved_on is not None and new.resolved_on < new.raised_on:
             raise InvalidInput(
                 f"expected {new.raised_on}, the day it was raised, or a later one, found {new.resolved_on}",
@@ -93,7 +93,7 @@ class MoneyRule(Rule):
     """An amount has a currency."""
 
     async def check(self, transaction: RuleTransaction, old: Any, new: Any) -> Any:
-        """Refuse one without the other."""
+        """Reject one without the other."""
         if (new.amount is None) != (new.currency is None):
             missing = "currency" if new.currency is None else "amount"
             raise InvalidInput("expected amount and currency together", field=missing)
@@ -101,16 +101,16 @@ class MoneyRule(Rule):
 
 
 class SalesGrantRule(Rule):
-    """A grant names its grantor, and a revocation holds at once."""
+    """A grant names its grantor, and a revocation applies at once."""
 
     async def defaults(self, transaction: RuleTransaction, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the present principal as grantor, unless one is stated."""
+        """Return the current principal as grantor, unless one is stated."""
         return {} if values.get("granted_by") is not None else {"granted_by": transaction.by}
 
     async def check(
         self, transaction: RuleTransaction, old: SalesGrant | None, new: SalesGrant
     ) -> SalesGrant:
-        """Refuse a revocation in the future."""
+        """Reject a revocation in the future."""
         if new.revoked_on is not None and new.revoked_on > transaction.today:
             raise InvalidInput(
                 f"expected {transaction.today} or an earlier day, as a revocation holds at once, found"

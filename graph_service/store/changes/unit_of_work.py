@@ -1,4 +1,4 @@
-"""Things and records of one transaction: created and updated, each checked and put into the history."""
+"""Nodes and records of one transaction: created and updated, each checked and recorded in the history."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ class UnitOfWork:
     Parameters
     ----------
     tx
-        The transaction. The revision was raised in it: what it reads stays true until its end.
+        The transaction. The revision was raised in it, so what it reads stays valid until its end.
     now
         The instant of its changes.
     today
@@ -54,14 +54,14 @@ class UnitOfWork:
         self.entries: list[Entry] = []
         self.deleted: Counter[str] = Counter()
         self.subject: NodeKey | None = None
-        """The node that the present change is about, once it was found."""
+        """The node of the current change, after it was read."""
 
     async def value(self, name: str, kind: str, reference: str | None = None, **parameters: Any) -> Any:
         """Return the value of a statement about nodes of any kind, for this kind."""
         return await value(self.tx, statement(name, kind, reference), parameters)
 
     async def find(self, kind: str, key: str, expected_version: int | None = None) -> Node:
-        """Return a node, and note it as the subject of the change.
+        """Return a node, and record it as the subject of the change.
 
         Raises
         ------
@@ -99,7 +99,7 @@ class UnitOfWork:
         return [record_of(KINDS[kind], stored[key]) for key in sorted(stored)]
 
     async def create(self, change: Creation) -> NodeKey:
-        """Return the place of what was created."""
+        """Return the place of the created node."""
         self.subject = None
         kind = KINDS[change.kind]
         values, financial_flaws = _with_financials(change.values, None)
@@ -119,7 +119,7 @@ class UnitOfWork:
         return await self._save(kind, None, kind.type(**values))
 
     async def update(self, change: Update) -> NodeKey:
-        """Return the place of what was updated."""
+        """Return the place of the updated node."""
         kind = KINDS[change.kind]
         before = await self.find(change.kind, change.key, change.expected_version)
         record = record_of(kind, before)
@@ -131,7 +131,7 @@ class UnitOfWork:
         return await self._save(kind, before, replace(record, **values))
 
     async def _save(self, kind: Kind, before: Node | None, record: Any) -> NodeKey:
-        """Write a thing or record whose own values are valid, after checking what it refers to."""
+        """Write a node or record with valid values, after checking its references."""
         place = (kind.name, record.key)
         old = None if before is None else record_of(kind, before)
         if before is None:

@@ -1,4 +1,4 @@
-"""A dump of the graph, all of it at one revision, while others go on writing to it."""
+"""A dump of the whole graph at one revision, while other clients continue to write to it."""
 
 import asyncio
 import heapq
@@ -38,12 +38,12 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 TIME_LIMIT_S: Final = 3_600.0
 SETTLING_S: Final = 0.05
-"""Seconds after which the engines show all of the transaction that was committed last."""
+"""Seconds after which the engines show all of the last committed transaction."""
 PAUSE_S: Final = 0.5
-"""Seconds before all is read again: an import was going on."""
+"""Seconds before everything is read again because an import was running."""
 FREE_STEPS: Final = 3
-"""Steps of catching up after which changes are held: others write faster than the dump reads."""
-MOST_REVISIONS: Final = 20_000
+"""Steps of catching up after which changes are held, because others write faster than the dump reads."""
+MAX_REVISIONS: Final = 20_000
 """Revisions after which all is read again."""
 _NodeKeys: TypeAlias = set[tuple[str, str]]
 """Label and key of nodes that were changed, or whose edges were."""
@@ -65,7 +65,7 @@ async def dump(
     progress
         Called with the section, and how many nodes and edges have been read of how many.
     timeout
-        Seconds after which the dump is given up.
+        Seconds after which the dump is cancelled.
 
     Raises
     ------
@@ -113,7 +113,7 @@ async def dump(
 
 @contextmanager
 def _spool_folder(path: Path) -> Iterator[Path]:
-    """Give a folder for spool files, on the disk of the dump; refuse a dump that can't be written."""
+    """Yield a folder for spool files, on the disk of the dump; reject a dump that can't be written."""
     if path.exists():
         raise InvalidInput(f"{path} exists already.", field="file", hint="Name another file, or delete it.")
     try:
@@ -170,7 +170,7 @@ async def _settled_revision(database: Database) -> str:
 
 
 async def _spool_section(database: Database, section: Section, path: Path, report: _ProgressReport) -> None:
-    """Write the rows of a section into a file of its own."""
+    """Write the rows of a section into a separate file."""
     keys = await keys_of(database, section.start)
     with path.open("wb") as file:
         async for rows in rows_of(database, section, keys):
@@ -179,10 +179,10 @@ async def _spool_section(database: Database, section: Section, path: Path, repor
 
 
 async def _catch_up(database: Database, known: str, deadline: float) -> tuple[int, _ChangedRows] | None:
-    """Return a revision's number, and what to take in place of what was read from ``known`` on.
+    """Return a revision's number, and the rows that replace those read since ``known``.
 
-    That is by section and start the rows as they are at that revision. None when the history does not say
-    what was changed: of an import it keeps one entry for all that was created.
+    These are, by section and start, the rows at that revision. None when the history does not record what was
+    changed: for an import it has one entry for everything that was created.
     """
     changed: _ChangedRows = defaultdict(dict)
     now = await _settled_revision(database)
@@ -214,9 +214,9 @@ async def _catch_up(database: Database, known: str, deadline: float) -> tuple[in
 
 
 async def _touched_nodes(database: Database, known: str, now: str) -> _NodeKeys | None:
-    """Return what was changed after one revision and up to another; None when the history does not say it."""
+    """Return the changes after one revision and up to another; None if the history does not record them."""
     (epoch, first), (now_epoch, last) = revision_parts(known), revision_parts(now)
-    if epoch != now_epoch or not first <= last <= first + MOST_REVISIONS:
+    if epoch != now_epoch or not first <= last <= first + MAX_REVISIONS:
         return None
     parameters = {"known": first, "now": last}
     entries: defaultdict[int, list[Any]] = defaultdict(list)
@@ -244,7 +244,7 @@ async def _touched_nodes(database: Database, known: str, now: str) -> _NodeKeys 
 
 
 def _merge_lines(section: Section, spool_file: Path, changed: _ChangedRows) -> Iterator[list[bytes]]:
-    """Give the lines of a section: as they were read first, but for those of starts that were changed."""
+    """Yield the lines of a section: as they were read first, except those of starts that were changed."""
     fresh = changed.get(section.name)
     with spool_file.open("rb") as file:
         if not fresh:
@@ -265,7 +265,7 @@ def _merge_lines(section: Section, spool_file: Path, changed: _ChangedRows) -> I
 async def _write_appended(
     database: Database, number: int, writer: DumpWriter, report: _ProgressReport
 ) -> None:
-    """Write the sections to which things are only added, up to a revision."""
+    """Write the sections that only grow, up to a revision."""
     for section, is_of_revision in (await _appended_sections(database, number)).items():
         writer.begin(section)
         async for rows in rows_of(database, section, await keys_of(database, section.name)):

@@ -1,8 +1,9 @@
 """The file of a dump: lines of JSON, compressed, with how many there are and their checksums at its end.
 
-The first line says what it is: ``{"format":"partner-graph-dump","revision":17,"schema":3,"version":1}``. Then
-comes each section: a line with its name, ``"Company"``, and one for each of its rows. At the end stand
-``"manifest"`` and the manifest. The same graph gives the same bytes.
+The first line identifies the format:
+``{"format":"partner-graph-dump","revision":17,"schema":3,"version":1}``. Then comes each section: a line with
+its name, ``"Company"``, and one for each of its rows. At the end are ``"manifest"`` and the manifest. The
+same graph gives the same bytes.
 """
 
 import gzip
@@ -40,10 +41,10 @@ class SectionSum:
 class Manifest:
     """The manifest of a dump."""
 
-    schema: Annotated[int, Doc("Number of the newest migration that the graph had had.")]
+    schema: Annotated[int, Doc("Number of the newest migration of the graph.")]
     revision: Annotated[int, Doc("Number of the graph's revision.")]
     sections: dict[str, SectionSum] = field(default_factory=dict)
-    sha256: Annotated[str, Doc("Of everything before the manifest.")] = ""
+    sha256: Annotated[str, Doc("Checksum of everything before the manifest.")] = ""
 
     @property
     def rows(self) -> int:
@@ -84,17 +85,17 @@ class SectionDigest:
 
     @property
     def sum(self) -> SectionSum:
-        """What the manifest is to say."""
+        """The entry in the manifest."""
         return SectionSum(self._rows, self._hash.hexdigest())
 
 
 class DumpWriter:
-    """Writes a dump into a file that gets its name only once it is complete.
+    """Writes a dump into a file that only gets its name when it is complete.
 
     Parameters
     ----------
     path
-        The file to be.
+        The file to create.
     schema, revision
         Those of the graph.
 
@@ -112,7 +113,7 @@ class DumpWriter:
         except OSError as error:
             raise InvalidInput(f"{path} can't be written: {error.strerror}.", field="file") from error
         self._file = os.fdopen(descriptor, "wb")
-        # without a time or a name in the header: those are no part of the graph
+        # without a time or a name in the header: those are not part of the graph
         self._packed = io.BufferedWriter(
             gzip.GzipFile("", "wb", COMPRESSION, self._file, mtime=0),
             1 << 18,
@@ -148,7 +149,7 @@ class DumpWriter:
         return whole
 
     def discard(self) -> None:
-        """Leave nothing behind."""
+        """Remove the incomplete file."""
         self._file.close()
         self._part.unlink(missing_ok=True)
 
@@ -197,7 +198,7 @@ def verify_dump(path: Path) -> Manifest:
 
 
 def rows_in(path: Path) -> Iterator[tuple[Section, Row]]:
-    """Give the rows of a dump that was checked."""
+    """Yield the rows of a dump that was checked."""
     lines = _lines(path)
     next(lines)
     section: Section | None = None

@@ -1,4 +1,4 @@
-"""Restores a dump into an empty graph. A graph that was restored in part says so, and is not served."""
+"""Restores a dump into an empty graph. A partly restored graph is marked, and is not served."""
 
 from collections.abc import Iterator
 from itertools import groupby, islice
@@ -31,10 +31,10 @@ BATCH: Final = 5_000
 async def restore(
     database: Database, path: Path, *, progress: Progress | None = None, batch: int = BATCH
 ) -> Manifest:
-    """Return the manifest of a dump, after restoring it and comparing the graph with it.
+    """Restore a dump, compare the graph with it, and return its manifest.
 
-    The graph gets the number of its revision, and another epoch: what services, clients
-    and subscribers have kept of the earlier graph does not match it.
+    The graph gets the number of its revision, and another epoch: data of the earlier graph that services,
+    clients and subscribers have kept does not match it.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ async def _begin(database: Database, path: Path, manifest: Manifest) -> int:
 
 
 def _batches(path: Path, batch: int, done: int) -> Iterator[tuple[Section, list[Any]]]:
-    """Give the rows after the first ones, as many at once as are written at once."""
+    """Yield the rows after the first ones, in the batches in which they are written."""
     rest = islice(rows_in(path), done, None)
     for section, pairs in groupby(rest, key=lambda pair: pair[0]):
         while rows := [row for _, row in islice(pairs, batch)]:
@@ -123,7 +123,7 @@ def _batches(path: Path, batch: int, done: int) -> Iterator[tuple[Section, list[
 
 
 async def _write(database: Database, section: Section, rows: list[Any], done: int) -> None:
-    """Write rows and, in the same transaction, how many there are by then."""
+    """Write rows and, in the same transaction, their total number so far."""
     text = section.statement("restore_nodes" if section.end is None else "restore_edges")
 
     async def work(tx: AsyncManagedTransaction) -> None:
@@ -146,7 +146,7 @@ async def _write(database: Database, section: Section, rows: list[Any], done: in
 
 
 async def _end(database: Database, manifest: Manifest) -> None:
-    """Give the graph its revision, bring it up to date, and let it be served."""
+    """Set the revision of the graph, bring it up to date, and allow it to be served."""
     await _run_together(
         database, ("drop_graph_node", {}), ("restore_graph_node", {"number": manifest.revision})
     )

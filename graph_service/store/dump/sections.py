@@ -17,7 +17,7 @@ STATEMENT_S: Final = 120.0
 """Seconds for one statement of a dump or a restoration."""
 NODES_AT_ONCE: Final = 5_000
 STARTS_AT_ONCE: Final = 1_000
-"""Nodes whose edges are read at once: the engines collect some ten for each."""
+"""Nodes whose edges are read together: the engines collect about ten for each."""
 BOOKKEEPING: Final = frozenset({"Graph", "Migration", "Restoration"})
 """Labels of nodes that a dump leaves out: a restored graph has its own."""
 
@@ -31,7 +31,7 @@ class Section:
 
     name: Annotated[str, Doc("The label or the type.")]
     start: Annotated[str, Doc("Label of the nodes, or of those where the relationships start.")]
-    end: Annotated[str | None, Doc("Label of those where they end; None for nodes.")] = None
+    end: Annotated[str | None, Doc("Label of the nodes where they end; None for nodes.")] = None
     identity: Annotated[str, Doc("Property that identifies the nodes.")] = "key"
 
     @cached_property
@@ -48,7 +48,7 @@ class Section:
         return text
 
     def order(self, row: Row) -> tuple[str, ...]:
-        """Return what the rows are sorted by, by code points: the same on every engine."""
+        """Return the sort key of the rows, in order of code points: the same on every engine."""
         if self.end is None:
             return (str(row[self.identity]),)
         return (row[0], row[1], str(row[2].get("period", "")))
@@ -82,14 +82,14 @@ SECTIONS: Final = {
 async def keys_of(database: Database, label: str) -> list[str]:
     """Return the identities of the nodes of a label, in order.
 
-    They are listed first, and their nodes read by them: the engines sort texts differently, so that pages of
-    a sorted list would leave out some.
+    The identities are listed first, and the nodes are read by them: the engines sort texts differently, so
+    that pages of a sorted list would miss some.
     """
     return sorted(await database.value(SECTIONS[label].statement("dump_keys"), {}, timeout=STATEMENT_S))
 
 
 async def rows_of(database: Database, section: Section, keys: Sequence[str]) -> AsyncIterator[list[Row]]:
-    """Give the rows of a section, a page at a time, in order: nodes with these keys, or edges of such."""
+    """Yield the rows of a section, a page at a time, in order: nodes with these keys, or edges of such."""
     name, at_once = ("dump_nodes", NODES_AT_ONCE) if section.end is None else ("dump_edges", STARTS_AT_ONCE)
     text = section.statement(name)
     for first in range(0, len(keys), at_once):

@@ -1,4 +1,4 @@
-"""From the settings to an open database."""
+"""Opens the database that the settings name."""
 
 import asyncio
 import logging
@@ -25,10 +25,10 @@ EXPECTED: Final = (
 )
 TESTED: Final = ("5.26", "2026.09")
 """Releases of Neo4j that all tests run on, or those that touch what has changed: the LTS and the newest."""
-MOST_CONNECTIONS: Final = 100
+MAX_CONNECTIONS: Final = 100
 CONNECT_S: Final = 2.0
 ACQUIRE_S: Final = 1.7
-"""Seconds for a connection: then a request gets the error that all are in use, see PATIENCE_S."""
+"""Seconds for a connection; then a request gets the error that all are in use, see PATIENCE_S."""
 FIRST_ANSWER_S: Final = 4.0
 """Seconds that a server may take to answer at all: names looked up, connection, encryption, login."""
 ENGINE_ANSWER_S: Final = 30.0
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 async def connect(settings: Settings, progress: Progress | None = None) -> Database:
-    """Return the open database that the settings name; closing it closes all that was opened for it.
+    """Return the open database that the settings name; closing it closes everything that was opened for it.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ async def connect(settings: Settings, progress: Progress | None = None) -> Datab
     Raises
     ------
     InvalidInput
-        When ``store`` is no address of a store.
+        When ``store`` is not the address of a store.
     Unavailable
         When the engine can't be started, reached or used; the message says why, the hint what to do.
     """
@@ -110,9 +110,9 @@ def _driver(address: str, user: str, password: str) -> AsyncDriver:
         auth=(user, password),
         user_agent=f"partner-graph-service/{graph_service.__version__}",
         connection_timeout=CONNECT_S,
-        max_connection_pool_size=MOST_CONNECTIONS,
+        max_connection_pool_size=MAX_CONNECTIONS,
         connection_acquisition_timeout=ACQUIRE_S,
-        # As long as a job waits for an engine that is being started again: others give up before.
+        # The time for which a job waits for an engine that restarts; other calls wait for less.
         max_transaction_retry_time=300.0,
         initial_retry_delay=0.05,
         notifications_min_severity=NotificationMinimumSeverity.OFF,
@@ -143,7 +143,7 @@ async def _open(
 
 
 def is_tested(agent: str) -> bool:
-    """Return whether a server is of a tested release, by what it calls itself.
+    """Return whether a server is of a tested release, by its own name.
 
     >>> [is_tested(f"Neo4j/{name}") for name in ("5.26.16", "2026.09.0", "2025.01.0", "5.2.6", "2026.10.1")]
     [True, True, False, False, False]

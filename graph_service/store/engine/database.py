@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class Reader(Protocol):
-    """Runs reading statements: on a whole database, or on the part of it that a viewer may see."""
+    """Runs reading statements on a whole database, or on the part of it that a viewer may see."""
 
     async def value(self, text: str, parameters: Mapping[str, Any], *, timeout: float) -> Any:
         """Return the first column of the only record of a reading statement; None without a record."""
@@ -34,7 +34,7 @@ Work = Callable[[AsyncManagedTransaction], Awaitable[T]]
 CONSTRAINT_RETRIES: Final = 5
 """How often an upsert that lost a race for a new key runs again (on the embedded engine only)."""
 ENGINES_SHARE: Final = 0.9
-"""Share of the time limit that the engine gets for a statement: it gives up before the caller does."""
+"""Share of the time limit that the engine gets for a statement, so that it stops before the caller."""
 PATIENCE_S: Final = 1.8
 """Seconds that a request waits for an engine that is down."""
 READY_S: Final = 10.0
@@ -53,13 +53,14 @@ class Database:
     name
         The database's name on the engine.
     address
-        The store as users write it, e.g. ``embedded:/data`` or ``bolt://host:7687``; no password in it.
+        The address of the store as users write it, e.g. ``embedded:/data`` or ``bolt://host:7687``; no
+        password in it.
     agent
         What the server calls itself, e.g. ``Neo4j/5.26.16``.
     embedded
         The embedded engine that serves it, closed by ``close``; None on a Neo4j.
     server
-        The address of the server, when that is not ``address``.
+        The address of the server, if it differs from ``address``.
     bookmarks
         With several servers: the bookmarks of this process, so that the next server that it reads from is at
         least as recent.
@@ -106,7 +107,7 @@ class Database:
         parameters
             Its parameters.
         timeout
-            Seconds after which the statement is given up.
+            Seconds after which the statement is cancelled.
 
         Raises
         ------
@@ -132,14 +133,14 @@ class Database:
             return await self._run("READ", work, timeout, auto_commit)
 
     async def read(self, work: Work[T], *, timeout: float) -> T:
-        """Return what ``work`` returns, run in a read transaction that is retried on passing faults."""
+        """Run ``work`` in a read transaction, retried after transient faults, and return its result."""
         with span("transaction"):
             return await self._run("READ", work, timeout)
 
     async def write(self, work: Work[T], *, timeout: float) -> T:
-        """Return what ``work`` returns, run in a write transaction: all of it is kept, or nothing.
+        """Run ``work`` in a write transaction, all of it or nothing, and return its result.
 
-        ``work`` may run several times: passing faults and lost races for a new key are tried again.
+        ``work`` may run several times: it is retried after transient faults and lost races for a new key.
         """
         attempt = 0
         while True:
@@ -203,7 +204,7 @@ class Database:
     async def _in_transaction(
         self, session: AsyncSession, mode: str, work: Work[T], timer: "_CallTimer"
     ) -> T:
-        """Return what ``work`` returns, in a transaction that the driver tries again on passing faults."""
+        """Run ``work`` in a transaction that the driver retries, and return its result."""
 
         async def run_work(tx: AsyncManagedTransaction) -> T:
             timer.begin_work()
@@ -234,7 +235,7 @@ class Database:
 
 
 class _CallTimer:
-    """The time limit of one call: a shorter one while the call waits for an engine that is away.
+    """The time limit of one call: a shorter one while the call waits for an engine that is down.
 
     The embedded engine ignores the time limit that is sent over Bolt, so the service watches it as well.
     """
@@ -249,13 +250,13 @@ class _CallTimer:
         """Whether the engine works on a statement, as far as is known."""
 
     def begin_work(self) -> None:
-        """Note that the engine has begun: from now on the call has all of its time."""
+        """Record that the engine has begun: now the whole time limit of the call applies."""
         self.is_working = True
         if not self.limit.expired():
             self.limit.reschedule(self._deadline)
 
     def wait_for_engine(self) -> None:
-        """Note that the call waits for the engine, which it does not do for long."""
+        """Record that the call waits for the engine, for which a shorter limit applies."""
         self.is_working = False
         if not self.limit.expired():
             self.limit.reschedule(min(self._deadline, self._loop.time() + self._patience))

@@ -1,4 +1,4 @@
-"""Errors of the Bolt driver as errors that users see."""
+"""Maps errors of the Bolt driver to errors that users see."""
 
 from typing import Final
 
@@ -26,7 +26,7 @@ NOT_KEPT: Final = (
 
 
 def unreachable_error(address: str) -> Unavailable:
-    """Return the error that users see when nothing answers at the store's address."""
+    """Return the error that users see when no server answers at the store's address."""
     return Unavailable(
         f"The graph engine at {address} can't be reached.",
         hint="Is it running, and is the address right?",

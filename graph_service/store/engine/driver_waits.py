@@ -1,9 +1,9 @@
 """How the driver waits for the engine on Python 3.11: without a task for each piece of an answer.
 
-The driver reads every piece of an answer with a time limit. For that it has ``asyncio.wait_for``, which on
-Python 3.12 and newer costs little; for Python 3.11 it brings its own, which makes a task each time: seven of
-them for a small answer. Most pieces have come already, with the one before: they need no time limit either.
-And when its waiting for a connection is cancelled, it drops the socket without closing it. See
+The driver reads every piece of an answer with a time limit. It uses ``asyncio.wait_for``, which is cheap on
+Python 3.12 and newer; for Python 3.11 it has its own version, which creates a task each time: seven for a
+small answer. Most pieces have already arrived with the previous one, and need no time limit. And when its
+wait for a connection is cancelled, it drops the socket without closing it. See
 docs/decisions/0027-waits-of-the-driver.md.
 """
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def wait_without_tasks() -> None:
-    """Let the driver wait as it does on Python 3.12, in this process; a driver without such waits is left."""
+    """Let the driver wait as on Python 3.12, in this process; a driver without such waits is not changed."""
     if sys.version_info >= (3, 12):
         return
     try:
@@ -38,7 +38,7 @@ def wait_without_tasks() -> None:
     async def wait_for(awaited: Awaitable[T], timeout: float | None) -> T:
         if timeout is None:
             return await awaited
-        if timeout <= 0:  # the driver's has a way of its own for these
+        if timeout <= 0:  # the driver's version handles these separately
             result: T = await drivers_own(awaited, timeout)
             return result
         coroutine = awaited.__await__()
@@ -67,20 +67,21 @@ def _resume(coroutine: Generator[Any, Any, T], awaited_future: Any) -> Generator
         except StopIteration as done:
             return cast("T", done.value)
         finally:
-            del resume  # with an error it would be in a circle
+            del resume  # with an error it would be in a reference cycle
 
 
 class _Socket(socket.socket):
-    """A socket that closes itself, without a warning, when nothing refers to it any more."""
+    """A socket that closes itself, without a warning, when nothing refers to it any longer."""
 
     def __del__(self) -> None:
         self.close()
 
 
 def close_dropped_sockets() -> None:
-    """Let the driver's sockets close themselves: it drops one whose connecting was cancelled.
+    """Let the driver's sockets close themselves: it drops a socket whose connection was cancelled.
 
-    That is what happens to a request when another part of it fails, its time is up or its client leaves.
+    That is what happens to a request when another part of it fails, its deadline passes or its client
+    disconnects.
     """
     try:
         sockets: Any = import_module("neo4j._async_compat.network._bolt_socket")

@@ -1,4 +1,4 @@
-"""The embedded engine as its user sees it: connect to the supervisor of a folder, and stay connected."""
+"""The embedded engine for its users: connect to the supervisor of a folder, and stay connected."""
 
 import asyncio
 import logging
@@ -45,7 +45,7 @@ class EmbeddedEngine:
 
     def disconnect(self) -> None:
         """Close this process's end of the connection to the supervisor."""
-        # A thread waits on it, so closing alone would not end the connection.
+        # A thread waits on it, so just closing it would not end the connection.
         try:
             self._connection.shutdown(socket.SHUT_RDWR)
         except OSError:
@@ -66,7 +66,7 @@ class EmbeddedEngine:
             if self._closed.is_set():
                 return
             if message:
-                log.error("The graph engine of %s can't go on: %s", self.folder, message.decode().strip())
+                log.error("The graph engine of %s can't continue: %s", self.folder, message.decode().strip())
                 return
             log.warning("The supervisor of %s has ended; starting another", self.folder)
             self._connection.close()
@@ -111,7 +111,7 @@ async def open_engine(
     progress
         Called with a sentence when something takes a while.
     options
-        Further options of its Java, should it be started.
+        Further options of its Java, if it is started.
 
     Raises
     ------
@@ -124,7 +124,7 @@ async def open_engine(
         if progress is not None:
             loop.call_soon_threadsafe(progress, text)
 
-    # A thread of its own and not the loop's pool: an interrupted command does not wait for it.
+    # A separate thread instead of the loop's pool: an interrupted command does not wait for it.
     return await _in_thread(lambda: EmbeddedEngine(folder, options, *attach(folder, options, report)))
 
 
@@ -149,7 +149,7 @@ def _in_thread(work: Callable[[], EmbeddedEngine]) -> asyncio.Future[EmbeddedEng
             error = caught
         try:
             loop.call_soon_threadsafe(settle, result, error)
-        except RuntimeError:  # the loop was closed meanwhile: no caller waits any more
+        except RuntimeError:  # the loop was closed meanwhile: no caller waits any longer
             if result is not None:
                 result.disconnect()
 

@@ -21,9 +21,10 @@ LOG_LIMIT_BYTES: Final = 2_000_000
 START_S: Final = 60.0
 STOP_S: Final = 20.0
 STATEMENT_S: Final = 8.0
-"""When the engine itself gives up a statement; it ignores the limit that a driver sends. A batch of an import
-takes one second."""
-MOST_STATEMENTS: Final = 32
+"""The time after which the engine itself stops a statement; it ignores the limit that a driver sends. A batch
+of an import takes one second.
+"""
+MAX_STATEMENTS: Final = 32
 """How many statements run at once; the engine's own default is 4 on a small machine."""
 
 _LOGGING: Final = """\
@@ -43,7 +44,7 @@ class EngineError(Exception):
     message, hint
         What users read.
     passing
-        Whether trying again may help.
+        Whether a retry may help.
     """
 
     def __init__(self, message: str, hint: str, *, is_transient: bool = False) -> None:
@@ -54,7 +55,7 @@ class EngineError(Exception):
 
 
 def wheel_folder() -> Path | None:
-    """Return where the engine's wheel is installed; None where there is none for the platform."""
+    """Return the folder where the engine's wheel is installed; None if there is none for the platform."""
     # Not imported: that would load a Java bridge into this process.
     spec = importlib.util.find_spec("arcadedb_embedded")
     if spec is None or not spec.submodule_search_locations:
@@ -63,7 +64,7 @@ def wheel_folder() -> Path | None:
 
 
 def free_port(wanted: object = None) -> int:
-    """Return a free port of the loopback interface: the wanted one if possible."""
+    """Return a free port of the loopback interface: the preferred one if possible."""
     for port in (wanted, 0):
         if isinstance(port, int):
             with socket.socket() as probe:
@@ -85,7 +86,7 @@ class EngineProcess:
     folder
         Where the engine's files and its log are.
     password_file
-        A file with the password of the engine's only user; used when its database is made.
+        A file with the password of the engine's only user; used when its database is created.
     options
         Further options of its Java.
     """
@@ -136,7 +137,7 @@ class EngineProcess:
             "opencypher.loadCsv.allowFileUrls": "false",
             "opencypher.loadCsv.allowRemoteUrls": "false",
             "command.timeout": int(STATEMENT_S * 1000),
-            "queryMaxConcurrent": MOST_STATEMENTS,
+            "queryMaxConcurrent": MAX_STATEMENTS,
             "polyglotEngineEnabled": "false",
             "serverMetrics": "false",
             "support.autoRegister": "false",
@@ -179,7 +180,7 @@ class EngineProcess:
                         self._started_process().returncode is not None
                         or 'Exception in thread "main"' in self._output()
                     ):
-                        await asyncio.sleep(0.5)  # the reason may still be on its way into the log
+                        await asyncio.sleep(0.5)  # the reason may not be in the log yet
                         raise self.failure("The graph engine ended while it started.")
                     await asyncio.sleep(0.1)
         except TimeoutError:
@@ -201,7 +202,7 @@ class EngineProcess:
             await self._process.wait()
 
     def failure(self, message: str) -> EngineError:
-        """Return the failure to report, with what the engine's log says about the reason."""
+        """Return the failure to report, with the reason from the engine's log."""
         output = self._output()
         if "LockException" in output:
             return EngineError(

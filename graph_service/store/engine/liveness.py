@@ -1,4 +1,4 @@
-"""Probes whether the server still answers, when a statement takes longer than most do.
+"""Probes whether the server still answers, if a statement takes longer than usual.
 
 A process that is stopped, or a machine that has lost its network, closes no connection: a request would wait
 for an answer until its time limit. So after half a second without an answer the probe opens a new connection
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class LivenessProbe:
-    """Probes one server, and knows whether it is down.
+    """Probes one server, and stores whether it is down.
 
     Parameters
     ----------

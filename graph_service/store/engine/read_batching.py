@@ -1,8 +1,8 @@
 """Batches reads that differ only in their key and wait for the engine at the same time.
 
 The round trip to the engine costs more than a small read itself. So while one read runs, others of its group
-wait, and then run as one statement, however many they are. A read runs at once when no other one of its group
-does, so no read waits for others to come. See docs/decisions/0040-joint-reads.md.
+wait, and then all run as one statement. A read runs at once if no other read of its group is running, so no
+read waits for later ones. See docs/decisions/0040-joint-reads.md.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ from graph_service.domain.errors import LimitExceeded
 
 ReadOne: TypeAlias = Callable[[], Awaitable[Any]]
 ReadMany: TypeAlias = Callable[[Sequence[str]], Awaitable[Iterable[tuple[str, Any]]]]
-"""Takes keys; returns each key that was found, with what was read of it."""
+"""Takes keys; returns each existing key with its result."""
 
-MOST_KEYS: Final = 64
+MAX_KEYS: Final = 64
 KEPT_STATEMENTS: Final = 500
-"""For how many statements, the last ones used, the number of their rows is kept."""
+"""Number of recently used statements whose number of rows is kept."""
 _READ_ALONE: Final = object()
-"""Answer to a read that has to run alone after all."""
+"""Answer to a read that has to run separately."""
 
 _Queue: TypeAlias = list[tuple[str, asyncio.Future[Any]]]
 
@@ -34,16 +34,16 @@ class ReadBatcher:
         """By statement: how many rows its last answers had."""
 
     def note(self, text: str, rows: int) -> None:
-        """Note how many rows an answer of a statement had; large numbers fade slowly."""
+        """Record how many rows an answer of a statement had; large numbers decay slowly."""
         before = self.rows.pop(text, 0)
         self.rows[text] = max(rows, before - before // 10)
         if len(self.rows) > KEPT_STATEMENTS:
             del self.rows[next(iter(self.rows))]
 
     async def value(
-        self, group: Hashable, key: str, read_one: ReadOne, read_many: ReadMany, *, most: int = MOST_KEYS
+        self, group: Hashable, key: str, read_one: ReadOne, read_many: ReadMany, *, most: int = MAX_KEYS
     ) -> Any:
-        """Return what is read of a key, None where there is no such key.
+        """Return the result for a key; None if there is no such key.
 
         Parameters
         ----------
@@ -54,12 +54,12 @@ class ReadBatcher:
         read_one, read_many
             Read one key, and several.
         most
-            Most keys of one statement.
+            Maximum number of keys of one statement.
 
         Raises
         ------
         ServiceError
-            What reading raised. Reads that were too slow in a batch are tried alone.
+            The error of the read. Reads that were too slow in a batch are retried separately.
         """
         queue = self._queues.get(group)
         if queue is None:

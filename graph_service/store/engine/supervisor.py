@@ -1,21 +1,21 @@
-"""The supervisor is a process that runs the embedded engine of one folder for as long as somebody uses it.
+"""The supervisor is a process that runs the embedded engine of one folder for as long as it is used.
 
     python -P -m graph_service.store.engine.supervisor <folder> [options of the engine's Java]
 
 Every user (a command, a worker of the server) holds one connection to the supervisor on the loopback
-interface. The operating system closes it however the user ends, so the supervisor always knows its users.
-When the last user has disconnected, the supervisor stops the engine and ends.
+interface. The operating system closes it in every case when the user ends, so the supervisor always knows its
+users. When the last user has disconnected, the supervisor stops the engine and ends.
 
 A conversation is a few lines of JSON. Both sides prove that they can read the folder's password,
-without sending it, because the port in an old state file may belong to a stranger by now::
+without sending it, because the port in an old state file may now belong to another program::
 
     user        {"nonce": u}
     supervisor  {"nonce": k, "proof": HMAC(password, "keeper" u)}
     user        {"proof": HMAC(password, "user" k)}
     supervisor  {"bolt_port": 12345}   or   {"error": "...", "hint": "..."}
 
-The supervisor was called keeper once: its log file, its logger, its state file and the first proof keep that
-word, so that supervisors and users of different versions of this program understand each other.
+The supervisor was called keeper earlier: its log file, its logger, its state file and the first proof still
+use that word, so that supervisors and users of different versions of this program understand each other.
 """
 
 import asyncio
@@ -46,13 +46,14 @@ SUPERVISOR_LOG: Final = "keeper.log"
 FIRST_USER_S: Final = 20.0
 """How long a supervisor waits for its first user."""
 GRACE_S: Final = 3.0
-"""How long the engine runs on after its last user, so that two commands in a row share it: a command needs
-about two seconds before it connects."""
+"""How long the engine continues to run after its last user, so that two commands in a row share it: a command
+needs about two seconds before it connects.
+"""
 HANDSHAKE_S: Final = 5.0
 PREDECESSOR_S: Final = 45.0
 """How long a supervisor waits until its predecessor has stopped its engine."""
 QUICK_FAILURE_S: Final = 2.0
-MOST_QUICK_FAILURES: Final = 5
+MAX_QUICK_FAILURES: Final = 5
 """How often in a row the supervisor restarts at once an engine that ran for less than ``QUICK_FAILURE_S``."""
 LONGEST_PAUSE_S: Final = 4.0
 """The longest pause before a restart after that: the engine must be back within 10 s."""
@@ -61,7 +62,7 @@ log = logging.getLogger("graph_service.keeper")
 
 
 def proof(password: str, role: str, nonce: str) -> str:
-    """Return what only somebody who knows the password can answer to a nonce."""
+    """Return the proof for a nonce, which only a process that knows the password can compute."""
     return hmac.new(password.encode(), f"{role} {nonce}".encode(), "sha256").hexdigest()
 
 
@@ -98,7 +99,7 @@ class Supervisor:
         self._port = 0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Serve users until the last one disconnects, the engine can't go on, or ``stop`` is set."""
+        """Serve users until the last one disconnects, the engine can't continue, or ``stop`` is set."""
         await asyncio.to_thread(end_orphan, self._folder)
         # The users of a supervisor that was killed have drivers that know the old port.
         self._engine.bolt_port = free_port(read_state(self._folder).get("bolt_port"))
@@ -121,7 +122,7 @@ class Supervisor:
             await self._engine.stop()
             for user in self._users:
                 user.close()
-            await asyncio.sleep(0.1)  # the conversations notice, and end by themselves
+            await asyncio.sleep(0.1)  # the conversations detect this, and end
         for result in results:
             if isinstance(result, Exception):
                 raise result
@@ -137,7 +138,7 @@ class Supervisor:
                 await self._engine.stop()
                 log.error("The engine did not start: %s", failure)
                 # an engine that has answered before is restarted, however long the fault lasts
-                if not has_answered and (not failure.is_transient or quick_failures >= MOST_QUICK_FAILURES):
+                if not has_answered and (not failure.is_transient or quick_failures >= MAX_QUICK_FAILURES):
                     await self._give_up(failure)
                     return
             else:
@@ -150,8 +151,8 @@ class Supervisor:
                 if time.monotonic() - since >= QUICK_FAILURE_S:
                     quick_failures = 0
             quick_failures += 1
-            if quick_failures > MOST_QUICK_FAILURES:
-                await asyncio.sleep(min(LONGEST_PAUSE_S, 2.0 ** (quick_failures - MOST_QUICK_FAILURES)))
+            if quick_failures > MAX_QUICK_FAILURES:
+                await asyncio.sleep(min(LONGEST_PAUSE_S, 2.0 ** (quick_failures - MAX_QUICK_FAILURES)))
 
     async def _give_up(self, failure: EngineError) -> None:
         self._failure = failure
@@ -230,7 +231,7 @@ def end_orphan(folder: Path) -> None:
 
 
 def main(folder: Path, options: Sequence[str]) -> None:
-    """Run the engine of a folder; return when it has no users any more."""
+    """Run the engine of a folder; return when it no longer has users."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(message)s")
     password = (folder / PASSWORD_FILE).read_text(encoding="utf-8")
 

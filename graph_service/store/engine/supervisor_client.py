@@ -47,7 +47,7 @@ def attach(folder: Path, options: Sequence[str], report: Progress) -> tuple[str,
         )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / START_LOCK).touch()  # says why it can't be made; the lock would only wait
+        (folder / START_LOCK).touch()  # raises the reason if it can't be created; the lock would only wait
         # A supervisor that is about to end still accepts connections, and closes them unanswered: try again.
         for _ in range(3):
             with filelock.FileLock(folder / START_LOCK, timeout=SUPERVISOR_START_S):
@@ -87,7 +87,7 @@ def _folder_password(folder: Path) -> str:
         file.write(password)
         file.flush()
         os.fsync(file.fileno())
-    # The engine makes its user from the password when it has none: it must not know an older one.
+    # The engine creates its user with this password if it has none: it must not have an older one.
     (folder / ENGINE_FOLDER / "config" / "server-users.jsonl").unlink(missing_ok=True)
     Path(new).replace(path)
     return password

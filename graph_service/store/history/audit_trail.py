@@ -1,8 +1,8 @@
-"""The audit log: who read which kinds of things, who changed what, and what was refused. It only grows.
+"""The audit log: who read which kinds of nodes, who changed what, and what was rejected. It only grows.
 
 Each instance of the service writes its own chain: the hash of an entry covers the hash of the entry before
-it. So nobody can change, remove or insert an entry without breaking the chain, and instances never wait for
-each other. The log holds no values: neither what was read or written, nor what was searched for.
+it. So no entry can be changed, removed or inserted without breaking the chain, and instances never wait for
+each other. The log contains no values: neither the data read or written, nor search texts.
 """
 
 import asyncio
@@ -68,7 +68,7 @@ class AuditTrail:
 
     @asynccontextmanager
     async def appending(self) -> AsyncIterator["ChainAppender"]:
-        """Give an appender for one transaction, which must be committed inside the block, or raise."""
+        """Yield an appender for one transaction, which must be committed inside the block, or raise."""
         async with self._lock:
             if not self._end_is_known:
                 await self._find_end()
@@ -78,7 +78,7 @@ class AuditTrail:
             self._number, self._hash, self._end_is_known = appender.number, appender.hash, True
 
     async def _find_end(self) -> None:
-        """Read where the chain ends: a transaction that seemed to fail may have been committed."""
+        """Read the end of the chain: a transaction that seemed to fail may have been committed."""
         parameters = {"instance": self.instance}
         self._number, self._hash = await self._database.value(
             STATEMENTS["audit_head"], parameters, timeout=TIMEOUT_S
@@ -151,7 +151,7 @@ async def find_entries(
     database
         Where they are.
     since, until
-        Entries from the one instant on, and before the other.
+        Entries at or after the first instant, and before the second.
     by
         The principal, e.g. ``key:0f3a9c51d2e47b86``; empty for callers without a valid credential.
     actions
@@ -159,7 +159,7 @@ async def find_entries(
     kind
         A kind of thing, an analysis or a mutation that the entry names, e.g. ``Sale``.
     limit
-        How many at most.
+        Maximum number of entries.
     timeout
         Seconds for the statement.
     """
@@ -184,7 +184,7 @@ async def find_entries(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainVerification:
-    """What the verification of an instance's chain found."""
+    """The result of the verification of an instance's chain."""
 
     instance: str
     entries: int

@@ -1,7 +1,7 @@
-"""Changes of the graph for subscribers, whichever process makes the changes.
+"""Changes of the graph, by any process, for subscribers.
 
 A watcher polls the revision of the graph, and so notices a change by any process that writes to the same
-graph. All subscribers of a process share the polling, and what is read after a change. There is no polling
+graph. All subscribers of a process share the polling, and the reads after a change. There is no polling
 without subscribers.
 """
 
@@ -19,10 +19,10 @@ from graph_service.store.engine.database import Database
 from graph_service.store.history.events import ChangeEvent, read_change_events
 from graph_service.store.schema.revision import graph_revision, is_at_or_after, revision_parts
 
-MOST_REVISIONS: Final = 500
-"""Most revisions that are read at once."""
+MAX_REVISIONS: Final = 500
+"""Maximum number of revisions that are read at once."""
 KEPT_READS: Final = 32
-"""How many of the last reads are kept, for subscribers that need the same ones."""
+"""Number of recent reads that are kept, for subscribers that need the same ones."""
 TIMEOUT_S: Final = 10.0
 """Seconds that the graph may take to answer."""
 SETTLING_S: Final = 1.0
@@ -30,7 +30,7 @@ SETTLING_S: Final = 1.0
 
 
 def utc_today() -> dt.date:
-    """Return the present day in UTC."""
+    """Return the current day in UTC."""
     return dt.datetime.now(dt.UTC).date()
 
 
@@ -52,7 +52,7 @@ class ChangeFeed:
     interval
         Seconds between two polls.
     today
-        Returns the present day.
+        Returns the current day.
     """
 
     def __init__(
@@ -73,17 +73,17 @@ class ChangeFeed:
 
     @asynccontextmanager
     async def subscribe(self, most: int) -> AsyncIterator["GraphWatcher"]:
-        """Give the watcher, which polls as long as there is a subscriber.
+        """Yield the watcher, which polls as long as there is a subscriber.
 
         Parameters
         ----------
         most
-            Most subscribers at a time.
+            Maximum number of subscribers at a time.
 
         Raises
         ------
         LimitExceeded
-            When there are so many already.
+            When there are already that many.
         """
         if self.subscribers >= most:
             raise LimitExceeded(
@@ -158,7 +158,7 @@ class GraphWatcher:
             while len(self._reads) > KEPT_READS:
                 self._reads.popitem(last=False)
         try:
-            # the read goes on when one of the waiting subscribers leaves
+            # the read continues if one of the waiting subscribers leaves
             return await asyncio.shield(read_task)
         except Exception:
             self._reads.pop(what, None)
@@ -167,13 +167,13 @@ class GraphWatcher:
     async def _read(self, known: str, now: str) -> ChangeBatch:
         epoch, first = revision_parts(known)
         newest = revision_parts(now)[1]
-        last = min(newest, first + MOST_REVISIONS)
+        last = min(newest, first + MAX_REVISIONS)
         patience = asyncio.get_running_loop().time() + SETTLING_S
         while True:
             work = partial(read_change_events, known=first, now=last)
             events = await self._database.read(work, timeout=TIMEOUT_S)
-            # The engines may show a part of the transaction that was committed last. Of those before it they
-            # show all, as it could only begin when they had ended.
+            # The engines may show a part of the transaction that was committed last. Earlier ones are shown
+            # completely, as it could only begin when they had ended.
             last_events = [event for event in events if event.number == last]
             if last < newest or (
                 last_events and last_events[0].changes_in_revision in (None, len(last_events))
@@ -207,7 +207,7 @@ class GraphWatcher:
             self._notify()
 
     def close(self) -> None:
-        """Cancel reads that no subscriber needs any more."""
+        """Cancel reads that no subscriber needs any longer."""
         for read_task in self._reads.values():
             read_task.cancel()
 

@@ -1,4 +1,4 @@
-"""Entries of the history for the things, records and edges that a transaction has changed."""
+"""Entries of the history for the nodes, records and edges that a transaction has changed."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -11,18 +11,18 @@ from graph_service.store.mapping.nodes import Node
 
 _BOOKKEEPING: Final = frozenset({"version", "created_at", "updated_at"})
 _DERIVED: Final = frozenset({"name_sort", "search", "revenue_amount"})
-"""What ``codec.derived`` computes from other properties."""
+"""Properties that ``codec.derived`` computes from others."""
 _PERIOD: Final = frozenset({"period"})
 """Distinguishes memberships in the graph; holds the same as since."""
 
 
 def node_creation(kind: Kind, node: Node) -> Entry:
-    """Return the entry of a thing or record that is new."""
+    """Return the entry of a new node or record."""
     return _whole_node_entry(Action.CREATED, kind, node, 1)
 
 
 def node_deletion(kind: Kind, node: Node) -> Entry:
-    """Return the entry of a thing or record that is gone; its edges have entries of their own."""
+    """Return the entry of a deleted node or record; its edges have separate entries."""
     return _whole_node_entry(Action.DELETED, kind, node, node.properties["version"])
 
 
@@ -40,7 +40,7 @@ def _whole_node_entry(action: Action, kind: Kind, node: Node, version: int) -> E
 
 
 def node_update(kind: Kind, before: Node, after: Node, version: int) -> Entry:
-    """Return the entry of a thing or record that now has this version."""
+    """Return the entry of a node or record that now has this version."""
     old, new = _changed_fields(kind, before, after), _changed_fields(kind, after, before)
     subject = place(kind.name, after.properties["key"])
     return Entry(
@@ -59,7 +59,7 @@ def _changed_fields(kind: Kind, node: Node, other: Node) -> dict[str, Any]:
 
 
 def edge_entry(of: type, start: str, end: str, before: Properties | None, after: Properties | None) -> Entry:
-    """Return the entry of an edge between the things with these keys: new, changed, or gone."""
+    """Return the entry of an edge between the nodes with these keys: new, changed, or deleted."""
     action = Action.CREATED if before is None else Action.DELETED if after is None else Action.UPDATED
     # identifies one of a company's memberships
     stated = after if after is not None else before or {}

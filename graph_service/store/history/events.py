@@ -1,4 +1,4 @@
-"""The changes after a revision, read from the history, and what each change is about."""
+"""The changes after a revision, read from the history, with the nodes that each change concerns."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,17 +17,20 @@ from graph_service.store.schema.statements import STATEMENTS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeEvent:
-    """A change, with what decides which subscribers it concerns."""
+    """A change, with the data that determines which subscribers receive it."""
 
     key: Annotated[str, Doc("Place in the history.")]
-    number: Annotated[int, Doc("Of the revision of the change.")]
+    number: Annotated[int, Doc("Number of the revision of the change.")]
     changes_in_revision: Annotated[int | None, Doc("How many changes that revision has; None: not stated.")]
     action: Action
-    kind: Annotated[str, Doc("Of what: name of a type.")]
+    kind: Annotated[str, Doc("Kind of what was changed: name of a type.")]
     ends: Annotated[frozenset[str], Doc("The node that was changed; of an edge, both its ends.")]
     about: Annotated[
         frozenset[str],
-        Doc("The ends, what a record refers to, before and after, and what that refers to, and so on."),
+        Doc(
+            "The ends; what a record refers to, before and after the change; and further references from "
+            "there."
+        ),
     ]
 
     def changes(self, places: frozenset[str]) -> bool:
@@ -79,7 +82,7 @@ def _referenced_nodes(kind: str, fields: str | None) -> frozenset[str]:
 async def _read_references_upward(
     tx: AsyncManagedTransaction, places: Iterable[str]
 ) -> Mapping[str, frozenset[str]]:
-    """Return by record what it refers to: for the records among these nodes, and all that they lead to."""
+    """Return the references by record: for the records among these nodes, and all that they lead to."""
     upward: dict[str, frozenset[str]] = {}
     pending = _records_among(places)
     while pending:

@@ -15,7 +15,7 @@ from graph_service.store.schema.statements import STATEMENTS
 
 
 class Action(StrEnum):
-    """What happened to a thing, a record or an edge."""
+    """What happened to a node, a record or an edge."""
 
     CREATED = "CREATED"
     UPDATED = "UPDATED"
@@ -33,18 +33,18 @@ class Entry:
         str | None, Doc('The node, "Company:lufthansa"; of an edge, its start. Null for IMPORTED.')
     ] = None
     other: Annotated[str | None, Doc("The node at the end of an edge; null for a node.")] = None
-    version: Annotated[int | None, Doc("Of the node after the change; null for an edge.")] = None
+    version: Annotated[int | None, Doc("Version of the node after the change; null for an edge.")] = None
     before: Annotated[
-        Mapping[str, Any] | None, Doc("Fields as they were; all of them of what was deleted.")
+        Mapping[str, Any] | None, Doc("Fields before the change; after a deletion all fields.")
     ] = None
     after: Annotated[
-        Mapping[str, Any] | None, Doc("Fields as they are; all of them of what was created.")
+        Mapping[str, Any] | None, Doc("Fields after the change; after a creation all fields.")
     ] = None
     count: Annotated[int | None, Doc("For IMPORTED: how many were created.")] = None
 
 
 def place(kind: str, key: str) -> str:
-    """Return how an entry names a node.
+    """Return the name of a node in an entry.
 
     >>> place("Company", "lufthansa")
     'Company:lufthansa'
@@ -53,7 +53,7 @@ def place(kind: str, key: str) -> str:
 
 
 def now_text() -> str:
-    """Return the present instant as the graph stores it."""
+    """Return the current instant as the graph stores it."""
     return instant_text(datetime.now(UTC))
 
 

@@ -44,14 +44,14 @@ BY: Final = "import"
 
 
 def stated_nodes(records: Sequence[Any]) -> list[Node]:
-    """Return the stored form of things or records of one kind."""
+    """Return the stored form of nodes or records of one kind."""
     return [Node(codec.properties(record), codec.references(record)) for record in records]
 
 
 async def write_nodes(
     database: Database, of: type, stated: Sequence[Node], unstated: frozenset[str], *, timeout: float
 ) -> tuple[int, int]:
-    """Return how many were created and updated of things or records of one kind, after writing them.
+    """Write nodes or records of one kind, and return how many were created and updated.
 
     Parameters
     ----------
@@ -108,7 +108,8 @@ async def write_nodes(
 class EdgeRun:
     """The edges of an import, which several transactions write at the same time.
 
-    As each edge is in one transaction, these need not take turns, until another client has changed the graph.
+    As each edge is in only one transaction, these need not wait for each other until another client changes
+    the graph.
     """
 
     run: str
@@ -116,7 +117,7 @@ class EdgeRun:
     new: frozenset[type]
     """Kinds without edges before the run: it does not compare them with stored ones."""
     takes_turns: bool = False
-    """Set once another client has changed the graph, or a batch failed, maybe after it was committed."""
+    """Set once another client has changed the graph, or a batch failed, possibly after it was committed."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Lets other clients wait for one batch instead of all."""
 
@@ -141,7 +142,7 @@ async def write_edges(
     *,
     timeout: float,
 ) -> tuple[int, int]:
-    """Return how many were created and updated of edges of one kind, after writing them.
+    """Write edges of one kind, and return how many were created and updated.
 
     Parameters
     ----------
@@ -150,7 +151,7 @@ async def write_edges(
     edge_run
         The run of all edges of the import.
     stated
-        Each once in the whole import; those of one start stand together.
+        Each once in the whole import; edges of one start are adjacent.
 
     Raises
     ------
@@ -163,7 +164,7 @@ async def write_edges(
         try:
             async with edge_run.turn if took_turn else nullcontext():
                 return await database.write(batch.write, timeout=timeout)
-        except LimitExceeded:  # the time may have been up while it was committed
+        except LimitExceeded:  # the time limit may have been reached during the commit
             edge_run.takes_turns = True
             raise
         except (OvertakenError, NotFound, Neo4jError):  # in a run, a deletion by others is an error
@@ -190,7 +191,7 @@ class _EdgeBatch:
         number, reads_stored = None, edge_run.takes_turns or self._was_tried or self._of not in edge_run.new
         if edge_run.takes_turns:
             number = await raise_revision(tx)
-        elif self._was_tried:  # a transaction that has its turn sees whether the first try was committed
+        elif self._was_tried:  # a transaction with its turn sees whether the first attempt was committed
             number = await raise_in_run(tx, edge_run.run)
         self._was_tried = True
         new, rows, updates = self._stated, list[Any](), list[Entry]()
@@ -242,7 +243,7 @@ def _node_after_import(of: type, before: Node | None, stated: Node, own: frozens
 
 
 def _merged(before: Properties, stated: Properties, own: frozenset[str]) -> Properties:
-    """Return the stated properties, and those that an import does not touch: bookkeeping, what others set.
+    """Return the stated properties, and those that an import keeps: bookkeeping, and those set by others.
 
     ``own`` are the properties that an import replaces, or removes where none is stated.
     """
@@ -255,7 +256,7 @@ def _merged(before: Properties, stated: Properties, own: frozenset[str]) -> Prop
 async def _finish_transaction(
     tx: AsyncManagedTransaction, number: int, now: str, kind: str, created: int, updates: list[Entry]
 ) -> None:
-    """End the transaction: with entries in the history, or without a trace when nothing was changed."""
+    """End the transaction: with entries in the history, or without any if nothing was changed."""
     entries = [Entry(action=Action.IMPORTED, kind=kind, count=created)] if created else []
     if entries or updates:
         await log_changes(tx, number, now, BY, [*entries, *updates])

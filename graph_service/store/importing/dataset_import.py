@@ -1,4 +1,4 @@
-"""Imports a data set: creates what is new, changes what differs, leaves the rest alone."""
+"""Imports a data set: creates new rows, updates rows that differ, and leaves the rest unchanged."""
 
 import asyncio
 import gc
@@ -27,9 +27,11 @@ Write: TypeAlias = Callable[..., Awaitable[tuple[int, int]]]
 """Writes a batch, its last argument; returns how many rows were created, and updated."""
 
 BATCH: Final[Mapping[str, int]] = {"embedded": 5_000, "neo4j": 10_000}
-"""Rows in one transaction, by engine: larger ones are no faster there, and make others wait longer."""
+"""Rows in one transaction, by engine: larger transactions are not faster, and block others longer."""
 AT_ONCE: Final[Mapping[str, int]] = {"embedded": 1, "neo4j": 3}
-"""Transactions that write edges: several take half as long on Neo4j, and run again on the other engine."""
+"""Concurrent transactions that write edges: several take half as long on Neo4j, but are retried on the other
+engine.
+"""
 SMALLEST_BATCH: Final = 100
 """Rows that are not divided further when the engine takes too long."""
 BATCH_TIMEOUT: Final = 120.0
@@ -57,7 +59,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did."""
+    """The result of an import."""
 
     counts: Annotated[
         Mapping[str, Counts],
@@ -95,12 +97,11 @@ async def _record_owners(tx: AsyncManagedTransaction, kind: str) -> dict[str, st
 async def import_dataset(
     database: Database, dataset: DataSet, *, progress: Progress | None = None, batch: int | None = None
 ) -> ImportReport:
-    """Return what was created, updated and left as it was, after writing the data set into the graph.
+    """Write a data set into the graph, and return what was created, updated and unchanged.
 
     Rows are written in batches, each of which is one transaction with its entries in the history: an
-    import that was interrupted and is run again ends in the graph that it would have made at once. What
-    has not changed is not written: an import of the same data set leaves versions, the history and the
-    revision alone.
+    interrupted import that is run again results in the same graph as an uninterrupted one. Unchanged rows are
+    not written: an import of the same data set does not change versions, the history or the revision.
 
     Parameters
     ----------
@@ -111,16 +112,16 @@ async def import_dataset(
     progress
         Called after each batch with the kind, the number of its rows done, and the number of its rows.
     batch
-        Rows in one transaction; as many as suit the engine where it is not given.
+        Rows in one transaction; by default the number that suits the engine.
 
     Raises
     ------
     NotFound
-        When a row refers to a thing that is in neither the data set nor the graph.
+        When a row refers to a node that is in neither the data set nor the graph.
     Conflict
-        When the graph has a record under another key that a row would repeat, e.g. the reading of the
-        same indicator on the same day. In both cases what was written by then stays, of edges maybe also
-        batches after it.
+        When the graph has a record under another key that a row would repeat, e.g. the reading of the same
+        indicator on the same day. In both cases the batches written before stay; for edges, later batches may
+        have been written too.
     """
     batch = batch or BATCH[database.engine]
     counts = dict.fromkeys((part for part, _ in dataset.parts()), Counts())
@@ -152,12 +153,12 @@ class _PartRows:
         self.unstated = unstated.get(of, frozenset())
 
     def in_order(self) -> list[Any]:
-        """Return the rows, sorted: edges of one start lie together, which is written faster."""
+        """Return the rows, sorted so that edges of one start are adjacent, which is faster to write."""
         ends = ENDS.get(self.of)
         return sorted(self.rows, key=attrgetter("key" if ends is None else ends[0]))
 
     def batch(self, rows: Sequence[Any]) -> list[Any]:
-        """Return what some of the rows state."""
+        """Return the stated values of some of the rows."""
         convert = edge_rows if self.of in ENDS else stated_nodes
         return convert(rows)
 
@@ -172,7 +173,7 @@ async def _import_parts(
 ) -> None:
     """Write parts of a data set, and count the outcomes.
 
-    Things and records are written one batch after the other, as later ones may refer to earlier ones.
+    Nodes and records are written one batch after the other, as later ones may refer to earlier ones.
     """
     at_once = AT_ONCE[database.engine] if are_edges else 1
     write: Write = partial(write_nodes, database)
@@ -208,7 +209,7 @@ async def _import_parts(
 
 
 async def _batches(stated: Mapping[str, _PartRows], batch: int) -> AsyncGenerator[tuple[str, list[Any]]]:
-    """Give batches with their part: the next one is prepared while one is written."""
+    """Yield batches with their part: the next one is prepared while one is written."""
 
     async def make_batch(part: str, rows: list[Any]) -> tuple[str, list[Any]]:
         return part, await asyncio.to_thread(stated[part].batch, rows)

@@ -1,8 +1,8 @@
-"""Things, edges and records as properties in the graph, and back: derived from the dataclasses.
+"""Maps nodes, edges and records to properties in the graph and back, derived from the dataclasses.
 
 A property has the name of the field. Dates are ISO 8601 strings, decimals are strings in plain notation,
 lists are lists (empty, never missing), and a field without a value has no property. The figures of a
-company are properties of the company. What a record refers to is no property: see ``references``.
+company are properties of the company. References of a record are not properties: see ``references``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ ENDS: Final[Mapping[type, tuple[str, str]]] = {
     Membership: ("company", "alliance"),
     Competition: ("a", "b"),
 }
-"""By kind of edge: the fields that hold the keys of its start and its end, which are no properties."""
+"""By kind of edge: the fields that hold the keys of its start and its end, which are not properties."""
 
 FINANCIAL_PROPERTIES: Final[Mapping[str, str]] = {
     field.name: "financials_year" if field.name == "year" else field.name for field in fields(Financials)
@@ -44,7 +44,7 @@ _KEY_FIELDS: Final[Mapping[type, tuple[str, ...]]] = {
     **ENDS,
     **{kind.type: tuple(kind.references) for kind in RECORDS.values()},
 }
-"""By kind of edge or record: the fields that hold keys of others, which are no properties."""
+"""By kind of edge or record: the fields that hold keys of others, which are not properties."""
 _SEARCHED_FIELDS: Final = {kind.type: kind.searched for kind in RECORDS.values() if kind.searched}
 _HINTS: Final = {
     kind: get_type_hints(kind) for kind in (*(kind.type for kind in KINDS.values()), Financials, *ENDS)
@@ -60,7 +60,7 @@ _STORED: Final = {
 
 
 def properties(record: object) -> Properties:
-    """Return what is stored of a thing, an edge or a record: what it states itself, nothing derived."""
+    """Return the stored values of a node, an edge or a record, without derived ones."""
     kind = type(record)
     stored = {
         name: value if is_plain else _to_stored(value)
@@ -98,7 +98,7 @@ def edge_rows(records: Sequence[Any]) -> list[tuple[str, tuple[Any, ...]]]:
 
 
 def references(record: object) -> dict[str, tuple[str, ...]]:
-    """Return by field the keys of what a record refers to, sorted; nothing for a thing."""
+    """Return by field the keys that a record refers to, sorted; empty for other nodes."""
     keys_by_field: dict[str, tuple[str, ...]] = {}
     for name in _KEY_FIELDS.get(type(record), ()):
         value = getattr(record, name)
@@ -121,7 +121,7 @@ def property_names(kind: type) -> frozenset[str]:
 
 
 def derived(kind: type, stored: Mapping[str, Any]) -> Properties:
-    """Return the properties that follow from the others: for sorting, searching, comparing."""
+    """Return the properties that are derived from others: for sorting, searching, comparing."""
     if kind in _KEY_FIELDS:
         if kind not in _SEARCHED_FIELDS:
             return {}
@@ -139,7 +139,7 @@ def derived(kind: type, stored: Mapping[str, Any]) -> Properties:
 
 
 def record(kind: type[T], stored: Mapping[str, Any], **ends: str | tuple[str, ...]) -> T:
-    """Return the thing or edge that is stored with these properties.
+    """Return the node or edge that is stored with these properties.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def record(kind: type[T], stored: Mapping[str, Any], **ends: str | tuple[str, ..
     stored
         Its properties; those that are not fields are ignored.
     ends
-        By field the keys that are no properties: of an edge's two ends, of what a record refers to.
+        By field the keys that are not properties: of an edge's two ends, or of a record's references.
     """
     hints = _HINTS[kind]
     values: dict[str, Any] = dict(ends)

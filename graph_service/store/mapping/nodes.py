@@ -1,4 +1,4 @@
-"""Things and records as nodes of the graph: read by key, saved with what they refer to."""
+"""Nodes of the graph: read by key, and saved with their references."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ NodeKey: TypeAlias = tuple[str, str]
 
 @dataclass(slots=True)
 class Node:
-    """A node, stored or to be stored: its properties, and by field the keys of what it refers to."""
+    """A node, stored or to be stored: its properties, and by field the keys that it refers to."""
 
     properties: Properties
     references: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -111,9 +111,9 @@ async def stored_nodes(tx: AsyncManagedTransaction, kind: Kind, keys: Sequence[s
 
 
 async def check_identities(tx: AsyncManagedTransaction, kind: Kind, nodes: Iterable[Node]) -> None:
-    """Refuse nodes whose identity belongs to another node of the graph.
+    """Reject nodes whose identity belongs to another node of the graph.
 
-    An identity begins with what the record is part of: only its other records need to be looked at.
+    An identity begins with the owner of the record: only the owner's other records are compared.
     """
     if not kind.identity:
         return

@@ -1,1 +1,1 @@
-"""Reads and writes single aggregates: each module has the statements of one."""
+"""Reads and writes single aggregates, one per module."""

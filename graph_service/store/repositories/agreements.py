@@ -18,9 +18,9 @@ async def read_agreements(
     database
         A graph that was migrated.
     keys
-        Of agreements; those that nothing has are left out.
+        Keys of agreements; unknown keys are ignored.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
     """
     epoch, number, agreements, tiers, bonuses = await database.value(
         STATEMENTS["read_agreements"], {"keys": list(keys)}, timeout=timeout

@@ -48,16 +48,16 @@ async def read_lives(
     companies: Collection[str] = (),
     timeout: float,
 ) -> Lives:
-    """Return the lives of these alliances, and of all that these companies were ever members of.
+    """Return these alliances, and all of which these companies were ever members, with their records.
 
     Parameters
     ----------
     database
         A graph that was migrated.
     alliances, companies
-        Keys; those that nothing has are left out.
+        Keys; unknown keys are ignored.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
     """
     parameters = {"alliances": list(alliances), "companies": list(companies)}
     epoch, number, memberships, things, *lists = await database.value(
@@ -95,7 +95,7 @@ async def read_activities(
     first, last
         The first and the last day of the period.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
     """
     parameters = {
         "alliances": list(alliances),
@@ -129,7 +129,7 @@ def _activity(
 
 
 def _by_alliance(rows: Iterable[Sequence[Any]]) -> Mapping[str, list[Sequence[Any]]]:
-    """Return the rows without their first column by what stands in it, the key of the alliance."""
+    """Return the rows by their first column, the key of the alliance, and without it."""
     rows_by_alliance: dict[str, list[Sequence[Any]]] = {}
     for row in rows:
         rows_by_alliance.setdefault(row[0], []).append(row[1:])

@@ -1,7 +1,7 @@
 """API keys: created, listed, revoked and looked up.
 
-They are nodes of the graph's database, so that every instance of the service knows them at once, but no part
-of the network: they have no history, and raise no revision.
+They are nodes of the graph's database, so that every instance of the service knows them at once, but they are
+not part of the network: they have no history, and do not change the revision.
 """
 
 import hmac
@@ -134,7 +134,7 @@ async def revoke_key(database: Database, identifier: str, *, timeout: float = TI
 
 
 async def find_key(database: Database, token: str, *, timeout: float = TIMEOUT_S) -> ApiKey | None:
-    """Return the key that a token ``id.secret`` is of; None for any other text.
+    """Return the key of a token ``id.secret``; None for any other text.
 
     The caller checks whether it is valid. The secret is compared in constant time.
     """

@@ -24,7 +24,7 @@ async def read_partner_records(
     companies
         Keys.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
     """
     stored, rows = await _value(database, "read_partner_records", companies, timeout)
     judged: dict[str, list[Assessment]] = {}

@@ -11,14 +11,14 @@ from graph_service.domain.records.pipeline import StageMove
 from graph_service.store.engine.database import Reader
 from graph_service.store.schema.statements import STATEMENTS
 
-MOST_ALLIANCES: Final = 100_000
-"""Most alliances that are read at once."""
+MAX_ALLIANCES: Final = 100_000
+"""Maximum number of alliances that are read at once."""
 
 
 async def read_pipelines(
-    database: Reader, company: str | None, *, most: int = MOST_ALLIANCES, timeout: float
+    database: Reader, company: str | None, *, most: int = MAX_ALLIANCES, timeout: float
 ) -> Lives:
-    """Return all alliances with their moves and nothing else of their lives.
+    """Return all alliances with only their moves.
 
     Parameters
     ----------
@@ -27,9 +27,9 @@ async def read_pipelines(
     company
         Key of a company; only the alliances that it was ever in, and its memberships. None: all alliances.
     most
-        Most alliances that may match.
+        Maximum number of alliances that may match.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
 
     Raises
     ------

@@ -12,11 +12,11 @@ from graph_service.store.engine.database import Reader
 from graph_service.store.mapping.codec import record
 from graph_service.store.schema.statements import STATEMENTS
 
-MOST_SALES: Final = 200_000
-"""Most sales that are added up at once."""
+MAX_SALES: Final = 200_000
+"""Maximum number of sales that are added up at once."""
 
 _ALL: Final = "(a:Alliance)<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)"
-"""The pattern as it stands in the statement."""
+"""The pattern in the statement."""
 _OF_COMPANY: Final = "(c:Company {key: $company})<-[:SALE_COMPANY]-(s:Sale)-[:SALE_ALLIANCE]->(a:Alliance)"
 _OF_ALLIANCE: Final = "(a:Alliance {key: $alliance})<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)"
 _OF_BOTH: Final = (
@@ -25,7 +25,7 @@ _OF_BOTH: Final = (
 
 
 def _summed(pattern: str) -> str:
-    """Return the pattern as it stands where sales are added up."""
+    """Return the pattern where sales are added up."""
     return pattern.replace("(s:Sale)", "(summed:Sale)")
 
 
@@ -36,7 +36,7 @@ async def read_sales(
     size: int,
     after: tuple[date, str] | None = None,
     skip: int = 0,
-    most: int = MOST_SALES,
+    most: int = MAX_SALES,
     sums: bool = False,
     timeout: float,
 ) -> RecordedSales:
@@ -49,17 +49,17 @@ async def read_sales(
     wanted
         Which sales.
     size
-        Most rows of the page.
+        Maximum rows of the page.
     after
         Day and key of the row that the page follows; None: it begins with the first.
     skip
         How many rows to leave out before the page.
     most
-        Most sales that may match.
+        Maximum number of sales that may match.
     sums
         Whether the client gets the amounts only as sums of whole months.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
 
     Raises
     ------
@@ -89,7 +89,7 @@ async def read_sales(
 
 
 def _statement(wanted: SalesFilter) -> str:
-    """Return the statement with the pattern that begins at what the filter names."""
+    """Return the statement with the pattern that begins at the node that the filter names."""
     patterns = {(False, False): _ALL, (True, False): _OF_COMPANY, (False, True): _OF_ALLIANCE}
     pattern = patterns.get((wanted.company is not None, wanted.alliance is not None), _OF_BOTH)
     return STATEMENTS["read_sales"].replace(_ALL, pattern).replace(_summed(_ALL), _summed(pattern))
@@ -109,7 +109,7 @@ def _filter_parameters(wanted: SalesFilter, after: tuple[date, str] | None) -> d
 
 
 def _refuse_absent(wanted: SalesFilter, companies: int, alliances: int) -> None:
-    """Raise NotFound when the filter names a company or an alliance of which the graph has none."""
+    """Raise NotFound when the filter names a company or an alliance that is not in the graph."""
     for count, key, noun in (
         (companies, wanted.company, "company"),
         (alliances, wanted.alliance, "alliance"),
@@ -140,11 +140,11 @@ async def read_partner_sales(
     database
         A graph that was migrated.
     companies
-        Keys of the companies whose partners are meant.
+        Keys of the companies whose partners are requested.
     first, last
-        The first and the last day that count.
+        The first and the last day, both included.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
     """
     parameters = {"keys": list(companies), "first": first.isoformat(), "last": last.isoformat()}
     rows = await database.value(STATEMENTS["partner_sales"], parameters, timeout=timeout)

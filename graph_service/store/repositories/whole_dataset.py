@@ -28,20 +28,20 @@ COMPANIES_PER_PAGE: Final = 500
 EXPORT_TIMEOUT: Final = 1_800.0
 """Seconds for reading everything."""
 PAUSE_S: Final = 0.2
-"""Seconds before the graph is read again that changed while it was read."""
+"""Seconds before the graph is read again if it changed while it was read."""
 
 
 async def read_dataset(
     database: Database, *, timeout: float = EXPORT_TIMEOUT, progress: Progress | None = None
 ) -> DataSet:
-    """Return all things, edges and records, as they are at one revision; each part by key.
+    """Return all nodes, edges and records at one revision; each part by key.
 
     Parameters
     ----------
     database
         A graph that was migrated.
     timeout
-        Seconds after which it is given up.
+        Seconds after which it is cancelled.
     progress
         Called with the part, and how many of its rows were read.
 
@@ -53,7 +53,8 @@ async def read_dataset(
     deadline = time.monotonic() + timeout
 
     async def work(tx: AsyncManagedTransaction) -> DataSet | None:
-        # the engines read what is committed when each statement runs: it counts if nothing was meanwhile
+        # each statement reads what is committed when it runs: the result is valid if nothing changed
+        # meanwhile
         revision = await revision_in(tx)
         dataset = await _read(tx, progress or _ignore_progress)
         return dataset if await revision_in(tx) == revision else None
@@ -107,7 +108,7 @@ async def _pages(tx: AsyncManagedTransaction, kind: str) -> AsyncIterator[list[s
     after = ""
     while True:
         parameters = {"after": after, "limit": NODES_PER_PAGE}
-        # The statement takes the page in order; it does not promise to collect it in order.
+        # The statement selects the page in order, but may collect it in any order.
         keys = sorted(await value(tx, statement("page_of_keys", kind), parameters))
         if keys:
             yield keys

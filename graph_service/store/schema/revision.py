@@ -13,7 +13,7 @@ from graph_service.store.engine.driver_errors import AWAY
 from graph_service.store.schema.statements import STATEMENTS
 
 HOLD_MS: Final = 5_000
-"""Milliseconds after which changes go on by themselves, in case the process that held them has died."""
+"""Milliseconds after which changes continue automatically, in case the process that held them has died."""
 HELD_POLL_S: Final = 0.02
 _REVISION: Final = re.compile(r"[0-9a-f]{8}\.\d{1,15}", re.ASCII)
 
@@ -42,23 +42,23 @@ async def raise_revision(tx: AsyncManagedTransaction) -> int:
 
     The transactions of a run do it at their end instead, see ``begin_run``.
 
-    Coming first, it also makes changes take turns. What a transaction reads after it stays true until the
-    transaction ends: on Neo4j others wait for it; on the embedded engine the later one runs again.
-    While changes are held it waits, at most for as long as the transaction may take.
+    Coming first, it also makes changes take turns. What a transaction reads after it stays valid until the
+    transaction ends: on Neo4j others wait for it; on the embedded engine the later one runs again. While
+    changes are held it waits, at most for as long as the transaction may take.
     """
     number, _ = await _raise(tx, None)
     return number
 
 
 class OvertakenError(Exception):
-    """Another client has taken a turn since a run of changes began, to change something or to begin a run."""
+    """Another client has changed something, or begun a run, since a run of changes began."""
 
 
 async def begin_run(tx: AsyncManagedTransaction) -> str:
     """Return the name of a run of changes that begins with this transaction.
 
-    The transactions of a run are about different things, and need not take turns with each other: each raises
-    the revision at its end, and learns then whether another client has changed the graph meanwhile.
+    The transactions of a run concern different nodes, and need not wait for each other: each raises the
+    revision at its end, and then detects whether another client has changed the graph meanwhile.
     """
     run = uuid.uuid4().hex
     await (await tx.run(STATEMENTS["begin_run"], {"run": run})).consume()
@@ -68,7 +68,7 @@ async def begin_run(tx: AsyncManagedTransaction) -> str:
 async def raise_in_run(tx: AsyncManagedTransaction, run: str) -> int:
     """Return the number that the revision is raised to, at the end of a transaction of a run.
 
-    One that is tried again does it first, as other changes do, and then looks for what is there already.
+    A retried transaction does it first, as other changes do, and then checks what exists already.
 
     Raises
     ------
@@ -90,9 +90,9 @@ async def _raise(tx: AsyncManagedTransaction, run: str | None) -> tuple[int, boo
 
 
 async def hold_changes(database: Database) -> None:
-    """Let no change begin for ``HOLD_MS``; one that is under way may still be committed.
+    """Let no change begin for ``HOLD_MS``; a running one may still be committed.
 
-    It holds for every instance on the graph, and by the clock of the engine.
+    This applies to every instance on the graph, by the clock of the engine.
     """
     await _write(database, STATEMENTS["hold_changes"], {"milliseconds": HOLD_MS})
 

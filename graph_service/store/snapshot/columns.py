@@ -1,4 +1,4 @@
-"""The structs of a ``Network`` from what statements return: rows of things, and columns of edges."""
+"""Builds the structs of a ``Network`` from the results of statements: rows of nodes, and columns of edges."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
@@ -28,12 +28,12 @@ from graph_service.domain.network import (
 
 Rows: TypeAlias = list[list[Any]]
 Numbering: TypeAlias = Callable[[Sequence[str]], "np.ndarray[Any, np.dtype[np.int32]]"]
-"""The numbers of things from their keys; -1 for a key that no thing has."""
+"""The numbers of nodes from their keys; -1 for an unknown key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: how values that a statement returned become it, or a page of it."""
+    """One column: how it, or a page of it, is built from the values that a statement returned."""
 
     make: Callable[[Sequence[Any]], Any]
     dtype: Annotated[DTypeLike | None, Doc("Of the array; null: a tuple of values.")] = None
@@ -47,7 +47,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ThingColumns:
-    """How rows of a kind of thing become its struct."""
+    """How the struct of a kind of node is built from rows."""
 
     struct: type[Any]
     columns: Annotated[tuple[Column, ...], Doc("As in the struct, and in the rows.")]
@@ -62,23 +62,23 @@ class ThingColumns:
 
 @dataclass(frozen=True, slots=True)
 class EdgeColumns:
-    """How columns of a kind of edge become its struct."""
+    """How the struct of a kind of edge is built from columns."""
 
     struct: type[Any]
-    ends: Annotated[tuple[str, str], Doc("Kinds of the things that the first two columns name.")]
-    start: Annotated[int, Doc("Which of the two is the company that edges are read by.")]
+    ends: Annotated[tuple[str, str], Doc("Kinds of the nodes that the first two columns name.")]
+    start: Annotated[int, Doc("Which of the two is the company by which edges are read.")]
     others: Annotated[Callable[[], tuple[Column, ...]], Doc("The columns after the first two.")]
 
     def columns(self, numberings: Mapping[str, Numbering]) -> tuple[Column, ...]:
-        """Return the columns, given the numbers of the things."""
+        """Return the columns, given the numbers of the nodes."""
         first, second = (Column(numberings[kind], np.int32) for kind in self.ends)
         return (first, second, *self.others())
 
     def of(self, columns: Sequence[Column], pages: Sequence[Sequence[Any]]) -> Any:
-        """Return the struct, sorted by its columns of whole numbers from the first on.
+        """Return the struct, sorted by its columns of whole numbers in order.
 
-        An edge of a thing that is not there is left out: the graph changed while it was read, and what
-        was changed is read again.
+        An edge of a missing node is left out: the graph changed while it was read, and the changes are read
+        again.
         """
         wholes = [column.whole(parts) for column, parts in zip(columns, pages, strict=True)]
         leading = [whole for column, whole in zip(columns, wholes, strict=True) if column.dtype is np.int32]
@@ -95,13 +95,13 @@ def _in_order(whole: Any, order: Any) -> Any:
 
 
 def numbering(keys: Sequence[str]) -> Numbering:
-    """Return the numbers of things whose keys are these, in this order: for very many lookups."""
+    """Return the numbers of nodes with these keys, in this order: for very many lookups."""
     known = {key: number for number, key in enumerate(keys)}
     return lambda wanted: np.fromiter(map(known.get, wanted, repeat(-1)), np.int32, len(wanted))
 
 
 def numbering_of_few(keys: Sequence[str]) -> Numbering:
-    """Return the same as ``numbering`` for ascending keys; ready at once, but each lookup is a search."""
+    """Return the same as ``numbering`` for ascending keys, with slower lookups and no preparation."""
 
     def number(key: str) -> int:
         position = bisect_left(keys, key)

@@ -1,4 +1,4 @@
-"""Reads what has changed since a snapshot: the history says what to read again."""
+"""Reads what has changed since a snapshot, which the history records."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -11,9 +11,10 @@ from graph_service.store.schema.revision import revision_in, revision_parts
 from graph_service.store.schema.statements import STATEMENTS
 from graph_service.store.snapshot.patch import ChangedEdges, ChangedThings, NetworkPatch
 
-MOST_CHANGES: Final = 10_000
-"""Revisions, and entries of the history, after which a snapshot is read anew. At 100,000 companies so many
-take a tenth of the time that reading everything takes; in small graphs either is quick."""
+MAX_CHANGES: Final = 10_000
+"""Maximum number of revisions, and of entries of the history, before a snapshot is read completely. At
+100,000 companies this many take a tenth of the time of reading everything; in small graphs both are fast.
+"""
 
 _THINGS: Final = {"Company": "companies", "Resource": "resources", "Alliance": "alliances"}
 _EDGES: Final = {"Holding": "holds", "Need": "needs", "Membership": "members", "Competition": "competitions"}
@@ -24,15 +25,15 @@ _Entry: TypeAlias = list[str]
 
 
 async def changes_since(tx: AsyncManagedTransaction, known: str) -> list[NetworkPatch] | None:
-    """Return what has changed since a revision, in steps; None when everything must be read anew.
+    """Return what has changed since a revision, in steps; None if everything must be read again.
 
-    That is when the history does not say what has changed: of an import it keeps one entry for all that
-    was created, and a revision without an entry was not made by this service. It is also when more than
-    ``MOST_CHANGES`` have been made, and when it is another graph.
+    That is the case if the history does not record what has changed: an import has one entry for everything
+    that it created, and a revision without an entry was not made by this service. It is also the case if more
+    than ``MAX_CHANGES`` were made, or if it is another graph.
 
-    A row that is changed again while its step is read may be newer than the step; then the next step has
+    A row that is changed again while its step is read may be newer than the step; then the next step contains
     it again. The rows of the last step did not change until they were read; other rows may have changed, so
-    that this works for a graph that is written to all the time.
+    this also works for a graph that is changed continuously.
     """
     steps: list[NetworkPatch] = []
     revision = await revision_in(tx)
@@ -54,22 +55,22 @@ async def _read_entries(tx: AsyncManagedTransaction, known: str, now: str) -> li
     (epoch, first), (now_epoch, last) = revision_parts(known), revision_parts(now)
     if now == known:
         return []
-    if epoch != now_epoch or not first < last <= first + MOST_CHANGES:
+    if epoch != now_epoch or not first < last <= first + MAX_CHANGES:
         return None
-    parameters = {"known": first, "now": last, "kinds": _KINDS, "limit": MOST_CHANGES + 1}
+    parameters = {"known": first, "now": last, "kinds": _KINDS, "limit": MAX_CHANGES + 1}
     result = await tx.run(STATEMENTS["read_changes"], parameters)
     numbers, entries = (await result.single(strict=True)).values()
-    if len(numbers) < last - first or len(entries) > MOST_CHANGES:
+    if len(numbers) < last - first or len(entries) > MAX_CHANGES:
         return None
     return None if any(action == Action.IMPORTED for action, _, _ in entries) else entries
 
 
 def _affects(later: list[_Entry], earlier: list[_Entry]) -> bool:
-    """Return whether changes may show in rows that were read because of earlier ones."""
+    """Return whether changes may be visible in rows that were read because of earlier changes."""
     read = {(kind, subject) for _, kind, subject in earlier}
     edges_read = any(kind in _EDGES for kind, _ in read)
     return any(
-        # A deleted node takes its edges with it, and the history does not say of which companies they were.
+        # The edges of a deleted node are deleted too, and the history does not record their companies.
         (kind, subject) in read or (edges_read and kind in _THINGS and action == Action.DELETED)
         for action, kind, subject in later
     )
@@ -95,6 +96,6 @@ async def _read_step(tx: AsyncManagedTransaction, revision: str, entries: list[_
 
 
 async def _read_columns(tx: AsyncManagedTransaction, part: str, keys: Collection[str]) -> list[Any]:
-    """Return the columns of the things with these keys, or of the edges of these companies."""
+    """Return the columns of the nodes with these keys, or of the edges of these companies."""
     result = await tx.run(STATEMENTS[f"reread_{part}"], {"keys": sorted(keys)})
     return (await result.single(strict=True)).values()

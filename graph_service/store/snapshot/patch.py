@@ -21,10 +21,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ChangedThings:
-    """The things of a kind that may have changed, as they are now."""
+    """The current nodes of a kind that may have changed."""
 
     keys: Annotated[AbstractSet[str], Doc("Of all that may have changed.")]
-    deleted: Annotated[AbstractSet[str], Doc("Of those that were deleted, if only to be created again.")]
+    deleted: Annotated[
+        AbstractSet[str], Doc("Keys of those that were deleted, even if they were created again.")
+    ]
     rows: Annotated[Rows, Doc("Of those that are there.")]
 
 
@@ -53,7 +55,7 @@ def apply_patch(network: Network, patch: NetworkPatch) -> Network:
     network
         The graph at an earlier revision.
     changes
-        All that has changed since. Edges of things that are gone need no mention: they go with them.
+        All that has changed since. Edges of deleted nodes need not be listed: they are deleted with them.
     """
     parts: dict[str, Any] = {}
     moved: dict[str, Ids] = {}
@@ -73,7 +75,7 @@ def _is_identity(numbers: NDArray[np.signedinteger[Any]]) -> bool:
 
 
 def _patch_things(kind: str, old: Any, changed: ChangedThings) -> tuple[Any, Ids]:
-    """Return the things of a kind, and by old number the new one; -1 for what was deleted."""
+    """Return the nodes of a kind, and by old number the new one; -1 for deleted nodes."""
     new = THINGS[kind].of(sorted(changed.rows, key=lambda row: str(row[0])))
     size = len(old.keys)
     before = {key: number for key in changed.keys if (number := bisect_left(old.keys, key)) < size}
@@ -96,7 +98,7 @@ def _patch_edges(
     things: Mapping[str, Any],
     changed: ChangedEdges | None,
 ) -> Any:
-    """Return the edges of a kind, with the numbers that the things have now."""
+    """Return the edges of a kind, with the current numbers of the nodes."""
     first, second = (field.name for field in fields(kind.struct)[:2])
     ends = {
         name: moved[end][getattr(old, name)] if end in moved else getattr(old, name)
@@ -116,7 +118,8 @@ def _patch_edges(
         kept = kept[~touched[ends[start][kept]]]
         pages = zip(columns, changed.columns, strict=True)
         new = kind.of(columns, [[column.make(values)] for column, values in pages])
-    # No company has both rows that are kept and rows that are new: a pair of ends says where a row goes.
+    # No company has both rows that are kept and rows that are new: a pair of ends determines the position of
+    # a row.
     width = max(1, len(things[kind.ends[1]].keys))
     pairs, new_pairs = (
         getattr(struct, first)[rows].astype(np.int64) * width + getattr(struct, second)[rows]
@@ -127,7 +130,7 @@ def _patch_edges(
 
 
 def _merge_rows(old: T, new: T, order: Order) -> T:
-    """Return rows of two structs in an order; the old one itself when these are its rows as they are."""
+    """Return rows of two structs in an order; the old struct itself if these are exactly its rows."""
     columns = [(column.name, getattr(old, column.name)) for column in fields(old)]  # type: ignore[arg-type]
     if len(order) == len(columns[0][1]) and _is_identity(order):
         return old

@@ -19,9 +19,9 @@ from graph_service.store.snapshot.patch import NetworkPatch, apply_patch
 
 THINGS_PER_PAGE: Final = 10_000
 EDGES_PER_PAGE: Final = 50_000
-"""About how many edges one statement returns: what a server with a small heap collects with ease."""
+"""Approximate number of edges that one statement returns, small enough for a server with a small heap."""
 PAUSE_S: Final = 0.1
-"""Seconds before the graph is read again that changed while it was read."""
+"""Seconds before the graph is read again if it changed while it was read."""
 
 
 async def read_network(database: Database, *, timeout: float, known: Network | None = None) -> Network:
@@ -32,10 +32,10 @@ async def read_network(database: Database, *, timeout: float, known: Network | N
     database
         A graph that was migrated.
     timeout
-        Seconds after which reading is given up.
+        Seconds after which reading is cancelled.
     known
-        The graph at an earlier revision: when the history says all that has changed since, and it is not
-        too much, only that is read.
+        The graph at an earlier revision: if the history records all changes since, and they are not too many,
+        only these are read.
 
     Raises
     ------
@@ -44,10 +44,10 @@ async def read_network(database: Database, *, timeout: float, known: Network | N
 
     Notes
     -----
-    The engines read what is committed when each statement runs, so a graph that is written to meanwhile
-    is read in part before and in part after a change. What the history says has changed since the
-    reading began is then read again, until the revision stands still; where the history does not say it
-    (an import is one entry), everything is. Arrays are made in threads: the event loop goes on.
+    The engines read what is committed when each statement runs, so a graph that is changed meanwhile is read
+    partly before and partly after a change. The changes since the reading began are then read again by the
+    history, until the revision does not change; if the history does not record them (an import is one entry),
+    everything is read again. Arrays are built in threads, so the event loop continues.
     """
     deadline = time.monotonic() + timeout
     while (remaining := deadline - time.monotonic()) > 0:
@@ -67,7 +67,7 @@ async def read_network(database: Database, *, timeout: float, known: Network | N
 async def _read(
     known: Network | None, tx: AsyncManagedTransaction
 ) -> tuple[Network, list[NetworkPatch]] | None:
-    """Return the graph at an earlier revision and what has changed since; None when the history lacks it."""
+    """Return the graph at an earlier revision and the changes since; None if they are not recorded."""
     network = await _read_whole(tx) if known is None else known
     changes = await changes_since(tx, network.revision)
     return None if changes is None else (network, changes)
@@ -89,13 +89,13 @@ async def _read_whole(tx: AsyncManagedTransaction) -> Network:
 
 
 async def _read_things(tx: AsyncManagedTransaction, name: str) -> Rows:
-    """Return the rows of all things of a kind, in the order of their keys."""
+    """Return the rows of all nodes of a kind, in the order of their keys."""
     rows: Rows = []
     while True:
         after = rows[-1][0] if rows else ""
         result = await tx.run(STATEMENTS[name], {"after": after, "limit": THINGS_PER_PAGE})
         page = (await result.single(strict=True))[0]
-        # The statement takes the page in order; it does not promise to collect it in order.
+        # The statement selects the page in order, but may collect it in any order.
         rows += sorted(page, key=lambda row: str(row[0]))
         if len(page) < THINGS_PER_PAGE:
             return rows

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graph_service.analysis.alliances.suggested_members import (
-    MOST_FOUNDERS,
+    MAX_FOUNDERS,
     SuggestionBasis,
     suggested_members,
 )
@@ -132,7 +132,7 @@ def test_a_coalition_brings_those_who_only_connect() -> None:
 
 
 def test_in_a_large_alliance_no_coalitions_are_sought() -> None:
-    members = " ".join(f"m{n}" for n in range(MOST_FOUNDERS + 1))
+    members = " ".join(f"m{n}" for n in range(MAX_FOUNDERS + 1))
     some = story("o", alliances={"x": members}, needs={"m0": {"r": (1.0, 1.0)}}, holds={"o": {"r": 1.0}})
     result = suggested_members(seen(some)[0], "x")
     assert [row.company for row in result.members] == ["o"]

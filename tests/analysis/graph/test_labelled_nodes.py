@@ -26,7 +26,7 @@ def test_both_forms_have_the_same_weights(seed: int, monkeypatch: pytest.MonkeyP
     strengths = weights.sum(axis=1) - weights.diagonal() + 0.0
     monkeypatch.setattr(labelled_nodes, "EDGES_PER_MEMBERSHIP", 1_000)
     edges = nodes(members, strengths)
-    monkeypatch.setattr(labelled_nodes, "MOST_BITS", 1)
+    monkeypatch.setattr(labelled_nodes, "MAX_BITS", 1)
     alliances = nodes(members, strengths)
     assert type(edges) is not type(alliances)
 

@@ -10,7 +10,7 @@ from scipy import sparse
 from graph_service.analysis.ecosystem.ecosystem import ecosystem
 from graph_service.analysis.examples import star
 from graph_service.analysis.graph.company_graph import CompanyGraph
-from graph_service.analysis.graph.layout import MOST_PLACED, Places, layout
+from graph_service.analysis.graph.layout import MAX_PLACED, Places, layout
 from graph_service.analysis.network.active_network import ActiveNetwork
 
 
@@ -76,14 +76,14 @@ def test_an_empty_graph_has_no_places() -> None:
 
 
 def test_those_beyond_the_most_have_no_place() -> None:
-    count = MOST_PLACED + 3
-    members = np.arange(MOST_PLACED)
+    count = MAX_PLACED + 3
+    members = np.arange(MAX_PLACED)
     incidence = sparse.csr_array(
-        (np.ones(MOST_PLACED), (members, members // 5)), shape=(count, MOST_PLACED // 5)
+        (np.ones(MAX_PLACED), (members, members // 5)), shape=(count, MAX_PLACED // 5)
     )
     places = layout(CompanyGraph(incidence, sparse.csr_array((count, count))))
-    assert np.isfinite(places[:MOST_PLACED]).all()
-    assert np.isnan(places[MOST_PLACED:]).all()
+    assert np.isfinite(places[:MAX_PLACED]).all()
+    assert np.isnan(places[MAX_PLACED:]).all()
 
 
 def test_a_drawing_has_places_industries_and_betweenness() -> None:

@@ -95,7 +95,7 @@ def test_companies_that_others_stand_in_for_change_no_optimum(
     chance = random.Random(seed)
     costs = {f"c{n}": chance.choice([0.5, 1, 2]) for n in range(20)}
     reduced = partner_set(active, "c0", costs=costs)
-    monkeypatch.setattr(cover, "MOST_CELLS", 0)
+    monkeypatch.setattr(cover, "MAX_CELLS", 0)
     whole = partner_set(active, "c0", costs=costs)
     assert reduced.optimal
     assert whole.optimal

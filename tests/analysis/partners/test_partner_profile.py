@@ -199,7 +199,7 @@ def test_only_so_many_candidates() -> None:
 def test_nobody_to_rank() -> None:
     found = rank_candidates(active(), "partner_a", [PartnerRecords(company="partner_a")])
     assert (found.ranked, found.unknown) == ((), ())
-    assert "nobody" in (found.reason or "")
+    assert "no candidates" in (found.reason or "")
     assert len(EQUAL_WEIGHTS) == 6
 
 

@@ -33,7 +33,7 @@ async def test_what_takes_long_is_there_when_somebody_asks(service: Operations) 
 async def test_of_a_large_network_nothing_is_read(
     service: Operations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warmup, "MOST_COMPANIES", 3)
+    monkeypatch.setattr(warmup, "MAX_COMPANIES", 3)
     await service.prepare()
     assert service.loaded is None
 

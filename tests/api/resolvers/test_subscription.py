@@ -189,8 +189,8 @@ async def test_it_goes_on_after_the_last_change_received(service: Service) -> No
 
 
 async def test_a_long_history_is_told_in_parts(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph_service.store.history.change_feed.MOST_REVISIONS", 3)
-    monkeypatch.setattr("graph_service.api.resolvers.subscription.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("graph_service.store.history.change_feed.MAX_REVISIONS", 3)
+    monkeypatch.setattr("graph_service.api.resolvers.subscription.MAX_AT_ONCE", 2)
     revision = await service.revision()
     for number in range(8):
         await service.change(renamed(f"Part {number}"), renamed(f"Half {number}", "b"))

@@ -193,7 +193,7 @@ def test_rows_columns_and_time_are_bounded(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(LimitExceeded, match="took more than 0 s"):
         read(path)
     monkeypatch.setattr(source_tables, "LONGEST_READING_S", 60.0)
-    monkeypatch.setattr(source_tables, "MOST_ROWS", 500)
+    monkeypatch.setattr(source_tables, "MAX_ROWS", 500)
     with pytest.raises(LimitExceeded, match="at most 500 rows"):
         read(path)
 
@@ -204,7 +204,7 @@ def test_a_parquet_file_that_unpacks_to_too_much_is_refused(
     parquet.write_table(
         pa.table({"key": ["a"] * 100_000, "name": ["A"] * 100_000}), tmp_path / "companies.parquet"
     )
-    monkeypatch.setattr(parquet_reader, "MOST_ROWS", 99_999)
+    monkeypatch.setattr(parquet_reader, "MAX_ROWS", 99_999)
     with pytest.raises(LimitExceeded, match="at most 99,999 rows, found 100,000"):
         open_source(tmp_path / "companies.parquet")
     (tmp_path / "no.parquet").write_bytes(b"PAR1")

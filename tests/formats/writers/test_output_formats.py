@@ -254,7 +254,7 @@ def test_a_workbook_that_is_too_small_is_refused_and_leaves_nothing(
     many = DataSet(companies=(Company(key="a", name="A", tags=tuple(f"{n:0300d}" for n in range(200))),))
     with pytest.raises(LimitExceeded, match="companies, row 2, tags has 60,199 characters"):
         exported(many, tmp_path / "x.xlsx", Form.EXCEL)
-    monkeypatch.setattr(excel_writer, "MOST_ROWS", 3)
+    monkeypatch.setattr(excel_writer, "MAX_ROWS", 3)
     with pytest.raises(LimitExceeded, match="more than the 3 rows"):
         exported(peculiar(), tmp_path / "x.xlsx", Form.EXCEL)
     assert list(tmp_path.iterdir()) == []

@@ -26,7 +26,7 @@ from graph_service.store.engine.supervisor_client import connect_to_supervisor
 from tests.store.supervisors import use_supervisors_with
 from tests.waiting import PATIENCE_S, until, until_now
 
-GRACE_S, MOST_QUICK_FAILURES = 0.5, 2
+GRACE_S, MAX_QUICK_FAILURES = 0.5, 2
 """Shorter and fewer than those of the product."""
 KILLED = pytest.mark.thorough("engines and services that are killed")
 USER_PROGRAM = """
@@ -90,7 +90,7 @@ def quick_supervisors(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
         monkeypatch,
         tmp_path_factory.mktemp("supervisors"),
         GRACE_S=GRACE_S,
-        MOST_QUICK_FAILURES=MOST_QUICK_FAILURES,
+        MAX_QUICK_FAILURES=MAX_QUICK_FAILURES,
         QUICK_FAILURE_S=PATIENCE_S,  # an engine that answers is killed before, however slow the machine
         LONGEST_PAUSE_S=0.5,
     )
@@ -175,7 +175,7 @@ async def test_engine_comes_back_on_its_port_however_often_it_is_killed(tmp_path
     database = await connect(Settings(store=f"embedded:{tmp_path}"))
     try:
         port = read_state(tmp_path)["bolt_port"]
-        for _ in range(MOST_QUICK_FAILURES + 1):
+        for _ in range(MAX_QUICK_FAILURES + 1):
             (engine,) = engines_of(tmp_path)
             engine.kill()
             engine.wait(PATIENCE_S)

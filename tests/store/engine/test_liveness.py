@@ -117,7 +117,7 @@ async def test_without_a_connection_left_it_is_said_soon(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert ACQUIRE_S < PATIENCE_S  # else it would be said that the engine is away
-    monkeypatch.setattr("graph_service.store.engine.connect.MOST_CONNECTIONS", 2)
+    monkeypatch.setattr("graph_service.store.engine.connect.MAX_CONNECTIONS", 2)
     monkeypatch.setattr("graph_service.store.engine.database.PATIENCE_S", LONG_S)
     database = await connect(settings)
 

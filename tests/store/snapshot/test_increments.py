@@ -183,7 +183,7 @@ async def test_an_import_that_only_changes_is_followed(
 async def test_many_changes_are_read_anew(
     empty_graph: Database, whole_reads: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(increments, "MOST_CHANGES", 3)
+    monkeypatch.setattr(increments, "MAX_CHANGES", 3)
     network = await read_network(empty_graph, timeout=30)
     for size in (3, 4):
         for number_of_transactions in (1, size):

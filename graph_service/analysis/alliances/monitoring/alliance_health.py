@@ -19,12 +19,12 @@ from graph_service.domain.errors import InvalidInput
 from graph_service.domain.read_models.alliance_record import AllianceLife
 
 DEFAULT_HEALTH_THRESHOLD: Final = 0.7
-MOST_WARNINGS: Final = 5_000
+MAX_WARNINGS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceHealth:
-    """How far an alliance reaches its targets, and what should worry those who run it."""
+    """How far an alliance reaches its targets, and the warnings about it."""
 
     score: Annotated[float | None, Doc("In [0, 1]; None while no indicator has a reading.")]
     kpis: Annotated[tuple[KpiAttainment, ...], Doc("By key.")]
@@ -38,7 +38,7 @@ class AllianceHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioWarning:
-    """A warning, and the alliance it is of."""
+    """A warning with the alliance that it concerns."""
 
     alliance: str
     warning: AllianceWarning
@@ -75,7 +75,7 @@ class PortfolioWarnings:
 
     warnings: tuple[PortfolioWarning, ...]
     truncated: Annotated[bool, Doc("There are more.")]
-    reason: Annotated[str | None, Doc("Why there is none.")]
+    reason: Annotated[str | None, Doc("Why there are no warnings.")]
 
 
 def alliance_health(
@@ -86,7 +86,7 @@ def alliance_health(
     Parameters
     ----------
     life
-        The alliance and its records; what lies after the day is left out.
+        The alliance and its records; later records are ignored.
     as_of
         The day.
     threshold
@@ -151,8 +151,8 @@ def portfolio_warnings(
     InvalidInput
         When ``first`` is out of range.
     """
-    if not 0 <= first <= MOST_WARNINGS:
-        raise InvalidInput(f"first must lie in 0..{MOST_WARNINGS}; it is {first}.", field="first")
+    if not 0 <= first <= MAX_WARNINGS:
+        raise InvalidInput(f"first must lie in 0..{MAX_WARNINGS}; it is {first}.", field="first")
     warnings, alliances = [], 0
     for life in lives:
         if not life.is_over(as_of):

@@ -1,4 +1,4 @@
-"""A report on an alliance over a period: what was aimed at, done, decided and sold. Analyses, section 12."""
+"""A report on an alliance over a period: targets, actions, decisions and sales. Analyses, section 12."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ EXACT_DIGITS: Final = 60
 
 
 class ActionStatus(StrEnum):
-    """Where an action stands on the last day of the report."""
+    """The state of an action on the last day of the report."""
 
     OVERDUE = "OVERDUE"
     OPEN = "OPEN"
@@ -35,7 +35,7 @@ class ActionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedKpi:
-    """An indicator as it stands on the last day, and its readings in the period."""
+    """An indicator on the last day, and its readings in the period."""
 
     attained: KpiAttainment
     readings: Annotated[tuple[KpiReading, ...], Doc("Oldest first.")]
@@ -53,7 +53,7 @@ class HeldMeeting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedAction:
-    """An action that was done in the period, or still is to do on its last day."""
+    """An action that was done in the period, or is still open on its last day."""
 
     status: ActionStatus
     key: str
@@ -124,7 +124,7 @@ def alliance_report(
     last: date,
     threshold: float = DEFAULT_HEALTH_THRESHOLD,
 ) -> AllianceReport:
-    """Return the report on an alliance over a period; where it stands is told as of the last day.
+    """Return the report on an alliance over a period; its state is that of the last day.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def alliance_report(
     activity
         Its actions, and its sales in the period.
     first, last
-        The first and the last day; both count.
+        The first and the last day, both included.
     threshold
         Health below this, in [0, 1], is a warning.
 

@@ -1,6 +1,6 @@
-"""What should worry the people who run an alliance, each with its evidence. Analyses, section 12.
+"""Warnings for the people who run an alliance, each with its evidence. Analyses, section 12.
 
-Every rule looks at one day, and gives the first day of the unbroken stretch on which it has applied.
+Every rule is checked for one day, and reports since which day it has applied without interruption.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ SEVERE_SCORE: Final = 0.5
 """A health or an attainment below this is severe."""
 GAP: Final = 2.0
 SEVERE_GAP: Final = 4.0
-"""Points, of 10, by which the sides' scores differ."""
+"""Difference between the scores of the sides, in points of 10."""
 LONGEST_QUOTE: Final = 160
 
 
@@ -45,7 +45,7 @@ def early_warnings(
     as_of: date,
     threshold: float,
 ) -> tuple[AllianceWarning, ...]:
-    """Return the warnings of an alliance on a day, worst first; none when it is over.
+    """Return the warnings of an alliance on a day, worst first; none after the alliance has ended.
 
     Parameters
     ----------
@@ -139,16 +139,18 @@ def _perception_gap(life: AllianceLife, as_of: date) -> Iterator[AllianceWarning
         scores.setdefault(score.review, []).append((-score.score, score.company))
     since = last = None
     for review in sorted(life.reviews, key=lambda review: (review.held_on, review.key)):
-        given = sorted(scores.get(review.key, []))
-        if review.held_on > as_of or len(given) < 2:
+        review_scores = sorted(scores.get(review.key, []))
+        if review.held_on > as_of or len(review_scores) < 2:
             continue
-        apart = round(given[-1][0] - given[0][0], DECIMALS)
+        apart = round(review_scores[-1][0] - review_scores[0][0], DECIMALS)
         since = (since or review.held_on) if apart >= GAP else None
-        last = (review, given, apart)
+        last = (review, review_scores, apart)
     if since is None or last is None:
         return
-    review, given, apart = last
-    sides = ", ".join(f"{life.names.get(company, company)} {number(-score)}" for score, company in given)
+    review, review_scores, apart = last
+    sides = ", ".join(
+        f"{life.names.get(company, company)} {number(-score)}" for score, company in review_scores
+    )
     yield AllianceWarning(
         kind=WarningKind.PERCEPTION_GAP,
         severity=WarningSeverity.HIGH if apart >= SEVERE_GAP else WarningSeverity.MEDIUM,

@@ -1,4 +1,4 @@
-"""How far key performance indicators are reached, and the health that follows. Analyses, section 12."""
+"""Attainment of key performance indicators, and the health computed from it. Analyses, section 12."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ DECIMALS: Final = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiAttainment:
-    """An indicator's latest reading beside its target."""
+    """An indicator's latest reading compared with its target."""
 
     key: Annotated[str, Doc("Key of the indicator.")]
     name: str
@@ -32,9 +32,9 @@ class KpiAttainment:
 def attainment(kpi: Kpi, actual: float) -> float:
     """Return how far a value reaches an indicator's target, in [0, 1], rounded to 9 decimals.
 
-    It is actual/target, or target/actual when lower is better; never more than 1, and never less than 0, so
-    that one indicator far below zero does not eat up what others reach. Where lower is better and the value
-    is 0 or below, the target is reached.
+    It is actual/target, or target/actual when lower is better; at most 1, and at least 0, so that one very
+    negative indicator does not cancel the others. If lower is better and the value is 0 or below, the target
+    is reached.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def health_score(reached: Iterable[tuple[float, float]]) -> float | None:
     pairs = list(reached)
     if not pairs:
         return None
-    heaviest = max(weight for weight, _ in pairs)  # scaled by it, no sum of weights leaves the floats
+    heaviest = max(weight for weight, _ in pairs)  # scaled by it, the sum of the weights does not overflow
     total = fsum(weight / heaviest for weight, _ in pairs)
     return round(fsum(weight / heaviest * part for weight, part in pairs) / total, DECIMALS)
 
@@ -104,7 +104,7 @@ def health_score(reached: Iterable[tuple[float, float]]) -> float | None:
 def scores_by_day(
     kpis: Iterable[Kpi], readings: Mapping[str, list[KpiReading]]
 ) -> Iterator[tuple[date, float]]:
-    """Yield each day that has a reading with the health as it stood then, oldest first."""
+    """Yield each day that has a reading with the health on that day, oldest first."""
     known = {kpi.key: kpi for kpi in kpis}
     reached: dict[str, tuple[float, float]] = {}
     by_day: dict[date, list[KpiReading]] = {}

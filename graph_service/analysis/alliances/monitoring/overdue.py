@@ -1,4 +1,4 @@
-"""Warnings by the calendar: reviews and meetings that are overdue, agreements that end."""
+"""Warnings about dates: overdue reviews and meetings, and agreements that end."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from graph_service.domain.read_models.alliance_record import AllianceLife
 from graph_service.domain.records.review import ReviewPeriod
 
 NOTICE_DAYS: Final = (30, 60, 90)
-"""Days before an end from which on it is severe, less so, and worth a warning at all."""
+"""Number of days before an end at which the warning is severe, less severe, and first given."""
 MONTHS: Final = {ReviewPeriod.QUARTERLY: 3, ReviewPeriod.HALF_YEARLY: 6}
 
 
 def days_after(day: date, days: int) -> date:
-    """Return the day some days later, or earlier, as far as there are dates.
+    """Return the day some days later, or earlier, within the range of dates.
 
     >>> days_after(date(2026, 2, 27), 2), days_after(date.max, 1)
     (datetime.date(2026, 3, 1), datetime.date(9999, 12, 31))
@@ -40,8 +40,8 @@ def months_after(day: date, months: int) -> date:
 def overdue_review(life: AllianceLife, as_of: date) -> Iterator[AllianceWarning]:
     """Yield the warning that the next review of an active alliance is overdue.
 
-    It is due a period after the latest one; the first, a quarter after the alliance became active. Late by
-    more than a period it is severe.
+    A review is due one period after the latest one; the first is due a quarter after the alliance became
+    active. The warning is severe if the review is late by more than a period.
     """
     if not life.is_active(as_of):
         return
@@ -71,8 +71,8 @@ def overdue_review(life: AllianceLife, as_of: date) -> Iterator[AllianceWarning]
 def overdue_meetings(life: AllianceLife, as_of: date) -> Iterator[AllianceWarning]:
     """Yield a warning for each body, and each running pilot, that is past its cadence without a meeting.
 
-    A pilot has no meetings of its own: those of all bodies since its start count. Late by more than a
-    cadence it is severe.
+    A pilot has no separate meetings: the meetings of all bodies since its start count. The warning is severe
+    if a meeting is late by more than a cadence.
     """
     held: dict[str, list[date]] = {}
     for meeting in life.meetings:
@@ -138,7 +138,7 @@ def ending_agreement(life: AllianceLife, as_of: date) -> Iterator[AllianceWarnin
         ends.append((latest.ends_on, first, subject, global_id("Agreement", latest.key)))
     if not ends:
         return
-    # where both end on one day, the alliance's sentence stands for both
+    # if both end on one day, only the alliance's sentence is given
     end, since, subject, about = min(ends, key=lambda deadline: deadline[0])
     days = (end - as_of).days
     if days > notice:

@@ -35,12 +35,12 @@ class AllianceWarning:
     kind: WarningKind
     severity: WarningSeverity
     message: Annotated[str, Doc("The evidence, in a sentence.")]
-    since: Annotated[date, Doc("First day of the unbroken stretch on which it has applied.")]
-    about: Annotated[str, Doc("Global id of the record that it is about; of the alliance, if of none.")]
+    since: Annotated[date, Doc("The day since which it has applied without interruption.")]
+    about: Annotated[str, Doc("Global id of the record that it is about, otherwise of the alliance.")]
 
     @property
     def rank(self) -> tuple[int, date, int, str]:
-        """What warnings are sorted by: the worst first, then the oldest, then by kind."""
+        """The sort key of warnings: the worst first, then the oldest, then by kind."""
         return (
             list(WarningSeverity).index(self.severity),
             self.since,

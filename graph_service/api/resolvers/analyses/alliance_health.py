@@ -1,4 +1,4 @@
-"""Analyses of the life of alliances: the records of all that are asked about come in one statement."""
+"""Analyses of the records of alliances: one statement reads the records of all requested alliances."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -29,12 +29,12 @@ class LivesOnDay:
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """The day, and the health below which one warns."""
+        """The day, and the health below which there is a warning."""
         return {"asOf": self.as_of.isoformat(), "healthThreshold": self.threshold}
 
     @property
     def derived(self) -> frozenset[str]:
-        """Nothing: records are stated, no rule makes them."""
+        """Nothing: records are stated, and not computed by a rule."""
         return frozenset()
 
 

@@ -1,4 +1,4 @@
-"""Sales of the members of alliances: one statement, whatever is grouped."""
+"""Sales of the members of alliances: always one statement, with any groups."""
 
 import datetime as dt
 import json
@@ -24,14 +24,14 @@ from graph_service.query.selection import Field
 from graph_service.store.repositories.sales import read_sales
 
 LIST: Final = "SharedSales"
-"""What a cursor says that it belongs to."""
+"""The list that a cursor belongs to."""
 MONTHLY: Final = frozenset({SalesGroupBy.COMPANY, SalesGroupBy.ALLIANCE, SalesGroupBy.MONTH})
-"""Groups that tell no more of sales than their sums by month."""
+"""Groups that reveal no more about sales than sums by month."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """Where a page stands in its list."""
+    """The position of a page in its list."""
 
     has_next_page: bool
     has_previous_page: bool
@@ -41,7 +41,7 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class SalesOnPage:
-    """Sales with the place of their page."""
+    """Sales with the position of their page."""
 
     sales: CombinedSales
     page_info: PageInfo
@@ -78,7 +78,7 @@ class SalesOnPage:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Sales as they were recorded at a revision: no day and no setting decides."""
+    """Sales as recorded at a revision: they do not depend on a day or a setting."""
 
     graph_revision: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -137,13 +137,13 @@ def _encoded(day: str, key: str) -> str:
 
 
 def _place(cursor: str) -> tuple[dt.date, str]:
-    """Return the day and the key of the row that a cursor stands for."""
+    """Return the day and the key of the row of a cursor."""
     try:
         _list, day, key = json.loads(urlsafe_b64decode(cursor.encode("ascii")))
         if _encoded(day, key) == cursor:
             return dt.date.fromisoformat(day), str(key)
     except (ValueError, TypeError, RecursionError):
-        pass  # the one message below is for everything that is no cursor
+        pass  # the message below is for everything that is not a cursor
     raise InvalidInput(
         "after: expected a cursor that this list gave out.",
         field="after",

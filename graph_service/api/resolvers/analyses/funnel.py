@@ -1,4 +1,4 @@
-"""The funnel of a company's alliances, or of all: their moves come in one statement."""
+"""The funnel of a company's alliances, or of all: one statement reads their moves."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ async def funnel(context: ResolverContext, field: Field, _keys: Sequence[str]) -
             for membership in lives.memberships[company]
             if membership.since is None or membership.since <= day
         }
-        # an alliance that has ended is part of the funnel, although it has no members any more
+        # an ended alliance is part of the funnel, although it no longer has members
         pipelines = [lives.by_alliance[key] for key in joined]
     first, last = field.argument("from"), field.argument("to")
     return PreparedAnalysis(

@@ -11,7 +11,7 @@ from graph_service.query.selection import Field
 
 
 class Basis(Protocol):
-    """What of the graph an analysis looks at, as the response's extensions say it."""
+    """The part of the graph that an analysis reads, as in the response's extensions."""
 
     @property
     def graph_revision(self) -> str:
@@ -19,11 +19,11 @@ class Basis(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """The day, and the settings that decide."""
+        """The day, and the settings that affect the result."""
 
     @property
     def derived(self) -> frozenset[str]:
-        """What of it was made by a rule and not declared."""
+        """The parts of it that were computed by a rule instead of declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,17 @@ class PreparedAnalysis:
 
     analyse: Callable[[str], object]
     basis: Basis | None
-    """What it looks at; None for a calculation that touches nothing stored."""
+    """The data that it reads; None for a calculation without stored data."""
     listed: str | None = None
-    """Where the field is a list: the attribute of the result that holds it."""
+    """If the field is a list: the attribute of the result that holds it."""
 
 
 Preparation: TypeAlias = Callable[[ResolverContext, Field, Sequence[str]], Awaitable[PreparedAnalysis]]
-"""From the context, the field, and the keys of all its objects, to the analysis."""
+"""Prepares an analysis from the context, the field, and the keys of all its objects."""
 
 
 def reference_key(reference: Mapping[str, Any], type_name: str, path: str) -> str:
-    """Return the key that a reference by key or global id stands for.
+    """Return the key of a reference by key or global id.
 
     Raises
     ------

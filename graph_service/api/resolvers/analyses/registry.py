@@ -52,7 +52,7 @@ def _companies(references: list[Mapping[str, Any]] | None, path: str) -> list[st
 
 
 def _options(field: Field, **names: str) -> dict[str, Any]:
-    """Return the arguments that were given, by the name that the analysis has for them."""
+    """Return the given arguments, by their names in the analysis."""
     return {
         parameter: field.arguments[argument]
         for parameter, argument in names.items()
@@ -191,7 +191,7 @@ async def _portfolio(context: ResolverContext, field: Field, keys: Sequence[str]
 
 
 def _comparable(sold: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal] | None:
-    """Return sales by partner; None where they can't be compared: several currencies, or net returns."""
+    """Return sales by partner; None if they can't be compared: several currencies, or net returns."""
     if len({currency for _, currency in sold}) != 1 or any(amount < 0 for amount in sold.values()):
         return None
     return {partner: amount for (partner, _), amount in sold.items()}
@@ -276,4 +276,4 @@ RESTS_ON: Final[Mapping[str, frozenset[str]]] = {
     "partnerProfile": frozenset({"needs"}),
     "rankCandidates": frozenset({"needs"}),
 }
-"""By field: which of ``needs`` and ``competitors`` its answer depends on; both where it is not listed."""
+"""By field: which of ``needs`` and ``competitors`` its answer depends on; both if it is not listed."""

@@ -1,4 +1,4 @@
-"""Connections: pages of companies, resources and alliances, with what belongs to each edge."""
+"""Connections: pages of companies, resources and alliances, with the fields of each edge."""
 
 import datetime as dt
 from decimal import Decimal
@@ -10,9 +10,9 @@ from graph_service.api.schema.types.entities import Alliance, Company, Resource
 from graph_service.domain.model import entities
 
 
-@strawberry.type(description="Where a page stands in its list.")
+@strawberry.type(description="The position of a page in its list.")
 class PageInfo:
-    """Where a page stands in its list."""
+    """The position of a page in its list."""
 
     has_next_page: bool = says("Whether rows follow the page.")
     has_previous_page: bool = says("Whether rows come before the page.")
@@ -22,18 +22,20 @@ class PageInfo:
 
 @strawberry.type
 class _Connection:
-    page_info: PageInfo = says("Where the page stands in the list.")
-    total_count: int = says("Number of rows in the whole list, whatever the page; computed when selected.")
+    page_info: PageInfo = says("The position of the page in the list.")
+    total_count: int = says(
+        "Number of rows in the whole list, independent of the page; only computed if selected."
+    )
 
 
 @strawberry.type
 class _Edge:
-    cursor: str = says("Stands for the row's place in the order; pass it as after or before.")
+    cursor: str = says("The row's position in the order; pass it as after or before.")
 
 
 _holding, _need = described(entities.Holding), described(entities.Need)
 _membership, _competition = described(entities.Membership), described(entities.Competition)
-_ROWS = "The page's rows with what belongs to the edge."
+_ROWS = "The page's rows with the fields of the edge."
 _NODES = "The page's nodes."
 
 

@@ -1,4 +1,4 @@
-"""Declared fields with their meaning, which the domain states where it has the field."""
+"""Declared fields with their descriptions, which come from the domain if it has the field."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -10,17 +10,17 @@ from typing_extensions import Doc
 
 
 def says(description: str, *, name: str | None = None) -> Any:
-    """Return a field of an object with its meaning."""
+    """Return a field of an object with its description."""
     return strawberry.field(description=description, name=name)
 
 
 def said(description: str, *, name: str | None = None, default: Any = UNSET) -> Any:
-    """Return a field of an input with its meaning; one that is not given has no default."""
+    """Return a field of an input with its description; a field that is not given has no default."""
     return strawberry.field(description=description, name=name, default=default)
 
 
 def described(kind: type) -> Callable[[str], Any]:
-    """Return a function that declares a field which has the meaning that a dataclass states for it."""
+    """Return a function that declares a field with the description that a dataclass has for it."""
     meanings = _meanings(kind)
     return lambda name: strawberry.field(description=meanings[name])
 

@@ -1,7 +1,7 @@
 """Companies, resources and alliances.
 
-The methods have no bodies: they declare a field's arguments. What a field answers stands in the answered
-record of its object, under its response key.
+The methods have no bodies: they declare a field's arguments. The value of a field is in the answered record
+of its object, under its response key.
 """
 
 import datetime as dt
@@ -155,7 +155,7 @@ class Company(Node, AsPartner):
     ) -> APartnerConnection:
         """Companies that share an active alliance with this one."""
 
-    @strawberry.field(description=f"Companies that compete with this one, whatever the intensity. {PAGE}")
+    @strawberry.field(description=f"Companies that compete with this one, at any intensity. {PAGE}")
     def competitors(
         self,
         filter: CompanyFilter | None = UNSET,
@@ -168,8 +168,8 @@ class Company(Node, AsPartner):
         """Companies that compete with this one."""
 
     @strawberry.field(
-        description="What it needs and lacks even with its partners, and who could close it (largest "
-        "gap first)."
+        description="What it needs and lacks even with its partners, and which companies could close "
+        "the gap (largest gap first)."
     )
     def resource_gaps(self, as_of: dt.date | None = UNSET) -> shown.ResourceGapReport:
         """Return what it needs and lacks."""
@@ -179,9 +179,9 @@ class Company(Node, AsPartner):
         """Return how far two companies would close each other's gaps."""
 
     @strawberry.field(
-        description="Who is not yet a partner of this company's competitors (default: all it competes with), "
-        "within a market (default: all but the company and these competitors; a market that is given holds "
-        "exactly the companies that match, without the company itself)."
+        description="Companies that are not yet partners of this company's competitors (default: all "
+        "it competes with), within a market (default: all but the company and these competitors; a "
+        "market that is given holds exactly the companies that match, without the company itself)."
     )
     def uncovered_partners(
         self,
@@ -189,11 +189,11 @@ class Company(Node, AsPartner):
         market: CompanyFilter | None = UNSET,
         as_of: dt.date | None = UNSET,
     ) -> shown.UncoveredPartners:
-        """Return who is not yet a partner of the competitors."""
+        """Return the companies that are not yet partners of the competitors."""
 
     @strawberry.field(
         description="The companies that together cover most of its open needs, at least cost (1 each unless "
-        "costs say otherwise). No two in conflict; exact, unless the time limit strikes."
+        "costs say otherwise). No two in conflict; exact, unless the time limit is reached."
     )
     def partner_set(
         self,
@@ -216,22 +216,22 @@ class Company(Node, AsPartner):
     ) -> list[groups.AllianceRecommendation]:
         """Return alliances to join next."""
 
-    @strawberry.field(description="How diverse its alliances are, and on whom it depends.")
+    @strawberry.field(description="How diverse its alliances are, and on which partners it depends.")
     def portfolio(self, as_of: dt.date | None = UNSET) -> ecosystem.AlliancePortfolio:
         """Return how diverse its alliances are."""
 
     @strawberry.field(
-        description="What to look into in all alliances that it is in on that day, worst first, then oldest. "
+        description="Warnings about all alliances that it is in on that day, worst first, then oldest. "
         "At most 5,000."
     )
     def alliance_warnings(
         self, as_of: dt.date | None = UNSET, first: int | None = 50
     ) -> list[alliance_health.PortfolioWarning]:
-        """Return what to look into in its alliances."""
+        """Return the warnings about its alliances."""
 
-    @strawberry.field(description="Its place in the company graph: an edge is a shared active alliance.")
+    @strawberry.field(description="Its position in the company graph: an edge is a shared active alliance.")
     def network_position(self, as_of: dt.date | None = UNSET) -> ecosystem.NetworkPosition:
-        """Return its place in the company graph."""
+        """Return its position in the company graph."""
 
     @strawberry.field(
         description="Pairs of its partners that complement each other and are not partners yet: it "
@@ -331,13 +331,13 @@ class Alliance(Node):
     ) -> AAllianceMemberConnection:
         """Members of all periods."""
 
-    @strawberry.field(description="How far it reaches its targets, and what to look into.")
+    @strawberry.field(description="How far it reaches its targets, and its warnings.")
     def health(self, as_of: dt.date | None = UNSET) -> alliance_health.AllianceHealth:
         """Return how far it reaches its targets."""
 
     @strawberry.field(
-        description="What happened in a period, whose first and last day count, and where it stands on the "
-        "last."
+        description="What happened in a period, including its first and last day, and the state on the "
+        "last day."
     )
     def report(
         self, from_: Annotated[dt.date, strawberry.argument(name="from")], to: dt.date
@@ -365,8 +365,8 @@ class Alliance(Node):
         """Return what each company outside would add."""
 
     @strawberry.field(
-        description="The companies that together add most. At most size of them; exact, unless the time "
-        "limit strikes."
+        description="The companies that together add most. At most size of them; exact, unless the "
+        "time limit is reached."
     )
     def best_additions(
         self,
@@ -380,11 +380,12 @@ class Alliance(Node):
         """Return the companies that together add most."""
 
     @strawberry.field(
-        description="Whom it could take in next, and why: companies that close an open triad, belong "
-        "to a coalition, or add resources. In conflict with a member last; before that open triads first, "
-        "then by mutual fit, coalition, number of resources added, and key. At most 5,000."
+        description="Companies that it could take in next, and why: they close an open triad, belong "
+        "to a coalition, or add resources. Companies in conflict with a member are last; the "
+        "others are ordered by open triads first, then by mutual fit, coalition, number of "
+        "resources added, and key. At most 5,000."
     )
     def suggested_members(
         self, first: int | None = 10, time_limit_seconds: float | None = 5, as_of: dt.date | None = UNSET
     ) -> list[SuggestedMember]:
-        """Return whom it could take in next."""
+        """Return the companies that it could take in next."""

@@ -1,4 +1,4 @@
-"""The enums of the model, registered once: a second definition of the same name would be refused."""
+"""The enums of the model, registered once: a second definition of the same name would be an error."""
 
 import inspect
 from enum import StrEnum

@@ -1,6 +1,6 @@
 """Enums, references, filters and orders.
 
-Sorting is by key where nothing is said; nulls last both ways.
+The default order is by key; nulls come last in both directions.
 """
 
 import datetime as dt
@@ -12,11 +12,11 @@ import strawberry
 from graph_service.api.schema.types.descriptions import said
 from graph_service.domain.model.entities import AllianceStage, CooperationMode, ResourceKind
 
-strawberry.enum(ResourceKind, description="What sort of thing a resource is.")
+strawberry.enum(ResourceKind, description="The kind of a resource.")
 strawberry.enum(CooperationMode, description="How the members of an alliance work together.")
 strawberry.enum(
     AllianceStage,
-    description="Where an alliance stands between the first idea and its end. Members count as partners in "
+    description="The stage of an alliance, from the first idea to its end. Members count as partners in "
     "PILOT, AGREEMENT and ACTIVE, and in ENDED until the end date.",
 )
 
@@ -61,7 +61,7 @@ class AllianceRef:
 
 @strawberry.input(
     description="Comparisons of a text, exact in case and accents; all that are given must hold. A missing "
-    "value matches no comparison and every `ne`. A null counts as not given."
+    "value matches no comparison and every `ne`. A null is ignored."
 )
 class StringFilter:
     """Comparisons of a text."""
@@ -145,7 +145,7 @@ class CompanyFilter:
     tags: StringListFilter | None = said("By tags.")
     employees: IntFilter | None = said("By number of employees.")
     founded_year: IntFilter | None = said("By year of foundation.")
-    revenue: FloatFilter | None = said("By revenue, whatever its currency.")
+    revenue: FloatFilter | None = said("By revenue, ignoring its currency.")
     has: Annotated["HoldingFilter", strawberry.lazy("graph_service.api.schema.types.inputs")] | None = said(
         _HELD
     )
@@ -204,7 +204,7 @@ class AllianceFilter:
     starts_on: DateFilter | None = said("By start.")
     ends_on: DateFilter | None = said("By end.")
     active_on: dt.date | None = said("Is active on this day; beneath memberOf the membership as well.")
-    member: _Company | None = said("Has at least one member that matches. Of whatever period.")
+    member: _Company | None = said("Has at least one member that matches. The member may be of any period.")
     and_: list[_Alliance] | None = said(_AND, name="and")
     or_: list[_Alliance] | None = said(_OR, name="or")
     not_: _Alliance | None = said(_NOT, name="not")
@@ -218,7 +218,7 @@ class CompanySort(Enum):
     NAME = strawberry.enum_value("NAME", description="Without case and accents.")
     EMPLOYEES = "EMPLOYEES"
     FOUNDED_YEAR = "FOUNDED_YEAR"
-    REVENUE = strawberry.enum_value("REVENUE", description="The figure, whatever its currency.")
+    REVENUE = strawberry.enum_value("REVENUE", description="The figure, ignoring its currency.")
     CREATED_AT = "CREATED_AT"
 
 
@@ -247,10 +247,12 @@ class AllianceSort(Enum):
     STARTS_ON = "STARTS_ON"
 
 
-_DIRECTION = "Which way."
+_DIRECTION = "The direction."
 
 
-@strawberry.input(description="An order of companies; ties are broken by what follows, at last by key.")
+@strawberry.input(
+    description="An order of companies; ties are broken by the orders that follow, and finally by key."
+)
 class CompanyOrder:
     """An order of companies."""
 

@@ -1,6 +1,6 @@
 """The root of all changes: inputs and payloads derived from the dataclasses, as the types of records are.
 
-Each change has a mutation of its own, and a place among those that ``applyChanges`` makes together.
+Each change has its own mutation, and is one of the changes that ``applyChanges`` makes together.
 """
 
 import datetime as dt
@@ -47,49 +47,52 @@ _HERE: Final = __name__
 _GRAPH: Final = "graph_service.api.schema.types.entities"
 _RECORDS: Final = "graph_service.api.schema.types.records"
 _KEY: Final = "Its key."
-_VERSION: Final = "Refuse the change when it has another version by now."
+_VERSION: Final = "Reject the change if the current version differs."
 _IDEMPOTENCY: Final = (
-    "The same key gives the first result again and changes nothing, also after a restart and when sent many "
-    "times at once; at most 200 characters. A request that was refused changed nothing, and is tried anew."
+    "The same key gives the first result again and changes nothing, also after a restart and when sent "
+    "many times at once; at most 200 characters. A rejected request changed nothing, and may be sent again "
+    "with the same key."
 )
 
 
-@strawberry.enum(description="Why a change was refused.")
+@strawberry.enum(description="Why a change was rejected.")
 class ChangeErrorCode(Enum):
-    """Why a change was refused."""
+    """Why a change was rejected."""
 
-    INVALID_INPUT = strawberry.enum_value("INVALID_INPUT", description="A value can't be accepted.")
-    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="Something referred to does not exist.")
+    INVALID_INPUT = strawberry.enum_value("INVALID_INPUT", description="A value is not valid.")
+    NOT_FOUND = strawberry.enum_value(
+        "NOT_FOUND", description="Something that the change refers to does not exist."
+    )
     CONFLICT = strawberry.enum_value(
         "CONFLICT",
-        description="It was changed meanwhile, its key is taken, or what the graph holds speaks against it.",
+        description="It was changed meanwhile, its key is taken, or it contradicts data in the graph.",
     )
     FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="The caller may not do this.")
 
 
-@strawberry.type(description="How many of one kind.")
+@strawberry.type(description="A number of one kind.")
 class KindCount:
-    """How many of one kind."""
+    """A number of one kind."""
 
     kind: str = says("Name of a type, or Holding, Need, Membership, Competition.")
     count: int = says("How many.")
 
 
-@strawberry.type(description="Why a change was refused. Nothing was changed.")
+@strawberry.type(description="Why a change was rejected. Nothing was changed.")
 class ChangeError:
-    """Why a change was refused."""
+    """Why a change was rejected."""
 
-    code: ChangeErrorCode = says("What sort of reason it is.")
+    code: ChangeErrorCode = says("The kind of reason.")
     message: str = says("What was expected, and what was found.")
     field: str | None = says("Path of the argument or input field, e.g. input.financials.currency.")
     hint: str | None = says("What to do about it.")
-    current_version: int | None = says("The version that the thing has now; the payload shows its values.")
-    dependents: list[KindCount] = says("What hangs on a thing that was to be deleted, by kind.")
+    current_version: int | None = says("The current version; the payload shows its values.")
+    dependents: list[KindCount] = says("What depends on the node to delete, by kind.")
 
 
 @dataclass(frozen=True, slots=True)
 class MutationArguments:
-    """What one mutation takes, and what the schema says about it."""
+    """The input of one mutation, and its description in the schema."""
 
     input_type: Any
     description: str
@@ -112,7 +115,7 @@ def _input(name: str, meaning: str, declared: Mapping[str, tuple[Any, str]]) -> 
 
 FinancialsInput: Final = _input(
     "FinancialsInput",
-    "Yearly figures. Those that are not given stay as they are; a null takes one away.",
+    "Yearly figures. Figures that are not given stay unchanged; a null removes one.",
     {name: (spec.type | None, spec.meaning) for name, spec in field_specs(Financials).items()},
 )
 
@@ -134,8 +137,8 @@ def _create_record(kind: Kind) -> MutationArguments:
         is_numbered = name == "number" and name in kind.identity and kind.type is Agreement
         declared[name] = _value(spec, optional=has_default_key or is_numbered or not spec.required)
         if has_default_key:
-            declared[name] = (declared[name][0], f"{spec.meaning} Made up when not given.")
-    input_type = _input(f"Create{kind.name}Input", f"{kind.noun.capitalize()} that is to be there.", declared)
+            declared[name] = (declared[name][0], f"{spec.meaning} Generated if not given.")
+    input_type = _input(f"Create{kind.name}Input", f"{kind.noun.capitalize()} to create.", declared)
     return MutationArguments(input_type, f"Create {kind.noun}.")
 
 
@@ -148,7 +151,7 @@ def _update_record(kind: Kind) -> MutationArguments:
     }
     input_type = _input(
         f"Update{kind.name}Input",
-        f"What is to be different of {kind.noun}. What is not given stays; a null takes a value away.",
+        f"The changes to {kind.noun}. Fields that are not given stay unchanged; a null removes a value.",
         declared,
     )
     stages = " Its stage is changed by moveAlliance." if kind.type is Alliance else ""
@@ -159,7 +162,7 @@ def _delete_record(kind: Kind) -> MutationArguments:
     noun = kind.noun.partition(" ")[2]
     return MutationArguments(
         DeleteInput,
-        f"Delete {kind.noun}: refused, saying what hangs on the {noun}, unless that is to go with it.",
+        f"Delete {kind.noun}. Rejected, with the dependents of the {noun}, unless cascade is true.",
     )
 
 
@@ -167,11 +170,11 @@ _WITH_OWN_KEYS: Final = ("Company", "Resource", "Alliance")
 
 DeleteInput: Final = _input(
     "DeleteInput",
-    "What is to be deleted.",
+    "The node to delete.",
     {
         "key": (str, _KEY),
         "expected_version": (int | None, _VERSION),
-        "cascade": (bool | None, "Delete what hangs on it as well."),
+        "cascade": (bool | None, "Also delete everything that depends on it."),
     },
 )
 
@@ -192,10 +195,12 @@ def _set_edge(edge: EdgeType) -> MutationArguments:
     noun, _ = _EDGES[edge]
     input_type = _input(
         f"Set{edge.__name__}Input",
-        f"{noun} that is to be there, with these values alone.",
+        f"{noun}, with exactly these values.",
         _edge_fields(edge),
     )
-    return MutationArguments(input_type, f"{noun}: create it, or give it these values and no others.")
+    return MutationArguments(
+        input_type, f"{noun}: created if it does not exist, otherwise overwritten with exactly these values."
+    )
 
 
 def _remove_edge(edge: EdgeType) -> MutationArguments:
@@ -203,7 +208,7 @@ def _remove_edge(edge: EdgeType) -> MutationArguments:
     declared = _edge_fields(edge)
     input_type = _input(
         f"Remove{edge.__name__}Input",
-        f"{noun} that is to be gone.",
+        f"{noun}, to be removed.",
         {name: declared[name] for name in identifying},
     )
     return MutationArguments(input_type, f"{noun}: remove it.")
@@ -212,10 +217,10 @@ def _remove_edge(edge: EdgeType) -> MutationArguments:
 def _move_alliance() -> MutationArguments:
     moves = field_specs(StageMove)
     stated = {name: _value(moves[name], optional=True) for name in STAGE_MOVE_FIELDS}
-    stated["moved_on"] = (dt.date | None, "The day of the move; today when not given.")
+    stated["moved_on"] = (dt.date | None, "The day of the move; today if not given.")
     input_type = _input(
         "MoveAllianceInput",
-        "The stage that an alliance is to go to.",
+        "The stage that an alliance moves to.",
         {
             "key": (str, "Key of the alliance."),
             "to_stage": (AllianceStage, "The stage after."),
@@ -225,9 +230,10 @@ def _move_alliance() -> MutationArguments:
     )
     return MutationArguments(
         input_type,
-        "Let an alliance go to another stage: PROSPECT, CONTACTED, DUE_DILIGENCE, PILOT, AGREEMENT, ACTIVE, "
-        "ENDED; DECLINED from any before ACTIVE, ENDED from PILOT on. A pilot begins when each of the four "
-        "checks of due diligence is passed or waived. The move is kept, see stageMoves.",
+        "Move an alliance to another stage: PROSPECT, CONTACTED, DUE_DILIGENCE, PILOT, AGREEMENT, ACTIVE, "
+        "ENDED; DECLINED from any stage before ACTIVE, ENDED from PILOT or later. A pilot can begin when "
+        "each of the four checks of due diligence is passed or waived. The move is recorded, see "
+        "stageMoves.",
     )
 
 
@@ -236,7 +242,7 @@ def _amend_agreement() -> MutationArguments:
     specs = field_specs(Agreement)
     input_type = _input(
         "AmendAgreementInput",
-        "What is to be different in the agreement that follows a signed one.",
+        "The changes in the agreement that follows a signed one.",
         {
             "key": (str, "Key of the signed agreement."),
             "amendment_reason": (str, "Why it is amended."),
@@ -245,8 +251,8 @@ def _amend_agreement() -> MutationArguments:
     )
     return MutationArguments(
         input_type,
-        "Draft the agreement that follows a signed one: a copy with its tiers and bonuses, and what is to be "
-        "different. The signed one stays readable.",
+        "Draft the agreement that follows a signed one: a copy with its tiers and bonuses, and the "
+        "changes. The signed one stays readable.",
     )
 
 
@@ -270,17 +276,17 @@ def _arguments(action: MutationAction) -> MutationArguments:
 ARGUMENTS: Final[Mapping[str, MutationArguments]] = {
     name: _arguments(action) for name, action in MUTATIONS.items()
 }
-"""By mutation of one change: what it takes."""
+"""By mutation of one change: its input."""
 
 _OUTCOME: Final[Mapping[str, tuple[Any, str]]] = {
-    "errors": (list[ChangeError], "Why it was refused; empty when it was done."),
-    "graph_revision": (str | None, "The revision of the graph that it made; null when it was refused."),
+    "errors": (list[ChangeError], "Why it was rejected; empty if it was done."),
+    "graph_revision": (str | None, "The revision of the graph that it made; null if it was rejected."),
     "replayed": (bool, "It had been done before, under this idempotency key."),
 }
 
 
 def _payload(name: str, shown: Mapping[str, tuple[Any, str]]) -> type[Any]:
-    meaning = "What became of a change."
+    meaning = "The result of a change."
     body: dict[str, Any] = {"__doc__": meaning, "__module__": _HERE, "__annotations__": {}}
     for field, (type_, described) in {**shown, **_OUTCOME}.items():
         body["__annotations__"][field] = type_
@@ -288,7 +294,7 @@ def _payload(name: str, shown: Mapping[str, tuple[Any, str]]) -> type[Any]:
     return strawberry.type(type(name, (), body), description=meaning)
 
 
-_SHOWN: Final = "As it is now: changed, or as it stands where the change was refused; null if there is none."
+_SHOWN: Final = "The current node: changed, or unchanged if the change was rejected; null if there is none."
 
 
 def _payloads() -> Iterator[tuple[str, type[Any]]]:
@@ -297,7 +303,7 @@ def _payloads() -> Iterator[tuple[str, type[Any]]]:
             shown = {snake_case(name): (_lazy(type_) | None, _SHOWN) for name, type_ in action.shows.items()}
             yield action.payload, _payload(action.payload, shown)
     yield "DeletionPayload", _payload("DeletionPayload", {"deleted": _DELETED})
-    nodes = (list[Node | None], "By change: the node as it is now; null where it is gone. Empty if refused.")
+    nodes = (list[Node | None], "By change: the current node; null if it was deleted. Empty if rejected.")
     yield "ChangesPayload", _payload("ChangesPayload", {"nodes": nodes, "deleted": _DELETED})
 
 

@@ -40,13 +40,13 @@ _SEARCH = (
 )
 
 
-@strawberry.type(description="What answers, and how much there is.")
+@strawberry.type(description="The running service, and the size of its graph.")
 class ServiceInfo:
-    """What answers, and how much there is."""
+    """The running service, and the size of its graph."""
 
     version: str = says("Version of the service.")
     store: str = says("Where the graph is stored.")
-    graph_revision: str = says("Revision of the graph: every change gives it another.")
+    graph_revision: str = says("Revision of the graph: it differs after every change.")
     companies: int = says("Number of companies.")
     resources: int = says("Number of resources.")
     alliances: int = says("Number of alliances.")
@@ -62,8 +62,8 @@ class Query:
         """Return the node with this global id."""
 
     @strawberry.field(
-        description="The nodes with these global ids, at most 500, in the order asked for; null "
-        "where there is none."
+        description="The nodes with these global ids, at most 500, in the requested order; null where "
+        "there is none."
     )
     def nodes(self, ids: list[strawberry.ID]) -> list[Node | None]:
         """Return the nodes with these global ids."""
@@ -146,9 +146,9 @@ class Query:
         """Return groups of companies that could exchange what they lack."""
 
     @strawberry.field(
-        description="The smallest group around a founder whose members hold what is required, "
-        "without conflict and, "
-        "unless told otherwise, connected in the graph of active alliances; null when there is none."
+        description="The smallest group around a founder whose members hold the required resources, "
+        "without conflict and, by default, connected in the graph of active alliances; null when "
+        "there is none."
     )
     def coalition(
         self,
@@ -160,7 +160,7 @@ class Query:
     ) -> groups.Coalition | None:
         """Return the smallest group that holds what is required."""
 
-    @strawberry.field(description="The network as a whole, or the companies of it that match.")
+    @strawberry.field(description="The network as a whole, or only the companies that match.")
     def ecosystem(self, within: CompanyFilter | None = UNSET, as_of: dt.date | None = UNSET) -> Ecosystem:
         """Return the network as a whole."""
 
@@ -169,9 +169,9 @@ class Query:
         """Return what an alliance would change."""
 
     @strawberry.field(
-        description="What companies sold in alliances, from a first to a last day that both count, and of a "
-        "product named exactly. Totals and groups are of all that match, at most 200,000; rows come a page "
-        "at a time: first 50 unless given, at most 500."
+        description="What companies sold in alliances between two days, both included, and of a "
+        "product given by its exact name. Totals and groups include all that match, at most "
+        "200,000; rows come in pages: first is 50 by default, at most 500."
     )
     def sales(
         self,
@@ -187,10 +187,10 @@ class Query:
         """Return what companies sold in alliances."""
 
     @strawberry.field(
-        description="How many alliances stand at which stage on a day, today unless asOf says otherwise, for "
-        "how long, and how many go on. Of all alliances, at most 100,000, or of those that a company had "
-        "joined by then; from and to: the days between which they came in, which their first recorded move "
-        "tells."
+        description="How many alliances are at each stage on a day (asOf, by default today), for how "
+        "long, and how many continue. It counts all alliances, at most 100,000, or those that a "
+        "company had joined by then; from and to: only alliances whose first recorded move is "
+        "between these days."
     )
     def alliance_funnel(
         self,
@@ -199,7 +199,7 @@ class Query:
         to: dt.date | None = UNSET,
         as_of: dt.date | None = UNSET,
     ) -> AllianceFunnel:
-        """Return how many alliances stand at which stage."""
+        """Return how many alliances are at each stage."""
 
     @strawberry.field(description="Score candidates on weighted criteria; touches nothing that is stored.")
     def rank_partners(self, input: calculations.RankPartnersInput) -> calculations.PartnerRanking:
@@ -213,6 +213,6 @@ class Query:
     def shapley_split(self, input: calculations.ShapleyInput) -> calculations.ShapleySplit:
         """Return each party's Shapley value."""
 
-    @strawberry.field(description="What answers, and how much there is.")
+    @strawberry.field(description="The running service, and the size of its graph.")
     def service_info(self) -> ServiceInfo:
-        """Return what answers, and how much there is."""
+        """Return the running service, and the size of its graph."""

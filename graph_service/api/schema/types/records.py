@@ -1,7 +1,8 @@
 """The records of an alliance's life: types, pages and filters derived from the dataclasses.
 
-What a record is, holds and refers to is stated once, in ``graph_service.domain``; a change there shows in
-the committed SDL. ``TYPES`` has them by name; other modules name them lazily, as attributes of this one.
+The fields and references of a record are declared once, in ``graph_service.domain``; a change there changes
+the committed SDL. ``TYPES`` contains them by name; other modules refer to them lazily, as attributes of this
+one.
 """
 
 import datetime as dt
@@ -33,8 +34,8 @@ from graph_service.store.history.history import Action
 T = TypeVar("T")
 
 PAGE: Final = (
-    "A page has first (forward) or last (backward) rows, 50 when neither is given, at most 500; cursors stay "
-    "right while rows are added and removed."
+    "A page has first (forward) or last (backward) rows, 50 when neither is given, at most 500; cursors "
+    "stay valid while rows are added and removed."
 )
 VERSION: Final = "Goes up by one with each change; pass it back as expectedVersion."
 CREATED: Final = "When it was first stored, UTC."
@@ -46,7 +47,7 @@ _CONNECTIONS: Final = "graph_service.api.schema.types.connections"
 strawberry.enum(
     Action,
     name="ChangeAction",
-    description="What happened. IMPORTED stands for all that a batch of an import created.",
+    description="What happened. IMPORTED: everything that a batch of an import created.",
 )
 
 
@@ -66,7 +67,7 @@ def _pages(connection: Connection, description: str) -> Any:
             optional["search"] = str
     if connection.dated is not None:
         optional["as_of"] = dt.date
-        description += " With asOf only those of that day and before."
+        description += " With asOf only those of that day and earlier."
     optional |= {"first": int, "after": str, "last": int, "before": str}
     parameters = [Parameter("self", Parameter.POSITIONAL_OR_KEYWORD)]
     for name, type_ in optional.items():
@@ -82,7 +83,7 @@ def _pages(connection: Connection, description: str) -> Any:
 
 
 def _lists(type_name: str) -> Iterator[tuple[str, Any]]:
-    """Yield the lists of records, and the history, that stand on a type or at the root."""
+    """Yield the lists of records, and the history, of a type or of the root."""
     for (parent, name), connection in CONNECTIONS.items():
         if parent == type_name and (connection.target in RECORDS or connection.target == "Change"):
             yield name, _pages(connection, _about(parent, connection))
@@ -91,8 +92,8 @@ def _lists(type_name: str) -> Iterator[tuple[str, Any]]:
 def _about(parent: str, connection: Connection) -> str:
     if connection.target == "Change":
         if parent == "Query":
-            return "Everything that was changed, newest first."
-        return "Who changed what of it and when, its edges included, newest first."
+            return "All changes, newest first."
+        return "Its changes, with author and time, including those of its edges, newest first."
     kind = RECORDS[connection.target]
     ordered = " and ".join([*(name.replace("_", " ") for name in kind.order), "key"])
     plural = kind.plural.replace("_", " ").capitalize()
@@ -113,7 +114,7 @@ def _by_key(kind: Kind) -> Any:
 
 
 def with_lists(cls: type[T]) -> type[T]:
-    """Return a type with the lists of records that stand on it, before Strawberry looks at it."""
+    """Return a type with its lists of records, before Strawberry processes it."""
     for name, field in _lists(cls.__name__):
         field.graphql_name = name
         setattr(cls, _snake(name), field)
@@ -128,7 +129,7 @@ def _snake(name: str) -> str:
 
 
 _COMPUTED: Final[dict[str, dict[str, Any]]] = {"Agreement": agreement_analysis.COMPUTED}
-"""By kind: fields that an analysis answers."""
+"""By kind: fields that an analysis computes."""
 
 
 def _object(kind: Kind) -> type[Any]:
@@ -166,7 +167,7 @@ def _page_types(name: str, noun: str) -> Iterator[tuple[str, type[Any]]]:
         "__module__": _HERE,
         "__annotations__": {"node": _lazy(name), "cursor": str},
         "node": says(f"What is listed: {noun}."),
-        "cursor": says("Stands for the row's place in the order; pass it as after or before."),
+        "cursor": says("The row's position in the order; pass it as after or before."),
     }
     yield f"{name}Edge", _declared(f"{name}Edge", edge)
     page = {
@@ -180,8 +181,10 @@ def _page_types(name: str, noun: str) -> Iterator[tuple[str, type[Any]]]:
         },
         "edges": says("The page's rows."),
         "nodes": says("The page's nodes."),
-        "page_info": says("Where the page stands in the list."),
-        "total_count": says("Number of rows in the whole list, whatever the page; computed when selected."),
+        "page_info": says("The position of the page in the list."),
+        "total_count": says(
+            "Number of rows in the whole list, independent of the page; only computed if selected."
+        ),
     }
     yield f"{name}Connection", _declared(f"{name}Connection", page)
 
@@ -224,9 +227,9 @@ def _filter(kind: Kind) -> type[Any]:
     return strawberry.input(type(name, (), body), description=body["__doc__"])
 
 
-@strawberry.type(description="One field of what was changed. Values are written as JSON.")
+@strawberry.type(description="One changed field. Values are written as JSON.")
 class FieldChange:
-    """One field of what was changed."""
+    """One changed field."""
 
     field: str = says("Name of the field.")
     before: str | None = says("The value before, as JSON; null: none.")
@@ -237,18 +240,18 @@ class FieldChange:
 class Change:
     """An entry of the history."""
 
-    key: str = says("Place in the history: later changes have greater keys.")
+    key: str = says("Position in the history: later changes have greater keys.")
     at: dt.datetime = says("When, UTC.")
     by: str = says("Who.")
     action: Action = says("What happened.")
-    kind: str = says("Of what: name of a type, or Holding, Need, Membership, Competition.")
+    kind: str = says("Kind of what was changed: name of a type, or Holding, Need, Membership, Competition.")
     subject: strawberry.ID | None = says(
         "Global id of the node; of an edge, its start. Null for IMPORTED. The node may be gone."
     )
     other: strawberry.ID | None = says("Global id of the node at the end of an edge.")
     version: int | None = says("Version of the node after the change; null for an edge.")
     count: int | None = says("For IMPORTED: how many were created.")
-    fields: list[FieldChange] = says("What was different, by name; of a deletion all fields it had.")
+    fields: list[FieldChange] = says("The changed fields, by name; for a deletion all fields it had.")
 
 
 def _derived() -> Iterator[tuple[str, type[Any]]]:

@@ -20,7 +20,7 @@ def _date(value: object) -> dt.date:
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            pass  # falls through to the one message for everything that is not a date
+            pass  # the error below is for everything that is not a date
     raise GraphQLError(f"Expected a calendar date such as 2026-11-23, found {value!r}.")
 
 
@@ -35,13 +35,13 @@ def _instant(value: object) -> dt.datetime:
 
 
 LONGEST_DECIMAL: Final = 60
-"""Places before the point, and behind it; more can't be meant, and "1e999999999" is short."""
+"""Maximum digits before and after the decimal point; a short text such as "1e999999999" can have too many."""
 
 
 def _decimal(value: object) -> Decimal:
     number = None
     if isinstance(value, (str, int)) and not isinstance(value, bool):
-        with suppress(InvalidOperation):  # no number: one message is for everything that is not a decimal
+        with suppress(InvalidOperation):  # not a number: one message is for everything that is not a decimal
             number = Decimal(value)
     if number is None or not number.is_finite() or not _is_short(number):
         found = f"{value!r}"[:LONGEST_DECIMAL]
@@ -92,5 +92,5 @@ class Node:
 
     @classmethod
     def is_type_of(cls, value: object, _info: GraphQLResolveInfo[Any]) -> bool:
-        """Return whether the value is an answered object: ``resolve_type`` has told which."""
+        """Return whether the value is an answered object: ``resolve_type`` has determined its type."""
         return isinstance(value, dict)

@@ -1,4 +1,4 @@
-"""The root of what is told as it happens."""
+"""The root of all subscriptions."""
 
 from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Annotated
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 AChange = Annotated["Change", strawberry.lazy("graph_service.api.schema.types.records")]
 
 
-@strawberry.type(description="What is told as it happens.")
+@strawberry.type(description="Events as they happen.")
 class Subscription:
-    """What is told as it happens."""
+    """Events as they happen."""
 
     @strawberry.subscription(
-        description="Changes of the graph, in their order, each once, whoever makes them. after: the key of "
-        "a change, or a graphRevision; what was changed after that comes first, so that nothing is missed. "
-        "Without it, changes from now on. kinds: of these types only, as Change.kind has them. node: of this "
-        "node and its edges. company, alliance: of it, its edges, and all records that refer to it, be it "
-        "through others. An import is one change for all that it created, and is told whatever node, company "
-        "or alliance is asked for."
+        description="Changes of the graph by all clients, in their order, each once. after: the key of "
+        "a change, or a graphRevision; later changes come first, so that none is missed. Without "
+        "it, only new changes. kinds: only of these types, as in Change.kind. node: only of this "
+        "node and its edges. company, alliance: only of it, its edges, and all records that refer "
+        "to it, directly or through others. An import is one change for everything that it "
+        "created, and is sent for every node, company and alliance."
     )
     def changes(
         self,
@@ -35,13 +35,13 @@ class Subscription:
         alliance: AllianceRef | None = UNSET,
         after: str | None = UNSET,
     ) -> AsyncGenerator[AChange, None]:
-        """Tell changes of the graph."""
+        """Yield changes of the graph."""
 
     @strawberry.subscription(
-        description="New warnings of an alliance, or of all alliances that a company is in: those that did "
-        "not apply before, and those that have become worse, worst first. Looked at again whenever something "
-        "about these alliances is changed, and when a day (UTC) begins. present: begin with those that apply "
-        "now."
+        description="New warnings of an alliance, or of all alliances that a company is in: those that "
+        "did not apply before, and those that have become worse, worst first. Evaluated again when "
+        "something about these alliances changes, and when a day (UTC) begins. present: begin with "
+        "the current warnings."
     )
     def alliance_warnings(
         self,
@@ -49,4 +49,4 @@ class Subscription:
         alliance: AllianceRef | None = UNSET,
         present: bool | None = False,
     ) -> AsyncGenerator[PortfolioWarning, None]:
-        """Tell new warnings."""
+        """Yield new warnings."""

@@ -51,7 +51,7 @@ CREATE INDEX alliance_starts_on IF NOT EXISTS FOR (n:Alliance) ON (n.starts_on)
 // name: alliance_name_sort
 CREATE INDEX alliance_name_sort IF NOT EXISTS FOR (n:Alliance) ON (n.name_sort)
 
-// The epoch tells this graph from another that had as many changes.
+// The epoch distinguishes this graph from another with the same number of changes.
 // name: graph_node
 MERGE (g:Graph {id: 'graph'})
 ON CREATE SET g.epoch = substring(randomUUID(), 0, 8), g.number = 0

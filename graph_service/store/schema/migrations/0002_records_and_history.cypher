@@ -1,4 +1,4 @@
-// Each record's key once, and what finds an entry of the history.
+// Unique keys of records, and indexes for entries of the history.
 
 // name: readiness_key
 CREATE CONSTRAINT readiness_key IF NOT EXISTS FOR (n:Readiness) REQUIRE n.key IS UNIQUE
@@ -105,6 +105,6 @@ CREATE INDEX change_other IF NOT EXISTS FOR (n:Change) ON (n.other)
 // name: change_at
 CREATE INDEX change_at IF NOT EXISTS FOR (n:Change) ON (n.at)
 
-// Requests with an idempotency key that were carried out.
+// Executed requests with an idempotency key.
 // name: applied_request_key
 CREATE CONSTRAINT applied_request_key IF NOT EXISTS FOR (n:AppliedRequest) REQUIRE n.key IS UNIQUE

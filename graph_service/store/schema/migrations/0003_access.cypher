@@ -1,4 +1,4 @@
-// Grants of sales, and keys of the interface: each once. The latter are no part of the network: its revision and history leave them out.
+// Unique keys of grants of sales and of API keys. The latter are not part of the network: its revision and history leave them out.
 
 // name: api_key_id
 CREATE CONSTRAINT api_key_id IF NOT EXISTS FOR (n:ApiKey) REQUIRE n.id IS UNIQUE

@@ -1,8 +1,8 @@
 """Numbered migrations: the ``.cypher`` files of this folder, run in order when a store is opened.
 
-Each statement runs in a transaction of its own (engines don't mix schema and data in one), and changes
-nothing when it runs again: a migration that was interrupted, or is run by two starts at once, ends in
-the same graph.
+Each statement runs in its own transaction (engines don't mix schema and data in one), and changes nothing
+when it runs again: a migration that was interrupted, or is run by two processes at once, results in the same
+graph.
 """
 
 import re
@@ -48,12 +48,12 @@ MIGRATIONS: Final = _migrations()
 
 
 async def refuse_half_restored(database: Database) -> None:
-    """Refuse a graph into which a dump was restored in part.
+    """Reject a partly restored graph.
 
     Raises
     ------
     Unavailable
-        When it is one.
+        When the graph is partly restored.
     """
     if await database.value(STATEMENTS["restoration"], {}, timeout=STATEMENT_TIMEOUT) is not None:
         raise Unavailable(
@@ -72,9 +72,9 @@ async def migrate(
     database
         The graph.
     migrations
-        All that it is to have had.
+        All migrations that the graph must have.
     half_restored
-        Whether it is the restoration of a dump that asks.
+        Whether the caller is the restoration of a dump.
 
     Raises
     ------
@@ -113,6 +113,6 @@ async def _run(database: Database, statement: str, parameters: Mapping[str, Any]
     except ClientError as error:
         if error.code is None or ".Schema." not in error.code:
             raise
-        # Another start made the same thing between this one's look and its own making (Neo4j): looked at
-        # again, it exists, and nothing is to be done.
+        # Another process created the same index after this one checked (Neo4j): when it checks again, the
+        # index exists, and nothing has to be done.
         await database.write(work, timeout=STATEMENT_TIMEOUT)

@@ -1,6 +1,6 @@
 """The fixed Cypher statements: named blocks in the ``.cypher`` files of this folder.
 
-A block begins with ``// name: <name>``; what follows can be pasted into a query window as it is.
+A block begins with ``// name: <name>``; the rest can be pasted into a query window unchanged.
 """
 
 import re

@@ -1,4 +1,4 @@
-// Keys of the interface. What is stored of a secret is its SHA-256.
+// API keys. Only the SHA-256 of a secret is stored.
 
 // name: create_api_key
 CREATE (k:ApiKey)
@@ -27,7 +27,7 @@ MATCH (k:ApiKey {id: $id})
 SET k.revoked_at = $at
 RETURN count(*)
 
-// Those of the keys with ids $ids that count at $now.
+// The keys with ids $ids that are valid at $now.
 // name: valid_api_keys
 MATCH (k:ApiKey)
 WHERE k.id IN $ids AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $now)

@@ -25,7 +25,7 @@ ORDER BY e.number
 LIMIT $limit
 RETURN collect(properties(e))
 
-// The last entries that fit, by time; a parameter that is null asks for nothing.
+// The last entries that fit, by time; a parameter that is null does not filter.
 // name: list_audit
 MATCH (e:AuditEntry)
 WHERE ($since IS NULL OR e.at >= $since) AND ($until IS NULL OR e.at < $until)

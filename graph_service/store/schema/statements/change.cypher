@@ -1,4 +1,4 @@
-// What single changes read and write. KIND stands for a label, REFERENCE for a type of relationship and TARGET
+// The reads and writes of single changes. KIND stands for a label, REFERENCE for a type of relationship and TARGET
 // for the label at its end; of edges, START, EDGE and END likewise.
 
 // name: existing_keys
@@ -53,7 +53,7 @@ MATCH (a:Alliance {key: $alliance})
 OPTIONAL MATCH (a)<-[m:MEMBER_OF]-(c:Company {key: $company})
 RETURN collect([a.stage, m.period, m.since, m.until])
 
-// What names a company by a text instead of a reference: parties of agreements, and of their bonuses.
+// Names of companies as text instead of a reference: parties of agreements, and of their bonuses.
 // name: party_agreements
 MATCH (n:Agreement)
 WHERE $key IN n.parties

@@ -1,4 +1,4 @@
-// What looks at a store's set-up. The probe has a label of its own, and is deleted again.
+// Checks of a store's set-up. The probe has its own label, and is deleted again.
 
 // name: write_probe
 CREATE (p:Probe {key: $key, text: $text})

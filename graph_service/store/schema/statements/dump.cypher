@@ -1,4 +1,4 @@
-// What a dump reads and a restoration writes. KIND stands for a label and IDENTITY for the property that tells its
+// The reads of a dump, and the writes of a restoration. KIND stands for a label and IDENTITY for the property that tells its
 // nodes apart; START, EDGE and END for a relationship.
 
 // name: dump_keys
@@ -54,7 +54,7 @@ CREATE (a)-[e:EDGE]->(b)
 SET e = row[2]
 RETURN count(*)
 
-// The graph has this node, and none that carries a revision, until all that is restored is there.
+// The graph has this node, and none with a revision, until everything is restored.
 // name: restoration
 MATCH (r:Restoration {id: 'restoration'})
 RETURN [r.sha256, r.done]
@@ -84,7 +84,7 @@ WHERE m.number > $number
 DELETE m
 RETURN count(*)
 
-// Another epoch than before: nothing that was kept of the graph as it was is taken for the graph as it is.
+// Another epoch than before: cached data of the earlier graph is not mistaken for data of this graph.
 // name: restore_graph_node
 CREATE (g:Graph {id: 'graph', epoch: substring(randomUUID(), 0, 8), number: $number})
 RETURN g.epoch

@@ -12,7 +12,7 @@ UNWIND range($known + 1, $now) AS number
 MATCH (h:Change {number: number})
 RETURN collect([h.key, h.number, h.entries, h.action, h.kind, h.subject, h.other, h.before, h.after])
 
-// What was deleted of records; of a key that was used again, each time.
+// Deleted records; a key that was used again occurs each time.
 // name: deletions
 UNWIND $places AS place
 MATCH (h:Change {subject: place})

@@ -1,4 +1,4 @@
-// What an import reads and writes, a batch at a time. In statements about nodes KIND stands for the label;
+// The reads and writes of an import, a batch at a time. In statements about nodes KIND stands for the label;
 // REFERENCE is the type of the relationship to what a record refers to, and TARGET the label of that.
 // Batches of nodes are keys, or rows of properties; of references, rows [key, key of target]; of edges, keys
 // of their starts, or rows [key of start, key of end, properties]; but see create_edges.

@@ -1,4 +1,4 @@
-// Alliances with the records of their lives, many at once. Each list has a row for each record: the keys of
+// Alliances with their records, many at once. Each list has a row for each record: the keys of
 // what it refers to, then its properties.
 
 // The alliances with keys $alliances, and those that the companies with keys $companies were ever in.

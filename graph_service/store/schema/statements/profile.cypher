@@ -1,4 +1,4 @@
-// What companies with keys $keys are judged by as partners, many at once.
+// The records by which companies with keys $keys are judged as partners, many at once.
 // name: read_partner_records
 CALL () {
   MATCH (c:Company)
@@ -13,7 +13,7 @@ CALL () {
 }
 RETURN [companies, assessments] AS record
 
-// What companies with keys $keys say of themselves: how ready they are, and what their levels rest on.
+// The records of companies with keys $keys on themselves: readiness, and evidence of their levels.
 // name: read_own_records
 CALL () {
   MATCH (c:Company)<-[:READINESS_COMPANY]-(n:Readiness)
@@ -27,7 +27,7 @@ CALL () {
 }
 RETURN [readiness, evidence] AS record
 
-// Whom the companies with keys $keys have assessed, and when.
+// The companies that those with keys $keys have assessed, and when.
 // name: read_assessed
 MATCH (o:Company)<-[:ASSESSMENT_ASSESSOR]-(n:Assessment)-[:ASSESSMENT_COMPANY]->(c:Company)
 WHERE o.key IN $keys

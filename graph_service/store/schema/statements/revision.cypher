@@ -6,7 +6,7 @@ RETURN g.epoch + '.' + toString(g.number)
 
 // The first statement of a change. It also makes changes take turns: it holds the node until the end of the
 // transaction (Neo4j), or makes the later of two changes run again (embedded). In a run of changes it is the last
-// statement but the history's, unless it is tried again; the run is over when anybody else takes a turn.
+// statement but the history's, unless it is tried again; the run ends when another client takes a turn.
 // name: raise_revision
 MATCH (g:Graph {id: 'graph'})
 WHERE g.heldUntil IS NULL OR NOT 0 <= g.heldUntil - timestamp() <= 60000

@@ -106,7 +106,7 @@ async def test_one_wrong_change_keeps_all_of_them_from_being_made(
 
 async def test_how_many_changes_may_be_made_together(service: Operations, database: Database) -> None:
     many = [
-        {"createCompany": {"key": f"c{number}", "name": "C"}} for number in range(changes.MOST_CHANGES + 1)
+        {"createCompany": {"key": f"c{number}", "name": "C"}} for number in range(changes.MAX_CHANGES + 1)
     ]
     for asked in ([], many):
         async with unchanged(database):

@@ -1,1 +1,1 @@
-"""The GraphQL types of what analyses answer."""
+"""The GraphQL types of the results of analyses."""

@@ -23,7 +23,7 @@ strawberry.enum(
 strawberry.enum(WarningSeverity, description="How bad it is.")
 
 _MESSAGE = "The evidence, in a sentence."
-_SINCE = "First day of the unbroken stretch on which it has applied."
+_SINCE = "The day since which it has applied without interruption."
 _ABOUT = (
     "Global id of the indicator, review, body, pilot, agreement or challenge that it is about; of the "
     "alliance if it is about none of these."
@@ -32,27 +32,25 @@ _ABOUT = (
 
 @strawberry.type(description="score is null while no KPI has a reading.")
 class AllianceHealth:
-    """How an alliance does."""
+    """The health of an alliance."""
 
     score: float | None = says(
         "Mean attainment of the indicators that have a reading, by their weights, in [0, 1]; null while no "
         "KPI has a reading."
     )
     kpis: list["KpiAttainment"] = says("The indicators, by key.")
-    warnings: list["AllianceWarning"] = says(
-        "What to look into, worst first; none when the alliance is over."
-    )
+    warnings: list["AllianceWarning"] = says("Warnings, worst first; none after the alliance has ended.")
 
 
-@strawberry.type(description="An indicator's latest reading beside its target.")
+@strawberry.type(description="An indicator's latest reading compared with its target.")
 class KpiAttainment:
-    """An indicator's latest reading beside its target."""
+    """An indicator's latest reading compared with its target."""
 
     key: str = says("Key of the indicator.")
     name: str = says("What is measured.")
     unit: str | None = says("Unit of target and actual.")
-    weight: float = says("How much it counts beside the others, as stated; only proportions matter.")
-    target: float = says("What is aimed at, greater than 0.")
+    weight: float = says("Its weight relative to the others, as stated; only proportions matter.")
+    target: float = says("The target value, greater than 0.")
     actual: float | None = says("The latest reading; null while there is none.")
     read_on: dt.date | None = says("The day of that reading.")
     attainment: float | None = says(
@@ -60,9 +58,9 @@ class KpiAttainment:
     )
 
 
-@strawberry.type(description="Something that those who run an alliance should look into.")
+@strawberry.type(description="A warning for those who run an alliance.")
 class AllianceWarning:
-    """Something to look into."""
+    """A warning."""
 
     kind: WarningKind = says("What it is about.")
     severity: WarningSeverity = says("How bad it is.")

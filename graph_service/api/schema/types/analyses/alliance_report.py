@@ -1,4 +1,4 @@
-"""The report on an alliance over a period. What belongs to it: docs/analyses.md, section 12."""
+"""The report on an alliance over a period. Contents: docs/analyses.md, section 12."""
 
 import datetime as dt
 from decimal import Decimal
@@ -20,8 +20,8 @@ ACompany = Annotated["Company", strawberry.lazy("graph_service.api.schema.types.
 
 strawberry.enum(
     ActionStatus,
-    description="Where an action stands on the last day of a report. OVERDUE: its day has passed and it is "
-    "not done. OPEN: it is to do. DONE: it was done in the period.",
+    description="The state of an action on the last day of a report. OVERDUE: its day has passed and "
+    "it is not done. OPEN: it is neither done nor overdue. DONE: it was done in the period.",
 )
 
 _reading = described(pilot.KpiReading)
@@ -30,19 +30,18 @@ _review = described(review.Review)
 _score = described(review.ReviewScore)
 
 
-@strawberry.type(description="What happened in an alliance in a period, and where it stands on the last day.")
+@strawberry.type(description="What happened in an alliance in a period, and its state on the last day.")
 class AllianceReport:
     """What happened in an alliance in a period."""
 
     from_: dt.date = says("The first day.", name="from")
     to: dt.date = says("The last day.")
     score: float | None = says("Health on the last day, in [0, 1]; null while no KPI has a reading.")
-    warnings: list[AllianceWarning] = says("What to look into on the last day, worst first.")
+    warnings: list[AllianceWarning] = says("Warnings on the last day, worst first.")
     kpis: list["ReportedKpi"] = says("The indicators, by key.")
     meetings: list["HeldMeeting"] = says("Meetings in the period with their decisions, oldest first.")
     actions: list["ReportedAction"] = says(
-        "Actions done in the period or still to do on the last day: overdue ones first, then by the day they "
-        "are due."
+        "Actions done in the period or still open on the last day: overdue ones first, then by due day."
     )
     reviews: list["HeldReview"] = says("Reviews in the period, oldest first.")
     challenges: list["ReportedChallenge"] = says("Challenges open on some day of the period, oldest first.")
@@ -77,17 +76,17 @@ class HeldMeeting:
     decisions: list[str] = says("What was decided.")
 
 
-@strawberry.type(description="Something that somebody did or is to do.")
+@strawberry.type(description="An action that is done or is to be done.")
 class ReportedAction:
-    """Something that somebody did or is to do."""
+    """An action that is done or is to be done."""
 
     key: str = says("Key of the action.")
-    status: ActionStatus = says("Where it stands on the last day.")
-    task: str = says("What is to be done.")
+    status: ActionStatus = says("Its state on the last day.")
+    task: str = says("The task.")
     owner: ACompany | None = says("The company that does it.")
-    responsible: str | None = says("The person who sees to it.")
-    due_on: dt.date | None = says("The last day on which it is in time.")
-    done_on: dt.date | None = says("The day it was done; null when it was not by the last day.")
+    responsible: str | None = says("The person who is responsible for it.")
+    due_on: dt.date | None = says("The day by which it is due.")
+    done_on: dt.date | None = says("The day it was done; null if it was not done by the last day.")
 
 
 @strawberry.type(description="A review in the period.")
@@ -99,7 +98,7 @@ class HeldReview:
     period: ReviewPeriod = _review("period")
     summary: str | None = _review("summary")
     adjustments: list[str] = _review("adjustments")
-    scores: list["SideScore"] = says("What the sides said, by company.")
+    scores: list["SideScore"] = says("Scores and feedback of the sides, by company.")
 
 
 @strawberry.type(description="One side's score and feedback in a review.")
@@ -111,9 +110,9 @@ class SideScore:
     feedback: str | None = _score("feedback")
 
 
-@strawberry.type(description="Something that goes wrong between the members, as it stands on the last day.")
+@strawberry.type(description="A problem between the members, with its state on the last day.")
 class ReportedChallenge:
-    """Something that goes wrong between the members."""
+    """A problem between the members."""
 
     key: str = _challenge("key")
     kind: ChallengeKind = _challenge("kind")
@@ -129,7 +128,7 @@ class ReportedChallenge:
 class ReportedSales:
     """What one company sold in one currency."""
 
-    company: ACompany = says("Who sold.")
+    company: ACompany = says("The company that sold.")
     currency: str = says("ISO 4217 code, e.g. EUR.")
     amount: Decimal = says("Exact sum, in the currency's major unit.")
     rows: int = says("Number of sales.")

@@ -1,4 +1,4 @@
-"""Calculations on what is given with the question; they touch nothing that is stored."""
+"""Calculations on the arguments only; they do not use the stored data."""
 
 from decimal import Decimal
 
@@ -15,9 +15,8 @@ strawberry.enum(
 )
 strawberry.enum(
     MissingValues,
-    description="What happens to a candidate without a value: REJECT refuses the question, "
-    "RENORMALISE leaves the "
-    "criterion out and scales the other weights.",
+    description="What happens to a candidate without a value: REJECT is an error, RENORMALISE leaves "
+    "the criterion out and scales the other weights.",
 )
 
 _CRITERION = (
@@ -47,7 +46,7 @@ class CriterionValue:
 class PartnerCandidate:
     """A candidate and its values."""
 
-    name: str = says("Name of the candidate, unique in the question.")
+    name: str = says("Name of the candidate, unique in the request.")
     values: list[CriterionValue] = says("At most one for each criterion that has a weight.")
 
 
@@ -58,7 +57,7 @@ class RankPartnersInput:
     candidates: list[PartnerCandidate] = says("At most 1,000.")
     weights: list[CriterionWeight] = says("At most 50; their sum is more than 0.")
     method: RankingMethod = said("How to score.", default=RankingMethod.WEIGHTED_SUM)
-    missing: MissingValues = said("What happens where a value is missing.", default=MissingValues.REJECT)
+    missing: MissingValues = said("What happens if a value is missing.", default=MissingValues.REJECT)
 
 
 @strawberry.type(description="Candidates by score, and how stable their order is.")
@@ -70,9 +69,9 @@ class PartnerRanking:
     stability: list["WeightStability"] = says("For a weighted sum: where the leader and a rival would tie.")
 
 
-@strawberry.type(description="A candidate's place.")
+@strawberry.type(description="A candidate's rank.")
 class RankedPartner:
-    """A candidate's place."""
+    """A candidate's rank."""
 
     rank: int = says("1 is best; equal scores share a rank.")
     name: str = says("Name of the candidate.")
@@ -81,26 +80,26 @@ class RankedPartner:
     )
     coverage: float = says("Share of the weight for which there are values, in [0, 1].")
     contributions: list["ScoreContribution"] = says(
-        "What each criterion brings; for a weighted sum they add up."
+        "What each criterion contributes; for a weighted sum the contributions add up to the score."
     )
 
 
-@strawberry.type(description="What a criterion brings to a score.")
+@strawberry.type(description="What a criterion contributes to a score.")
 class ScoreContribution:
-    """What a criterion brings to a score."""
+    """What a criterion contributes to a score."""
 
     criterion: str = says("Name of the criterion.")
     value: float = says("The candidate's value.")
-    contribution: float = says("Weight times value, divided by the sum of the weights that count.")
+    contribution: float = says("Weight times value, divided by the sum of the weights used.")
 
 
 @strawberry.type(description="The weight of a criterion at which the leader and the rival tie.")
 class WeightStability:
-    """Where the leader and a rival tie."""
+    """The weight at which the leader and a rival tie."""
 
-    leader: str = says("Who is first.")
-    rival: str = says("Who would draw level.")
-    criterion: str = says("Whose weight is moved; the others keep their proportions.")
+    leader: str = says("The leader.")
+    rival: str = says("The candidate that would tie with the leader.")
+    criterion: str = says("The criterion whose weight changes; the others keep their proportions.")
     weight: float = says("The weight it has, as a share of all weights, in [0, 1].")
     ties_at: float = says("The share at which both tie, in [0, 1].")
 
@@ -120,9 +119,9 @@ class RevenueTier:
 class SplitRevenueInput:
     """An amount to share by contract."""
 
-    amount: Decimal = says("What is to be shared, with no more digits than the currency has.")
+    amount: Decimal = says("The amount to share, with no more decimals than the currency has.")
     currency: str = says("ISO 4217 code.")
-    parties: list[str] = says("Who shares, each once.")
+    parties: list[str] = says("The parties that share, each once.")
     tiers: list[RevenueTier] = says(
         "Marginal: a tier's percentages apply to the part of the amount inside it."
     )
@@ -132,7 +131,7 @@ class SplitRevenueInput:
 class RevenueSplit:
     """An amount shared by contract."""
 
-    amount: Decimal = says("What was shared.")
+    amount: Decimal = says("The amount that was shared.")
     currency: str = says("ISO 4217 code.")
     parts: list["RevenuePart"] = says("In the order of the parties.")
 
@@ -141,7 +140,7 @@ class RevenueSplit:
 class RevenuePart:
     """A party's part."""
 
-    party: str = says("Who gets it.")
+    party: str = says("The party that receives it.")
     amount: Decimal = says("How much, rounded to the currency's minor unit by largest remainder.")
 
 
@@ -158,7 +157,7 @@ class ShapleyInput:
     """Parties and the worth of every group of them."""
 
     parties: list[str] = says("At most 10, each once.")
-    worths: list[CoalitionWorth] = says("One for every group of parties but the empty one.")
+    worths: list[CoalitionWorth] = says("One for every group of parties except the empty one.")
 
 
 @strawberry.type(description="The worth of all shared by contribution.")
@@ -173,5 +172,5 @@ class ShapleySplit:
 class ShapleyPart:
     """A party's Shapley value."""
 
-    party: str = says("Whose it is.")
+    party: str = says("The party.")
     value: float = says("What the party adds, averaged over all orders in which they could join.")

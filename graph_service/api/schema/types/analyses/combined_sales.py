@@ -1,4 +1,4 @@
-"""Sales of the members of alliances, side by side and added up. Rules: docs/analyses.md, section 14."""
+"""Sales of the members of alliances, as rows and as sums. Rules: docs/analyses.md, section 14."""
 
 import datetime as dt
 from decimal import Decimal
@@ -13,8 +13,8 @@ from graph_service.domain.records import co_selling
 
 strawberry.enum(
     SalesGroupBy,
-    description="What sales are added up by: the company that sold, the alliance, the product, the day, the "
-    "month.",
+    description="By what sales are grouped: the company that sold, the alliance, the product, the day, "
+    "the month.",
 )
 
 _sale = described(co_selling.Sale)
@@ -22,12 +22,12 @@ _AMOUNT = "Exact sum, in the currency's major unit."
 _ROWS = "Number of sales."
 
 
-@strawberry.type(description="Sales that match: one page row by row, and all of them added up.")
+@strawberry.type(description="Sales that match: one page of rows, and the sums of all.")
 class CombinedSales:
     """Sales that match."""
 
     rows: list["SoldRow"] = says("One page, by day and key.")
-    page_info: PageInfo = says("Where the page stands in the list.")
+    page_info: PageInfo = says("The position of the page in the list.")
     total_count: int = says("Number of all sales that match, whatever the page.")
     totals: list["SalesSum"] = says(
         "Sums of all that match, whatever the page, by currency; currencies are never added up."
@@ -35,7 +35,7 @@ class CombinedSales:
     group_count: int = says("Number of groups; 0 when groupBy is empty.")
 
     @strawberry.field(
-        description="All that match added up by groupBy and by currency, sorted by these. At most 5,000."
+        description="Sums of all that match by groupBy and by currency, sorted by these. At most 5,000."
     )
     def groups(self, first: int | None = 50) -> list["SalesGroup"]:
         """Return the sums by groups."""
@@ -65,13 +65,15 @@ class SalesSum:
     rows: int = says(_ROWS)
 
 
-@strawberry.type(description="What was sold in one currency within a group; null where it is not grouped by.")
+@strawberry.type(
+    description="What was sold in one currency within a group; null for values that are not grouped by."
+)
 class SalesGroup:
     """What was sold in one currency within a group."""
 
     company: ACompany | None = says("The company that sold.")
     alliance: AnAlliance | None = says("The alliance that it was sold in.")
-    product: str | None = says("What was sold.")
+    product: str | None = says("The product that was sold.")
     day: dt.date | None = says("The day.")
     month: str | None = says("The month, e.g. 2023-10.")
     currency: str = says("ISO 4217 code, e.g. EUR.")

@@ -1,4 +1,4 @@
-"""What the analyses answer. Formulas: docs/analyses.md.
+"""The results of the analyses of complementarity. Formulas: docs/analyses.md.
 
 The methods have no bodies: they declare a field's arguments.
 """
@@ -29,26 +29,25 @@ AnAlliance = Annotated["Alliance", strawberry.lazy(_GRAPH)]
 
 strawberry.enum(
     GapStatus,
-    description="OWN: it holds enough itself. PARTNER: enough with its partners. PARTIAL: some, not enough. "
-    "OPEN: nobody around it has any.",
+    description="OWN: it holds enough itself. PARTNER: enough with its partners. PARTIAL: some, but "
+    "not enough. OPEN: neither it nor a partner has any.",
 )
 strawberry.enum(
     CoverageClass,
-    description="Of those that are not the company's partners: WHITE_SPACE no competitor "
-    "reaches, CONTESTED some "
-    "do, SATURATED all do. Of its own partners: SHARED with a competitor, or OWN_ONLY.",
+    description="A company that is not a partner: no competitor reaches it (WHITE_SPACE), some do "
+    "(CONTESTED), or all do (SATURATED). A partner: SHARED with a competitor, or OWN_ONLY.",
 )
 strawberry.enum(
-    UncoveredStatus, description="Whether there was something to compare, and if not, what lacked."
+    UncoveredStatus, description="Whether there was something to compare, and if not, what was missing."
 )
-strawberry.enum(AreaDimension, description="What a market is divided into areas by.")
+strawberry.enum(AreaDimension, description="The attribute that divides a market into areas.")
 
 
 @strawberry.type(description="What a company needs and lacks, even with its partners.")
 class ResourceGapReport:
     """What a company needs and lacks."""
 
-    company: ACompany = says("The company asked about.")
+    company: ACompany = says("The company that the analysis is for.")
     as_of: dt.date = says("The day on which memberships count.")
     graph_revision: str = says("The revision of the graph that it was computed on.")
     total_gap: float = says("Sum of the gaps, at least 0.")
@@ -73,17 +72,19 @@ class ResourceGap:
     )
     shortfall: float = says("What is missing to the required level, in [0, 1].")
     gap: float = says("importance times shortfall, in [0, 1].")
-    status: GapStatus = says("Who meets the need, if anybody.")
-    single_source: bool = says("The company has not enough itself, and exactly one active partner has.")
+    status: GapStatus = says("How the need is met, if it is.")
+    single_source: bool = says(
+        "The company does not have enough itself, and exactly one active partner does."
+    )
     evidence: str | None = says("Where the need comes from; starts with derived: when a rule made it.")
 
     @strawberry.field(
-        description="Who could close it: those without conflict first, then by share closed, "
+        description="Companies that could close it: those without conflict first, then by share closed, "
         "distance and key. "
         "At most 5,000."
     )
     def candidates(self, first: int | None = 5) -> list["GapCandidate"]:
-        """Return who could close it."""
+        """Return the companies that could close it."""
 
 
 @strawberry.type(
@@ -107,7 +108,7 @@ class GapCandidate:
 class Fit:
     """How far two companies would close each other's gaps."""
 
-    from_: ACompany = says("The company asked about.", name="from")
+    from_: ACompany = says("The company that the analysis is for.", name="from")
     to: ACompany = says("The other company.")
     fit: float = says("Share of `to`'s open gaps that `from` would close, in [0, 1].")
     reverse_fit: float = says("Share of `from`'s open gaps that `to` would close, in [0, 1].")
@@ -126,11 +127,11 @@ class FitResource:
     contribution: float = says("Its part of the fit.")
 
 
-@strawberry.type(description="Whom the competitors of a company have not reached yet.")
+@strawberry.type(description="Companies that the competitors of a company have not reached yet.")
 class UncoveredPartners:
-    """Whom the competitors of a company have not reached yet."""
+    """Companies that the competitors of a company have not reached yet."""
 
-    company: ACompany = says("The company asked about.")
+    company: ACompany = says("The company that the analysis is for.")
     competitors: list[ACompany] = says("The competitors compared with, by key.")
     as_of: dt.date = says("The day on which memberships count.")
     graph_revision: str = says("The revision of the graph that it was computed on.")
@@ -146,7 +147,9 @@ class UncoveredPartners:
     ) -> list["CoveredCandidate"]:
         """Return the companies of the market."""
 
-    @strawberry.field(description="The market by area: who is there, and who of them is reached.")
+    @strawberry.field(
+        description="The market by area: how many companies are there, and how many of them are reached."
+    )
     def areas(self, dimension: AreaDimension, uncovered_only: bool | None = False) -> list["AreaCoverage"]:
         """Return the market by area."""
 
@@ -195,7 +198,7 @@ class ExchangeCycle:
     """Companies of which each gives to the next."""
 
     companies: list[ACompany] = says("In the order of giving, beginning with the smallest key.")
-    links: list["ExchangeLink"] = says("Who gives what to whom.")
+    links: list["ExchangeLink"] = says("The steps: giver, receiver and resources.")
     value: float = says("Sum of the links' fits.")
     multilateral: bool = says("At least three companies, and no shorter exchange among them.")
 
@@ -204,17 +207,17 @@ class ExchangeCycle:
 class ExchangeLink:
     """A step of an exchange."""
 
-    giver: ACompany = says("Who gives.")
-    receiver: ACompany = says("Who receives.")
+    giver: ACompany = says("The company that gives.")
+    receiver: ACompany = says("The company that receives.")
     fit: float = says("Share of the receiver's open gaps that the giver would close, in [0, 1].")
-    resources: list[AResource] = says("What would flow, greatest contribution first.")
+    resources: list[AResource] = says("The resources that would be given, greatest contribution first.")
 
 
 @strawberry.type(description="What the active members of an alliance hold together.")
 class AllianceCoverage:
     """What the active members of an alliance hold together."""
 
-    covered: int = says("Number of matching resources that an active member holds at the level asked for.")
+    covered: int = says("Number of matching resources that an active member holds at the requested level.")
     total: int = says("Number of matching resources that any company holds.")
 
     @strawberry.field(description="Matching resources that no active member covers, by key. At most 5,000.")
@@ -227,7 +230,7 @@ class AllianceAddition:
     """What a company outside an alliance would add to it."""
 
     company: ACompany = says("The company.")
-    count: int = says("Number of missing resources that it holds at the level asked for.")
+    count: int = says("Number of missing resources that it holds at the requested level.")
     resources: list[AResource] = says("These resources, by key.")
     conflict: bool = says("Whether it competes with an active member too strongly.")
 
@@ -236,7 +239,7 @@ class AllianceAddition:
 class AllianceAdditions:
     """The companies that together add most to an alliance."""
 
-    members: list[AllianceAddition] = says("The companies, each with what it alone would add.")
+    members: list[AllianceAddition] = says("The companies, each with what it would add by itself.")
     added: int = says("Number of missing resources that they hold together.")
     upper_bound: float = says("No choice of that size can add more.")
     optimal: bool = says("Whether the choice is proven to be the best.")
@@ -282,15 +285,16 @@ class GraphNode:
     label: str = says("Its name.")
     kind: GraphNodeKind = says("What it stands for.")
     group: str | None = says(
-        "What to colour it by: industry, resource kind or alliance stage; the community in an ecosystem."
+        "The group that determines its colour: industry, resource kind or alliance stage; the community in "
+        "an ecosystem."
     )
     degree: int = says("Number of links it has in this drawing.")
     industry: str | None = says("The industry, of a company.")
     x: float | None = says(
-        "Where it stands from left to right, in [-1, 1]: of a company in an ecosystem. The same as long as "
-        "the graph is; partners stand near each other."
+        "Horizontal position of a company in an ecosystem, from left to right, in [-1, 1]. The same for "
+        "the same graph; partners are near each other."
     )
-    y: float | None = says("Where it stands from bottom to top, in [-1, 1].")
+    y: float | None = says("Vertical position, from bottom to top, in [-1, 1].")
     betweenness: float | None = says(
         "Share of shortest paths that lead through it, in [0, 1]: of a company in an ecosystem."
     )

@@ -1,4 +1,4 @@
-"""Answers about a company's place in the network, and about the network as a whole."""
+"""Results about a company's position in the network, and about the network as a whole."""
 
 import datetime as dt
 
@@ -8,9 +8,11 @@ from graph_service.api.schema.types.analyses.complementarity import ACompany, AR
 from graph_service.api.schema.types.descriptions import says
 
 
-@strawberry.type(description="How diverse a company's alliances are, and on whom it depends; not a verdict.")
+@strawberry.type(
+    description="How diverse a company's alliances are, and on which partners it depends; not a verdict."
+)
 class AlliancePortfolio:
-    """How diverse a company's alliances are, and on whom it depends."""
+    """How diverse a company's alliances are, and on which partners it depends."""
 
     alliances: int = says("Number of its active alliances.")
     partners: int = says("Number of its partners.")
@@ -23,20 +25,24 @@ class AlliancePortfolio:
         "Herfindahl-Hirschman index of recorded sales over partners in the last 12 months, in (0, 1]; null "
         "without sales."
     )
-    dependencies: list["PartnerDependency"] = says("Partners whose loss would open gaps, worst first.")
+    dependencies: list["PartnerDependency"] = says(
+        "Partners whose loss would increase its gaps, worst first."
+    )
 
 
-@strawberry.type(description="A partner whose loss would open gaps.")
+@strawberry.type(description="A partner whose loss would increase the company's gaps.")
 class PartnerDependency:
-    """A partner whose loss would open gaps."""
+    """A partner whose loss would increase the company's gaps."""
 
     partner: ACompany = says("The partner.")
     gap_increase: float = says("By how much the total gap would rise without it.")
 
 
-@strawberry.type(description="A company's place in the company graph: an edge is a shared active alliance.")
+@strawberry.type(
+    description="A company's position in the company graph: an edge is a shared active alliance."
+)
 class NetworkPosition:
-    """A company's place in the company graph."""
+    """A company's position in the company graph."""
 
     degree: int = says("Number of partners.")
     betweenness: float = says("Share of shortest paths that pass through it, in [0, 1].")
@@ -49,7 +55,7 @@ class NetworkPosition:
     articulation_point: bool = says("Whether the network would fall apart without it.")
 
 
-@strawberry.type(description="The network as a whole, or the part of it asked for.")
+@strawberry.type(description="The network as a whole, or the requested part of it.")
 class Ecosystem:
     """The network as a whole."""
 
@@ -147,4 +153,4 @@ class ConflictPair:
     a: ACompany = says("The one whose key sorts first.")
     b: ACompany = says("The other.")
     intensity: float = says("How strongly they compete, in [0, 1].")
-    evidence: str | None = says("Where the figure comes from; derived:... when a rule made it.")
+    evidence: str | None = says("Source of the figure; derived:... if a rule computed it.")

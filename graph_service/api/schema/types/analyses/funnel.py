@@ -13,25 +13,26 @@ _CHANNEL = "How the partners found each other; null: not stated."
 _COUNT = "Number of alliances."
 
 
-@strawberry.type(description="Where alliances stand on a day, for how long, and how many go on.")
+@strawberry.type(description="The stages of alliances on a day, for how long, and how many continue.")
 class AllianceFunnel:
-    """Where alliances stand on a day."""
+    """The stages of alliances on a day."""
 
-    as_of: dt.date = says("The day; later moves have not happened.")
+    as_of: dt.date = says("The day; later moves are ignored.")
     alliances: int = says("Number of alliances that are counted.")
-    undated: int = says("Alliances without a recorded move; a period that is given leaves them out.")
+    undated: int = says("Alliances without a recorded move; they are left out if a period is given.")
     by_stage: list["StageCount"] = says("By stage on the day; all stages, in their order.")
     by_channel: list["ChannelCount"] = says("By how the partners found each other; channels that occur.")
-    by_stage_and_channel: list["StageChannelCount"] = says("By both; what occurs.")
+    by_stage_and_channel: list["StageChannelCount"] = says("By both; combinations that occur.")
     time_in_stage: list["StageTime"] = says(
-        "How long alliances stay at a stage, those that still do included; all stages but ENDED and DECLINED."
+        "How long alliances stay at a stage, including those still there; all stages except ENDED and "
+        "DECLINED."
     )
     conversions: list["StageConversion"] = says("From each stage that was reached to those that may follow.")
 
 
-@strawberry.type(description="Alliances that stand at a stage.")
+@strawberry.type(description="Alliances at a stage.")
 class StageCount:
-    """Alliances that stand at a stage."""
+    """Alliances at a stage."""
 
     stage: AllianceStage = says(_STAGE)
     count: int = says(_COUNT)
@@ -54,13 +55,15 @@ class StageChannelCount:
     count: int = says(_COUNT)
 
 
-@strawberry.type(description="How long alliances stay at a stage, in days; null where none did.")
+@strawberry.type(description="How long alliances stay at a stage, in days; null if there was no stay.")
 class StageTime:
     """How long alliances stay at a stage."""
 
     stage: AllianceStage = says(_STAGE)
     stays: int = says("Stays whose first day is recorded.")
-    open_stays: int = says("Those of them that have not ended; they count up to the day asked about.")
+    open_stays: int = says(
+        "Those of them that have not ended; their length is counted up to the requested day."
+    )
     median_days: float | None = says("Median of the stays, in days.")
     mean_days: float | None = says("Mean of the stays, in days.")
     longest_days: int | None = says("The longest stay, in days.")
@@ -73,5 +76,5 @@ class StageConversion:
     from_stage: AllianceStage = says("The stage before.")
     to_stage: AllianceStage = says("The stage after.")
     reached: int = says("Alliances that ever stood at the stage before.")
-    moved: int = says("Those of them that went on to the stage after.")
-    share: float = says("moved / reached, in [0, 1]; what has not moved yet may still do so.")
+    moved: int = says("Those of them that then moved to the stage after.")
+    share: float = says("moved / reached, in [0, 1]; alliances that have not moved yet may still do so.")

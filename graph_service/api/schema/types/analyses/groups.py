@@ -1,4 +1,4 @@
-"""Answers that put companies together: partner sets, coalitions, triads, recommendations."""
+"""Results that combine companies: partner sets, coalitions, triads, recommendations."""
 
 import strawberry
 
@@ -22,10 +22,10 @@ class CompanyCost:
 class PartnerSet:
     """The companies that together cover most, at least cost."""
 
-    company: ACompany = says("The company asked about.")
+    company: ACompany = says("The company that the analysis is for.")
     members: list["PartnerSetMember"] = says("The companies chosen, by key.")
     total_cost: float = says("Sum of their costs.")
-    lower_bound: float = says("Nothing that covers as much costs less.")
+    lower_bound: float = says("No set that covers as much costs less than this.")
     optimal: bool = says("Whether the choice is proven to be the best.")
     covered: list[AResource] = says("Open needs that they cover, by key.")
     uncoverable: list[AResource] = says("Open needs that stay uncovered, by key.")
@@ -37,14 +37,16 @@ class PartnerSetMember:
 
     company: ACompany = says("The company.")
     cost: float = says("Its cost.")
-    covers: list[AResource] = says("What it reaches, or adds to when pooled, by key.")
+    covers: list[AResource] = says(
+        "Resources whose required level it reaches, or to which it adds when they are pooled, by key."
+    )
 
 
-@strawberry.type(description="Two partners of a hub that are not partners of each other and could be.")
+@strawberry.type(description="Two partners of a hub that are not partners of each other, but could be.")
 class OpenTriad:
     """Two partners of a hub that are not partners of each other."""
 
-    hub: ACompany = says("Who should introduce them.")
+    hub: ACompany = says("The company that should introduce them.")
     a: ACompany = says("One of the two.")
     b: ACompany = says("The other.")
     mutual_fit: float = says("The smaller of the fits between the two, in [0, 1].")
@@ -63,25 +65,28 @@ class Coalition:
     """The smallest group around a founder that holds what is required."""
 
     members: list[ACompany] = says("The founder and the others, by key.")
-    covers: list["CoalitionCover"] = says("Who brings what, by resource key.")
+    covers: list["CoalitionCover"] = says("Which member provides which resource, by resource key.")
     mutual_fit: float = says("Sum of the mutual fits of its pairs.")
-    optimal: bool = says("Whether no smaller group would do.")
-    lower_bound: int = says("No group of fewer members holds what is required, but for what is missing.")
-    missing: list[AResource] = says("Required resources that nobody allowed holds, by key.")
+    optimal: bool = says("Whether it is proven that no smaller group suffices.")
+    lower_bound: int = says(
+        "No group with fewer members holds the required resources, except the missing ones."
+    )
+    missing: list[AResource] = says("Required resources that no allowed company holds, by key.")
 
 
-@strawberry.type(description="What a member brings to a coalition.")
+@strawberry.type(description="What a member provides to a coalition.")
 class CoalitionCover:
-    """What a member brings to a coalition."""
+    """What a member provides to a coalition."""
 
     resource: AResource = says("The resource required.")
-    company: ACompany = says("The member that holds most of it; for a pooled resource each that holds it.")
+    company: ACompany = says(
+        "The member with the highest level; for a pooled resource each member that holds it."
+    )
     level: float = says("Its level, in [0, 1].")
 
 
 @strawberry.type(
-    description="A company to talk to next. Ranked by score; mutualFit and proximity explain, shown "
-    "as they are."
+    description="A company to talk to next. Ranked by score; mutualFit and proximity only explain it."
 )
 class PartnerRecommendation:
     """A company to talk to next."""
@@ -92,7 +97,7 @@ class PartnerRecommendation:
     )
     mutual_fit: float = says("The smaller of the fits between the two, in [0, 1].")
     proximity: float = says("Resource-allocation index on the company graph, at least 0.")
-    resources: list[AResource] = says("What the two would bring each other, most first.")
+    resources: list[AResource] = says("What the two would give each other, greatest contribution first.")
     common_partners: list[ACompany] = says("Partners of both, by key.")
 
 

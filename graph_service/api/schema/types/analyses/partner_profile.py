@@ -21,13 +21,13 @@ from graph_service.domain.records.partner_assessment import PartnerCriterion, St
 
 strawberry.enum(
     ValueSource,
-    description="Where the value of a criterion comes from. ASSESSED: somebody judged. COMPUTED: it follows "
-    "from the graph or the figures. OVERRIDDEN: it would, but somebody judged otherwise and said why.",
+    description="The source of a criterion's value. ASSESSED: a judgement. COMPUTED: computed from the "
+    "graph or the figures. OVERRIDDEN: a judgement with a reason replaces the computed value.",
 )
 
 _readiness = described(partner_assessment.Readiness)
 _assessment = described(partner_assessment.Assessment)
-_AS_OF = "The day; what is dated later counts for nothing."
+_AS_OF = "The day; later records are ignored."
 _REVISION = "The revision of the graph that it was computed on."
 
 
@@ -38,11 +38,13 @@ class SelfAssessment:
     company: ACompany = says("The company.")
     as_of: dt.date = says(_AS_OF)
     graph_revision: str = says(_REVISION)
-    readiness: "LatestReadiness | None" = says("How ready it was last found; null when it was not assessed.")
+    readiness: "LatestReadiness | None" = says(
+        "Its latest assessment of readiness; null if it was not assessed."
+    )
 
     @strawberry.field(
-        description="What it holds: highest level first, then what the fewest others hold, then by key. At "
-        "most 5,000."
+        description="Resources that it holds: highest level first, then those that the fewest others "
+        "hold, then by key. At most 5,000."
     )
     def core_strengths(self, first: int | None = 5) -> list["CoreStrength"]:
         """Return what it holds."""
@@ -60,10 +62,10 @@ class CoreStrength:
 
     resource: AResource = says("What it holds.")
     level: float = says("How much of it, in (0, 1].")
-    other_holders: int = says("Number of other companies that hold it, at whatever level.")
+    other_holders: int = says("Number of other companies that hold it, at any level.")
     seekers: int = says("Number of other companies with a shortfall of it.")
-    evidence: str | None = says("Where the level comes from; starts with derived: when a rule made it.")
-    reason: str = says("Why it stands where it does, in a sentence.")
+    evidence: str | None = says("Source of the level; starts with derived: if a rule computed it.")
+    reason: str = says("The reason for its rank, in a sentence.")
 
 
 @strawberry.type(description="A need that is not met.")
@@ -74,7 +76,9 @@ class UrgentNeed:
     reason: str = says("The figures that make it urgent, in a sentence.")
 
 
-@strawberry.type(description="How ready a company is to work with partners, as assessed last; from 0 to 10.")
+@strawberry.type(
+    description="How ready a company is to work with partners, by its latest assessment; from 0 to 10."
+)
 class LatestReadiness:
     """How ready a company is to work with partners."""
 
@@ -89,31 +93,35 @@ class LatestReadiness:
     notes: str | None = _readiness("notes")
 
 
-@strawberry.type(description="What is known of a company as a partner, by six criteria.")
+@strawberry.type(description="A company as a partner, by six criteria.")
 class PartnerProfile:
-    """What is known of a company as a partner."""
+    """A company as a partner."""
 
     company: ACompany = says("The company.")
-    assessor: ACompany | None = says("In whose eyes; null: nobody's in particular.")
+    assessor: ACompany | None = says("The company that assesses it; null: no particular company.")
     as_of: dt.date = says(_AS_OF)
     graph_revision: str = says(_REVISION)
     criteria: list["ProfileCriterion"] = says("All six, known or not, in the order of PartnerCriterion.")
 
 
-@strawberry.type(description="One criterion of a profile, and what its value rests on.")
+@strawberry.type(description="One criterion of a profile, and the basis of its value.")
 class ProfileCriterion:
     """One criterion of a profile."""
 
-    criterion: PartnerCriterion = says("What is judged.")
+    criterion: PartnerCriterion = says("The criterion.")
     value: float | None = says("From 0 (worst) to 10 (best); null when it is not known.")
-    source: ValueSource | None = says("Where the value comes from; null when it is not known.")
-    assessed_on: dt.date | None = says("The day of the judgement; of the latest where several count.")
+    source: ValueSource | None = says("Source of the value; null if it is not known.")
+    assessed_on: dt.date | None = says("The day of the judgement, or of the latest of several.")
     assessed_by: str | None = _assessment("assessed_by")
-    assessor: ACompany | None = says("The company that judged for itself; null: for anybody.")
-    evidence: str | None = says("What the value rests on, or why there is none.")
-    reason: str | None = says("Why what is computed is overridden.")
-    computed: float | None = says("What is computed, also when it is overridden; null when nothing is.")
-    aspects: list["AspectValue"] = says("What strategic fit is the mean of; empty when it is judged whole.")
+    assessor: ACompany | None = says(
+        "The company that made the judgement for itself; null: a general judgement."
+    )
+    evidence: str | None = says("The basis of the value, or why there is none.")
+    reason: str | None = says("Why the computed value is overridden.")
+    computed: float | None = says("The computed value, even if it is overridden; null if none is computed.")
+    aspects: list["AspectValue"] = says(
+        "The judgements of which strategic fit is the mean; empty if it is judged as a whole."
+    )
 
 
 @strawberry.type(description="The latest judgement of one aspect of strategic fit.")
@@ -137,50 +145,51 @@ class CandidateRanking:
         "For a weighted sum: where the leader and a rival, both named by key, would tie."
     )
     unknown: list[ACompany] = says(
-        "With RENORMALISE: candidates that have no value for any criterion that counts, by key."
+        "With RENORMALISE: candidates without a value for any weighted criterion, by key."
     )
 
 
-@strawberry.type(description="A candidate's place, and the profile that it rests on.")
+@strawberry.type(description="A candidate's rank, and the profile that it is based on.")
 class RankedCandidate:
-    """A candidate's place."""
+    """A candidate's rank."""
 
     company: ACompany = says("The candidate.")
     rank: int = says("1 is best; equal scores share a rank.")
     score: float = says("0 to 10 for a weighted sum; 0 to 1 for TOPSIS; -1 to 1 for PROMETHEE II.")
     coverage: float = says("Share of the weight for which there are values, in [0, 1].")
     contributions: list[ScoreContribution] = says(
-        "What each criterion brings; for a weighted sum they add up."
+        "What each criterion contributes; for a weighted sum the contributions add up to the score."
     )
-    profile: PartnerProfile = says("What the values rest on.")
+    profile: PartnerProfile = says("The basis of the values.")
 
 
 @strawberry.type
 class AsPartner:
-    """What a company is as a partner: fields of every company."""
+    """Fields of every company about its role as a partner."""
 
     @strawberry.field(
-        description="What it can offer partners, what it wants of them, and how ready it is; what is dated "
-        "after asOf counts for nothing."
+        description="What it can offer partners, what it needs from them, and how ready it is; records "
+        "after asOf are ignored."
     )
     def self_assessment(self, as_of: dt.date | None = UNSET) -> SelfAssessment:
-        """Return what it can offer partners, and what it wants of them."""
+        """Return what it can offer partners, and what it needs from them."""
 
     @strawberry.field(
-        description="What is known of it as a partner, by six criteria. The assessor's own judgements go "
-        "before those that anybody may use; without an assessor only the latter count, and complementarity "
-        "is not computed."
+        description="Its profile as a partner, by six criteria. The assessor's own judgements take "
+        "precedence over general ones; without an assessor only general judgements are used, and "
+        "complementarity is not computed."
     )
     def partner_profile(
         self, assessor: CompanyRef | None = UNSET, as_of: dt.date | None = UNSET
     ) -> PartnerProfile:
-        """Return what is known of it as a partner."""
+        """Return its profile as a partner."""
 
     @strawberry.field(
         description="Candidates for this company by their profiles, best first. Unless candidates says "
-        "otherwise: the other members of its alliances at stage PROSPECT, CONTACTED, DUE_DILIGENCE or PILOT, "
-        "and whom it has assessed. Weights are equal unless given; only criteria with a weight count. At "
-        "most 1,000 candidates; first: how many are shown, at most 5,000."
+        "otherwise: the other members of its alliances at stage PROSPECT, CONTACTED, DUE_DILIGENCE "
+        "or PILOT, and the companies that it has assessed. Weights are equal unless given; "
+        "criteria without a weight are ignored. At most 1,000 candidates; first: how many are "
+        "returned, at most 5,000."
     )
     def rank_candidates(
         self,

@@ -1,4 +1,4 @@
-"""Whom an alliance could take in next. Rules: docs/analyses.md, section 17."""
+"""Companies that an alliance could take in next. Rules: docs/analyses.md, section 17."""
 
 import strawberry
 
@@ -8,9 +8,10 @@ from graph_service.api.schema.types.descriptions import says
 
 strawberry.enum(
     SuggestionBasis,
-    description="Why a company is suggested. COMPLEMENT: it has a mutual fit with a member that it does not "
-    "work with. OPEN_TRIAD: besides, another member is its partner and could introduce it. COALITION: it is "
-    "in the smallest group that holds what a member lacks. ADDITION: it holds something that no member does.",
+    description="Why a company is suggested. COMPLEMENT: it has a mutual fit with a member that it "
+    "does not work with. OPEN_TRIAD: in addition, another member is its partner and could "
+    "introduce it. COALITION: it is in the smallest group that holds what a member lacks. "
+    "ADDITION: it holds something that no member does.",
 )
 
 
@@ -20,10 +21,12 @@ class SuggestedMember:
 
     company: ACompany = says("The company.")
     bases: list[SuggestionBasis] = says("Why it is suggested; at least one.")
-    mutual_fit: float = says("The greatest with a member that it complements, in [0, 1]; 0 without one.")
+    mutual_fit: float = says(
+        "The greatest mutual fit with a member that it complements, in [0, 1]; 0 without one."
+    )
     adds_count: int = says("Number of resources that it holds and no active member does.")
     coalition_with: list[ACompany] = says(
-        "Members that have it in the smallest group that holds what they lack, by key."
+        "Members for which it is in the smallest group that holds what they lack, by key."
     )
     conflict: bool = says("Whether it competes with an active member too strongly.")
     reason: str = says("All of this in a sentence or two.")
