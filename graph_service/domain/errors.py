@@ -1,4 +1,4 @@
-"""The one tree of errors that users see.
+"""The one tree of errors that users see, and the error that they do not see.
 
 ServiceError
  ├── InvalidInput     a value that can't be accepted; names the field
@@ -8,15 +8,17 @@ ServiceError
  ├── Forbidden        the caller may not do this
  ├── LimitExceeded    a stated limit was reached
  │    └── RateLimited  of how much may be asked in a time
- ├── Unavailable      the graph engine can't be reached or started
- └── InternalError    the code is wrong: what it relies on does not hold
+ └── Unavailable      the graph engine can't be reached or started
+
+InternalError          the code is wrong: what it relies on does not hold
 """
 
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
 MASKED: Final = "Something went wrong inside the service."
-"""What users read of an error that nobody foresaw."""
+INTERNAL_ERROR: Final = "INTERNAL_ERROR"
+"""Message and code that users get for an error that nobody foresaw."""
 
 
 class ServiceError(Exception):
@@ -166,22 +168,9 @@ class Unavailable(ServiceError):
         self.public = public
 
 
-class InternalError(ServiceError):
+class InternalError(Exception):
     """The code is wrong: something that it relies on does not hold.
 
-    Users read what they read of every error that nobody foresaw; the log has the reason.
-
-    Parameters
-    ----------
-    reason
-        What does not hold.
+    It is not a ``ServiceError``, so that what handles these never shows its text to a user. Users get
+    ``MASKED``, as for every error that nobody foresaw; the log has the text and the traceback.
     """
-
-    code = "INTERNAL_ERROR"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(MASKED)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return self.reason

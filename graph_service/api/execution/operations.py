@@ -20,7 +20,7 @@ from graph_service.api.observability.audit_log import AuditLog
 from graph_service.api.observability.metrics import Metrics
 from graph_service.api.request.operation_request import OperationRequest, new_request_id
 from graph_service.api.resolvers.context import ResolverContext
-from graph_service.api.response import Answer, format_error, format_service_error, request_error
+from graph_service.api.response import Answer, failure, format_error, request_error
 from graph_service.api.schema.schema import CORE, COSTS, PLANS, SCHEMA
 from graph_service.api.validation.checked_document import CheckedDocument
 from graph_service.api.validation.cost_estimate import CostEstimate
@@ -176,9 +176,9 @@ class Operations:
                 outcome = await self._outcome(admission, context, disconnected)
         except TimeoutError:
             late = LimitExceeded(f"The request took longer than {limit:g} s.", hint="Ask for less at once.")
-            return _failed(late, request)
-        except ServiceError as error:
-            return _failed(error, request)
+            return failure(late, request.request_id, request.viewer)
+        except (ServiceError, InternalError) as error:
+            return failure(error, request.request_id, request.viewer)
         except (CannotGetOperationTypeError, InvalidOperationTypeError) as error:
             return _wrong_kind(error, request)
         if outcome is None:
@@ -279,11 +279,6 @@ class Operations:
 
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
-
-
-def _failed(error: ServiceError, request: OperationRequest) -> Answer:
-    formatted = format_service_error(error, request.request_id, request.viewer)
-    return Answer({"data": None, "errors": [formatted]}, executed=True)
 
 
 def _wrong_kind(

@@ -20,7 +20,7 @@ from graph_service.api.resolvers.analyses.registry import ANALYSES, RESTS_ON
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.resolvers.serialization import Serializer, object_type, plain
 from graph_service.domain.access import LOCAL
-from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
+from graph_service.domain.errors import Conflict, InternalError, InvalidInput, ServiceError
 from graph_service.domain.kinds import KINDS, snake_case
 from graph_service.query import root_queries
 from graph_service.query.graph_mapping import CONNECTIONS, camel_case
@@ -103,7 +103,7 @@ async def _analyse(context: ResolverContext, field: Field, analyses: list[Pendin
     serializer = Serializer(schema)
     try:
         prepared = await ANALYSES[parent, field.name](context, field, [each.key for each in analyses])
-    except ServiceError as error:
+    except (ServiceError, InternalError) as error:  # of this field; the others are answered
         for analysis in analyses:
             analysis.record[field.response_key] = error
         return
@@ -143,7 +143,7 @@ def _listed_result(context: ResolverContext, analysis: Pending, prepared: Prepar
     """Return the result of an analysis as its field answers it, or the error; note its provenance."""
     try:
         result = _result(context, analysis, prepared)
-    except ServiceError as error:
+    except (ServiceError, InternalError) as error:
         return error
     if prepared.basis is not None:
         context.provenance.append(provenance(analysis, result, prepared.basis))
