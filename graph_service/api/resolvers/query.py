@@ -12,13 +12,13 @@ from functools import partial
 from typing import Any, Final
 
 from graphql import GraphQLResolveInfo
-from graphql.execution.values import VariableValues
 
 from graph_service import __version__
 from graph_service.api.resolvers.analyses.preparation import Basis, PreparedAnalysis
 from graph_service.api.resolvers.analyses.registry import ANALYSES, RESTS_ON
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.resolvers.serialization import Serializer, object_type, plain
+from graph_service.api.strawberry_internals.execution import coerced_variables
 from graph_service.domain.access import LOCAL
 from graph_service.domain.errors import Conflict, InternalError, InvalidInput, ServiceError
 from graph_service.domain.kinds import KINDS, snake_case
@@ -61,9 +61,7 @@ ENTRIES: Final[Mapping[str, Callable[[Field, dt.date], Entry]]] = {
 async def resolve_query(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
     """Return the answer of a root field: the resolver of all of them."""
     context: ResolverContext = info.context
-    # Strawberry hands resolvers the coerced values alone; where they came from matters to no scalar of ours
-    coerced: Any = info.variable_values
-    document = Document(info.schema, info.fragments, VariableValues(sources={}, coerced=coerced))
+    document = Document(info.schema, info.fragments, coerced_variables(info))
     field = document.field("Query", info.field_nodes)
     if field.name == "serviceInfo":
         return await _service_info(context, field)

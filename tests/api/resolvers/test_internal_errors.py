@@ -8,6 +8,7 @@ from graph_service.api.execution import operations
 from graph_service.api.execution.operations import Operations
 from graph_service.api.resolvers import query
 from graph_service.api.resolvers.analyses.preparation import PreparedAnalysis
+from graph_service.api.resolvers.analyses.registry import ANALYSES
 from graph_service.domain.errors import InternalError
 from graph_service.settings import Settings
 
@@ -43,7 +44,7 @@ async def test_an_analysis_that_is_wrong_is_an_error_of_its_field(
     analysis: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert "errors" not in await answered(f"{{ {RANK} }}")
-    monkeypatch.setattr(query, "ANALYSES", {**query.ANALYSES, ("Query", "rankPartners"): analysis})
+    monkeypatch.setattr(query, "ANALYSES", {**ANALYSES, ("Query", "rankPartners"): analysis})
     body = await answered(f"{{ {RANK} }}")
     (error,) = body["errors"]
     assert {name: error[name] for name in MASKED} == MASKED
