@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 from graphql import GraphQLError
-from strawberry.exceptions import StrawberryGraphQLError
 
 from graph_service.domain.access import Viewer
 from graph_service.domain.errors import (
+    INTERNAL_ERROR,
     MASKED,
     Conflict,
     InternalError,
@@ -53,10 +53,17 @@ def encode(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:
         found=len(content),
         hint="Ask for fewer fields, or for shorter pages.",
     )
-    answer = Answer(
-        {"data": None, "errors": [format_service_error(long, uuid.uuid4().hex[:12])]}, executed=True
-    )
+    answer = failure(long, uuid.uuid4().hex[:12])
     return orjson.dumps(answer.body), answer
+
+
+def failure(error: ServiceError | InternalError, request_id: str, viewer: Viewer | None = None) -> Answer:
+    """Return the answer to an operation that failed as a whole."""
+    if isinstance(error, InternalError):
+        shown = format_internal_error(error, request_id)
+    else:
+        shown = format_service_error(error, request_id, viewer)
+    return Answer({"data": None, "errors": [shown]}, executed=True)
 
 
 def request_error(message: str, request_id: str, *, wrong_method: bool = False) -> Answer:
@@ -81,17 +88,18 @@ def format_error(error: GraphQLError, request_id: str, viewer: Viewer | None = N
             "message": error.message,
             "extensions": {"code": code, "requestId": request_id},
         }
-    _LOG.error("request %s failed", request_id, exc_info=original)
-    return {
-        **_located(error),
-        "message": MASKED,
-        "extensions": {"code": "INTERNAL_ERROR", "requestId": request_id},
-    }
+    return {**_located(error), **format_internal_error(original, request_id)}
+
+
+def format_internal_error(error: Exception, request_id: str) -> dict[str, Any]:
+    """Log an unexpected error, and return what clients get instead of its text."""
+    _LOG.error("request %s failed", request_id, exc_info=error)
+    return {"message": MASKED, "extensions": {"code": INTERNAL_ERROR, "requestId": request_id}}
 
 
 def _original(error: GraphQLError) -> Exception | None:
     original: Exception | None = error
-    while isinstance(original, (GraphQLError, StrawberryGraphQLError)):
+    while isinstance(original, GraphQLError):
         original = original.original_error
     return original
 
@@ -106,8 +114,6 @@ def redact(error: ServiceError, request_id: str, viewer: Viewer | None) -> Servi
 
     Only viewers who see everything may see where the graph is stored; for others that is only logged.
     """
-    if isinstance(error, InternalError):
-        _LOG.error("request %s failed", request_id, exc_info=error)
     if not isinstance(error, Unavailable) or error.public is None:
         return error
     if viewer is not None and viewer.sees_everything:

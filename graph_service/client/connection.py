@@ -21,8 +21,8 @@ _HEADERS: Final = {"accept": "application/graphql-response+json, application/jso
 
 
 def _body(query: str, operation_name: str | None, variables: Mapping[str, object] | None) -> Any:
-    variable_values = {name: _json(value) for name, value in (variables or {}).items() if value is not UNSET}
-    return {"query": query, "operationName": operation_name, "variables": variable_values}
+    json_values = {name: _json(value) for name, value in (variables or {}).items() if value is not UNSET}
+    return {"query": query, "operationName": operation_name, "variables": json_values}
 
 
 def _json(value: object) -> Any:

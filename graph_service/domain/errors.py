@@ -1,4 +1,4 @@
-"""The one tree of errors that users see.
+"""The one tree of errors that users see, and the error that they do not see.
 
 ServiceError
  ├── InvalidInput     a value that is not valid; names the field
@@ -8,15 +8,17 @@ ServiceError
  ├── Forbidden        the caller may not do this
  ├── LimitExceeded    a stated limit was reached
  │    └── RateLimited  of how much may be asked in a time
- ├── Unavailable      the graph engine can't be reached or started
- └── InternalError    the code is wrong: what it relies on does not hold
+ └── Unavailable      the graph engine can't be reached or started
+
+InternalError          the code is wrong: what it relies on does not hold
 """
 
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
 MASKED: Final = "Something went wrong inside the service."
-"""What users read of an unexpected error."""
+INTERNAL_ERROR: Final = "INTERNAL_ERROR"
+"""Message and code that users get for an unexpected error."""
 
 
 class ServiceError(Exception):
@@ -167,22 +169,9 @@ class Unavailable(ServiceError):
         self.public = public
 
 
-class InternalError(ServiceError):
+class InternalError(Exception):
     """The code is wrong: something that it relies on does not hold.
 
-    Users read the same as for every unexpected error; the log has the reason.
-
-    Parameters
-    ----------
-    reason
-        What does not hold.
+    It is not a ``ServiceError``, so that what handles these never shows its text to a user. Users get
+    ``MASKED``, as for every unexpected error; the log has the text and the traceback.
     """
-
-    code = "INTERNAL_ERROR"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(MASKED)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return self.reason

@@ -21,6 +21,8 @@ from mcp_types import (
 )
 
 from graph_service import __version__
+from graph_service.api.request.operation_request import new_request_id
+from graph_service.api.response import format_internal_error
 from graph_service.api.schema.schema import CORE
 from graph_service.client.connection import AsyncConnection
 from graph_service.domain.errors import InvalidInput, NotFound, ServiceError
@@ -89,6 +91,9 @@ def server_of(asking: Asking) -> Server[Any]:
             fields = {"code": error.code, "message": error.message, "field": error.field, "hint": error.hint}
             stated = {name: value for name, value in fields.items() if value is not None}
             return _result({"error": stated}, is_error=True)
+        except Exception as error:  # noqa: BLE001  # the SDK would send its text
+            masked = format_internal_error(error, new_request_id())
+            return _result({"error": {"message": masked["message"], **masked["extensions"]}}, is_error=True)
         return _result(answer)
 
     return Server(

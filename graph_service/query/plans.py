@@ -13,8 +13,9 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    VariableValues,
+    get_variable_values,
 )
-from graphql.execution.values import VariableValues, get_variable_values
 
 from graph_service.domain.errors import InternalError, ServiceError
 from graph_service.query.placeholders import Path, Specializer, ValueInspected, with_placeholders
@@ -136,7 +137,7 @@ class Plans:
                     None if inspected.path in kept.inspected_paths else inspected.specializer
                 )
                 continue
-            except ServiceError:
+            except (ServiceError, InternalError):
                 return None
             kept.plans[today, form] = plan
             if len(kept.plans) > MAX_CACHED_FORMS:

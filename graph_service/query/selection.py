@@ -16,10 +16,10 @@ from graphql import (
     InlineFragmentNode,
     NamedTypeNode,
     SelectionSetNode,
+    VariableValues,
     get_argument_values,
     get_directive_values,
 )
-from graphql.execution.values import VariableValues
 
 from graph_service.domain.errors import InternalError
 

@@ -6,7 +6,7 @@ import sys
 from typing import Any, Final
 
 from graph_service.domain.access import Role, Viewer
-from graph_service.domain.errors import ServiceError
+from graph_service.domain.errors import INTERNAL_ERROR, InternalError
 from graph_service.query.access.access_filter import reader_for
 from graph_service.settings import Settings
 from graph_service.store.engine.connect import connect
@@ -46,8 +46,8 @@ async def outcomes(database: Database) -> dict[str, Any]:
             try:
                 await reader.value(text, {}, timeout=10)
                 statements[name][text] = "SENT"
-            except ServiceError as error:
-                statements[name][text] = error.code
+            except InternalError:
+                statements[name][text] = INTERNAL_ERROR
         operations[name] = {}
         for query in (*QUESTIONS, *CHANGES):
             body = (await service.run(query, {}, viewer=viewer, request_id="r")).body

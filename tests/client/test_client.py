@@ -169,6 +169,8 @@ def test_errors_of_every_class() -> None:
     assert isinstance(limited, RateLimited)
     assert limited.retry_after == 7
     assert (type(unforeseen), unforeseen.code, ServiceError.code) == (ServiceError, "X", "SERVICE_ERROR")
+    internal = shown("INTERNAL_ERROR", field=None)
+    assert (type(internal), internal.code, internal.message) == (ServiceError, "INTERNAL_ERROR", "m")
 
 
 def test_a_service_that_is_not_there(airlines_service: str) -> None:

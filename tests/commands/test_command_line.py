@@ -121,7 +121,7 @@ def test_documented_exit_codes_are_those() -> None:
     assert stated == EXIT_CODES
     assert {int(number) for number, _ in rows} == {0, 1, INTERRUPTED, *EXIT_CODES.values()}
     kinds = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, Exception)]
-    unforeseen = {errors.ServiceError.code, errors.InternalError.code}
+    unforeseen = {errors.ServiceError.code, errors.INTERNAL_ERROR}
     codes = {one.code for one in kinds if issubclass(one, errors.ServiceError)} - unforeseen
     assert codes <= EXIT_CODES.keys()
     assert unforeseen.isdisjoint(EXIT_CODES)  # they end a command with 1

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import jsonschema
 import pytest
@@ -15,8 +15,9 @@ from mcp.client.stdio import stdio_client
 from graph_service.api.schema.schema import CORE
 from graph_service.domain.access import Role
 from graph_service.domain.dataset import DataSet
+from graph_service.domain.errors import InternalError
 from graph_service.domain.model.entities import Company, Financials
-from graph_service.mcp.server import connection, server_on
+from graph_service.mcp.server import connection, server_of, server_on
 from graph_service.mcp.tools import operations
 from graph_service.service import application
 from graph_service.settings import Settings
@@ -82,6 +83,19 @@ async def test_what_is_wrong_is_said_so_that_it_can_be_put_right(airlines_servic
         assert (failed, told["error"]["code"]) == (True, "NOT_FOUND")
         failed, told = await called(client, "what_if_alliance", members=[{"key": "emirates"}])
         assert (failed, told["error"]["field"]) == (True, "members")
+
+
+async def test_the_text_of_an_internal_error_is_logged_and_not_sent(caplog: pytest.LogCaptureFixture) -> None:
+    def asking(_: object) -> NoReturn:
+        raise InternalError("a secret of the code")
+
+    async with Client(server_of(asking)) as client:
+        failed, told = await called(client, "companies")
+    assert (failed, told["error"]["code"]) == (True, "INTERNAL_ERROR")
+    assert told["error"]["message"] == "Something went wrong inside the service."
+    assert "a secret" not in str(told)
+    assert "a secret of the code" in caplog.text
+    assert "Traceback" in caplog.text
 
 
 async def test_who_asks_sees_only_what_they_may(tmp_path: Path) -> None:

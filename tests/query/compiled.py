@@ -4,8 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse, validate
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql import (
+    FragmentDefinitionNode,
+    OperationDefinitionNode,
+    VariableValues,
+    get_variable_values,
+    parse,
+    validate,
+)
 
 from graph_service.api.resolvers.query import ENTRIES
 from graph_service.api.schema.schema import CORE

@@ -5,9 +5,10 @@ browser send them. A service without credentials only answers requests from its 
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -19,6 +20,7 @@ from graph_service.settings import Settings, is_loopback
 from graph_service.store.engine.database import Database
 from graph_service.store.repositories.api_keys import find_key, has_keys, valid_keys
 
+_LOG = logging.getLogger(__name__)
 CHECK_INTERVAL_S: Final = 1.0
 """Seconds between two checks: whether there are keys, and whether those of open connections are valid."""
 LONGEST_TOKEN: Final = 8_192
@@ -152,10 +154,14 @@ class Authenticator:
 
     async def _watch(self) -> None:
         while self._sessions:
-            with suppress(ServiceError):  # while the graph can't be reached, no session is ended
+            try:
                 valid = await self._valid_sessions()
                 for session in self._sessions - valid:
                     session.ended.set()
+            except ServiceError:
+                pass  # while the graph can't be reached, no session is ended
+            except Exception:  # noqa: BLE001  # sessions are checked again after it
+                _LOG.exception("the credentials of open connections can't be checked")
             await asyncio.sleep(CHECK_INTERVAL_S)
 
     async def _valid_sessions(self) -> set[Session]:

@@ -6,9 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from graphql import ExecutionResult, GraphQLError, execute_sync
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types.graphql import OperationType
+from graphql import ExecutionResult, GraphQLError, OperationType, execute_sync
 
 from graph_service.api.compute.process_pool import ProcessPool
 from graph_service.api.compute.snapshot_cache import SnapshotCache
@@ -20,8 +18,9 @@ from graph_service.api.observability.audit_log import AuditLog
 from graph_service.api.observability.metrics import Metrics
 from graph_service.api.request.operation_request import OperationRequest, new_request_id
 from graph_service.api.resolvers.context import ResolverContext
-from graph_service.api.response import Answer, format_error, format_service_error, request_error
+from graph_service.api.response import Answer, failure, format_error, request_error
 from graph_service.api.schema.schema import CORE, COSTS, PLANS, SCHEMA
+from graph_service.api.strawberry_internals.execution import NotExecuted, execute
 from graph_service.api.validation.checked_document import CheckedDocument
 from graph_service.api.validation.cost_estimate import CostEstimate
 from graph_service.api.validation.document_cache import MAX_ERRORS
@@ -37,7 +36,8 @@ CLIENT_LEFT: Final = "The client disconnected before its answer was ready."
 SUBSCRIPTION_REFUSED: Final = (
     "Subscriptions are answered as text/event-stream, or over a WebSocket that speaks graphql-transport-ws."
 )
-_QUERIES: Final = frozenset({OperationType.QUERY})
+_QUERIES: Final = (OperationType.QUERY,)
+_QUERIES_AND_MUTATIONS: Final = (OperationType.QUERY, OperationType.MUTATION)
 Disconnected: TypeAlias = Callable[[], Awaitable[object]]
 """Returns when the client has disconnected."""
 
@@ -176,11 +176,11 @@ class Operations:
                 outcome = await self._outcome(admission, context, disconnected)
         except TimeoutError:
             late = LimitExceeded(f"The request took longer than {limit:g} s.", hint="Ask for less at once.")
-            return _failed(late, request)
-        except ServiceError as error:
-            return _failed(error, request)
-        except (CannotGetOperationTypeError, InvalidOperationTypeError) as error:
-            return _wrong_kind(error, request)
+            return failure(late, request.request_id, request.viewer)
+        except (ServiceError, InternalError) as error:
+            return failure(error, request.request_id, request.viewer)
+        except NotExecuted as error:
+            return _not_executed(error, request)
         if outcome is None:
             return request_error(CLIENT_LEFT, request.request_id)
         return outcome if isinstance(outcome, Answer) else self._formatted(outcome, context, request)
@@ -202,13 +202,8 @@ class Operations:
             result = await read_by_plan(PLANS, context, document, request)
             if result is not None:
                 return result
-        executing = SCHEMA.execute(
-            request.query,
-            variable_values=dict(request.variables),
-            context_value=context,
-            operation_name=request.operation_name,
-            allowed_operation_types=_QUERIES if request.reading_only else _QUERIES | {OperationType.MUTATION},
-        )
+        kinds = _QUERIES if request.reading_only else _QUERIES_AND_MUTATIONS
+        executing = execute(SCHEMA, request.query, request.variables, request.operation_name, context, kinds)
         return await run_until_disconnect(executing, disconnected)
 
     def _formatted(self, result: Any, context: ResolverContext, request: OperationRequest) -> Answer:
@@ -281,17 +276,8 @@ def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
 
-def _failed(error: ServiceError, request: OperationRequest) -> Answer:
-    formatted = format_service_error(error, request.request_id, request.viewer)
-    return Answer({"data": None, "errors": [formatted]}, executed=True)
-
-
-def _wrong_kind(
-    error: CannotGetOperationTypeError | InvalidOperationTypeError, request: OperationRequest
-) -> Answer:
-    """Return the answer to an operation of a kind that is not executed here."""
-    if isinstance(error, CannotGetOperationTypeError):
-        return request_error(error.as_http_error_reason(), request.request_id)
-    if error.operation_type is OperationType.SUBSCRIPTION:
+def _not_executed(error: NotExecuted, request: OperationRequest) -> Answer:
+    """Return the answer to an operation that does not exist, or of a kind that is not executed here."""
+    if error.kind is OperationType.SUBSCRIPTION:
         return request_error(SUBSCRIPTION_REFUSED, request.request_id)
-    return request_error(error.as_http_error_reason("GET"), request.request_id, wrong_method=True)
+    return request_error(error.reason, request.request_id, wrong_method=error.kind is not None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from graphql import GraphQLError
-from strawberry.types.execution import ExecutionResult, PreExecutionError
+from strawberry.types import ExecutionResult
 
 from graph_service.api.auth.authenticator import Authenticator, Session
 from graph_service.api.execution.admission import Admission, graphql_error
@@ -17,9 +17,10 @@ from graph_service.api.request.operation_request import OperationRequest
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.response import Answer
 from graph_service.api.schema.schema import SCHEMA
+from graph_service.api.strawberry_internals.execution import stream, was_executed
 from graph_service.api.validation.document_cache import MAX_ERRORS
 from graph_service.domain.access import LOCAL, Viewer
-from graph_service.domain.errors import InternalError, LimitExceeded, Unauthenticated
+from graph_service.domain.errors import LimitExceeded, Unauthenticated
 from graph_service.settings import Settings
 
 T = TypeVar("T")
@@ -99,18 +100,11 @@ class Streams:
             except GraphQLError as error:
                 yield self._refused(error, request)
                 return
-            results = await SCHEMA.stream(
-                request.query,
-                variable_values=dict(request.variables),
-                context_value=context,
-                operation_name=request.operation_name,
-            )
+            results = await stream(SCHEMA, request.query, request.variables, request.operation_name, context)
             if self._operations.audit is not None:
                 self._operations.audit.note_operation(request.viewer, admission.document, {})
             async with aclosing(results), self.authenticator.watched(session) as ended:
                 async for result in _until(ended, results):
-                    if not isinstance(result, ExecutionResult):
-                        raise InternalError("A subscription gave a deferred result.")
                     yield self._event(result, context, request)
                 if ended.is_set():
                     invalid = Unauthenticated(
@@ -124,7 +118,7 @@ class Streams:
 
     def _event(self, result: ExecutionResult, context: ResolverContext, request: OperationRequest) -> Event:
         body: dict[str, Any] = {}
-        if not isinstance(result, PreExecutionError):
+        if was_executed(result):
             body["data"] = result.data
         if result.errors:
             errors = result.errors[:MAX_ERRORS]

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_service.api.request.request_log import request_id
+from graph_service.domain.errors import INTERNAL_ERROR, MASKED
 from graph_service.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -94,10 +95,7 @@ class SecurityHeadersMiddleware:
             # sent data can't be taken back: then the connection is closed before the answer is complete
             if status is not None:
                 raise
-            message = "Something went wrong inside the service."
-            response = error_response(
-                scope["path"], 500, message, "INTERNAL_ERROR", requestId=request_id(scope)
-            )
+            response = error_response(scope["path"], 500, MASKED, INTERNAL_ERROR, requestId=request_id(scope))
             await response(scope, receive, send_with_headers)
         finally:
             self._services().metrics.note_request(scope, status, began)

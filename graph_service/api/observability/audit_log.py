@@ -81,8 +81,9 @@ class AuditLog:
         pending, self._pending = self._pending, Counter()
         try:
             await self.trail.write(list(pending.items()))
-        except ServiceError as error:
-            _LOG.error("the audit log can't be written, and will be retried: %s", error)
+        except Exception as error:  # noqa: BLE001  # whatever it is, no entry is lost
+            unforeseen = None if isinstance(error, ServiceError) else error
+            _LOG.error("the audit log can't be written, and will be retried: %s", error, exc_info=unforeseen)
             for deed, count in pending.items():
                 self._note(deed, count)
 

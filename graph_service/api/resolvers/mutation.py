@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import orjson
 from graphql import GraphQLResolveInfo, get_named_type
-from graphql.execution.values import VariableValues
 
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.resolvers.mutation_table import BULK, MUTATIONS
 from graph_service.api.resolvers.query import run_pending_analyses
 from graph_service.api.resolvers.serialization import object_type, python_name
+from graph_service.api.strawberry_internals.execution import coerced_variables
 from graph_service.domain.access import AuditAction
 from graph_service.domain.change import Request
 from graph_service.domain.errors import Conflict, Forbidden, InvalidInput, NotFound, ServiceError
@@ -30,8 +30,7 @@ EXPECTED: Final = (InvalidInput, NotFound, Conflict, Forbidden)
 async def resolve_mutation(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Record:
     """Return the payload of a mutation: the resolver of all of them."""
     context: ResolverContext = info.context
-    coerced: Any = info.variable_values
-    document = Document(info.schema, info.fragments, VariableValues(sources={}, coerced=coerced))
+    document = Document(info.schema, info.fragments, coerced_variables(info))
     field = document.field("Mutation", info.field_nodes)
     changes, paths = _changes(field)
     names = [name for name, _ in changes]

@@ -12,15 +12,15 @@ from functools import partial
 from typing import Any, Final
 
 from graphql import GraphQLResolveInfo
-from graphql.execution.values import VariableValues
 
 from graph_service import __version__
 from graph_service.api.resolvers.analyses.preparation import Basis, PreparedAnalysis
 from graph_service.api.resolvers.analyses.registry import ANALYSES, RESTS_ON
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.resolvers.serialization import Serializer, object_type, plain
+from graph_service.api.strawberry_internals.execution import coerced_variables
 from graph_service.domain.access import LOCAL
-from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
+from graph_service.domain.errors import Conflict, InternalError, InvalidInput, ServiceError
 from graph_service.domain.kinds import KINDS, snake_case
 from graph_service.query import root_queries
 from graph_service.query.graph_mapping import CONNECTIONS, camel_case
@@ -61,9 +61,7 @@ ENTRIES: Final[Mapping[str, Callable[[Field, dt.date], Entry]]] = {
 async def resolve_query(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
     """Return the answer of a root field: the resolver of all of them."""
     context: ResolverContext = info.context
-    # Strawberry only passes the coerced values to resolvers; our scalars do not need their source
-    coerced: Any = info.variable_values
-    document = Document(info.schema, info.fragments, VariableValues(sources={}, coerced=coerced))
+    document = Document(info.schema, info.fragments, coerced_variables(info))
     field = document.field("Query", info.field_nodes)
     if field.name == "serviceInfo":
         return await _service_info(context, field)
@@ -103,7 +101,7 @@ async def _analyse(context: ResolverContext, field: Field, analyses: list[Pendin
     serializer = Serializer(schema)
     try:
         prepared = await ANALYSES[parent, field.name](context, field, [each.key for each in analyses])
-    except ServiceError as error:
+    except (ServiceError, InternalError) as error:  # of this field; the others are answered
         for analysis in analyses:
             analysis.record[field.response_key] = error
         return
@@ -143,7 +141,7 @@ def _listed_result(context: ResolverContext, analysis: Pending, prepared: Prepar
     """Return the serialized result of an analysis, or the error; record its provenance."""
     try:
         result = _result(context, analysis, prepared)
-    except ServiceError as error:
+    except (ServiceError, InternalError) as error:
         return error
     if prepared.basis is not None:
         context.provenance.append(provenance(analysis, result, prepared.basis))

@@ -99,7 +99,7 @@ class Serializer:
         """Render a value into its place in an object or a list."""
         if isinstance(type_, GraphQLNonNull):
             type_ = type_.of_type
-        if value is None or isinstance(value, ServiceError):
+        if value is None or isinstance(value, (ServiceError, InternalError)):
             container[place] = value
         elif isinstance(type_, GraphQLList):
             rows = self._whole_rows(value, type_.of_type, field)

@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any, Final
 
 from graphql import GraphQLResolveInfo
-from graphql.execution.values import VariableValues
 
 from graph_service.api.resolvers.analyses.preparation import reference_key
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.resolvers.watched_alliances import WatchedAlliances
+from graph_service.api.strawberry_internals.execution import coerced_variables
 from graph_service.domain.errors import Conflict, InvalidInput
 from graph_service.domain.global_ids import type_and_key
 from graph_service.domain.kinds import KINDS
@@ -41,8 +41,7 @@ _REVISION: Final = re.compile(r"[0-9A-Za-z-]{1,64}\.[0-9]{1,18}", re.ASCII)
 async def subscribe(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Events:
     """Return the events of a subscription: the resolver of all of them."""
     context: ResolverContext = info.context
-    coerced: Any = info.variable_values
-    document = Document(info.schema, info.fragments, VariableValues(sources={}, coerced=coerced))
+    document = Document(info.schema, info.fragments, coerced_variables(info))
     field = document.field("Subscription", info.field_nodes)
     return await SUBSCRIPTIONS[field.name](context, field)
 

@@ -19,13 +19,13 @@ from graphql import (
     is_composite_type,
 )
 from strawberry import UNSET
-from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.schema_directive import Location
 
 from graph_service.analysis.limits import MAX_FIRST
 from graph_service.api.resolvers.analyses.registry import ANALYSES
 from graph_service.api.resolvers.mutation_table import BULK
 from graph_service.api.resolvers.serialization import object_type
+from graph_service.api.strawberry_internals.execution import declare_directives
 from graph_service.api.validation.field_costs import Costs, FieldCost, is_list
 from graph_service.query.pagination import DEFAULT_PAGE, MAX_PAGE
 
@@ -105,8 +105,7 @@ def declare_costs(schema: GraphQLSchema) -> Costs:
     for type_ in types:
         for name, field in type_.fields.items():
             plain = 1 if is_composite_type(get_named_type(field.type)) else 0
-            declared = field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
-            declared.directives = list(_directives(costs[type_.name, name], plain))
+            declare_directives(field, _directives(costs[type_.name, name], plain))
     return costs
 
 

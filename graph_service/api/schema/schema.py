@@ -8,13 +8,14 @@ from strawberry.schema.config import StrawberryConfig
 
 from graph_service.api.resolvers.mutation import resolve_mutation
 from graph_service.api.resolvers.query import ENTRIES, resolve_field, resolve_query
+from graph_service.api.resolvers.serialization import SerializedRows
 from graph_service.api.resolvers.subscription import subscribe
 from graph_service.api.schema.cost_directives import declare_costs
-from graph_service.api.schema.executor import Executor
 from graph_service.api.schema.types.mutation import Mutation
 from graph_service.api.schema.types.query import Query
 from graph_service.api.schema.types.scalars import SCALARS
 from graph_service.api.schema.types.subscription import Subscription
+from graph_service.api.strawberry_internals.execution import core_schema, executor_answering
 from graph_service.api.validation.checked_document import CheckedDocumentExtension
 from graph_service.query.plans import Plans
 
@@ -31,9 +32,9 @@ def _built() -> tuple[strawberry.Schema, GraphQLSchema]:
         subscription=Subscription,
         config=StrawberryConfig(scalar_map=SCALARS),
         extensions=[CheckedDocumentExtension],
-        execution_context_class=Executor,
+        execution_context_class=executor_answering(SerializedRows),
     )
-    core: GraphQLSchema = schema._schema
+    core = core_schema(schema)
     roots = {core.query_type: resolve_query, core.mutation_type: resolve_mutation}
     for type_ in core.type_map.values():
         if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):

@@ -12,9 +12,10 @@ from graph_service.analysis.alliances.monitoring.warning import number
 from graph_service.api.execution.services import RunningServices
 from graph_service.api.request.identity import export_reader, payer, session_of, wait_for_requested_revision
 from graph_service.api.request.request_log import request_id
-from graph_service.api.response import redact
+from graph_service.api.response import format_internal_error, redact
 from graph_service.api.validation.rate_limit import PAGE_COST
 from graph_service.domain.errors import (
+    InternalError,
     InvalidInput,
     LimitExceeded,
     NotFound,
@@ -85,6 +86,9 @@ def report_routes(settings: Settings, services: RunningServices) -> APIRouter:
                 more = {"retry-after": str(error.retry_after)}
             shown = redact(error, request_id(request.scope), session.viewer)
             return _page("error.html", status, more, message=shown.message, hint=shown.hint)
+        except InternalError as error:
+            masked = format_internal_error(error, request_id(request.scope))
+            return _page("error.html", 500, {}, message=masked["message"], hint=None)
         return page
 
     return router

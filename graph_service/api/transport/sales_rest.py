@@ -16,14 +16,7 @@ from graph_service.api.request.identity import export_reader, payer, session_of,
 from graph_service.api.request.request_log import request_id
 from graph_service.api.response import redact
 from graph_service.api.validation.rate_limit import PAGE_COST
-from graph_service.domain.errors import (
-    InternalError,
-    InvalidInput,
-    LimitExceeded,
-    NotFound,
-    RateLimited,
-    ServiceError,
-)
+from graph_service.domain.errors import InvalidInput, LimitExceeded, NotFound, RateLimited, ServiceError
 from graph_service.domain.read_models.sales_query import RecordedSales, SalesFilter, are_whole_months
 from graph_service.domain.records.co_selling import Sale
 from graph_service.query.pagination import DEFAULT_PAGE, MAX_PAGE
@@ -78,8 +71,6 @@ async def _answer(request: Request, settings: Settings, services: Services, part
             and are_whole_months(wanted.first, wanted.last),
             timeout=settings.analysis_timeout,
         )
-    except InternalError:
-        raise  # the request log records it, and answers 500
     except ServiceError as error:
         return _failed(redact(error, request_id(request.scope), session.viewer))
     request.state.rows = len(recorded.page)

@@ -13,13 +13,16 @@ from typing import Any, Final
 
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Send
-from strawberry.http.streaming import SSETransport
 
 from graph_service.api.execution.streams import Event, Streams
 from graph_service.api.response import encode
 
 _LOG = logging.getLogger(__name__)
-_TRANSPORT: Final = SSETransport()
+_HEADERS: Final = {
+    "content-type": "text/event-stream",
+    "cache-control": "no-cache, no-transform",
+    "x-accel-buffering": "no",  # nginx would collect events, and send several at a time
+}
 KEEP_ALIVE_S: Final = 15.0
 """Seconds after which something is sent that keeps proxies from closing a silent connection."""
 
@@ -36,7 +39,7 @@ class EventStream(StreamingResponse):
     """
 
     def __init__(self, streams: Streams, events: AsyncGenerator[Event, None]) -> None:
-        super().__init__(_texts(streams, events), headers=dict(_TRANSPORT.headers))
+        super().__init__(_texts(streams, events), headers=_HEADERS)
         self._send_timeout = streams.settings.subscription_send_timeout
 
     async def stream_response(self, send: Send) -> None:
@@ -63,11 +66,11 @@ async def _texts(streams: Streams, events: AsyncGenerator[Event, None]) -> Async
             if closing.done():
                 return
             if not following.done():
-                yield _TRANSPORT.encode_comment("still here")
+                yield ": still here\r\n\r\n"
                 continue
             event = following.result()
             if event is None:
-                yield _TRANSPORT.encode_complete()
+                yield "event: complete\r\ndata: \r\n\r\n"  # browsers drop events without data
                 return
             yield _text(event, streams.settings.max_answer_bytes)
             following = _next(events)
@@ -84,5 +87,6 @@ def _next(events: AsyncGenerator[Event, None]) -> asyncio.Future[Event | None]:
 
 
 def _text(event: Event, most_bytes: int) -> str:
-    text = _TRANSPORT.encode_event("next", encode(event.answer, most_bytes)[0].decode())
+    # JSON as it is encoded has no line breaks, which would end the data
+    text = f"event: next\r\ndata: {encode(event.answer, most_bytes)[0].decode()}\r\n\r\n"
     return text if event.position is None else f"id: {event.position}\r\n{text}"

@@ -8,28 +8,15 @@ browsers let them connect to any address.
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import orjson
 from graphql import GraphQLError
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from strawberry import UNSET
-from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
 from strawberry.exceptions import ConnectionRejectionError
-from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
-    BaseGraphQLTransportWSHandler,
-    Operation,
-)
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
-    ConnectionInitMessage,
-    Message,
-    SubscribeMessage,
-)
-from strawberry.types.unset import UnsetType
 
 from graph_service.api.auth.authenticator import Session
 from graph_service.api.execution.services import RunningServices
@@ -38,6 +25,7 @@ from graph_service.api.request.identity import authenticate, payer
 from graph_service.api.request.operation_request import OperationRequest, new_request_id
 from graph_service.api.response import encode, format_error
 from graph_service.api.schema.schema import SCHEMA
+from graph_service.api.strawberry_internals.websocket_protocol import Connection, Context, WebSocketView
 from graph_service.api.transport.endpoint import Endpoint
 from graph_service.api.transport.http_errors import HttpError
 from graph_service.domain.errors import LimitExceeded, Unauthenticated, Unavailable
@@ -53,85 +41,49 @@ FORBIDDEN: Final = 4403
 """Codes of closing (RFC 6455, and of the protocol); after 1012 and 1013, clients connect again."""
 TOO_SLOW: Final = "Receiving too slowly; subscribe again after the last change received."
 
-Context: TypeAlias = dict[str, Any]
-"""Of a connection; Strawberry puts the payload of connection_init into it."""
 
-
-class _Adapter(ASGIWebSocketAdapter):
-    """A socket whose client must receive messages in time."""
-
-    async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send a message; a client that is too slow is distinguished from one that has disconnected."""
-        if self.ws.application_state is WebSocketState.DISCONNECTED:
-            raise WebSocketDisconnected
-        try:
-            async with asyncio.timeout(self.ws.state.send_timeout):
-                await super().send_json(message)
-        except TimeoutError:
-            self.ws.state.too_slow.set()
-            raise WebSocketDisconnected from None
-
-
-class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
+class _Connection(Connection):
     """One connection."""
 
     view: "WebSockets"
+    closes_on = {Unavailable: (TRY_AGAIN_LATER, "Keys can't be checked now; connect again later.")}  # noqa: RUF012
+    failure = (FAILED, "Something went wrong inside the service")
 
-    async def handle_message(self, message: Message) -> None:
-        """Handle a message; invalid data ends the connection."""
-        if _is_message(message):
-            await super().handle_message(message)
-        else:
-            await self.handle_invalid_message("Expected a message of graphql-transport-ws")
+    def flaw(self, message: object) -> str | None:
+        """Return what is wrong with a message."""
+        return None if _is_message(message) else "Expected a message of graphql-transport-ws"
 
-    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
-        """Authenticate the connection, unless that is not possible now."""
-        try:
-            await super().handle_connection_init(message)
-        except Unavailable:
-            await self.websocket.close(TRY_AGAIN_LATER, "Keys can't be checked now; connect again later.")
-
-    async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Begin an operation, unless it is refused."""
-        error: Any
+    def refusal(self, payload: dict[str, Any], running: int) -> Mapping[str, Any] | None:
+        """Put the document that is named into the payload, and count the operations."""
         most = self.view.streams.settings.subscriptions_per_connection
-        payload: Any = message["payload"]
         try:
             payload["query"] = self.view.endpoint.document(payload.get("query"), payload.get("documentId"))
         except HttpError as refused:
-            error = refused.shown
-        else:
-            if not self.connection_acknowledged or len(self.operations) < most:
-                await super().handle_subscribe(message)
-                return
-            limit = LimitExceeded(
-                f"A connection may run at most {most} operations at a time.", hint="End one first."
-            )
-            error = format_error(GraphQLError(limit.message, original_error=limit), new_request_id())
-        await self.send_message({"id": message["id"], "type": "error", "payload": [error]})
+            return refused.shown
+        if running < most:
+            return None
+        limit = LimitExceeded(
+            f"A connection may run at most {most} operations at a time.", hint="End one first."
+        )
+        return format_error(GraphQLError(limit.message, original_error=limit), new_request_id())
 
-    async def run_operation(self, operation: Operation[Context, None]) -> None:
-        """Send the answers of an operation as they are produced."""
+    async def may_run(self) -> bool:
+        """Return whether the credential is valid still; else the connection is ended."""
         session: Session = self.context["session"]
-        try:
-            if not await self.view.streams.authenticator.is_valid(session):
-                session.ended.set()  # ends the connection
-                return
-            await self._send_answers(operation, session)
-        except WebSocketDisconnected:
-            self.operations.pop(operation.id, None)
-        except Exception:
-            _LOG.exception("an operation over WebSocket failed")
-            with suppress(WebSocketDisconnect, RuntimeError):  # it is closed already
-                await self.websocket.close(FAILED, "Something went wrong inside the service")
-            raise
+        if await self.view.streams.authenticator.is_valid(session):
+            return True
+        session.ended.set()
+        return False
 
-    async def _send_answers(self, operation: Operation[Context, None], session: Session) -> None:
-        streams = self.view.streams
+    async def answers(
+        self, query: str, variables: Mapping[str, Any], operation_name: str | None
+    ) -> AsyncGenerator[tuple[bool, dict[str, Any]], None]:
+        """Yield the answers to an operation."""
+        streams, session = self.view.streams, self.context["session"]
         request = OperationRequest(
-            operation.query,
-            operation.variables or {},
-            operation.operation_name,
+            query,
+            dict(variables),
+            operation_name,
             viewer=session.viewer,
             payer=payer(session, self.context["request"]),
         )
@@ -139,17 +91,10 @@ class _Handler(BaseGraphQLTransportWSHandler[Context, None]):
             async for event in events:
                 # measured as text, and sent as an object, from which Strawberry creates the message
                 _, answer = encode(event.answer, streams.settings.max_answer_bytes)
-                body: Any = answer.body
-                if not answer.executed:
-                    await operation.send_operation_message(
-                        {"id": operation.id, "type": "error", "payload": body["errors"]}
-                    )
-                    return
-                await operation.send_operation_message({"id": operation.id, "type": "next", "payload": body})
-        await operation.send_operation_message({"id": operation.id, "type": "complete"})
+                yield answer.executed, answer.body
 
 
-class WebSockets(GraphQL[Context, None]):
+class WebSockets(WebSocketView):
     """The WebSocket side of the endpoint.
 
     Parameters
@@ -162,17 +107,8 @@ class WebSockets(GraphQL[Context, None]):
         Knows the documents that may be named instead of being sent.
     """
 
-    websocket_adapter_class = _Adapter
-    graphql_transport_ws_handler_class = _Handler
-
     def __init__(self, services: RunningServices, settings: Settings, endpoint: Endpoint) -> None:
-        super().__init__(
-            SCHEMA,
-            allowed_origins=settings.cors_origins,
-            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
-            connection_init_wait_timeout=INIT_TIMEOUT,
-            max_subscriptions_per_connection=None,  # the handler counts it, and reports it like other errors
-        )
+        super().__init__(SCHEMA, _Connection, origins=settings.cors_origins, init_timeout=INIT_TIMEOUT)
         self._services = services
         self.endpoint = endpoint
 
@@ -181,7 +117,7 @@ class WebSockets(GraphQL[Context, None]):
         """Executes the operations."""
         return self._services().streams
 
-    async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
+    async def on_ws_connect(self, context: Context) -> Any:
         """Authenticate a connection by connection_init, or else by its header."""
         given = context["connection_params"]
         shown = next((value for name, value in given.items() if name.lower() == "authorization"), None)
@@ -193,8 +129,7 @@ class WebSockets(GraphQL[Context, None]):
             raise ConnectionRejectionError from None
         context["session"] = context["request"].state.session = session
         context["request"].state.authenticate.set_result(session)
-        nothing: UnsetType = UNSET
-        return nothing
+        return UNSET  # nothing is sent with the acknowledgement
 
     def decode_json(self, data: str | bytes) -> object:
         """Return a message; JSON that is nested too deeply is rejected."""
@@ -209,7 +144,7 @@ class WebSockets(GraphQL[Context, None]):
         socket.state.send_timeout = self.streams.settings.subscription_send_timeout
         socket.state.too_slow = asyncio.Event()
         socket.state.authenticate = asyncio.get_running_loop().create_future()
-        serving = asyncio.ensure_future(self.run(socket))
+        serving = asyncio.ensure_future(self.speak(socket))
         closing = asyncio.ensure_future(self.streams.closed())
         slow = asyncio.ensure_future(socket.state.too_slow.wait())
         ended = asyncio.ensure_future(self._ended(socket))

@@ -1,11 +1,11 @@
 """A document that was parsed, limited and validated, with the results of these checks."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, get_operation_ast
-from strawberry.extensions import SchemaExtension
 
+from graph_service.api.strawberry_internals.execution import CheckedDocuments
 from graph_service.api.validation.cost_estimate import CostEstimate, default_sizes, estimate, size
 from graph_service.api.validation.field_costs import Costs
 
@@ -65,13 +65,10 @@ class CheckedDocument:
         return result
 
 
-class CheckedDocumentExtension(SchemaExtension):
-    """Runs the document that was checked, instead of parsing and validating its text."""
+class CheckedDocumentExtension(CheckedDocuments):
+    """Executes the document that was checked, instead of parsing and validating its text."""
 
-    def on_operation(self) -> Iterator[None]:
-        """Return the document."""
-        context = self.execution_context
-        checked: CheckedDocument = context.context.document
-        context.graphql_document = checked.document
-        context.pre_execution_errors = checked.errors
-        yield
+    def checked(self, context: Any) -> tuple[DocumentNode, list[GraphQLError]]:
+        """Return the document of an operation, and its errors."""
+        document: CheckedDocument = context.document
+        return document.document, document.errors

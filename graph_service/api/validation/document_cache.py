@@ -18,12 +18,10 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     parse,
-    specified_rules,
     validate,
 )
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from graph_service.api.strawberry_internals.execution import VALIDATION_RULES
 from graph_service.api.validation.checked_document import CheckedDocument
 from graph_service.api.validation.cost_estimate import CostEstimate, variables_of_sizes
 from graph_service.api.validation.document_size import document_size, root_fields
@@ -44,7 +42,6 @@ SHORT: Final = 200
 _CHECKING: Final = ThreadPoolExecutor(1, "checking")
 """One thread: several would block each other and the event loop."""
 _TOO_MANY: Final = re.compile(r"Syntax Error: Document contains more than \d+ (tokens|comments)\.")
-_RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
 class DocumentCache:
@@ -141,7 +138,7 @@ class DocumentCache:
         errors = validate(
             self._schema,
             document,
-            _RULES,
+            VALIDATION_RULES,
             max_errors=MAX_ERRORS,
             hide_suggestions=not self._settings.is_schema_public,
         )

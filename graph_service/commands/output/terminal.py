@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from graph_service.commands.reports import Report, Row
-from graph_service.domain.errors import InternalError, ServiceError
+from graph_service.domain.errors import ServiceError
 from graph_service.formats.tables.formula_escaping import inert
 
 OUT: Final = Console()
@@ -91,8 +91,6 @@ def showing_errors() -> Iterator[None]:
     """Print an error of the service, and end the command with its exit code."""
     try:
         yield
-    except InternalError:
-        raise
     except ServiceError as error:
         fail(error.code, error.message, error.hint)
 
@@ -124,7 +122,7 @@ def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
 
 def _show_error(error: Exception) -> int:
     """Return the exit code for an error, after printing it."""
-    if isinstance(error, ServiceError) and not isinstance(error, InternalError):
+    if isinstance(error, ServiceError):
         ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
         return EXIT_CODES.get(error.code, 1)
     ERR.print(

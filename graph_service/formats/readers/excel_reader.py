@@ -10,7 +10,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
-from graph_service.domain.errors import InvalidInput, ServiceError
+from graph_service.domain.errors import InternalError, InvalidInput, ServiceError
 from graph_service.formats.optional_libraries import library
 from graph_service.formats.tables.invalid_cell import Refused
 from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, check_size, text_of
@@ -47,7 +47,7 @@ def excel_source(path: Path) -> Source:
         content = path.read_bytes()  # sheets are read lazily, and then no caller would close a file
         values = openpyxl.load_workbook(BytesIO(content), data_only=True, **options)
         formulas = openpyxl.load_workbook(BytesIO(content), **options) if has_formulas else None
-    except (ServiceError, OSError):
+    except (ServiceError, InternalError, OSError):
         raise
     except Exception as error:  # any error of the library in a broken file
         raise _unreadable(path, error) from error

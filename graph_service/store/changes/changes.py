@@ -21,7 +21,7 @@ from graph_service.domain.change import (
     StageChange,
     Update,
 )
-from graph_service.domain.errors import Conflict, InternalError, InvalidInput, ServiceError
+from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
 from graph_service.store.changes.deletion import delete
 from graph_service.store.changes.edges import remove_edge, set_edge
 from graph_service.store.changes.lifecycle import amend_agreement, change_stage
@@ -173,8 +173,6 @@ async def _make_change(unit: UnitOfWork, place: int, change: Change, viewer: Vie
     except ExceptionGroup as group:
         problems = [error for error in group.exceptions if isinstance(error, ServiceError)]
         raise Refusal(problems, place, unit.subject) from None
-    except InternalError:
-        raise
     except ServiceError as error:
         raise Refusal([error], place, unit.subject) from None
 

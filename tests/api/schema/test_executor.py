@@ -6,8 +6,7 @@ from typing import Any, cast
 
 import orjson
 import pytest
-from graphql import GraphQLObjectType, parse
-from graphql.execution.values import VariableValues
+from graphql import GraphQLObjectType, VariableValues, parse
 
 from graph_service.api.execution.operations import Operations
 from graph_service.api.resolvers.serialization import SerializedRows, Serializer

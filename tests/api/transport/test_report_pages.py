@@ -8,7 +8,9 @@ from decimal import Decimal
 import httpx
 import pytest
 
+from graph_service.api.transport import report_pages
 from graph_service.domain.dataset import DataSet
+from graph_service.domain.errors import InternalError
 from graph_service.domain.model.entities import Alliance, AllianceStage, Company
 from graph_service.domain.records.co_selling import Sale
 from graph_service.domain.records.governance import ActionItem
@@ -148,6 +150,22 @@ async def test_a_day_that_is_missing_is_named(client: httpx.AsyncClient) -> None
     response = await client.get("/alliances/duo/report", params={"from": "2026-01-01"})
     assert response.status_code == 400
     assert "to: expected a calendar date such as 2026-11-23, found nothing." in text(response)
+
+
+async def test_an_internal_error_is_a_page_without_its_text(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def wrong(*_: object) -> None:
+        raise InternalError("a secret of the code")
+
+    monkeypatch.setattr(report_pages, "alliance_report", wrong)
+    response = await report(client)
+    assert response.status_code == 500
+    assert response.headers["content-type"].startswith("text/html")
+    assert "Something went wrong inside the service." in text(response)
+    assert "a secret" not in response.text
+    assert "a secret of the code" in caplog.text
+    assert "Traceback" in caplog.text
 
 
 async def test_an_unknown_alliance_is_not_found(client: httpx.AsyncClient) -> None:

@@ -3,6 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from graph_service.api.auth import jwt
+from graph_service.commands.administration import doctor
+from graph_service.settings import Settings
+from graph_service.store.diagnostics import State
 from tests.command_line import command
 
 
@@ -20,3 +26,23 @@ def test_an_engine_that_is_not_there_is_said() -> None:
     assert done.returncode == 1
     assert "reached" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+async def test_the_keys_of_a_provider_are_read_as_the_service_reads_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = Settings(
+        jwt_issuer="https://login.example.com/",
+        jwt_audience="graph",
+        jwt_keys_url="https://login.example.com/keys",
+    )
+    monkeypatch.setattr(jwt, "fetch", {settings.jwt_keys_url: b'{"keys": [{}, {}]}'}.__getitem__)
+    (found,) = await doctor._provider(settings)
+    assert (found.state, found.detail) == (State.OK, "2 keys")
+
+    def redirected(_: str) -> bytes:
+        raise OSError("HTTP Error 302: Found")
+
+    monkeypatch.setattr(jwt, "fetch", redirected)
+    (found,) = await doctor._provider(settings)
+    assert (found.state, found.detail) == (State.WRONG, "no keys: HTTP Error 302: Found")

@@ -6,6 +6,7 @@ from enum import StrEnum
 import strawberry
 
 import graph_service.api.schema.types.inputs  # noqa: F401  registers those that say more than their class
+from graph_service.api.strawberry_internals.execution import is_registered
 from graph_service.domain.kinds import KINDS
 
 
@@ -13,7 +14,7 @@ def _register() -> None:
     used = {spec.type for kind in KINDS.values() for spec in kind.fields.values()}
     enums = (type_ for type_ in used if issubclass(type_, StrEnum))
     for enum in sorted(enums, key=lambda type_: str(type_.__name__)):
-        if "__strawberry_definition__" not in vars(enum):
+        if not is_registered(enum):
             strawberry.enum(enum, description=inspect.getdoc(enum))
 
 

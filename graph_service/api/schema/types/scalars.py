@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLError, GraphQLResolveInfo
-from strawberry.types.scalar import ScalarDefinition
 
 from graph_service.query.row_decoder import Record
 
@@ -56,7 +55,7 @@ def _is_short(number: Decimal) -> bool:
     return max(len(digits) + exponent, -exponent, len(digits)) <= LONGEST_DECIMAL
 
 
-SCALARS: Final[dict[object, ScalarDefinition]] = {
+SCALARS: Final[dict[object, Any]] = {
     dt.date: strawberry.scalar(
         name="Date",
         description="ISO 8601 calendar date, e.g. 2026-11-23.",
