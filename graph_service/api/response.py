@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 from graphql import GraphQLError
-from strawberry.exceptions import StrawberryGraphQLError
 
 from graph_service.domain.access import Viewer
 from graph_service.domain.errors import (
@@ -91,7 +90,7 @@ def format_error(error: GraphQLError, request_id: str, viewer: Viewer | None = N
 
 def _original(error: GraphQLError) -> Exception | None:
     original: Exception | None = error
-    while isinstance(original, (GraphQLError, StrawberryGraphQLError)):
+    while isinstance(original, GraphQLError):
         original = original.original_error
     return original
 

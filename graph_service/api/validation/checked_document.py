@@ -1,10 +1,16 @@
 """A document that was parsed, limited and validated, and what was decided about it."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, get_operation_ast
-from strawberry.extensions import SchemaExtension
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_operation_ast,
+)
 
 from graph_service.api.validation.cost_estimate import CostEstimate, default_sizes, estimate, size
 from graph_service.api.validation.field_costs import Costs
@@ -22,8 +28,6 @@ class CheckedDocument:
         self.document = document
         self.errors = errors
         """Why it is not valid; empty for one that is."""
-        self.asks_for_schema = False
-        """Whether it asks for the whole schema, and for nothing else."""
         self.is_about_schema = False
         """Whether anything in it asks for the schema, or for a type of it."""
         self.sizes: tuple[str, ...] = ()
@@ -39,11 +43,19 @@ class CheckedDocument:
         self.inputs: Any = None
         """The restricted inputs that it uses, see ``hidden_inputs``; None until they are needed."""
         self.schema = schema
+        self.fragments = {
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        self._operations: dict[str | None, OperationDefinitionNode] = {}
         self._estimates: dict[Hashable, CostEstimate] = {}
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """Return the operation with a name, or the only one; None when there is no such operation."""
-        return get_operation_ast(self.document, name)
+        if name not in self._operations and (found := get_operation_ast(self.document, name)) is not None:
+            self._operations[name] = found
+        return self._operations.get(name)
 
     def estimate(self, costs: Costs, name: str | None, values: Mapping[str, Any]) -> CostEstimate | None:
         """Return what an operation of a valid document costs; None when there is no such operation."""
@@ -63,15 +75,3 @@ class CheckedDocument:
             self._estimates.clear()
         result = self._estimates[place] = estimate(self.schema, costs, self.document, operation, size_of)
         return result
-
-
-class CheckedDocumentExtension(SchemaExtension):
-    """Runs the document that was checked, instead of parsing and validating its text."""
-
-    def on_operation(self) -> Iterator[None]:
-        """Hand the document over."""
-        context = self.execution_context
-        checked: CheckedDocument = context.context.document
-        context.graphql_document = checked.document
-        context.pre_execution_errors = checked.errors
-        yield

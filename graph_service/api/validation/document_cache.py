@@ -149,7 +149,7 @@ class DocumentCache:
         checked.digest = sha256(text.encode()).hexdigest()[:16]
         if not errors:
             checked.sizes = variables_of_sizes(self._costs, document)
-            checked.asks_for_schema = _asks_for_schema(document)
+            _refuse_mixed_schema(document)
             _classify(checked)
         return checked
 
@@ -244,21 +244,17 @@ def limit_exceeded(name: str, found: int, most: int, *, at_least: bool = False) 
     )
 
 
-def _asks_for_schema(document: DocumentNode) -> bool:
-    """Return whether operations ask for the whole schema.
+def _refuse_mixed_schema(document: DocumentNode) -> None:
+    """Refuse operations that ask for the whole schema and for other things as well.
 
     Raises
     ------
     LimitExceeded
-        When one asks for other things as well.
+        When there is one.
     """
-    asks = False
     for names in root_fields(document):
-        if "__schema" in names:
-            asks = True
-            if not all(name.startswith("__") for name in names):
-                raise LimitExceeded(
-                    "__schema can't be combined with other fields.",
-                    hint="Ask for __schema in an operation of its own.",
-                )
-    return asks
+        if "__schema" in names and not all(name.startswith("__") for name in names):
+            raise LimitExceeded(
+                "__schema can't be combined with other fields.",
+                hint="Ask for __schema in an operation of its own.",
+            )

@@ -4,13 +4,11 @@ import datetime as dt
 import re
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Final
 
 import strawberry
-from graphql import GraphQLError, GraphQLResolveInfo
+from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
-
-from graph_service.query.row_decoder import Record
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -84,13 +82,3 @@ class Node:
     """Anything that has a global id."""
 
     id: strawberry.ID = strawberry.field(description="Global id, opaque; the same on every engine.")
-
-    @classmethod
-    def resolve_type(cls, value: Record, _info: GraphQLResolveInfo[Any], _abstract: Any) -> str:
-        """Return the name of the type of an answered object."""
-        return value.type_name
-
-    @classmethod
-    def is_type_of(cls, value: object, _info: GraphQLResolveInfo[Any]) -> bool:
-        """Return whether the value is an answered object: ``resolve_type`` has told which."""
-        return isinstance(value, dict)
