@@ -11,6 +11,7 @@ card.
 
 import argparse
 import asyncio
+import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -22,7 +23,7 @@ import httpx
 
 from benchmarks.generator import generated
 from benchmarks.importing import write_folder
-from tests.services import running_service
+from tests.services import command, running_service
 from tests.web.browser import opened_page
 from tests.web.explorer import settled
 
@@ -118,17 +119,17 @@ def main() -> None:
     print("|---|---:|" + "---:|" * len(VISITS) + "---|")
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        written: Path | None = place / "data"
-        assert written is not None
+        written = place / "data"
         written.mkdir()
         write_folder(written, data)
+        store = f"embedded:{place / 'graph'}"
+        subprocess.run(command("import", str(written), "--store", store), check=True, capture_output=True)
         for view in VIEWS:
             if not view.startswith(tuple(given.only)):
                 continue
-            with running_service(written, place, GRAPH_SERVICE_COST_PER_MINUTE="0") as service:
+            with running_service(None, place, GRAPH_SERVICE_COST_PER_MINUTE="0") as service:
                 time.sleep(given.after)
                 seen = asyncio.run(visits(service, view, names))
-            written = None
             shown = view.format(**dict.fromkeys(names, "..."))
             times = " | ".join(map(str, seen))
             print(f"| `{shown}` | {seen[0].paint:.0f} | {times} | {seen[-1].drawn} |", flush=True)

@@ -176,7 +176,7 @@ def candidates(seed: int) -> dict[str, list[Mutant]]:
             possible += mutants_of(path.relative_to(ROOT).as_posix(), path.read_bytes())
         numbers.shuffle(possible)
         taken: Counter[str] = Counter()
-        kept = []
+        kept: list[Mutant] = []
         for one in possible:
             if taken[one.file] < 2 and not any(one.overlaps(other) for other in kept) and _compiles(one):
                 taken[one.file] += 1
@@ -220,11 +220,11 @@ class Recorded:
         by_file: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
         for number, mutant in enumerate(mutants):
             by_file[mutant.file].append(mutant.probe(number))
-        for file, probes in by_file.items():
-            source = (project / file).read_bytes()
+        for name, probes in by_file.items():
+            source = (project / name).read_bytes()
             for start, end, text in sorted(probes, reverse=True):
                 source = source[:start] + text.encode() + source[end:]
-            (project / file).write_bytes(source)
+            (project / name).write_bytes(source)
         (project / "graph_service" / "reached.py").write_text(PROBE, encoding="utf-8")
         output = folder / "reached"
         output.mkdir()

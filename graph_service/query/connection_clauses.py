@@ -9,7 +9,7 @@ from graph_service.query.cypher_fragments import Part
 from graph_service.query.filters import Conditions
 from graph_service.query.graph_mapping import KEY, KEYS_WITHIN, Connection
 from graph_service.query.pagination import Page, Term, at_cursor, beyond_cursor, ordering
-from graph_service.query.row_decoder import Record, Row, Shape, Sink, Slot, constant, list_shape, object_shape
+from graph_service.query.row_decoder import Row, Shape, Sink, Slot, constant, list_shape, object_shape
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.statement import Composition, where
 
@@ -200,8 +200,8 @@ class ConnectionRows:
         place = self._place() if self._asks_for & {"startCursor", "endCursor"} else None
         page = self._source.page
 
-        def shape(rows: "_Cut", _sink: Sink) -> Record:
-            record = Record.of("PageInfo")
+        def shape(rows: "_Cut", _sink: Sink) -> dict[str, Any]:
+            record: dict[str, Any] = {}
             for key, name in wanted:
                 match name:
                     case "hasNextPage":

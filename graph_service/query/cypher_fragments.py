@@ -9,7 +9,6 @@ from graph_service.domain.errors import InternalError
 from graph_service.domain.global_ids import global_id
 from graph_service.query.graph_mapping import FINANCIALS, camel_case
 from graph_service.query.row_decoder import (
-    Record,
     Row,
     Shape,
     Sink,
@@ -54,7 +53,7 @@ def change_field(n: str, field: Field) -> Part:
         raise InternalError(f"No value is known for Change.{field.name}.")
     wanted = [(selected.response_key, selected.name) for selected in field.fields("FieldChange")]
 
-    def shape(texts: Any, _sink: Sink) -> list[Record]:
+    def shape(texts: Any, _sink: Sink) -> list[dict[str, Any]]:
         before, after = ({} if text is None else orjson.loads(text) for text in texts)
         rows = []
         for name in sorted(before.keys() | after.keys()):
@@ -64,9 +63,7 @@ def change_field(n: str, field: Field) -> Part:
                 "after": _json(after.get(name)),
                 TYPENAME: "FieldChange",
             }
-            record = Record.of("FieldChange")
-            record.update((key, values[asked]) for key, asked in wanted)
-            rows.append(record)
+            rows.append({key: values[asked] for key, asked in wanted})
         return rows
 
     return Part("", f"[{n}.before, {n}.after]", shape)

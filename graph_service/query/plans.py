@@ -1,29 +1,22 @@
 """Plans of operations that only read the graph: compiled once, and used for all values of the same form."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from graphql import (
-    DocumentNode,
-    FragmentDefinitionNode,
-    GraphQLNonNull,
-    GraphQLSchema,
-    OperationDefinitionNode,
-    OperationType,
-    VariableValues,
-    get_variable_values,
-)
+from graphql import GraphQLError, OperationDefinitionNode, OperationType, VariableValues
 
-from graph_service.domain.errors import InternalError, ServiceError
+from graph_service.domain.errors import ServiceError
 from graph_service.query.placeholders import Path, Specializer, ValueInspected, with_placeholders
 from graph_service.query.root_queries import Entry
 from graph_service.query.selection import TYPENAME, Document, Field
 
 Entries: TypeAlias = Mapping[str, Callable[[Field, date], Entry]]
 """By root field: the function that compiles it."""
+Plan: TypeAlias = Sequence[tuple[Field, Entry | None]]
+"""The root fields of an operation in the order of its answer, with their entries: ``__typename`` has none."""
 
 MAX_CACHED_OPERATIONS: Final = 500
 """Number of operations whose plans are cached; the least recently used one is removed first."""
@@ -31,23 +24,6 @@ MAX_CACHED_FORMS: Final = 20
 """Number of forms of variables per operation: e.g. with or without a filter, forward or backward."""
 MAX_INSPECTED_PATHS: Final = 30
 """Number of values of variables on which a plan may depend: the compiler restarts for each of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """A root field of a plan."""
-
-    field: Field
-    entry: Entry | None
-    """None for ``__typename``."""
-    nullable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The statements of an operation, one for each root field, in the order of the answer."""
-
-    roots: tuple[Root, ...]
 
 
 @dataclass(slots=True)
@@ -63,72 +39,61 @@ class Plans:
 
     Parameters
     ----------
-    schema
-        The schema of the documents.
     entries
         The root fields that only read the graph.
     """
 
-    def __init__(self, schema: GraphQLSchema, entries: Entries) -> None:
-        self._schema = schema
+    def __init__(self, entries: Entries) -> None:
         self._entries = entries
         self._kept: OrderedDict[tuple[str, str | None], _CachedPlans] = OrderedDict()
 
     def plan(
-        self, text: str, document: DocumentNode, name: str | None, given: Mapping[str, Any], today: date
-    ) -> tuple[Plan, Mapping[str, Any]] | None:
-        """Return the plan of an operation, and the values of its variables.
+        self, text: str, name: str | None, operation: OperationDefinitionNode, document: Document, today: date
+    ) -> Plan | None:
+        """Return the plan of an operation.
 
         Parameters
         ----------
-        text, document
-            The document, which is valid.
-        name
-            The name of the operation; None if there is only one.
-        given
-            Values of variables as they came.
+        text, name
+            The text of the document, which is valid, and the requested name of the operation.
+        operation, document
+            The operation, and what its selections refer to.
         today
             The day of the request.
 
         Returns
         -------
-        tuple or None
+        Plan or None
             None for operations that do more than read, and for invalid ones: their execution reports the
             error.
         """
-        operation = _operation(document, name)
-        if operation is None:
+        if operation.operation is not OperationType.QUERY:
             return None
-        coerced = get_variable_values(
-            self._schema, operation.variable_definitions or (), dict(given), max_errors=1
-        )
-        if not isinstance(coerced, VariableValues):
-            return None
-        kept = self._kept.setdefault((text, name), _CachedPlans())
-        self._kept.move_to_end((text, name))
-        if len(self._kept) > MAX_CACHED_OPERATIONS:
-            self._kept.popitem(last=False)
-        plan = self._plan_of_form(kept, document, operation, coerced, today)
-        return None if plan is None else (plan, coerced.coerced)
+        kept = self._kept.get((text, name))
+        if kept is None:
+            kept = self._kept[text, name] = _CachedPlans()
+            if len(self._kept) > MAX_CACHED_OPERATIONS:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end((text, name))
+        return self._plan_of_form(kept, operation, document, today)
 
     def _plan_of_form(
-        self,
-        kept: _CachedPlans,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        coerced: VariableValues,
-        today: date,
+        self, kept: _CachedPlans, operation: OperationDefinitionNode, document: Document, today: date
     ) -> Plan | None:
+        sources, coerced = document.variables
         while True:
             try:
-                values, form = with_placeholders(coerced.coerced, kept.inspected_paths)
+                values, form = with_placeholders(coerced, kept.inspected_paths)
             except ServiceError:
                 return None
             if (today, form) in kept.plans:
                 kept.plans.move_to_end((today, form))
                 return kept.plans[today, form]
             try:
-                plan = self._compile(document, operation, VariableValues(coerced.sources, values), today)
+                plan = self._compile(
+                    operation, replace(document, variables=VariableValues(sources, values)), today
+                )
             except ValueInspected as inspected:
                 if len(kept.inspected_paths) >= MAX_INSPECTED_PATHS:
                     return None
@@ -137,31 +102,16 @@ class Plans:
                     None if inspected.path in kept.inspected_paths else inspected.specializer
                 )
                 continue
-            except (ServiceError, InternalError):
+            except (ServiceError, GraphQLError):
                 return None
             kept.plans[today, form] = plan
             if len(kept.plans) > MAX_CACHED_FORMS:
                 kept.plans.popitem(last=False)
             return plan
 
-    def _compile(
-        self,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        values: VariableValues,
-        today: date,
-    ) -> Plan | None:
-        fragments = {
-            definition.name.value: definition
-            for definition in document.definitions
-            if isinstance(definition, FragmentDefinitionNode)
-        }
-        query = self._schema.query_type
-        if query is None:
-            raise InternalError("The schema has no type Query.")
-        selected = Document(self._schema, fragments, values).fields(query.name, [operation.selection_set], "")
+    def _compile(self, operation: OperationDefinitionNode, document: Document, today: date) -> Plan | None:
         roots = []
-        for root_field in selected:
+        for root_field in document.fields("Query", [operation.selection_set], ""):
             entry = None
             if root_field.name != TYPENAME:
                 if root_field.name not in self._entries:
@@ -169,21 +119,5 @@ class Plans:
                 entry = self._entries[root_field.name](root_field, today)
                 if not entry.reads_only:
                     return None
-            nullable = entry is not None and not isinstance(
-                query.fields[root_field.name].type, GraphQLNonNull
-            )
-            roots.append(Root(root_field, entry, nullable))
-        return Plan(tuple(roots))
-
-
-def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    """Return the requested query."""
-    operations = [
-        definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)
-    ]
-    if name is not None:
-        operations = [
-            operation for operation in operations if operation.name and operation.name.value == name
-        ]
-    is_query = len(operations) == 1 and operations[0].operation is OperationType.QUERY
-    return operations[0] if is_query else None
+            roots.append((root_field, entry))
+        return roots

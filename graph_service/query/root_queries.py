@@ -186,7 +186,7 @@ def groups(field: Field, today: date) -> Entry:
         )
     text = f"{clauses}\nRETURN [groups, {alliances}] AS record"
 
-    def answer(value: Any, _sink: Sink) -> list[Record]:
+    def answer(value: Any, _sink: Sink) -> list[Mapping[str, Any]]:
         groups, allied = value
         counts = dict(allied)
         # at most one value is null, so the compared values are all texts or all years
@@ -196,9 +196,9 @@ def groups(field: Field, today: date) -> Entry:
     return _entry(compiler, text, answer)
 
 
-def _group(wanted: list[Field], row: list[Any], alliances: int) -> Record:
+def _group(wanted: list[Field], row: list[Any], alliances: int) -> Mapping[str, Any]:
     value, number, employees, stated, figures = row
-    record = Record.of("CompanyGroup")
+    record: dict[str, Any] = {}
     for field in wanted:
         match field.name:
             case "value":

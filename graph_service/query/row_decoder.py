@@ -13,7 +13,7 @@ from graph_service.query.selection import Field
 
 
 class Record(dict[str, Any]):
-    """An answered object: response key -> value. It stores its type, for interfaces."""
+    """An answered node: response key -> value. It stores its type, for interfaces and analyses."""
 
     __slots__ = ("type_name",)
 

@@ -61,12 +61,18 @@ class Document:
         self, type_name: str, selections: Iterable[SelectionSetNode | None], path: str
     ) -> list["Field"]:
         """Return the fields selected on an object type, in the order in which they are answered."""
+        return [self.field(type_name, nodes, path) for nodes in self.nodes(type_name, selections).values()]
+
+    def nodes(
+        self, type_name: str, selections: Iterable[SelectionSetNode | None]
+    ) -> Mapping[str, Sequence[FieldNode]]:
+        """Return by response key the nodes that select it on an object type, in the order of the answer."""
         grouped: dict[str, list[FieldNode]] = {}
         visited: set[str] = set()
         for selection_set in selections:
             if selection_set is not None:
                 self._collect(type_name, selection_set, grouped, visited)
-        return [self.field(type_name, nodes, path) for nodes in grouped.values()]
+        return grouped
 
     def _collect(
         self,

@@ -4,17 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from graphql import (
-    FragmentDefinitionNode,
-    OperationDefinitionNode,
-    VariableValues,
-    get_variable_values,
-    parse,
-    validate,
-)
+from graphql import OperationDefinitionNode, VariableValues, get_variable_values, parse, validate
 
 from graph_service.api.resolvers.query import ENTRIES
 from graph_service.api.schema.schema import CORE
+from graph_service.api.validation.checked_document import CheckedDocument
+from graph_service.query.plans import Plan, Plans
 from graph_service.query.root_queries import Entry
 from graph_service.query.selection import Document
 from graph_service.query.statement import Statement
@@ -29,17 +24,22 @@ def statements(query: str, variables: Mapping[str, Any] | None = None, today: da
 
 def entries(query: str, variables: Mapping[str, Any] | None = None, today: date = DAY) -> list[Entry]:
     """Return the entry into the graph of each root field of an operation."""
-    document = parse(query)
-    assert not validate(CORE, document)
-    fragments, operations = {}, []
-    for definition in document.definitions:
-        if isinstance(definition, FragmentDefinitionNode):
-            fragments[definition.name.value] = definition
-        elif isinstance(definition, OperationDefinitionNode):
-            operations.append(definition)
-    (operation,) = operations
-    values = get_variable_values(CORE, operation.variable_definitions or (), dict(variables or {}))
-    assert isinstance(values, VariableValues), values
-    selected = Document(CORE, fragments, values)
-    fields = selected.fields("Query", [operation.selection_set], "")
+    assert not validate(CORE, parse(query))
+    operation, document = prepared(query, variables or {})
+    fields = document.fields("Query", [operation.selection_set], "")
     return [ENTRIES[field.name](field, today) for field in fields]
+
+
+def prepared(query: str, variables: Mapping[str, Any]) -> tuple[OperationDefinitionNode, Document]:
+    """Return the one operation of a document, and what its selections refer to."""
+    checked = CheckedDocument(parse(query), [], CORE)
+    operation = checked.operation(None)
+    assert operation is not None
+    values = get_variable_values(CORE, operation.variable_definitions or (), dict(variables))
+    assert isinstance(values, VariableValues), values
+    return operation, Document(CORE, checked.fragments, values)
+
+
+def planned(plans: Plans, query: str, variables: Mapping[str, Any], today: date = DAY) -> Plan | None:
+    """Return the plan of an operation, if it has one."""
+    return plans.plan(query, None, *prepared(query, variables), today)

@@ -4,26 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from graphql import parse
 
 from graph_service.api.resolvers.query import ENTRIES
-from graph_service.api.schema.schema import CORE
 from graph_service.domain.global_ids import global_id
 from graph_service.query.plans import Plan, Plans
-from tests.query.compiled import DAY
+from tests.query.compiled import planned
 
 NODE = "query ($id: ID!) { node(id: $id) { id ... on Company { name } ... on Alliance { stage } } }"
 COMPANY = "query ($key: String!, $first: Int) { company(key: $key) { has(first: $first) { nodes { key } } } }"
 
 
-def planned(plans: Plans, query: str, values: Mapping[str, Any]) -> tuple[Plan, Mapping[str, Any]]:
+def bound(plans: Plans, query: str, values: Mapping[str, Any]) -> tuple[Plan, Mapping[str, Any]]:
     """Return the plan of an operation, and the parameters of its statement."""
-    found = plans.plan(query, parse(query), None, values, DAY)
-    assert found is not None
-    plan, coerced = found
-    (root,) = plan.roots
-    assert root.entry is not None
-    return plan, root.entry.statement.bound(coerced)
+    plan = planned(plans, query, values)
+    assert plan is not None
+    ((_, entry),) = plan
+    assert entry is not None
+    return plan, entry.statement.bound(values)
 
 
 @pytest.mark.parametrize(
@@ -41,9 +38,9 @@ def planned(plans: Plans, query: str, values: Mapping[str, Any]) -> tuple[Plan, 
 def test_keys_share_a_plan(
     query: str, one: Mapping[str, Any], other: Mapping[str, Any], parameters: set[str]
 ) -> None:
-    plans = Plans(CORE, ENTRIES)
-    first, found = planned(plans, query, one)
-    second, found_then = planned(plans, query, other)
+    plans = Plans(ENTRIES)
+    first, found = bound(plans, query, one)
+    second, found_then = bound(plans, query, other)
     assert first is second
     assert {*found.values(), *found_then.values()} >= parameters
 
@@ -58,11 +55,11 @@ def test_keys_share_a_plan(
 def test_what_a_statement_depends_on_gives_a_plan_of_its_own(
     query: str, one: Mapping[str, Any], other: Mapping[str, Any]
 ) -> None:
-    plans = Plans(CORE, ENTRIES)
-    assert planned(plans, query, one)[0] is not planned(plans, query, other)[0]
+    plans = Plans(ENTRIES)
+    assert bound(plans, query, one)[0] is not bound(plans, query, other)[0]
 
 
 def test_an_id_that_is_none_has_no_plan() -> None:
-    plans = Plans(CORE, ENTRIES)
-    planned(plans, NODE, {"id": global_id("Company", "a")})
-    assert plans.plan(NODE, parse(NODE), None, {"id": "no id"}, DAY) is None
+    plans = Plans(ENTRIES)
+    assert planned(plans, NODE, {"id": global_id("Company", "a")}) is not None
+    assert planned(plans, NODE, {"id": "no id"}) is None

@@ -1,4 +1,4 @@
-"""Failures while an operation runs: the short way reports them as the executor does."""
+"""Failures while an operation runs: those with a plan are told as those without one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,13 +25,15 @@ class Hurried(Recorded):
         '{ a: company(key: "k") { name } c: __typename b: resource(key: "k") { name } }',
         "query ($first: Int = 501) { companies(first: $first) { totalCount } }",
         "query ($id: ID!) { node(id: $id) { id } }",
+        'query ($null: Boolean = true) { company(key: "k") { name @skip(if: $null) } }',
+        'query ($null: Boolean = true) { company(key: "k") @skip(if: $null) { name } }',
     ],
 )
 async def test_errors_alike(embedded_database: Database, query: str) -> None:
     answers = []
     for short_way in (True, False):
         service = operations_on(Hurried(embedded_database), short_way=short_way)
-        answer = await service.run(query, {"id": "no id"}, request_id="r", explain=True)
+        answer = await service.run(query, {"id": "no id", "null": None}, request_id="r", explain=True)
         plan = answer.body["extensions"].pop("queryPlan")
         assert plan["way"] == ("compiled" if short_way and "$" not in query else "executed")
         assert answer.body["errors"]

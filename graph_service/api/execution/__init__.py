@@ -1,1 +1,1 @@
-"""Runs operations: with or without the executor, as streams, and in separate processes."""
+"""Runs operations: one by one, as streams, and in separate processes."""

@@ -32,12 +32,10 @@ class Admission:
     """Why it is refused."""
 
     @property
-    def is_subscription(self) -> bool:
-        """Whether it has several answers."""
-        if self.document is None:
-            return False
-        operation = self.document.operation(self.request.operation_name)
-        return operation is not None and operation.operation is OperationType.SUBSCRIPTION
+    def kind(self) -> OperationType | None:
+        """Whether it is a query, a mutation or a subscription; None where there is no such operation."""
+        operation = self.document and self.document.operation(self.request.operation_name)
+        return operation.operation if operation else None
 
     @property
     def only_analyses(self) -> bool:

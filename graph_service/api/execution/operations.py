@@ -6,22 +6,20 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from graphql import ExecutionResult, GraphQLError, OperationType, execute_sync
+from graphql import GraphQLError, OperationType
 
 from graph_service.api.compute.process_pool import ProcessPool
 from graph_service.api.compute.snapshot_cache import SnapshotCache
 from graph_service.api.compute.thread_pool import ThreadPool, run_until_disconnect
 from graph_service.api.execution.admission import Admission, AdmissionControl
-from graph_service.api.execution.compiled_queries import read_by_plan
+from graph_service.api.execution.executor import execute
 from graph_service.api.execution.warmup import warm_up
 from graph_service.api.observability.audit_log import AuditLog
 from graph_service.api.observability.metrics import Metrics
 from graph_service.api.request.operation_request import OperationRequest, new_request_id
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.response import Answer, failure, format_error, request_error
-from graph_service.api.schema.schema import CORE, COSTS, PLANS, SCHEMA
-from graph_service.api.strawberry_internals.execution import NotExecuted, execute
-from graph_service.api.validation.checked_document import CheckedDocument
+from graph_service.api.schema.schema import CORE, COSTS
 from graph_service.api.validation.cost_estimate import CostEstimate
 from graph_service.api.validation.document_cache import MAX_ERRORS
 from graph_service.domain.access import LOCAL, Viewer
@@ -36,8 +34,7 @@ CLIENT_LEFT: Final = "The client disconnected before its answer was ready."
 SUBSCRIPTION_REFUSED: Final = (
     "Subscriptions are answered as text/event-stream, or over a WebSocket that speaks graphql-transport-ws."
 )
-_QUERIES: Final = (OperationType.QUERY,)
-_QUERIES_AND_MUTATIONS: Final = (OperationType.QUERY, OperationType.MUTATION)
+CHANGE_REFUSED: Final = "mutations are not allowed when using GET"
 Disconnected: TypeAlias = Callable[[], Awaitable[object]]
 """Returns when the client has disconnected."""
 
@@ -52,7 +49,7 @@ class Operations:
     settings
         Time limits and thresholds.
     use_plans
-        Whether operations that only read the graph are answered by compiled plans, without the executor. The
+        Whether operations that only read the graph are compiled once for all values of their variables. The
         answers are the same.
     audit
         The audit log, which records who read what.
@@ -79,7 +76,6 @@ class Operations:
         self.metrics = metrics
         self._processes = processes
         self.admission = AdmissionControl(CORE, COSTS, settings)
-        self._introspecting = asyncio.Lock()
         self.threads = ThreadPool(settings.analyses)
         self._snapshots = None if store is None else SnapshotCache(store, settings.conflict_threshold)
 
@@ -168,6 +164,11 @@ class Operations:
             return Answer({"errors": [self.format_error(admission.error, request)]}, executed=False)
         if admission.problem is not None:
             return request_error(admission.problem, request.request_id)
+        kind = admission.kind
+        if kind is OperationType.SUBSCRIPTION:
+            return request_error(SUBSCRIPTION_REFUSED, request.request_id)
+        if kind is OperationType.MUTATION and request.reading_only:
+            return request_error(CHANGE_REFUSED, request.request_id, wrong_method=True)
         limit = self._settings.request_timeout
         if admission.takes_long:
             limit += self._settings.analysis_timeout
@@ -179,8 +180,6 @@ class Operations:
             return failure(late, request.request_id, request.viewer)
         except (ServiceError, InternalError) as error:
             return failure(error, request.request_id, request.viewer)
-        except NotExecuted as error:
-            return _not_executed(error, request)
         if outcome is None:
             return request_error(CLIENT_LEFT, request.request_id)
         return outcome if isinstance(outcome, Answer) else self._formatted(outcome, context, request)
@@ -195,19 +194,13 @@ class Operations:
         elif self._processes is not None and admission.estimate is not None:
             return await run_until_disconnect(self._processes.run(request, admission.estimate), disconnected)
         await self._wait_for(request.minimum_revision)
-        if document.asks_for_schema:
-            return await self._introspect(document, request)
-        # operations that are known to need the executor are not compiled to a plan first
-        if self._use_plans and not document.errors and not admission.takes_long:
-            result = await read_by_plan(PLANS, context, document, request)
-            if result is not None:
-                return result
-        kinds = _QUERIES if request.reading_only else _QUERIES_AND_MUTATIONS
-        executing = execute(SCHEMA, request.query, request.variables, request.operation_name, context, kinds)
+        # no plan is made of what does more than read
+        use_plans = self._use_plans and not admission.takes_long
+        executing = execute(context, document, request, use_plans=use_plans)
         return await run_until_disconnect(executing, disconnected)
 
     def _formatted(self, result: Any, context: ResolverContext, request: OperationRequest) -> Answer:
-        """Return a result of GraphQL's executor, or of a plan, as clients get it."""
+        """Return a result as clients get it."""
         errors: Sequence[GraphQLError] = result.errors or []
         executed = result.data is not None or any(error.path for error in errors)
         body: dict[str, Any] = {"data": result.data} if executed else {}
@@ -237,17 +230,6 @@ class Operations:
             formatted["message"] = _SUGGESTION.sub("", formatted["message"])
         return formatted
 
-    async def _introspect(self, document: CheckedDocument, request: OperationRequest) -> ExecutionResult:
-        """Return the answer to an introspection query: it is long, so one at a time, in a thread."""
-        async with self._introspecting:
-            return await asyncio.to_thread(
-                execute_sync,
-                CORE,
-                document.document,
-                variable_values=dict(request.variables),
-                operation_name=request.operation_name,
-            )
-
     async def state(self, minimum_revision: str | None = None) -> tuple[str, str]:
         """Return what answers depend on in addition to the operation: the graph's revision, and the day.
 
@@ -274,10 +256,3 @@ class Operations:
 
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
-
-
-def _not_executed(error: NotExecuted, request: OperationRequest) -> Answer:
-    """Return the answer to an operation that does not exist, or of a kind that is not executed here."""
-    if error.kind is OperationType.SUBSCRIPTION:
-        return request_error(SUBSCRIPTION_REFUSED, request.request_id)
-    return request_error(error.reason, request.request_id, wrong_method=error.kind is not None)

@@ -2,22 +2,20 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import ExitStack, aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from graphql import GraphQLError
-from strawberry.types import ExecutionResult
+from graphql import ExecutionResult, GraphQLError, OperationType
 
 from graph_service.api.auth.authenticator import Authenticator, Session
 from graph_service.api.execution.admission import Admission, graphql_error
+from graph_service.api.execution.executor import subscribe
 from graph_service.api.execution.operations import Operations
 from graph_service.api.request.operation_request import OperationRequest
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.response import Answer
-from graph_service.api.schema.schema import SCHEMA
-from graph_service.api.strawberry_internals.execution import stream, was_executed
 from graph_service.api.validation.document_cache import MAX_ERRORS
 from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import LimitExceeded, Unauthenticated
@@ -69,7 +67,7 @@ class Streams:
             Who sends it. A subscription ends when the credential becomes invalid.
         """
         admission = await self._operations.admission.admit(request)
-        if not admission.is_subscription:
+        if admission.kind is not OperationType.SUBSCRIPTION:
             yield Event(await self._operations.execute(admission))
             return
         context = self._operations.context(request.viewer)
@@ -98,34 +96,35 @@ class Streams:
                     raise admission.error
                 place.enter_context(self._place(request.viewer))
             except GraphQLError as error:
-                yield self._refused(error, request)
+                yield self._refused([error], request)
                 return
-            results = await stream(SCHEMA, request.query, request.variables, request.operation_name, context)
+            results = subscribe(context, admission.admitted_document, request)
             if self._operations.audit is not None:
                 self._operations.audit.note_operation(request.viewer, admission.document, {})
             async with aclosing(results), self.authenticator.watched(session) as ended:
                 async for result in _until(ended, results):
-                    yield self._event(result, context, request)
+                    if isinstance(result, ExecutionResult):
+                        yield self._event(result, context, request)
+                    else:
+                        yield self._refused(result, request)
                 if ended.is_set():
                     invalid = Unauthenticated(
                         "The credential is no longer valid.", hint="Connect again with another one."
                     )
-                    yield self._refused(graphql_error(invalid), request)
+                    yield self._refused([graphql_error(invalid)], request)
 
-    def _refused(self, error: GraphQLError, request: OperationRequest) -> Event:
-        formatted = self._operations.format_error(error, request)
-        return Event(Answer({"errors": [formatted]}, executed=False))
+    def _refused(self, errors: Sequence[GraphQLError], request: OperationRequest) -> Event:
+        formatted = [self._operations.format_error(error, request) for error in errors[:MAX_ERRORS]]
+        return Event(Answer({"errors": formatted}, executed=False))
 
     def _event(self, result: ExecutionResult, context: ResolverContext, request: OperationRequest) -> Event:
-        body: dict[str, Any] = {}
-        if was_executed(result):
-            body["data"] = result.data
+        body: dict[str, Any] = {"data": result.data}
         if result.errors:
             errors = result.errors[:MAX_ERRORS]
             body["errors"] = [self._operations.format_error(error, request) for error in errors]
         if context.provenance and not result.errors:
             body["extensions"] = {"analyses": list(context.provenance)}
-        return Event(Answer(body, "data" in body), context.position)
+        return Event(Answer(body, executed=True), context.position)
 
     @contextmanager
     def _place(self, viewer: Viewer) -> Iterator[None]:

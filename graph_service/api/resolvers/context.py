@@ -64,7 +64,9 @@ class ResolverContext:
     explains: bool = False
     """Whether the answer shows the statements: then none is combined with those of other requests."""
     used_plan: bool = False
-    """Whether a compiled plan answered it, without the executor."""
+    """Whether a compiled plan answered it."""
+    has_errors: bool = False
+    """Whether errors stand in the place of values: then the answer is still to be completed."""
     audit: AuditNotes | None = None
     """The audit log, which records refusals."""
     revision: str | None = None

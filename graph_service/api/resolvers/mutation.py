@@ -5,21 +5,19 @@ from hashlib import sha256
 from typing import Any, Final
 
 import orjson
-from graphql import GraphQLResolveInfo, get_named_type
+from graphql import get_named_type
 
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.resolvers.mutation_table import BULK, MUTATIONS
 from graph_service.api.resolvers.query import run_pending_analyses
 from graph_service.api.resolvers.serialization import object_type, python_name
-from graph_service.api.strawberry_internals.execution import coerced_variables
 from graph_service.domain.access import AuditAction
 from graph_service.domain.change import Request
 from graph_service.domain.errors import Conflict, Forbidden, InvalidInput, NotFound, ServiceError
 from graph_service.domain.global_ids import global_id
 from graph_service.query import root_queries
 from graph_service.query.graph_mapping import camel_case
-from graph_service.query.row_decoder import Record
-from graph_service.query.selection import TYPENAME, Document, Field
+from graph_service.query.selection import TYPENAME, Field
 from graph_service.store.changes.changes import AppliedRequest, Refusal
 from graph_service.store.mapping.nodes import NodeKey
 
@@ -27,11 +25,8 @@ EXPECTED: Final = (InvalidInput, NotFound, Conflict, Forbidden)
 """Errors that are part of a payload; others are errors of the operation."""
 
 
-async def resolve_mutation(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Record:
+async def resolve_mutation(context: ResolverContext, field: Field) -> Mapping[str, Any]:
     """Return the payload of a mutation: the resolver of all of them."""
-    context: ResolverContext = info.context
-    document = Document(info.schema, info.fragments, coerced_variables(info))
-    field = document.field("Mutation", info.field_nodes)
     changes, paths = _changes(field)
     names = [name for name, _ in changes]
     inputs = [_python(given) for _, given in changes]
@@ -81,11 +76,13 @@ class _Payload:
     ) -> None:
         self._context, self._field, self._applied, self._problems = context, field, applied, problems
 
-    async def record(self, places: Mapping[str, NodeKey], shows: Mapping[str, str] | None) -> Record:
+    async def record(
+        self, places: Mapping[str, NodeKey], shows: Mapping[str, str] | None
+    ) -> Mapping[str, Any]:
         """Return the payload; it shows the nodes at these places."""
         root: Any = self._field.document.schema.mutation_type
         type_ = object_type(get_named_type(root.fields[self._field.name].type))
-        payload = Record.of(type_.name)
+        payload: dict[str, Any] = {}
         applied = self._applied
         values = {
             TYPENAME: type_.name,
@@ -146,7 +143,7 @@ def _fingerprint(changes: Sequence[tuple[str, Any]]) -> str:
     return sha256(orjson.dumps(changes, str, orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _error(wanted: Field, problem: ServiceError, path: str) -> Record:
+def _error(wanted: Field, problem: ServiceError, path: str) -> Mapping[str, Any]:
     conflict = problem if isinstance(problem, Conflict) else None
     field = ".".join(camel_case(part) for part in (problem.field or "").split("."))
     values = {
@@ -157,14 +154,13 @@ def _error(wanted: Field, problem: ServiceError, path: str) -> Record:
         "hint": problem.hint,
         "currentVersion": conflict.current_version if conflict is not None else None,
     }
-    record = Record.of("ChangeError")
-    for selected in wanted.fields("ChangeError"):
-        if selected.name == "dependents":
-            dependents = conflict.dependents if conflict is not None else {}
-            record[selected.response_key] = _counts(selected, dependents)
-        else:
-            record[selected.response_key] = values[selected.name]
-    return record
+    dependents = conflict.dependents if conflict is not None else {}
+    return {
+        selected.response_key: _counts(selected, dependents)
+        if selected.name == "dependents"
+        else values[selected.name]
+        for selected in wanted.fields("ChangeError")
+    }
 
 
 def _sentence(message: str) -> str:
@@ -172,13 +168,7 @@ def _sentence(message: str) -> str:
     return message if message.endswith(".") else f"{message[:1].upper()}{message[1:]}."
 
 
-def _counts(wanted: Field, counts: Mapping[str, int]) -> list[Record]:
-    rows = []
-    for kind, count in sorted(counts.items()):
-        values = {TYPENAME: "KindCount", "kind": kind, "count": count}
-        record = Record.of("KindCount")
-        record.update(
-            (selected.response_key, values[selected.name]) for selected in wanted.fields("KindCount")
-        )
-        rows.append(record)
-    return rows
+def _counts(wanted: Field, counts: Mapping[str, int]) -> list[Mapping[str, Any]]:
+    fields = wanted.fields("KindCount")
+    rows = [{TYPENAME: "KindCount", "kind": kind, "count": count} for kind, count in sorted(counts.items())]
+    return [{selected.response_key: row[selected.name] for selected in fields} for row in rows]

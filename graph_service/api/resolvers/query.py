@@ -1,8 +1,8 @@
 """Resolves root fields: one statement for each entry into the graph, then the analyses beneath it.
 
-The complete answer of a root field is built as objects keyed by response keys; GraphQL's executor then
-processes it. So the statements of a field are sent here: one for the root, and one more for each place in the
-selection where analyses name companies, resources or alliances, however many there are.
+The complete answer of a root field is built as objects keyed by response keys. So the statements of a field
+are sent here: one for the root, and one more for each place in the selection where analyses name companies,
+resources or alliances, however many there are.
 """
 
 import datetime as dt
@@ -11,14 +11,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from graphql import GraphQLResolveInfo
-
 from graph_service import __version__
 from graph_service.api.resolvers.analyses.preparation import Basis, PreparedAnalysis
 from graph_service.api.resolvers.analyses.registry import ANALYSES, RESTS_ON
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.resolvers.serialization import Serializer, object_type, plain
-from graph_service.api.strawberry_internals.execution import coerced_variables
 from graph_service.domain.access import LOCAL
 from graph_service.domain.errors import Conflict, InternalError, InvalidInput, ServiceError
 from graph_service.domain.kinds import KINDS, snake_case
@@ -27,7 +24,7 @@ from graph_service.query.graph_mapping import CONNECTIONS, camel_case
 from graph_service.query.pagination import MAX_PAGE
 from graph_service.query.root_queries import Entry
 from graph_service.query.row_decoder import Pending, Record, Sink
-from graph_service.query.selection import TYPENAME, Document, Field
+from graph_service.query.selection import TYPENAME, Field
 from graph_service.tracing import span
 
 
@@ -58,11 +55,8 @@ ENTRIES: Final[Mapping[str, Callable[[Field, dt.date], Entry]]] = {
 """By root field: its entry into the graph."""
 
 
-async def resolve_query(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
+async def resolve_query(context: ResolverContext, field: Field) -> Any:
     """Return the answer of a root field: the resolver of all of them."""
-    context: ResolverContext = info.context
-    document = Document(info.schema, info.fragments, coerced_variables(info))
-    field = document.field("Query", info.field_nodes)
     if field.name == "serviceInfo":
         return await _service_info(context, field)
     sink: Sink = []
@@ -74,11 +68,6 @@ async def resolve_query(_root: object, info: GraphQLResolveInfo[Any], **_argumen
     sink.append(Pending(root, field, ""))
     await run_pending_analyses(context, sink)
     return root[field.response_key]
-
-
-def resolve_field(record: Mapping[str, Any], info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
-    """Return a field of an object that a root field has built: the resolver of all other fields."""
-    return record[info.path.key]  # type: ignore[index]  # a path's key is a response key where fields resolve
 
 
 async def run_pending_analyses(context: ResolverContext, pending: Sink) -> None:
@@ -104,6 +93,7 @@ async def _analyse(context: ResolverContext, field: Field, analyses: list[Pendin
     except (ServiceError, InternalError) as error:  # of this field; the others are answered
         for analysis in analyses:
             analysis.record[field.response_key] = error
+        context.has_errors = True
         return
 
     def run() -> None:
@@ -120,13 +110,14 @@ async def _analyse(context: ResolverContext, field: Field, analyses: list[Pendin
 
 
 async def read_named_nodes(context: ResolverContext, serializer: Serializer, following: Sink) -> None:
-    """Read the companies, resources and alliances that serialized results name.
+    """Read the nodes that serialized results name, and note whether errors stand in these results.
 
     Raises
     ------
     Conflict
         When one of them was deleted.
     """
+    context.has_errors |= serializer.has_errors
     for references in serializer.node_references:
         keys = references.keys
         nodes = await context.read(
@@ -175,7 +166,7 @@ def provenance(pending: Pending, result: object, basis: Basis) -> dict[str, Any]
     }
 
 
-async def _service_info(context: ResolverContext, field: Field) -> Record:
+async def _service_info(context: ResolverContext, field: Field) -> Mapping[str, Any]:
     epoch, number, companies, resources, alliances = await context.read(
         root_queries.totals(context.today), []
     )
@@ -190,7 +181,4 @@ async def _service_info(context: ResolverContext, field: Field) -> Record:
         "alliances": alliances,
         TYPENAME: "ServiceInfo",
     }
-    record = Record.of("ServiceInfo")
-    for wanted in field.fields("ServiceInfo"):
-        record[wanted.response_key] = values[wanted.name]
-    return record
+    return {wanted.response_key: values[wanted.name] for wanted in field.fields("ServiceInfo")}

@@ -6,29 +6,26 @@ that were read together.
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final
-
-from graphql import GraphQLResolveInfo
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 from graph_service.api.resolvers.analyses.preparation import reference_key
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.resolvers.watched_alliances import WatchedAlliances
-from graph_service.api.strawberry_internals.execution import coerced_variables
 from graph_service.domain.errors import Conflict, InvalidInput
 from graph_service.domain.global_ids import type_and_key
 from graph_service.domain.kinds import KINDS
 from graph_service.query import root_queries
 from graph_service.query.row_decoder import Record
-from graph_service.query.selection import Document, Field
+from graph_service.query.selection import Field
 from graph_service.store.history.change_feed import GraphWatcher
 from graph_service.store.history.events import ChangeEvent
 from graph_service.store.history.history import place
 from graph_service.store.mapping.codec import ENDS
 from graph_service.store.schema.revision import graph_revision, is_at_or_after, revision_parts
 
-Events = AsyncIterator[Mapping[str, Any]]
-"""The answered field of each event, by its response key."""
+Events: TypeAlias = AsyncGenerator[Any, None]
+"""Of each event the answer of the field."""
 
 MAX_AT_ONCE: Final = 100
 """Maximum number of changes that one statement reads."""
@@ -36,14 +33,6 @@ CHANGED: Final = frozenset({*KINDS, *(edge.__name__ for edge in ENDS)})
 """The kinds of changes."""
 _KEY: Final = re.compile(r"([0-9]{12,18})-[0-9]{6,9}", re.ASCII)
 _REVISION: Final = re.compile(r"[0-9A-Za-z-]{1,64}\.[0-9]{1,18}", re.ASCII)
-
-
-async def subscribe(_root: object, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Events:
-    """Return the events of a subscription: the resolver of all of them."""
-    context: ResolverContext = info.context
-    document = Document(info.schema, info.fragments, coerced_variables(info))
-    field = document.field("Subscription", info.field_nodes)
-    return await SUBSCRIPTIONS[field.name](context, field)
 
 
 async def _changes(context: ResolverContext, field: Field) -> Events:
@@ -89,7 +78,7 @@ async def _change_events(
                 for key in page:
                     if key in changes:
                         context.position = key
-                        yield {field.response_key: changes[key]}
+                        yield changes[key]
             revision = batch.revision
 
 
@@ -140,16 +129,16 @@ async def _alliance_warnings(context: ResolverContext, field: Field) -> Events:
     # before the evaluation, so that changes during it lead to another evaluation
     revision = await graph_revision(context.store.database, timeout=context.settings.request_timeout)
     news = await alliances.new_warnings(as_known=not field.argument("present"))
-    return _warning_events(context, field, alliances, news, revision)
+    return _warning_events(context, alliances, news, revision)
 
 
 async def _warning_events(
-    context: ResolverContext, field: Field, alliances: WatchedAlliances, news: Sequence[Record], revision: str
+    context: ResolverContext, alliances: WatchedAlliances, news: Sequence[Record], revision: str
 ) -> Events:
     async with context.store.feed.subscribe(context.settings.subscriptions) as watch:
         while True:
             for record in news:
-                yield {field.response_key: record}
+                yield record
             revision = await _wait_until_due(watch, alliances, revision)
             try:
                 news = await alliances.new_warnings()

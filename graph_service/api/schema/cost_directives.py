@@ -25,7 +25,7 @@ from graph_service.analysis.limits import MAX_FIRST
 from graph_service.api.resolvers.analyses.registry import ANALYSES
 from graph_service.api.resolvers.mutation_table import BULK
 from graph_service.api.resolvers.serialization import object_type
-from graph_service.api.strawberry_internals.execution import declare_directives
+from graph_service.api.strawberry_internals.schema_hooks import declare_directives
 from graph_service.api.validation.field_costs import Costs, FieldCost, is_list
 from graph_service.query.pagination import DEFAULT_PAGE, MAX_PAGE
 

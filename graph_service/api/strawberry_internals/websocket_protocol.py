@@ -1,6 +1,6 @@
 """Hooks into Strawberry's side of graphql-transport-ws, the protocol of GraphQL over WebSocket.
 
-They may change without notice as those of ``execution``, and are tested in the same place.
+They may change without notice as those of ``schema_hooks``, and are tested in the same place.
 """
 
 import asyncio

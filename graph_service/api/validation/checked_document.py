@@ -3,9 +3,15 @@
 from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, get_operation_ast
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_operation_ast,
+)
 
-from graph_service.api.strawberry_internals.execution import CheckedDocuments
 from graph_service.api.validation.cost_estimate import CostEstimate, default_sizes, estimate, size
 from graph_service.api.validation.field_costs import Costs
 
@@ -22,8 +28,6 @@ class CheckedDocument:
         self.document = document
         self.errors = errors
         """Why it is not valid; empty for one that is."""
-        self.asks_for_schema = False
-        """Whether it asks for the whole schema, and for nothing else."""
         self.is_about_schema = False
         """Whether anything in it asks for the schema, or for a type of it."""
         self.sizes: tuple[str, ...] = ()
@@ -39,11 +43,19 @@ class CheckedDocument:
         self.inputs: Any = None
         """The restricted inputs that it uses, see ``hidden_inputs``; None until they are needed."""
         self.schema = schema
+        self.fragments = {
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        self._operations: dict[str | None, OperationDefinitionNode] = {}
         self._estimates: dict[Hashable, CostEstimate] = {}
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """Return the operation with a name, or the only one; None when there is no such operation."""
-        return get_operation_ast(self.document, name)
+        if name not in self._operations and (found := get_operation_ast(self.document, name)) is not None:
+            self._operations[name] = found
+        return self._operations.get(name)
 
     def estimate(self, costs: Costs, name: str | None, values: Mapping[str, Any]) -> CostEstimate | None:
         """Return the cost of an operation of a valid document; None if there is no such operation."""
@@ -63,12 +75,3 @@ class CheckedDocument:
             self._estimates.clear()
         result = self._estimates[place] = estimate(self.schema, costs, self.document, operation, size_of)
         return result
-
-
-class CheckedDocumentExtension(CheckedDocuments):
-    """Executes the document that was checked, instead of parsing and validating its text."""
-
-    def checked(self, context: Any) -> tuple[DocumentNode, list[GraphQLError]]:
-        """Return the document of an operation, and its errors."""
-        document: CheckedDocument = context.document
-        return document.document, document.errors

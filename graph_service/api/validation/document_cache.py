@@ -21,7 +21,7 @@ from graphql import (
     validate,
 )
 
-from graph_service.api.strawberry_internals.execution import VALIDATION_RULES
+from graph_service.api.strawberry_internals.schema_hooks import VALIDATION_RULES
 from graph_service.api.validation.checked_document import CheckedDocument
 from graph_service.api.validation.cost_estimate import CostEstimate, variables_of_sizes
 from graph_service.api.validation.document_size import document_size, root_fields
@@ -146,7 +146,7 @@ class DocumentCache:
         checked.digest = sha256(text.encode()).hexdigest()[:16]
         if not errors:
             checked.sizes = variables_of_sizes(self._costs, document)
-            checked.asks_for_schema = _asks_for_schema(document)
+            _refuse_mixed_schema(document)
             _classify(checked)
         return checked
 
@@ -241,21 +241,17 @@ def limit_exceeded(name: str, found: int, most: int, *, at_least: bool = False) 
     )
 
 
-def _asks_for_schema(document: DocumentNode) -> bool:
-    """Return whether operations ask for the whole schema.
+def _refuse_mixed_schema(document: DocumentNode) -> None:
+    """Reject operations that query the whole schema together with other fields.
 
     Raises
     ------
     LimitExceeded
-        When one also selects other fields.
+        When there is one.
     """
-    asks = False
     for names in root_fields(document):
-        if "__schema" in names:
-            asks = True
-            if not all(name.startswith("__") for name in names):
-                raise LimitExceeded(
-                    "__schema can't be combined with other fields.",
-                    hint="Query __schema in a separate operation.",
-                )
-    return asks
+        if "__schema" in names and not all(name.startswith("__") for name in names):
+            raise LimitExceeded(
+                "__schema can't be combined with other fields.",
+                hint="Query __schema in a separate operation.",
+            )

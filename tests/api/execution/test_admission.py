@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from graphql import OperationType
 
 from graph_service.api.execution.admission import Admission, AdmissionControl
 from graph_service.api.execution.operations import Operations
@@ -62,7 +63,7 @@ async def test_a_subscription_beyond_its_rate_is_still_one() -> None:
     refused = await control.admit(request)
     assert refused.error is not None
     assert isinstance(refused.error.original_error, RateLimited)
-    assert refused.is_subscription
+    assert refused.kind is OperationType.SUBSCRIPTION
     assert (await control.admit(replace(request, payer=None))).error is None
 
 
@@ -87,4 +88,4 @@ def test_what_was_refused_is_not_executed() -> None:
     refused = Admission(OperationRequest("{"))
     with pytest.raises(InternalError):
         _ = refused.admitted_document
-    assert not refused.is_subscription
+    assert refused.kind is None

@@ -57,10 +57,10 @@ async def test_an_analysis_that_is_wrong_is_an_error_of_its_field(
 async def test_an_operation_that_fails_as_a_whole_is_answered(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def wrong(*_: Any) -> None:
+    async def wrong(*_: Any, **__: Any) -> None:
         raise InternalError(SECRET)
 
-    monkeypatch.setattr(operations, "read_by_plan", wrong)
+    monkeypatch.setattr(operations, "execute", wrong)
     assert await answered("{ __typename }") == {"data": None, "errors": [MASKED]}
     assert SECRET in caplog.text
     assert "Traceback" in caplog.text

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from graphql import GraphQLInputObjectType, GraphQLObjectType, parse
+from graphql import GraphQLInputObjectType, GraphQLObjectType
 
 from graph_service.api.resolvers.query import ENTRIES
 from graph_service.api.schema.schema import CORE
@@ -28,6 +28,7 @@ from graph_service.store.mapping.codec import property_names
 from graph_service.store.schema.statements import STATEMENTS
 from tests.api.everything import Everything
 from tests.api.secrets import TODAY, graph, keys
+from tests.query.compiled import planned
 from tests.query.forbidden_statements import FORBIDDEN_STATEMENTS
 from tests.store.cypher_lint import problems
 
@@ -86,10 +87,8 @@ def compiled() -> Iterator[str]:
     generator = Everything(Random(7), graph(Role.PARTNER), keys(Role.PARTNER))
     for _ in range(120):
         operation = generator.operation()
-        document = parse(operation.query)
-        found = Plans(CORE, ENTRIES).plan(operation.query, document, None, operation.variables, TODAY)
-        if found is not None:
-            yield from (root.entry.statement.text for root in found[0].roots if root.entry is not None)
+        plan = planned(Plans(ENTRIES), operation.query, operation.variables, TODAY)
+        yield from (entry.statement.text for _, entry in plan or () if entry is not None)
 
 
 @pytest.mark.parametrize("role", list(ACCESS_FILTERS))

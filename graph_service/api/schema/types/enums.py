@@ -6,7 +6,7 @@ from enum import StrEnum
 import strawberry
 
 import graph_service.api.schema.types.inputs  # noqa: F401  registers those that say more than their class
-from graph_service.api.strawberry_internals.execution import is_registered
+from graph_service.api.strawberry_internals.schema_hooks import is_registered
 from graph_service.domain.kinds import KINDS
 
 

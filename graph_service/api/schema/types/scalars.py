@@ -7,9 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLError, GraphQLResolveInfo
-
-from graph_service.query.row_decoder import Record
+from graphql import GraphQLError
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -83,13 +81,3 @@ class Node:
     """Anything that has a global id."""
 
     id: strawberry.ID = strawberry.field(description="Global id, opaque; the same on every engine.")
-
-    @classmethod
-    def resolve_type(cls, value: Record, _info: GraphQLResolveInfo[Any], _abstract: Any) -> str:
-        """Return the name of the type of an answered object."""
-        return value.type_name
-
-    @classmethod
-    def is_type_of(cls, value: object, _info: GraphQLResolveInfo[Any]) -> bool:
-        """Return whether the value is an answered object: ``resolve_type`` has determined its type."""
-        return isinstance(value, dict)
