@@ -171,7 +171,7 @@ def candidates(seed: int) -> dict[str, list[Mutant]]:
     numbers = random.Random(seed)
     by_package = {}
     for package in PACKAGES:
-        possible = []
+        possible: list[Mutant] = []
         for path in sorted((ROOT / "graph_service" / package).rglob("*.py")):
             possible += mutants_of(path.relative_to(ROOT).as_posix(), path.read_bytes())
         numbers.shuffle(possible)
@@ -235,8 +235,8 @@ class Recorded:
         subprocess.run([*pytest_command, "-q", "--tb=line"], cwd=project, env=environment, check=False)
         for file in output.glob("*.reached"):
             for line in file.read_text("utf-8").splitlines():
-                number, _, test = line.partition("\t")
-                self.tests[int(number)].add(test)
+                reached, _, test = line.partition("\t")
+                self.tests[int(reached)].add(test)
         for file in output.glob("*.seconds"):
             for line in file.read_text("utf-8").splitlines():
                 seconds, _, test = line.partition("\t")
