@@ -19,6 +19,8 @@ LEAST_S: Final = 2
 """Files that take less are not written down."""
 OF_A_TEST_S: Final = 0.05
 """What a test of a file takes that is not written down."""
+TOGETHER: Final = ("tests/web/", "tests/client/", "tests/mcp/")
+"""Tests that ask the same service."""
 FAULTS: Final = "tests/faults/"
 ON_NEO4J: Final = " on neo4j"
 
@@ -27,7 +29,7 @@ def scope(nodeid: str, *, given: bool = False) -> str:
     """Return what a test is kept together with: those of its file, and on its engine.
 
     A Neo4j that was given, of which there is one, is left to one process; so are the tests of faults, which
-    start and kill several engines.
+    start and kill several engines, and those that ask the service with the airlines.
 
     Examples
     --------
@@ -35,6 +37,8 @@ def scope(nodeid: str, *, given: bool = False) -> str:
     'tests/api/resolvers/test_query.py on neo4j'
     >>> scope("tests/api/resolvers/test_query.py::test_ends[embedded-1]")
     'tests/api/resolvers/test_query.py'
+    >>> scope("tests/web/test_gaps_view.py::test_the_matrix")
+    'tests/web/'
     >>> scope("tests/api/resolvers/test_query.py::test_ends[neo4j-1]", given=True)
     'all on neo4j'
     >>> scope("tests/faults/test_faults.py::test_nothing_is_lost[embedded]")
@@ -43,7 +47,9 @@ def scope(nodeid: str, *, given: bool = False) -> str:
     file = nodeid.partition("::")[0]
     if file.startswith(FAULTS):
         return FAULTS + ON_NEO4J
-    if "neo4j" not in nodeid:
+    if file.startswith(TOGETHER):
+        return TOGETHER[0]
+    if "neo4j" not in nodeid and "routed" not in nodeid:
         return file
     return "all" + ON_NEO4J if given else file + ON_NEO4J
 

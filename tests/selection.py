@@ -17,8 +17,10 @@ import pytest
 
 FOLDERS: Final[tuple[tuple[str, str | None, str], ...]] = (
     ("tests/api/", "neo4j", "the API on Neo4j too (the embedded engine has answered)"),
+    ("tests/api/", "routed", "the API on Neo4j too (the embedded engine has answered)"),
     ("tests/store/changes/", "neo4j", "changes on Neo4j too"),
     ("tests/store/dump/", "neo4j", "dumps on Neo4j too"),
+    ("tests/store/importing/test_import_records.py", "neo4j", "imports of records on Neo4j too"),
     ("tests/store/repositories/", "neo4j", "repositories on Neo4j too"),
     ("tests/store/snapshot/", "neo4j", "snapshots on Neo4j too"),
     ("tests/test_readme.py", "neo4j", "README's queries on two versions of Neo4j too"),

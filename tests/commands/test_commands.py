@@ -254,6 +254,7 @@ def test_schema_export(tmp_path: Path) -> None:
     assert target.read_text(encoding="utf-8") == command("schema", "export").stdout
 
 
+@pytest.mark.thorough("the demonstration, started and killed")
 def test_the_demonstration_loads_once_and_serves(tmp_path: Path) -> None:
     store = f"embedded:{tmp_path / 'demo'}"
     for seen in ("Loaded 26,731 rows", "is there already"):

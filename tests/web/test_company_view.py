@@ -7,6 +7,7 @@ from tests.web.browser import axe_findings, inked_share
 from tests.web.explorer import assert_clean, opened_view, operation, settled, table
 
 PICTURE = ".picture .canvas"
+OTHER_LOOKS = pytest.mark.thorough("the page in the dark, and without motion")
 
 
 async def test_from_the_start_page_to_a_company(airlines_service: str) -> None:
@@ -89,10 +90,10 @@ async def test_an_unknown_company_is_said_to_be_one(airlines_service: str) -> No
 @pytest.mark.parametrize(
     "options",
     [
-        {"color_scheme": "dark"},
+        pytest.param({"color_scheme": "dark"}, marks=OTHER_LOOKS),
         {"locale": "zh-CN"},
         {"viewport": {"width": 390, "height": 844}},
-        {"reduced_motion": "reduce"},
+        pytest.param({"reduced_motion": "reduce"}, marks=OTHER_LOOKS),
     ],
     ids=["dark", "chinese", "phone", "calm"],
 )

@@ -102,7 +102,6 @@ async def test_what_is_stored(empty_graph: Database) -> None:
     assert stored.nodes["AgreementTier", "ab--1--1"]["percentages"] == ["60", "40"]
 
 
-@pytest.mark.thorough("imports of every kind of record on Neo4j too", on="neo4j")
 async def test_one_value_that_differs_is_one_update(empty_graph: Database) -> None:
     dataset = example()
     await import_dataset(empty_graph, dataset)
