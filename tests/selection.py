@@ -65,18 +65,28 @@ def reason_to_leave_out(item: pytest.Item) -> str | None:
     return None
 
 
+def is_named(item: pytest.Item, config: pytest.Config) -> bool:
+    """Return whether the command line names a test by itself."""
+    for argument in config.args:
+        file, named, test = argument.partition("::")
+        path = config.invocation_params.dir / file
+        if named and path == item.path and item.nodeid.partition("::")[2].startswith(test):
+            return True
+    return False
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what was not asked for, and count it by reason."""
     left_out: dict[str, int] = Counter()
     config.stash[_LEFT_OUT] = left_out
-    if config.getoption("everything") or any("::" in one for one in config.args):
+    if config.getoption("everything"):
         return
     thorough = bool(config.getoption("thorough"))
     kept, dropped = [], []
     for item in items:
         reason = reason_to_leave_out(item)
-        if (reason is not None) is thorough:
+        if is_named(item, config) or (reason is not None) is thorough:
             kept.append(item)
         else:
             dropped.append(item)
