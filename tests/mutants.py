@@ -39,8 +39,12 @@ CHOSEN: Final = "MUTANT_TESTS"
 """Environment variable: a file with the tests to run, in their order."""
 REACHED: Final = "MUTANT_REACHED"
 """Environment variable: the folder in which the tests write down what they reach."""
-LIMIT_S: Final = 600.0
+LIMIT_S: Final = 120.0
 """Seconds that the tests of one selection may take for one fault; what is left of them does not run."""
+START_S: Final = 300.0
+"""Further seconds, for what they need to start; then a fault keeps them from ending."""
+IMPORT: Final = "(no test)"
+"""What is written down for code that runs when it is imported: any test may reach it."""
 NO_TESTS: Final = 5
 SWAPS: Final[Mapping[type[ast.AST], tuple[type[ast.AST], ...]]] = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -229,7 +233,7 @@ class Recorded:
         output = folder / "reached"
         output.mkdir()
         for process in ("main", "gw0", "gw1"):
-            (output / f"{process}.now").write_text("(no test)", encoding="utf-8")
+            (output / f"{process}.now").write_text(IMPORT, encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": str(project), REACHED: str(output)}
         pytest_command = [sys.executable, "-m", "pytest", "-n", "2", "--everything", "-p", "tests.mutants"]
         subprocess.run([*pytest_command, "-q", "--tb=line"], cwd=project, env=environment, check=False)
@@ -241,6 +245,10 @@ class Recorded:
             for line in file.read_text("utf-8").splitlines():
                 seconds, _, test = line.partition("\t")
                 self.seconds[test] += float(seconds)
+        for tests in self.tests.values():
+            if IMPORT in tests:
+                tests |= self.seconds.keys()
+                tests.discard(IMPORT)
 
 
 def pytest_runtest_logstart(nodeid: str) -> None:
@@ -353,7 +361,7 @@ class Lane:
                 env=self._environment,
                 capture_output=True,
                 text=True,
-                timeout=LIMIT_S * 2,
+                timeout=LIMIT_S + START_S,
                 check=False,
             )
         except subprocess.TimeoutExpired:
@@ -369,7 +377,7 @@ class Lane:
 def ordered(mutant: Mutant, tests: set[str], seconds: Mapping[str, float]) -> list[tuple[str, float]]:
     """Return the tests that run for a fault: those of its own folder first, then the shortest."""
     own = mutant.file.replace("graph_service/", "tests/", 1).rpartition("/")[0]
-    known = [(test, seconds.get(test, 9.0)) for test in tests if "::" in test]
+    known = [(test, seconds.get(test, 9.0)) for test in tests]
     return sorted(known, key=lambda one: (not one[0].startswith(own), one[1], one[0]))
 
 
