@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from graphql import GraphQLError, OperationDefinitionNode, OperationType, VariableValues
 
-from graph_service.domain.errors import ServiceError
+from graph_service.domain.errors import InternalError, ServiceError
 from graph_service.query.placeholders import Path, Specializer, ValueInspected, with_placeholders
 from graph_service.query.root_queries import Entry
 from graph_service.query.selection import TYPENAME, Document, Field
@@ -102,7 +102,7 @@ class Plans:
                     None if inspected.path in kept.inspected_paths else inspected.specializer
                 )
                 continue
-            except (ServiceError, GraphQLError):
+            except (ServiceError, InternalError, GraphQLError):
                 return None
             kept.plans[today, form] = plan
             if len(kept.plans) > MAX_CACHED_FORMS:

@@ -35,6 +35,7 @@ from graph_service.api.resolvers.query import ENTRIES, resolve_query
 from graph_service.api.resolvers.serialization import object_type
 from graph_service.api.resolvers.subscription import SUBSCRIPTIONS
 from graph_service.api.validation.checked_document import CheckedDocument
+from graph_service.api.validation.document_cache import MAX_ERRORS
 from graph_service.query.plans import Plans
 from graph_service.query.selection import TYPENAME, Document
 
@@ -93,7 +94,10 @@ def _prepared(
     if checked.errors or operation is None:
         return checked.errors
     definitions = operation.variable_definitions or ()
-    variables = get_variable_values(checked.schema, definitions, dict(request.variables))
+    # without a limit, thousands of wrong values keep the event loop busy for seconds
+    variables = get_variable_values(
+        checked.schema, definitions, dict(request.variables), max_errors=MAX_ERRORS
+    )
     if not isinstance(variables, VariableValues):
         return variables
     document = Document(checked.schema, checked.fragments, variables)

@@ -188,3 +188,18 @@ async def test_operations_of_each_role(embedded_settings: Settings, role: Role) 
         await delete_everything(store.database)
     assert kinds.count("OK") > 10
     assert (kinds.count("FORBIDDEN") > 0) == (role in VIEWERS)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {f"namx{number}": 1 for number in range(9_000)},
+        {"and": [{"nam": {}} for _ in range(4_000)]},
+    ],
+    ids=["unknown names", "unknown names in a list"],
+)
+async def test_thousands_of_wrong_values_keep_nobody_waiting(service: Service, wrong: Any) -> None:
+    query = "query ($filter: CompanyFilter) { companies(filter: $filter) { totalCount } }"
+    async with watched() as watch:
+        assert await asked(service, query, {"filter": wrong}) == "BAD_USER_INPUT"
+    assert watch.longest_s < MAX_BLOCKED_S
