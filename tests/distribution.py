@@ -7,6 +7,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -78,6 +79,13 @@ def expected_seconds(scope: str, tests: int, recorded: Mapping[str, float]) -> f
     return recorded.get(scope, tests * OF_A_TEST_S)
 
 
+@cache
+def recorded_seconds() -> Mapping[str, float]:
+    """Return how long the tests took that are kept together, as far as it is written down."""
+    seconds: Mapping[str, float] = json.loads(SECONDS.read_text("utf-8"))
+    return seconds
+
+
 def write_seconds(reports: Iterable[pytest.TestReport]) -> None:
     """Write down how long the tests took that are kept together."""
     seconds: dict[str, float] = defaultdict(float)
@@ -99,7 +107,7 @@ class EnginesApart(LoadScopeScheduling):  # type: ignore[misc]  # it has no type
         return scope(nodeid, given="NEO4J_URI" in os.environ)
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        recorded = json.loads(SECONDS.read_text("utf-8"))
+        recorded = recorded_seconds()
         longest_first = sorted(
             self.workqueue, key=lambda one: -expected_seconds(one, len(self.workqueue[one]), recorded)
         )

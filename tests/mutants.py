@@ -100,7 +100,7 @@ class Mutant:
 
     def applied(self, source: bytes) -> bytes:
         """Return the file with the fault."""
-        return source[: self.start] + self.after.encode() + source[self.end :]
+        return _replaced(source, self.start, self.end, self.after)
 
     def overlaps(self, other: "Mutant") -> bool:
         """Return whether both are in the same place of a file."""
@@ -112,6 +112,10 @@ class Mutant:
         if self.is_statement:
             return self.start, self.start, f"{call}; "
         return self.start, self.end, f"({call} or ({self.before}))"
+
+
+def _replaced(source: bytes, start: int, end: int, text: str) -> bytes:
+    return source[:start] + text.encode() + source[end:]
 
 
 def mutants_of(file: str, source: bytes) -> Iterator[Mutant]:
@@ -192,23 +196,22 @@ def candidates(seed: int) -> dict[str, list[Mutant]]:
 def _compiles(mutant: Mutant) -> bool:
     """Return whether the file can be read with the fault, and with the probe in its place."""
     source = (ROOT / mutant.file).read_bytes()
-    start, end, text = mutant.probe(0)
     try:
         compile(mutant.applied(source), mutant.file, "exec")
-        compile(source[:start] + text.encode() + source[end:], mutant.file, "exec")
+        compile(_replaced(source, *mutant.probe(0)), mutant.file, "exec")
     except SyntaxError:
         return False
     return True
 
 
-def copied(target: Path, project: Path = ROOT) -> Path:
-    """Copy the files of a project that git knows, and return the folder."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=project, capture_output=True, check=True)
+def copied(target: Path) -> Path:
+    """Copy the files of the project that git knows, and return the folder."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
     for name in filter(None, listed.stdout.decode().split("\0")):
         file = target / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(project / name, file)
-    modules = project / "web" / "node_modules"
+        shutil.copy2(ROOT / name, file)
+    modules = ROOT / "web" / "node_modules"
     if modules.exists():
         (target / "web" / "node_modules").symlink_to(modules)
     return target
@@ -227,7 +230,7 @@ class Recorded:
         for name, probes in by_file.items():
             source = (project / name).read_bytes()
             for start, end, text in sorted(probes, reverse=True):
-                source = source[:start] + text.encode() + source[end:]
+                source = _replaced(source, start, end, text)
             (project / name).write_bytes(source)
         (project / "graph_service" / "reached.py").write_text(PROBE, encoding="utf-8")
         output = folder / "reached"

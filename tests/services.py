@@ -1,7 +1,6 @@
 """The service as a user starts it, for tests that ask it over the network."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +11,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from filelock import FileLock
 
-from graph_service.data import shipped_set
 from graph_service.store.engine.engine_process import free_port
-from graph_service.store.engine.supervisor import SUPERVISOR_LOCK
 from tests.progress import log_of_service, said_when_slow
 
 START_S = 90.0
@@ -24,20 +20,6 @@ START_S = 90.0
 
 def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "graph_service", *arguments]
-
-
-def put_loaded(data: str, run_folder: Path, folder: Path) -> None:
-    """Put an embedded store with a shipped data set into a folder; it is imported once in a run."""
-    loaded = run_folder / f"loaded-{data}"
-    with FileLock(run_folder / f"loaded-{data}.lock"):
-        if not loaded.exists():
-            new = run_folder / f"loading-{data}"
-            importing = command("import", str(shipped_set(data)), "--store", f"embedded:{new}")
-            with said_when_slow(f"importing {data}"):
-                subprocess.run(importing, check=True, timeout=180, capture_output=True)
-            with FileLock(new / SUPERVISOR_LOCK, timeout=60):  # its engine has ended then
-                new.rename(loaded)
-    shutil.copytree(loaded, folder)
 
 
 @contextmanager

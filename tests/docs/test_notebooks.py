@@ -9,12 +9,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from graph_service.commands.serving.demo import demo_store
-from tests.services import put_loaded
-
 FOLDER = Path(__file__).parents[2] / "docs" / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-OPENED = re.compile(r'opened\(data="(\w+)"\)')
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 
 
@@ -37,17 +33,14 @@ def shown(read: Any) -> list[list[str]]:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 async def test_a_notebook_shows_what_it_shows(
-    path: Path, tmp_path: Path, run_folder: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     committed = notebook(path)
     assert sum(map(len, shown(committed))) > 4
-    # the data sets are loaded into a store of the test's own, wherever the platform keeps data
+    # it loads its data set into a store of the test's own, wherever the platform keeps data
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
-    data = next(found[1] for cell in committed.cells if (found := OPENED.search(cell.source)))
-    if data in ("airlines", "cloud_native"):  # several notebooks need these
-        put_loaded(data, run_folder, Path(demo_store(data).removeprefix("embedded:")))
     again = notebook(path)
     client = NotebookClient(
         again, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}

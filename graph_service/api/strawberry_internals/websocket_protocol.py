@@ -5,6 +5,7 @@ They may change without notice as those of ``schema_hooks``, and are tested in t
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from datetime import timedelta
@@ -43,7 +44,7 @@ class _Socket(ASGIWebSocketAdapter):
             raise WebSocketDisconnected from None
 
 
-class Connection(BaseGraphQLTransportWSHandler[Context, None]):
+class Connection(BaseGraphQLTransportWSHandler[Context, None], ABC):
     """One connection that speaks graphql-transport-ws; a subclass says what is answered on it."""
 
     closes_on: ClassVar[Mapping[type[Exception], tuple[int, str]]] = {}
@@ -51,23 +52,23 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
     failure: ClassVar[tuple[int, str]] = (1011, "")
     """Code and reason with which it is closed when an operation fails."""
 
+    @abstractmethod
     def flaw(self, message: object) -> str | None:
         """Return what is wrong with a message, which ends the connection; None for a correct one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refusal(self, payload: dict[str, Any], running: int) -> Mapping[str, Any] | None:
         """Complete the payload of an operation, or return the error with which it is refused."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def may_run(self) -> bool:
         """Return whether an operation may begin; the connection is ended if not."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answers(
         self, query: str, variables: Mapping[str, Any], operation_name: str | None
     ) -> AsyncGenerator[tuple[bool, dict[str, Any]], None]:
         """Yield the answers to an operation: whether it was executed, and the response map."""
-        raise NotImplementedError
 
     async def handle_message(self, message: Any) -> None:
         """Handle a message; whatever is sent instead of one ends the connection."""
