@@ -16,6 +16,9 @@ KEYS: Final = ("markup", "long", "right-to-left", "emoji", "formula", "plain")
 ALLIANCE: Final = "duo"
 
 
+_CLIENT: Final = httpx.Client(timeout=60)
+
+
 def change(address: str, mutation: str, **given: Any) -> None:
     """Make one change; it must not be refused."""
     name = f"{mutation[0].upper()}{mutation[1:]}Input"
@@ -23,7 +26,7 @@ def change(address: str, mutation: str, **given: Any) -> None:
         f"mutation Change($input: {name}!) {{ {mutation}(input: $input) {{ errors {{ message field }} }} }}"
     )
     body = {"query": query, "variables": {"input": given}}
-    answer = httpx.post(f"{address}/graphql", json=body, timeout=60).json()
+    answer = _CLIENT.post(f"{address}/graphql", json=body).json()
     assert "errors" not in answer, answer
     assert answer["data"][mutation]["errors"] == [], (mutation, given)
 
