@@ -49,13 +49,13 @@ def crowd() -> ActiveNetwork:
     return ActiveNetwork(dense(200).network(), TODAY)
 
 
-@pytest.mark.parametrize("max_length", range(2, 9))
-def test_a_dense_graph_of_200_answers_within_twice_the_second_it_was_given(
+@pytest.mark.parametrize("max_length", [2, 3, 5, 8])
+def test_a_dense_graph_of_200_answers_within_twice_the_time_it_was_given(
     crowd: ActiveNetwork, max_length: int
 ) -> None:
     begun = time.process_time()
-    result = exchange_opportunities(crowd, max_length=max_length, time_limit_seconds=1)
-    assert time.process_time() - begun < 2
+    result = exchange_opportunities(crowd, max_length=max_length, time_limit_seconds=0.5)
+    assert time.process_time() - begun < 1
     assert 0 < result.plan_value <= result.upper_bound <= 200
     assert result.optimal == (result.upper_bound == result.plan_value)
     assert len(result.cycles) == 50

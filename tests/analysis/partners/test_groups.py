@@ -323,7 +323,7 @@ def crowd(seed: int, *, density: float, partners: float, rivals: float = 0.02) -
     ("density", "partners", "rivals"),
     [(0.9, 0.9, 0.02), (0.9, 0.9, 0.3), (0.1, 0.5, 0.02), (0.1, 0.5, 0.3), (0.1, 0.02, 0.02)],
 )
-def test_a_dense_graph_of_200_answers_within_twice_the_second_it_was_given(
+def test_a_dense_graph_of_200_answers_within_twice_the_time_it_was_given(
     monkeypatch: pytest.MonkeyPatch, density: float, partners: float, rivals: float
 ) -> None:
     on_processor_time(monkeypatch)
@@ -331,16 +331,16 @@ def test_a_dense_graph_of_200_answers_within_twice_the_second_it_was_given(
     active, oracle = on_day(some), Oracle(some)
     active.needs.total.sum()
     begun = time.process_time()
-    chosen = partner_set(active, "c000", time_limit_seconds=1)
-    assert time.process_time() - begun < 2
+    chosen = partner_set(active, "c000", time_limit_seconds=0.5)
+    assert time.process_time() - begun < 1
     assert 0 < chosen.lower_bound <= chosen.total_cost == len(chosen.members)
     assert chosen.optimal or chosen.truncated
     assert oracle_groups.peaceful(oracle, ["c000", *(member.company for member in chosen.members)])
     for connected in (True, False):
         begun = time.process_time()
         requires = {f"r{n:03d}": 1.0 for n in range(0, 200, 5 if rivals < 0.1 else 25)}
-        group = coalition(active, "c000", requires=requires, connected=connected, time_limit_seconds=1)
-        assert time.process_time() - begun < 2
+        group = coalition(active, "c000", requires=requires, connected=connected, time_limit_seconds=0.5)
+        assert time.process_time() - begun < 1
         assert group is not None
         assert group.lower_bound > 1
         assert group.optimal == (not group.missing and group.lower_bound == len(group.members))
@@ -348,7 +348,7 @@ def test_a_dense_graph_of_200_answers_within_twice_the_second_it_was_given(
         assert oracle_groups.peaceful(oracle, group.members)
     begun = time.process_time()
     assert open_triads(active, "c001", minimum_fit=0, first=5000).reason is None
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 1
 
 
 def test_without_time_the_answer_says_so() -> None:
