@@ -62,7 +62,7 @@ class Tools:
         try:
             origin = request.headers.get("origin")
             if origin is not None and origin not in self._settings.cors_origins:
-                raise HttpError(403, f"Pages of {origin} may not ask.", "FORBIDDEN")
+                raise HttpError(403, f"Pages of {origin} may not send requests.", "FORBIDDEN")
             body = await read_body(request, self._settings.max_body_bytes, self._settings.request_timeout)
         except HttpError as refused:
             answer = JSONResponse(

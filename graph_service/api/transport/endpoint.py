@@ -168,7 +168,7 @@ def _refuse_link(request: Request) -> None:
     if not any(name in accepts for name in (JSON, GRAPHQL_RESPONSE, EVENT_STREAM)):
         raise HttpError(
             400,
-            f"A query in an address needs the header Accept: {GRAPHQL_RESPONSE}; or send it by POST.",
+            f"A query in an address needs the header Accept: {GRAPHQL_RESPONSE}. Or send the query by POST.",
         )
 
 
@@ -224,7 +224,7 @@ def _accepted(accept: str) -> str:
             return name
         if name in (JSON, "application/*", "*/*"):
             return JSON
-    raise HttpError(406, f"This endpoint answers {GRAPHQL_RESPONSE}, {JSON} or {EVENT_STREAM}.")
+    raise HttpError(406, f"This endpoint can only answer in {GRAPHQL_RESPONSE}, {JSON} or {EVENT_STREAM}.")
 
 
 def _of_get(request: Request) -> _Parameters:

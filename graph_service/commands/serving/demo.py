@@ -95,7 +95,7 @@ async def load_shipped(store: Store, name: str, *, timeout: float) -> None:
         return
     if not set(network.companies.keys) <= {company.key for company in dataset.companies}:
         raise Conflict(
-            f"The store holds other data than the {name} data set.",
+            f"The store contains data that is not the {name} data set.",
             hint="Leave --store out, or name an empty one.",
         )
     await with_progress(store, dataset)

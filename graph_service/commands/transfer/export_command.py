@@ -79,7 +79,9 @@ def export(
     if chosen is None or (form is None and str(target) == "-"):
         known = ", ".join(known_form.value for known_form in Form)
         fail(
-            "INVALID_INPUT", f"{target}: the name does not say the format.", f"Say --format: one of {known}."
+            "INVALID_INPUT",
+            f"{target}: the ending of the name is not that of a format.",
+            f"Choose one with --format: {known}.",
         )
     criteria = _criteria(filter_of(companies, "--companies"), industry, alliance, as_of)
     with showing_errors():
@@ -135,7 +137,7 @@ async def _export(
 
         if str(target) == "-":
             if sys.stdout.isatty() and form.value == "xlsx":
-                fail("INVALID_INPUT", "Excel is binary.", "Send it to a file: > network.xlsx")
+                fail("INVALID_INPUT", "Excel files are binary.", "Write it to a file: add > network.xlsx")
             await asyncio.to_thread(write, dataset, graph, sys.stdout.buffer, form)
             sys.stdout.buffer.flush()
         else:
