@@ -261,3 +261,8 @@ def _cell(value: Any) -> str:
         case float():
             return f"{value:.3f}"
     return escape(str(value))
+
+
+def show_waiting(what: str) -> None:
+    """Print what the command waits for."""
+    ERR.print(f"{what} …", style="dim", highlight=False)

@@ -14,8 +14,7 @@ from fastapi import FastAPI
 
 from graph_service.api.auth.authenticator import Authenticator
 from graph_service.api.execution.operations import Operations
-from graph_service.commands.output.terminal import ERR
-from graph_service.commands.runner import show_waiting
+from graph_service.commands.output.terminal import ERR, show_waiting
 from graph_service.domain.errors import Forbidden, Unavailable
 from graph_service.service import application, open_store
 from graph_service.settings import Settings

@@ -15,8 +15,8 @@ from rich.markup import escape
 from rich.table import Table
 from typing_extensions import Doc
 
-from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, waiting_for
-from graph_service.commands.runner import PART_WIDTH, show_waiting, with_progress
+from graph_service.commands.import_progress import PART_WIDTH, with_progress
+from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, show_waiting, waiting_for
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
 from graph_service.formats.readers.input_formats import SourceForm, open_source

@@ -283,5 +283,5 @@ async def test_what_occurs_once_occurs_once_in_the_graph(empty_graph: Database, 
     assert moved.key == "first-share"
     report = await import_dataset(empty_graph, only(moved, twin), batch=batch)
     assert report.total == Counts(created=1, updated=1)
-    with pytest.raises(Conflict, match="first-share would be"):
+    with pytest.raises(Conflict, match="first-share would have"):
         await import_dataset(empty_graph, only(replace(moved, read_on=date(2023, 4, 1))))
