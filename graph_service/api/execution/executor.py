@@ -234,13 +234,12 @@ class _Execution:
                     return ExecutionResult(None, [*errors, outcome.fatal])
                 data[_key(each[0])] = outcome.value
         finally:
-            await self._cancel(running)
+            if running:
+                await self._cancel(running)
         return ExecutionResult(data, errors or None)
 
     async def _cancel(self, running: Sequence[asyncio.Task[_Outcome]]) -> None:
         """End root fields that are no longer needed; log what went wrong in those that have ended."""
-        if not running:
-            return
         for task in running:
             task.cancel()
         await asyncio.wait(running)
@@ -251,16 +250,19 @@ class _Execution:
     async def _outcome(self, field: _RootField) -> _Outcome:
         """Return the outcome of a root field; see ``completed``."""
         nodes, resolve = field
-        outcome, key = _Outcome(None, []), _key(nodes)
-        arguments = (self.document, self.root, nodes, [key], outcome.errors)
+        outcome, marked = _Outcome(None, []), self.context.roots_with_errors
         try:
             outcome.value = await resolve()
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001  # stands in the answer
             outcome.value = _own_end(error)
+        is_error = isinstance(outcome.value, Exception)
+        if not is_error and not marked:
+            return outcome
+        arguments = (self.document, self.root, nodes, [_key(nodes)], outcome.errors)
         try:
-            if isinstance(outcome.value, Exception):
+            if is_error:
                 outcome.value = completed(outcome.value, *arguments)
-            elif key in self.context.roots_with_errors:
+            elif _key(nodes) in marked:
                 # in a thread, because it may have many thousands of objects
                 outcome.value = await asyncio.to_thread(completed, outcome.value, *arguments)
         except GraphQLError as error:
