@@ -1,10 +1,9 @@
 """The answers to operations: data, and errors in the format of the service."""
 
 import logging
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from graphql import GraphQLError
@@ -22,6 +21,8 @@ from graph_service.domain.errors import (
 )
 
 _LOG = logging.getLogger(__name__)
+BAD_USER_INPUT: Final = "BAD_USER_INPUT"
+"""The code of errors in values of variables, of graphql-core and alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Answer:
     """The revision that its changes made."""
 
 
-def encode(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:
+def encode(answer: Answer, most_bytes: int, request_id: str) -> tuple[bytes, Answer]:
     """Return an answer as JSON, or an error if it is too long, together with the answer sent."""
     content = orjson.dumps(answer.body)
     if len(content) <= most_bytes:
@@ -53,7 +54,7 @@ def encode(answer: Answer, most_bytes: int) -> tuple[bytes, Answer]:
         found=len(content),
         hint="Ask for fewer fields, or for shorter pages.",
     )
-    answer = failure(long, uuid.uuid4().hex[:12])
+    answer = failure(long, request_id)
     return orjson.dumps(answer.body), answer
 
 
@@ -78,11 +79,11 @@ def format_error(error: GraphQLError, request_id: str, viewer: Viewer | None = N
     if isinstance(original, ServiceError):
         return {**_located(error), **format_service_error(original, request_id, viewer)}
     if original is None:
-        code = "GRAPHQL_VALIDATION_FAILED"
+        code = (error.extensions or {}).get("code", "GRAPHQL_VALIDATION_FAILED")
         if error.message.startswith("Syntax Error"):
             code = "GRAPHQL_PARSE_FAILED"
         elif error.path or error.message.startswith("Variable '$"):
-            code = "BAD_USER_INPUT"
+            code = BAD_USER_INPUT
         return {
             **_located(error),
             "message": error.message,
@@ -95,6 +96,19 @@ def format_internal_error(error: Exception, request_id: str) -> dict[str, Any]:
     """Log an unexpected error, and return what clients get instead of its text."""
     _LOG.error("request %s failed", request_id, exc_info=error)
     return {"message": MASKED, "extensions": {"code": INTERNAL_ERROR, "requestId": request_id}}
+
+
+def log_unreported(errors: Sequence[GraphQLError], request_id: str) -> None:
+    """Log the unexpected ones among errors that no answer shows: their number, and the first in full."""
+    originals = [_original(error) for error in errors]
+    unexpected = [error for error in originals if error and not isinstance(error, ServiceError)]
+    if unexpected:
+        _LOG.error(
+            "request %s failed in %d more places; this is the first",
+            request_id,
+            len(unexpected),
+            exc_info=unexpected[0],
+        )
 
 
 def _original(error: GraphQLError) -> Exception | None:

@@ -87,7 +87,7 @@ def day_of(as_of: datetime | None) -> str | None:
 
 def print_report(report: "Report", store: str | None, form: Format, variables: Mapping[str, Any]) -> None:
     """Run a report on the store and print it; an error ends the command with its exit code."""
-    from graph_service.commands.runner import run_report
+    from graph_service.commands.report_runner import run_report
 
     settings = settings_of(store=store)
     with showing_errors():
@@ -98,7 +98,7 @@ def print_report(report: "Report", store: str | None, form: Format, variables: M
 
 def calculate(report: "Report", form: Format, variables: Mapping[str, Any]) -> None:
     """Run a report that needs no stored data and print it."""
-    from graph_service.commands.runner import run_calculation
+    from graph_service.commands.report_runner import run_calculation
 
     with showing_errors():
         data = asyncio.run(run_calculation(settings_of(), report, variables))

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
+from graph_service.api.request.request_log import request_id
 from graph_service.api.transport.http_errors import HttpError
 from graph_service.api.transport.request_body import read_body
 from graph_service.client.connection import AsyncConnection
@@ -61,10 +62,12 @@ class Tools:
         try:
             origin = request.headers.get("origin")
             if origin is not None and origin not in self._settings.cors_origins:
-                raise HttpError(403, f"Pages of {origin} may not ask.", "FORBIDDEN")
+                raise HttpError(403, f"Pages of {origin} may not send requests.", "FORBIDDEN")
             body = await read_body(request, self._settings.max_body_bytes, self._settings.request_timeout)
         except HttpError as refused:
-            answer = JSONResponse({"errors": [refused.shown]}, refused.status, refused.headers)
+            answer = JSONResponse(
+                {"errors": [refused.shown(request_id(scope))]}, refused.status, refused.headers
+            )
             await answer(scope, receive, send)
             return
         unread = [body]

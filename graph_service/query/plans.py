@@ -1,41 +1,36 @@
 """Plans of operations that only read the graph: compiled once, and used for all values of the same form."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final, TypeAlias
 
 from graphql import GraphQLError, OperationDefinitionNode, OperationType, VariableValues
 
-from graph_service.domain.errors import InternalError, ServiceError
+from graph_service.domain.errors import ServiceError
 from graph_service.query.placeholders import Path, Specializer, ValueInspected, with_placeholders
 from graph_service.query.root_queries import Entry
 from graph_service.query.selection import TYPENAME, Document, Field
+
+_LOG = logging.getLogger(__name__)
 
 Entries: TypeAlias = Mapping[str, Callable[[Field, date], Entry]]
 """By root field: the function that compiles it."""
 Plan: TypeAlias = Sequence[tuple[Field, Entry | None]]
 """The root fields of an operation in the order of its answer, with their entries: ``__typename`` has none."""
 
-MAX_CACHED_OPERATIONS: Final = 500
-"""Number of operations whose plans are cached; the least recently used one is removed first."""
-MAX_CACHED_FORMS: Final = 20
-"""Number of forms of variables per operation: e.g. with or without a filter, forward or backward."""
+MAX_CACHED_PLANS: Final = 20
+"""Number of plans per document: e.g. with or without a filter, forward or backward."""
+MAX_CACHED_CHARACTERS: Final = 20_000
+"""Maximum total length of the statements and forms of these plans: with all else that they keep, 0.3 MB."""
 MAX_INSPECTED_PATHS: Final = 30
 """Number of values of variables on which a plan may depend: the compiler restarts for each of them."""
 
 
-@dataclass(slots=True)
-class _CachedPlans:
-    """The plans of one operation by form, and the values that they depend on."""
-
-    plans: "OrderedDict[Hashable, Plan | None]" = field(default_factory=OrderedDict)
-    inspected_paths: dict[Path, Specializer | None] = field(default_factory=dict)
-
-
 class Plans:
-    """The plans of operations.
+    """The plans of one document's operations. They live as long as the document.
 
     Parameters
     ----------
@@ -45,17 +40,21 @@ class Plans:
 
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
-        self._kept: OrderedDict[tuple[str, str | None], _CachedPlans] = OrderedDict()
+        self._plans: OrderedDict[Hashable, tuple[Plan | None, int]] = OrderedDict()
+        """By operation, day and form: the plan, and the length of its statements and its form."""
+        self._characters = 0
+        self._inspected_paths: dict[str | None, dict[Path, Specializer | None]] = {}
+        """By operation: the values that its plans depend on."""
 
     def plan(
-        self, text: str, name: str | None, operation: OperationDefinitionNode, document: Document, today: date
+        self, name: str | None, operation: OperationDefinitionNode, document: Document, today: date
     ) -> Plan | None:
         """Return the plan of an operation.
 
         Parameters
         ----------
-        text, name
-            The text of the document, which is valid, and the requested name of the operation.
+        name
+            The requested name of the operation.
         operation, document
             The operation, and what its selections refer to.
         today
@@ -64,50 +63,49 @@ class Plans:
         Returns
         -------
         Plan or None
-            None for operations that do more than read, and for invalid ones: their execution reports the
-            error.
+            None for operations that do more than read, and for those that can't be compiled: their execution
+            reports the error.
         """
         if operation.operation is not OperationType.QUERY:
             return None
-        kept = self._kept.get((text, name))
-        if kept is None:
-            kept = self._kept[text, name] = _CachedPlans()
-            if len(self._kept) > MAX_CACHED_OPERATIONS:
-                self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end((text, name))
-        return self._plan_of_form(kept, operation, document, today)
+        inspected_paths = self._inspected_paths.setdefault(name, {})
+        try:
+            while True:
+                values, form = with_placeholders(document.variables.coerced, inspected_paths)
+                place = (name, today, form)
+                if (kept := self._plans.get(place)) is not None:
+                    self._plans.move_to_end(place)
+                    return kept[0]
+                try:
+                    # without the sources of the values: a plan is kept, and they are one request's
+                    plan = self._compile(
+                        operation, replace(document, variables=VariableValues({}, values)), today
+                    )
+                except ValueInspected as inspected:
+                    if len(inspected_paths) >= MAX_INSPECTED_PATHS:
+                        return None
+                    # if a part of the value was not enough, the plan depends on the whole value
+                    inspected_paths[inspected.path] = (
+                        None if inspected.path in inspected_paths else inspected.specializer
+                    )
+                    continue
+                self._add(place, plan)
+                return plan
+        except (ServiceError, GraphQLError):
+            return None  # of the request: its execution reports the error
+        except Exception:  # noqa: BLE001  # its execution has it too, or needs no plan
+            _LOG.exception("an operation can't be compiled, and is executed without a plan")
+            return None
 
-    def _plan_of_form(
-        self, kept: _CachedPlans, operation: OperationDefinitionNode, document: Document, today: date
-    ) -> Plan | None:
-        sources, coerced = document.variables
-        while True:
-            try:
-                values, form = with_placeholders(coerced, kept.inspected_paths)
-            except ServiceError:
-                return None
-            if (today, form) in kept.plans:
-                kept.plans.move_to_end((today, form))
-                return kept.plans[today, form]
-            try:
-                plan = self._compile(
-                    operation, replace(document, variables=VariableValues(sources, values)), today
-                )
-            except ValueInspected as inspected:
-                if len(kept.inspected_paths) >= MAX_INSPECTED_PATHS:
-                    return None
-                # if a part of the value was not enough, the plan depends on the whole value
-                kept.inspected_paths[inspected.path] = (
-                    None if inspected.path in kept.inspected_paths else inspected.specializer
-                )
-                continue
-            except (ServiceError, InternalError, GraphQLError):
-                return None
-            kept.plans[today, form] = plan
-            if len(kept.plans) > MAX_CACHED_FORMS:
-                kept.plans.popitem(last=False)
-            return plan
+    def _add(self, place: Hashable, plan: Plan | None) -> None:
+        length = len(repr(place)) + sum(_length(entry) for _, entry in plan or () if entry is not None)
+        if length > MAX_CACHED_CHARACTERS:
+            return  # it is compiled for each request: otherwise it would take the place of all others
+        self._plans[place] = plan, length
+        self._characters += length
+        while len(self._plans) > MAX_CACHED_PLANS or self._characters > MAX_CACHED_CHARACTERS:
+            _, (_, length) = self._plans.popitem(last=False)
+            self._characters -= length
 
     def _compile(self, operation: OperationDefinitionNode, document: Document, today: date) -> Plan | None:
         roots = []
@@ -121,3 +119,7 @@ class Plans:
                     return None
             roots.append((root_field, entry))
         return roots
+
+
+def _length(entry: Entry) -> int:
+    return len(entry.statement.text) + (0 if entry.alike is None else len(entry.alike.statement.text))

@@ -9,6 +9,8 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLAbstractType,
+    GraphQLDirective,
+    GraphQLError,
     GraphQLIncludeDirective,
     GraphQLObjectType,
     GraphQLSchema,
@@ -19,6 +21,9 @@ from graphql import (
     VariableValues,
     get_argument_values,
     get_directive_values,
+    get_named_type,
+    is_abstract_type,
+    print_ast,
 )
 
 from graph_service.domain.errors import InternalError
@@ -63,6 +68,23 @@ class Document:
         """Return the fields selected on an object type, in the order in which they are answered."""
         return [self.field(type_name, nodes, path) for nodes in self.nodes(type_name, selections).values()]
 
+    def check(self, type_name: str, selections: Iterable[SelectionSetNode | None], path: str = "") -> None:
+        """Coerce the arguments and directives of all that is selected on an object type, at any depth.
+
+        Raises
+        ------
+        GraphQLError
+            When one of them can't be coerced.
+        """
+        for field in self.fields(type_name, selections, path):
+            if field.name.startswith("__"):
+                continue
+            answered = get_named_type(self._object_type(type_name).fields[field.name].type)
+            possible = self.schema.get_possible_types(answered) if is_abstract_type(answered) else [answered]
+            for type_ in possible:
+                if isinstance(type_, GraphQLObjectType):
+                    self.check(type_.name, (node.selection_set for node in field.nodes), field.path)
+
     def nodes(
         self, type_name: str, selections: Iterable[SelectionSetNode | None]
     ) -> Mapping[str, Sequence[FieldNode]]:
@@ -98,11 +120,19 @@ class Document:
                         self._collect(type_name, fragment.selection_set, grouped, visited)
 
     def _is_included(self, node: Any) -> bool:
-        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
-        if skip and skip["if"]:
-            return False
-        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
-        return not include or bool(include["if"])
+        return not self._condition(GraphQLSkipDirective, node, absent=False) and self._condition(
+            GraphQLIncludeDirective, node, absent=True
+        )
+
+    def _condition(self, directive: GraphQLDirective, node: Any, *, absent: bool) -> bool:
+        """Return the condition of a directive on a node; ``absent`` if the node does not have it."""
+        try:
+            values = get_directive_values(directive, node, self.variables)
+        except GraphQLError as error:  # the document is valid, so a variable is null
+            (wrong,) = (each for each in node.directives if each.name.value == directive.name)
+            message = f"{print_ast(wrong)}: expected true or false, found null."
+            raise GraphQLError(message, [wrong]) from error
+        return absent if values is None else bool(values["if"])
 
     def _applies(self, condition: NamedTypeNode | None, type_name: str) -> bool:
         if condition is None or condition.name.value == type_name:
@@ -129,6 +159,11 @@ class Field:
     def fields(self, type_name: str) -> list["Field"]:
         """Return the selection below the field, if its value is of this object type."""
         return self.document.fields(type_name, (node.selection_set for node in self.nodes), self.path)
+
+    @property
+    def root_key(self) -> str:
+        """The response key of the root field that it belongs to."""
+        return self.path.partition(".")[0]
 
     def argument(self, name: str) -> Any:
         """Return the argument, or None: a null argument is ignored."""

@@ -143,7 +143,7 @@ def test_a_port_that_is_taken(store: str) -> None:
         taken.listen()
         done = command("serve", "--port", str(taken.getsockname()[1]), "--store", store)
     assert done.returncode == 4
-    assert "is taken" in done.stderr
+    assert "is already in use" in done.stderr
 
 
 def test_an_import_with_problems_writes_nothing_unless_told_to_skip(tmp_path: Path, store: str) -> None:

@@ -41,5 +41,5 @@ def prepared(query: str, variables: Mapping[str, Any]) -> tuple[OperationDefinit
 
 
 def planned(plans: Plans, query: str, variables: Mapping[str, Any], today: date = DAY) -> Plan | None:
-    """Return the plan of an operation, if it has one."""
-    return plans.plan(query, None, *prepared(query, variables), today)
+    """Return the plan of an operation, if it has one; ``plans`` are those of its document."""
+    return plans.plan(None, *prepared(query, variables), today)

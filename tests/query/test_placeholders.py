@@ -1,5 +1,7 @@
 """Plans are kept for all values of variables that their statements do not depend on."""
 
+import gc
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -63,3 +65,36 @@ def test_an_id_that_is_none_has_no_plan() -> None:
     plans = Plans(ENTRIES)
     assert planned(plans, NODE, {"id": global_id("Company", "a")}) is not None
     assert planned(plans, NODE, {"id": "no id"}) is None
+
+
+def test_a_plan_keeps_nothing_of_the_request_that_it_was_compiled_for() -> None:
+    class Text(str):
+        """A text that can be followed."""
+
+    plans, key = Plans(ENTRIES), Text("a")
+    followed = weakref.ref(key)
+    plan = planned(plans, COMPANY, {"key": key})
+    del key
+    gc.collect()
+    assert plan is not None
+    assert followed() is None
+
+
+def test_plans_are_kept_up_to_a_total_length() -> None:
+    plans = Plans(ENTRIES)
+    roots = " ".join(f"a{place}: companies(filter: $filter) {{ totalCount }}" for place in range(20))
+    query = f"query ($filter: CompanyFilter) {{ {roots} }}"
+
+    def compiled(conditions: int) -> Plan | None:
+        return planned(plans, query, {"filter": {"and": [{"name": {"eq": "a"}}] * conditions}})
+
+    short = compiled(1)
+    assert compiled(1) is short
+    too_long = compiled(49)
+    assert too_long is not None
+    assert compiled(49) is not too_long
+    assert compiled(1) is short
+    compiled(20)
+    last = compiled(21)
+    assert compiled(21) is last
+    assert compiled(1) is not short

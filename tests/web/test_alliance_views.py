@@ -48,8 +48,8 @@ async def test_a_stage_is_refused_with_its_reason_at_the_field(peculiar_service:
         await form.get_by_role("button", name="Move the alliance").click()
         told = form.locator(".field", has=page.get_by_label("To stage")).locator(".wrong")
         await (
-            told.get_by_text("it may go to CONTACTED, DECLINED")
-            .or_(told.get_by_text("it may go to"))
+            told.get_by_text("It can move to CONTACTED, DECLINED")
+            .or_(told.get_by_text("It can move to"))
             .first.wait_for()
         )
         assert await form.get_by_label("To stage").get_attribute("aria-invalid") == "true"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from graphql import GraphQLError, OperationType
+from graphql import ExecutionResult, GraphQLError, OperationType
 
 from graph_service.api.compute.process_pool import ProcessPool
 from graph_service.api.compute.snapshot_cache import SnapshotCache
@@ -18,7 +18,7 @@ from graph_service.api.observability.audit_log import AuditLog
 from graph_service.api.observability.metrics import Metrics
 from graph_service.api.request.operation_request import OperationRequest, new_request_id
 from graph_service.api.resolvers.context import ResolverContext
-from graph_service.api.response import Answer, failure, format_error, request_error
+from graph_service.api.response import Answer, failure, format_error, log_unreported, request_error
 from graph_service.api.schema.schema import CORE, COSTS
 from graph_service.api.validation.cost_estimate import CostEstimate
 from graph_service.api.validation.document_cache import MAX_ERRORS
@@ -199,13 +199,18 @@ class Operations:
         executing = execute(context, document, request, use_plans=use_plans)
         return await run_until_disconnect(executing, disconnected)
 
-    def _formatted(self, result: Any, context: ResolverContext, request: OperationRequest) -> Answer:
-        """Return a result as clients get it."""
-        errors: Sequence[GraphQLError] = result.errors or []
-        executed = result.data is not None or any(error.path for error in errors)
-        body: dict[str, Any] = {"data": result.data} if executed else {}
-        if errors:
-            body["errors"] = [self.format_error(error, request) for error in errors[:MAX_ERRORS]]
+    def _formatted(
+        self,
+        result: ExecutionResult | list[GraphQLError],
+        context: ResolverContext,
+        request: OperationRequest,
+    ) -> Answer:
+        """Return a result, or the errors that kept an operation from beginning, as clients get it."""
+        if isinstance(result, list):
+            return Answer({"errors": self.format_errors(result, request)}, executed=False)
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body["errors"] = self.format_errors(result.errors, request)
         extensions: dict[str, Any] = {}
         if context.provenance and result.data is not None:
             # root fields finish in any order; the same request gives the same bytes
@@ -217,11 +222,18 @@ class Operations:
             body["extensions"] = extensions
         return Answer(
             body,
-            executed,
+            executed=True,
             statements=len(context.statements),
             analysed=context.analysed,
             revision=context.revision,
         )
+
+    def format_errors(
+        self, errors: Sequence[GraphQLError], request: OperationRequest
+    ) -> list[dict[str, Any]]:
+        """Return the first errors as their viewer gets them; of the others, unexpected ones are logged."""
+        log_unreported(errors[MAX_ERRORS:], request.request_id)
+        return [self.format_error(error, request) for error in errors[:MAX_ERRORS]]
 
     def format_error(self, error: GraphQLError, request: OperationRequest) -> dict[str, Any]:
         """Return an error as its viewer gets it, without suggested names if the schema is not public."""

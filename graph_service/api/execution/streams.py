@@ -16,7 +16,6 @@ from graph_service.api.execution.operations import Operations
 from graph_service.api.request.operation_request import OperationRequest
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.api.response import Answer
-from graph_service.api.validation.document_cache import MAX_ERRORS
 from graph_service.domain.access import LOCAL, Viewer
 from graph_service.domain.errors import LimitExceeded, Unauthenticated
 from graph_service.settings import Settings
@@ -114,14 +113,12 @@ class Streams:
                     yield self._refused([graphql_error(invalid)], request)
 
     def _refused(self, errors: Sequence[GraphQLError], request: OperationRequest) -> Event:
-        formatted = [self._operations.format_error(error, request) for error in errors[:MAX_ERRORS]]
-        return Event(Answer({"errors": formatted}, executed=False))
+        return Event(Answer({"errors": self._operations.format_errors(errors, request)}, executed=False))
 
     def _event(self, result: ExecutionResult, context: ResolverContext, request: OperationRequest) -> Event:
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
-            errors = result.errors[:MAX_ERRORS]
-            body["errors"] = [self._operations.format_error(error, request) for error in errors]
+            body["errors"] = self._operations.format_errors(result.errors, request)
         if context.provenance and not result.errors:
             body["extensions"] = {"analyses": list(context.provenance)}
         return Event(Answer(body, executed=True), context.position)

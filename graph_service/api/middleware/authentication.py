@@ -88,7 +88,8 @@ class AuthenticationMiddleware:
 def unauthenticated(error: ServiceError, has_credential: bool, request: str) -> Response:
     """Return the response to a request whose sender is unknown, or can't be looked up."""
     error = redact(error, request, None)
-    body = {"errors": [{"message": error.message, "extensions": {"code": error.code, "hint": error.hint}}]}
+    extensions = {"code": error.code, "hint": error.hint, "requestId": request}
+    body = {"errors": [{"message": error.message, "extensions": extensions}]}
     status, headers = 503, {"retry-after": "2"}
     if isinstance(error, Unauthenticated):
         challenge = f'{REALM}, error="invalid_token"' if has_credential else REALM

@@ -117,6 +117,7 @@ class SecurityHeadersMiddleware:
             "The host that the request names is not a host of this service.",
             "UNKNOWN_HOST",
             hint="The operator lists the hosts of the service in GRAPH_SERVICE_ALLOWED_HOSTS.",
+            requestId=request_id(scope),
         )
         await response(scope, receive, send)
 

@@ -65,8 +65,8 @@ class ResolverContext:
     """Whether the answer shows the statements: then none is combined with those of other requests."""
     used_plan: bool = False
     """Whether a compiled plan answered it."""
-    has_errors: bool = False
-    """Whether errors stand in the place of values: then the answer is still to be completed."""
+    roots_with_errors: set[str] = field(default_factory=set)
+    """The response keys of root fields with errors in the place of values: these are to be completed."""
     audit: AuditNotes | None = None
     """The audit log, which records refusals."""
     revision: str | None = None

@@ -93,7 +93,7 @@ async def _analyse(context: ResolverContext, field: Field, analyses: list[Pendin
     except (ServiceError, InternalError) as error:  # of this field; the others are answered
         for analysis in analyses:
             analysis.record[field.response_key] = error
-        context.has_errors = True
+        context.roots_with_errors.add(field.root_key)
         return
 
     def run() -> None:
@@ -106,18 +106,21 @@ async def _analyse(context: ResolverContext, field: Field, analyses: list[Pendin
         await context.threads.run(run, None if context.viewer == LOCAL else context.viewer.principal)
     if prepared.basis is not None:
         context.analysed.append((field.name, time.perf_counter() - began))
-    await read_named_nodes(context, serializer, following)
+    await read_named_nodes(context, field, serializer, following)
 
 
-async def read_named_nodes(context: ResolverContext, serializer: Serializer, following: Sink) -> None:
-    """Read the nodes that serialized results name, and note whether errors stand in these results.
+async def read_named_nodes(
+    context: ResolverContext, field: Field, serializer: Serializer, following: Sink
+) -> None:
+    """Read the nodes that the serialized results of a field name, and note whether errors stand in these.
 
     Raises
     ------
     Conflict
         When one of them was deleted.
     """
-    context.has_errors |= serializer.has_errors
+    if serializer.has_errors:
+        context.roots_with_errors.add(field.root_key)
     for references in serializer.node_references:
         keys = references.keys
         nodes = await context.read(

@@ -107,7 +107,7 @@ async def _starting_point(context: ResolverContext, field: Field) -> tuple[str, 
         raise InvalidInput(
             f"after: this graph has no revision {after}; its current one is {now}.",
             field="after",
-            hint="It may have been replaced. Read your data again, and subscribe after its graphRevision.",
+            hint="The graph may be another one now. Read your data again, and subscribe after its revision.",
         )
     return revision, last
 

@@ -110,6 +110,7 @@ class WatchedAlliances:
         self, new: Sequence[PortfolioWarning], current: PortfolioWarnings, lives: Lives
     ) -> Sequence[Record]:
         context, field = self._context, self._field
+        context.roots_with_errors.clear()  # the events of the last evaluation have been sent
         schema = field.document.schema
         root = object_type(schema.subscription_type)
         serializer, following = Serializer(schema), Sink()
@@ -120,7 +121,7 @@ class WatchedAlliances:
         pending = Pending(Record.of(root.name), field, "")
         context.provenance[:] = [provenance(pending, current, basis)]
         context.count_statements()  # the texts are kept for one answer, but a subscription has many
-        await read_named_nodes(context, serializer, following)
+        await read_named_nodes(context, field, serializer, following)
         await run_pending_analyses(context, following)
         return records
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from graph_service.api.execution.services import RunningServices
 from graph_service.api.request.identity import REVISION, payer, requested_revision, session_of
 from graph_service.api.request.operation_request import OperationRequest
+from graph_service.api.request.request_log import request_id
 from graph_service.api.response import Answer, encode
 from graph_service.api.transport.http_errors import HttpError
 from graph_service.api.transport.persisted_documents import document_hash
@@ -76,9 +77,8 @@ class Endpoint:
             refused = HttpError(400, error.message, error.code)
         except HttpError as error:
             refused = error
-        return Response(
-            orjson.dumps({"errors": [refused.shown]}), refused.status, refused.headers, media_type
-        )
+        shown = refused.shown(request_id(request.scope))
+        return Response(orjson.dumps({"errors": [shown]}), refused.status, refused.headers, media_type)
 
     def _operation(self, request: Request, parameters: _Parameters, revision: str | None) -> OperationRequest:
         """Return the operation that a request sends or names."""
@@ -94,12 +94,14 @@ class Endpoint:
             resume_after=request.headers.get("last-event-id") or None,
             reading_only=request.method != "POST",
             explain=explains,
+            request_id=request_id(request.scope),
         )
 
     def _event_stream(self, request: Request, operation: OperationRequest) -> Response:
         request.state.has_line = True  # the operation has its own line in the log
         streams = self._services().streams
-        return EventStream(streams, streams.run(replace(operation, explain=False), session_of(request)))
+        events = streams.run(replace(operation, explain=False), session_of(request))
+        return EventStream(streams, events, operation.request_id)
 
     async def _answer(
         self, request: Request, operation: OperationRequest, media_type: str, *, is_cacheable: bool
@@ -109,7 +111,7 @@ class Endpoint:
             return Response(status_code=304, headers=_cacheable(tag))
         answer = await self._services().operations.answer(operation, partial(_disconnected, request))
         request.state.has_line = True
-        return _response(answer, media_type, tag, self._settings.max_answer_bytes)
+        return _response(answer, operation.request_id, media_type, tag, self._settings.max_answer_bytes)
 
     def document(self, query: str | None, document_id: str | None) -> str:
         """Return the document that a request sends or names.
@@ -166,7 +168,7 @@ def _refuse_link(request: Request) -> None:
     if not any(name in accepts for name in (JSON, GRAPHQL_RESPONSE, EVENT_STREAM)):
         raise HttpError(
             400,
-            f"A query in an address needs the header Accept: {GRAPHQL_RESPONSE}; or send it by POST.",
+            f"A query in an address needs the header Accept: {GRAPHQL_RESPONSE}. Or send the query by POST.",
         )
 
 
@@ -181,9 +183,9 @@ def _cacheable(tag: str) -> dict[str, str]:
     return {"cache-control": "private, no-cache", "etag": tag, "vary": "accept, authorization"}
 
 
-def _response(answer: Answer, media_type: str, tag: str | None, most_bytes: int) -> Response:
+def _response(answer: Answer, request_id: str, media_type: str, tag: str | None, most_bytes: int) -> Response:
     revision = answer.revision
-    content, answer = encode(answer, most_bytes)
+    content, answer = encode(answer, most_bytes, request_id)
     # Clients of plain JSON get 200 for every GraphQL request.
     status = 200 if answer.executed or media_type == JSON else 400
     headers = {"cache-control": "no-store"}
@@ -222,7 +224,7 @@ def _accepted(accept: str) -> str:
             return name
         if name in (JSON, "application/*", "*/*"):
             return JSON
-    raise HttpError(406, f"This endpoint answers {GRAPHQL_RESPONSE}, {JSON} or {EVENT_STREAM}.")
+    raise HttpError(406, f"This endpoint can only answer in {GRAPHQL_RESPONSE}, {JSON} or {EVENT_STREAM}.")
 
 
 def _of_get(request: Request) -> _Parameters:

@@ -28,10 +28,9 @@ class HttpError(Exception):
         self.headers = headers or {}
         self.limit = limit
 
-    @property
-    def shown(self) -> dict[str, object]:
-        """The error as clients see it."""
-        extensions: dict[str, object] = {"code": self.code}
+    def shown(self, request_id: str) -> dict[str, object]:
+        """Return the error as clients see it."""
+        extensions: dict[str, object] = {"code": self.code, "requestId": request_id}
         if self.limit is not None:
             extensions["limit"] = self.limit
         return {"message": self.message, "extensions": extensions}

@@ -36,10 +36,12 @@ class EventStream(StreamingResponse):
         Executes the operation.
     events
         The answers.
+    request_id
+        The id of the request, for errors.
     """
 
-    def __init__(self, streams: Streams, events: AsyncGenerator[Event, None]) -> None:
-        super().__init__(_texts(streams, events), headers=_HEADERS)
+    def __init__(self, streams: Streams, events: AsyncGenerator[Event, None], request_id: str) -> None:
+        super().__init__(_texts(streams, events, request_id), headers=_HEADERS)
         self._send_timeout = streams.settings.subscription_send_timeout
 
     async def stream_response(self, send: Send) -> None:
@@ -56,7 +58,9 @@ class EventStream(StreamingResponse):
             _LOG.warning("an event stream was ended: its client took longer than %g s", self._send_timeout)
 
 
-async def _texts(streams: Streams, events: AsyncGenerator[Event, None]) -> AsyncIterator[str]:
+async def _texts(
+    streams: Streams, events: AsyncGenerator[Event, None], request_id: str
+) -> AsyncIterator[str]:
     closing = asyncio.ensure_future(streams.closed())
     following = _next(events)
     try:
@@ -72,7 +76,7 @@ async def _texts(streams: Streams, events: AsyncGenerator[Event, None]) -> Async
             if event is None:
                 yield "event: complete\r\ndata: \r\n\r\n"  # browsers drop events without data
                 return
-            yield _text(event, streams.settings.max_answer_bytes)
+            yield _text(event, streams.settings.max_answer_bytes, request_id)
             following = _next(events)
     finally:
         closing.cancel()
@@ -86,7 +90,8 @@ def _next(events: AsyncGenerator[Event, None]) -> asyncio.Future[Event | None]:
     return asyncio.ensure_future(anext(events, None))
 
 
-def _text(event: Event, most_bytes: int) -> str:
+def _text(event: Event, most_bytes: int, request_id: str) -> str:
     # JSON as it is encoded has no line breaks, which would end the data
-    text = f"event: next\r\ndata: {encode(event.answer, most_bytes)[0].decode()}\r\n\r\n"
+    content, _ = encode(event.answer, most_bytes, request_id)
+    text = f"event: next\r\ndata: {content.decode()}\r\n\r\n"
     return text if event.position is None else f"id: {event.position}\r\n{text}"

@@ -22,7 +22,8 @@ from graph_service.api.auth.authenticator import Session
 from graph_service.api.execution.services import RunningServices
 from graph_service.api.execution.streams import Streams
 from graph_service.api.request.identity import authenticate, payer
-from graph_service.api.request.operation_request import OperationRequest, new_request_id
+from graph_service.api.request.operation_request import OperationRequest
+from graph_service.api.request.request_log import request_id
 from graph_service.api.response import encode, format_error
 from graph_service.api.schema.schema import SCHEMA
 from graph_service.api.strawberry_internals.websocket_protocol import Connection, Context, WebSocketView
@@ -59,13 +60,18 @@ class _Connection(Connection):
         try:
             payload["query"] = self.view.endpoint.document(payload.get("query"), payload.get("documentId"))
         except HttpError as refused:
-            return refused.shown
+            return refused.shown(self._request_id)
         if running < most:
             return None
         limit = LimitExceeded(
             f"A connection may run at most {most} operations at a time.", hint="End one first."
         )
-        return format_error(GraphQLError(limit.message, original_error=limit), new_request_id())
+        return format_error(GraphQLError(limit.message, original_error=limit), self._request_id)
+
+    @property
+    def _request_id(self) -> str:
+        """The id of the connection, which has a line in the log as well."""
+        return request_id(self.context["request"].scope)
 
     async def may_run(self) -> bool:
         """Return whether the credential is valid still; else the connection is ended."""
@@ -90,7 +96,7 @@ class _Connection(Connection):
         async with aclosing(streams.run(request, session)) as events:
             async for event in events:
                 # measured as text, and sent as an object, from which Strawberry creates the message
-                _, answer = encode(event.answer, streams.settings.max_answer_bytes)
+                _, answer = encode(event.answer, streams.settings.max_answer_bytes, request.request_id)
                 yield answer.executed, answer.body
 
 

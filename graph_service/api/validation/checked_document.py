@@ -14,6 +14,7 @@ from graphql import (
 
 from graph_service.api.validation.cost_estimate import CostEstimate, default_sizes, estimate, size
 from graph_service.api.validation.field_costs import Costs
+from graph_service.query.plans import Plans
 
 KEPT_ESTIMATES: Final = 100
 """Number of combinations of list sizes for which the cost of a document is cached."""
@@ -42,6 +43,8 @@ class CheckedDocument:
         """The kinds that it reads, see ``audit_log``; None until they are needed."""
         self.inputs: Any = None
         """The restricted inputs that it uses, see ``hidden_inputs``; None until they are needed."""
+        self.plans: Plans | None = None
+        """The plans of its operations; None until they are needed."""
         self.schema = schema
         self.fragments = {
             definition.name.value: definition

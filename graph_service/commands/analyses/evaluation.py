@@ -50,7 +50,7 @@ def evaluate(
     """
     with showing_errors():
         if form not in (Format.TABLE, Format.JSON, Format.CSV):
-            fail("INVALID_INPUT", "--format: evaluate writes table, json or csv.")
+            fail("INVALID_INPUT", "--format: expected table, json or csv.")
         day = None if split is None else split.date()
         evaluation = asyncio.run(asyncio.to_thread(_run_evaluation, train, day, later, samples, seed))
         _show(evaluation, form)

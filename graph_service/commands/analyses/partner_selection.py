@@ -1,4 +1,4 @@
-"""Commands: companies to win or to introduce to each other, and the network as a whole."""
+"""Commands: sets of partners, open triads, coalitions and members to win, and the network as a whole."""
 
 from enum import StrEnum
 from typing import Annotated, Any

@@ -150,7 +150,10 @@ def _post(url: str, body: Mapping[str, Any], timeout: float) -> Mapping[str, Any
     if parts.scheme not in ("http", "https") or not host:
         fail("INVALID_INPUT", f"--url: expected an http:// or https:// address, found {url!r}.")
     if token and parts.scheme == "http" and not is_loopback(host):
-        fail("INVALID_INPUT", f"--url: expected https://, as the key in {TOKEN} is sent over nothing else.")
+        fail(
+            "INVALID_INPUT",
+            f"--url: expected https://, because the key in {TOKEN} may not be sent unencrypted.",
+        )
     headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
     if token:
         headers["authorization"] = f"Bearer {token}"

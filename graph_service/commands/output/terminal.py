@@ -174,19 +174,21 @@ def _inert(value: Any) -> Any:
 def _write_graph(report: Report, data: Mapping[str, Any], form: Format) -> None:
     if form is Format.NEO4J and sys.stdout.isatty():
         fail(
-            "INVALID_INPUT", "The files of neo4j-admin go out as one archive.", "Unpack it: | tar x -C FOLDER"
+            "INVALID_INPUT",
+            "The files of neo4j-admin are one archive, which a terminal can't show.",
+            "Unpack it: add | tar x -C FOLDER",
         )
     from graph_service.commands.output.analysis_graph import graph_of, write_graph
 
     graph = graph_of(data, report.not_drawn)
     if not graph:
-        fail("INVALID_INPUT", "This answer has no nodes.", "Say --format csv, or json.")
+        fail("INVALID_INPUT", "This answer has no nodes.", "Use --format csv or --format json.")
     write_graph(graph, form.value, sys.stdout.buffer)
 
 
 def _write_workbook(report: Report, rows: Sequence[Row]) -> None:
     if sys.stdout.isatty():
-        fail("INVALID_INPUT", "Excel is binary.", "Send it to a file: > answer.xlsx")
+        fail("INVALID_INPUT", "Excel files are binary.", "Write it to a file: add > answer.xlsx")
     from graph_service.formats.writers.excel_writer import write_sheets
 
     header = [name.replace(" ", "_") for name in report.columns]
@@ -195,7 +197,7 @@ def _write_workbook(report: Report, rows: Sequence[Row]) -> None:
 
 def _write_parquet(columns: Sequence[str], rows: Sequence[Row]) -> None:
     if sys.stdout.isatty():
-        fail("INVALID_INPUT", "Parquet is binary.", "Send it to a file: > answer.parquet")
+        fail("INVALID_INPUT", "Parquet files are binary.", "Write it to a file: add > answer.parquet")
     try:
         import pyarrow as pa
         from pyarrow import parquet
@@ -259,3 +261,8 @@ def _cell(value: Any) -> str:
         case float():
             return f"{value:.3f}"
     return escape(str(value))
+
+
+def show_waiting(what: str) -> None:
+    """Print what the command waits for."""
+    ERR.print(f"{what} …", style="dim", highlight=False)

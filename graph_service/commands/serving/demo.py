@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graph_service.api.execution.operations import Operations
+from graph_service.commands.import_progress import with_progress
 from graph_service.commands.output.terminal import ERR, OUT, print_table
+from graph_service.commands.report_runner import run_document
 from graph_service.commands.reports import EXCHANGE, GAPS, UNCOVERED, Report
-from graph_service.commands.runner import run_document, with_progress
 from graph_service.commands.serving.http_server import serve
 from graph_service.data import attribution, shipped_set
 from graph_service.domain.dataset import DataSet
@@ -95,7 +96,7 @@ async def load_shipped(store: Store, name: str, *, timeout: float) -> None:
         return
     if not set(network.companies.keys) <= {company.key for company in dataset.companies}:
         raise Conflict(
-            f"The store holds other data than the {name} data set.",
+            f"The store contains data that is not the {name} data set.",
             hint="Leave --store out, or name an empty one.",
         )
     await with_progress(store, dataset)

@@ -14,8 +14,7 @@ from fastapi import FastAPI
 
 from graph_service.api.auth.authenticator import Authenticator
 from graph_service.api.execution.operations import Operations
-from graph_service.commands.output.terminal import ERR
-from graph_service.commands.runner import show_waiting
+from graph_service.commands.output.terminal import ERR, show_waiting
 from graph_service.domain.errors import Forbidden, Unavailable
 from graph_service.service import application, open_store
 from graph_service.settings import Settings
@@ -95,9 +94,10 @@ async def _asks_no_credentials(settings: Settings, store: Store) -> bool:
         return False
     if not settings.is_local:
         raise Forbidden(
-            f"There are no credentials yet, so anyone who reaches {settings.host} could do everything.",
+            "There are no credentials yet, so anyone who reaches "
+            f"{settings.host} could read and change everything.",
             hint="Create a key first: graph-service keys create <name> --role admin. "
-            "Or only listen on this machine: --host 127.0.0.1.",
+            "Or listen on this machine only: --host 127.0.0.1.",
         )
     return True
 
@@ -199,8 +199,8 @@ def _bound(settings: Settings) -> socket.socket:
         listening.close()
         if error.errno == errno.EADDRINUSE:
             raise Unavailable(
-                f"Port {settings.port} on {settings.host} is taken.",
-                hint="Choose another with --port, or --port 0 for any that is free.",
+                f"Port {settings.port} on {settings.host} is already in use.",
+                hint="Choose another port with --port. With --port 0, the service takes any free one.",
             ) from error
         raise Unavailable(
             f"The service can't listen on {settings.host}:{settings.port}: {error.strerror or error}.",

@@ -91,7 +91,7 @@ def merge(
     """
     if not yes:
         if not sys.stdin.isatty():
-            fail("INVALID_INPUT", "Merging can't be undone by a command.", "Say --yes.")
+            fail("INVALID_INPUT", "No command can undo a merge.", "Confirm it with --yes.")
         with ending_on_interrupt():
             agreed = typer.confirm(f"Move everything of {gone} to {kept}, and delete {gone}?", err=True)
         if not agreed:

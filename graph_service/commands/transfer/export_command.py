@@ -15,6 +15,7 @@ from graph_service.commands.output.terminal import ERR, fail, showing_errors, wa
 
 if TYPE_CHECKING:
     from graph_service.settings import Settings
+    from graph_service.store.store import Store
 
 app = typer.Typer()
 
@@ -79,7 +80,9 @@ def export(
     if chosen is None or (form is None and str(target) == "-"):
         known = ", ".join(known_form.value for known_form in Form)
         fail(
-            "INVALID_INPUT", f"{target}: the name does not say the format.", f"Say --format: one of {known}."
+            "INVALID_INPUT",
+            f"{target}: the ending of the name is not that of a format.",
+            f"Choose one with --format: {known}.",
         )
     criteria = _criteria(filter_of(companies, "--companies"), industry, alliance, as_of)
     with showing_errors():
@@ -109,7 +112,6 @@ async def _export(
     *,
     force: bool,
 ) -> None:
-    from graph_service.commands.runner import company_keys
     from graph_service.commands.transfer.positioned_graph import positioned_graph
     from graph_service.domain.subset import extract_of
     from graph_service.formats.writers.output_formats import GRAPHS, export, write
@@ -123,7 +125,7 @@ async def _export(
                 shown.update(f"Reading {what}: {done:,} …")
 
         async with open_store(settings) as store:
-            keys = None if criteria is None else await company_keys(store, settings, criteria)
+            keys = None if criteria is None else await _company_keys(store, settings, criteria)
             dataset = await read_dataset(store.database, progress=progress)
         if keys is not None:
             dataset = extract_of(dataset, keys)
@@ -135,7 +137,7 @@ async def _export(
 
         if str(target) == "-":
             if sys.stdout.isatty() and form.value == "xlsx":
-                fail("INVALID_INPUT", "Excel is binary.", "Send it to a file: > network.xlsx")
+                fail("INVALID_INPUT", "Excel files are binary.", "Write it to a file: add > network.xlsx")
             await asyncio.to_thread(write, dataset, graph, sys.stdout.buffer, form)
             sys.stdout.buffer.flush()
         else:
@@ -151,3 +153,26 @@ async def _export(
             highlight=False,
             soft_wrap=True,
         )
+
+
+async def _company_keys(store: "Store", settings: "Settings", criteria: Mapping[str, Any]) -> list[str]:
+    """Return the keys of all companies that a CompanyFilter matches; an error ends the command."""
+    from graph_service.api.execution.operations import Operations
+
+    query = (
+        "query ($filter: CompanyFilter, $after: String) {"
+        " companies(filter: $filter, first: 500, after: $after)"
+        " { nodes { key } pageInfo { hasNextPage endCursor } } }"
+    )
+    operations = Operations(store, settings)
+    keys: list[str] = []
+    after = None
+    while True:
+        answer = await operations.run(query, {"filter": criteria, "after": after})
+        for error in answer.body.get("errors", ()):
+            fail(error["extensions"]["code"], error["message"], error["extensions"].get("hint"))
+        page = answer.body["data"]["companies"]
+        keys += [node["key"] for node in page["nodes"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            return keys
+        after = page["pageInfo"]["endCursor"]

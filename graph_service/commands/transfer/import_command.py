@@ -15,8 +15,8 @@ from rich.markup import escape
 from rich.table import Table
 from typing_extensions import Doc
 
-from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, waiting_for
-from graph_service.commands.runner import PART_WIDTH, show_waiting, with_progress
+from graph_service.commands.import_progress import PART_WIDTH, with_progress
+from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, show_waiting, waiting_for
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
 from graph_service.formats.readers.input_formats import SourceForm, open_source
@@ -122,7 +122,7 @@ def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
         fail(
             "INVALID_INPUT",
             "These columns are not those of the format; the mapping above is a guess.",
-            "Take it with --yes, or --save-mapping FILE, change it there, and come back with --mapping FILE.",
+            "Accept it with --yes. Or save it with --save-mapping FILE, correct it, and use --mapping FILE.",
         )
     with ending_on_interrupt():
         taken = typer.confirm("Read it like this?", default=True, err=True)
@@ -130,7 +130,7 @@ def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
         fail(
             "INVALID_INPUT",
             "Nothing was imported.",
-            "Write a mapping with --save-mapping FILE and change it.",
+            "Save the mapping with --save-mapping FILE, and correct it there.",
         )
     return mapping
 
@@ -210,7 +210,7 @@ def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
                 )
         fail(
             "CONFLICT",
-            f"{len(near):,} companies may be there already; nothing was imported.",
+            f"{len(near):,} companies may already be in the graph; nothing was imported.",
             'Decide in the mapping file, under [same]: "Name" = "key", or = "" for a new one. '
             "Or --near new takes all of them for new.",
         )

@@ -26,7 +26,7 @@ class AgreementRule(Rule):
         number = 1 if latest is None else latest.number + 1
         if latest is not None and latest.signed_on is None:
             raise Conflict(
-                f"{latest.key} is a draft: there is one draft at a time.",
+                f"{latest.key} is still a draft. An alliance can have only one draft.",
                 field="alliance",
                 hint="Change the draft, sign it, or delete it.",
             )
@@ -120,7 +120,7 @@ class AgreementPartRule(Rule):
 
 def _signed_error(agreement: Agreement) -> Conflict:
     return Conflict(
-        f"{agreement.key} was signed on {agreement.signed_on}, and stays as it is.",
+        f"{agreement.key} was signed on {agreement.signed_on}, so it can't be changed.",
         hint="Amend it: this creates a draft of the next agreement.",
     )
 
@@ -145,5 +145,5 @@ def _check_order(tiers: list[AgreementTier]) -> None:
         raise Conflict(
             "The tiers must lie one above the other, the last one without an upper bound.",
             field="signed_on",
-            hint="Look at number and upTo of each.",
+            hint="Check number and upTo of each tier.",
         )

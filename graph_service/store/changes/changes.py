@@ -21,12 +21,12 @@ from graph_service.domain.change import (
     StageChange,
     Update,
 )
-from graph_service.domain.errors import Conflict, InvalidInput, ServiceError
+from graph_service.domain.errors import Conflict, Forbidden, InvalidInput, ServiceError
 from graph_service.store.changes.deletion import delete
 from graph_service.store.changes.edges import remove_edge, set_edge
 from graph_service.store.changes.lifecycle import amend_agreement, change_stage
 from graph_service.store.changes.merging import merge_companies
-from graph_service.store.changes.permissions import check_permitted
+from graph_service.store.changes.permissions import check_permitted, check_role
 from graph_service.store.changes.unit_of_work import UnitOfWork
 from graph_service.store.engine.database import Database
 from graph_service.store.history.audit_trail import AuditEvent, AuditTrail, ChainAppender
@@ -94,6 +94,11 @@ async def apply(
             f"changes: expected 1 to {MAX_CHANGES:,} changes, found {len(request.changes):,}.",
             field="changes",
         )
+    for place, change in enumerate(request.changes):
+        try:
+            check_role(change, request.viewer)
+        except Forbidden as error:
+            raise Refusal([error], place, None) from None
     key = _idempotency_key(request)
     if trail is None or request.viewer is LOCAL:
         return await database.write(lambda tx: _carry_out(tx, request, key, None), timeout=timeout)

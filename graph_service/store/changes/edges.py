@@ -54,7 +54,7 @@ async def remove_edge(unit: UnitOfWork, change: EdgeRemoval) -> NodeKey:
         period_key = since.isoformat() if since is not None else ""
         stored = [properties for properties in stored if properties["period"] == period_key]
     if not stored:
-        raise NotFound(f"There is no such {of.__name__.lower()} of {start} and {end}.", field=ENDS[of][1])
+        raise NotFound(f"There is no {of.__name__.lower()} between {start} and {end}.", field=ENDS[of][1])
     parameters = {"start": start, "end": end, "period": period_key}
     await value(unit.tx, edge_statement("remove_edge", of), parameters)
     unit.entries += [edge_entry(of, start, end, properties, None) for properties in stored]

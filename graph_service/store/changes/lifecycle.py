@@ -32,7 +32,7 @@ async def change_stage(unit: UnitOfWork, change: StageChange) -> NodeKey:
     if following not in MOVES[stage]:
         allowed = " or ".join(MOVES[stage]) or "no other stage"
         raise Conflict(
-            f"{alliance.key} is in {stage}: it may go to {allowed}, not to {following}.",
+            f"{alliance.key} is in stage {stage}. It can move to {allowed}, not to {following}.",
             current_version=node.properties["version"],
             field="to_stage",
             hint="Create a new alliance to try again." if not MOVES[stage] else None,
@@ -89,7 +89,7 @@ async def _refuse_uncleared(unit: UnitOfWork, alliance: str) -> None:
     if uncleared_checks:
         shown = ", ".join(f"{kind} is {status}" for kind, status in uncleared_checks.items())
         raise Conflict(
-            f"{alliance} can't leave due diligence for a pilot: {shown}.",
+            f"{alliance} can't move from due diligence to a pilot: {shown}.",
             field="to_stage",
             hint="Each of the four checks must be passed, or waived with findings.",
         )
@@ -108,7 +108,7 @@ async def amend_agreement(unit: UnitOfWork, change: AgreementAmendment) -> NodeK
     node = await unit.find("Agreement", change.agreement)
     old = record_of(KINDS["Agreement"], node)
     if old.signed_on is None:
-        raise Conflict(f"{old.key} is a draft.", field="key", hint="Change it as it is.")
+        raise Conflict(f"{old.key} is a draft.", field="key", hint="Change the draft itself.")
     agreements = await unit.records("Agreement", "alliance", old.alliance)
     latest = max(agreements, key=lambda agreement: int(agreement.number))
     if latest.key != old.key:

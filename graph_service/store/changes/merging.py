@@ -54,7 +54,7 @@ async def merge_companies(unit: UnitOfWork, change: CompanyMerge) -> NodeKey:
     """
     kept, gone = change.kept, change.gone
     if kept == gone:
-        raise InvalidInput(f"expected another company than {kept}, found it again", field="gone")
+        raise InvalidInput(f"expected a company other than {kept}, found the same one", field="gone")
     await unit.find("Company", gone)
     await unit.find("Company", kept)
     old = await edges_of(unit, "Company", gone)
@@ -104,7 +104,7 @@ def _edge_moves(old: Sequence[Edge], own: Sequence[Edge], kept: str, gone: str) 
                     Conflict(
                         f"{kept} and {gone} are recorded as competitors of each other.",
                         field="gone",
-                        hint="Remove that first, if they are the same company.",
+                        hint="If they are the same company, remove that first.",
                     )
                 )
                 continue

@@ -1,4 +1,4 @@
-"""Who may change what: checked inside the transaction that makes the change.
+"""Who may change what: the role before the transaction that makes the change, what is stored inside it.
 
 Admins and editors may change everything, analysts nothing. A partner changes what belongs to its company; for
 anything else it gets the same error as for something that does not exist, unless it may see that it exists.
@@ -31,35 +31,35 @@ PARTNERS_EDGES: Final = frozenset({Holding, Need})
 _HINT: Final = "docs/access.md says what each role may change."
 
 
-async def check_permitted(unit: UnitOfWork, change: Change, viewer: Viewer) -> None:
-    """Reject a change that the viewer may not make.
+def check_role(change: Change, viewer: Viewer) -> None:
+    """Reject a change that the viewer's role does not allow, whatever is stored.
 
     Raises
     ------
     Forbidden
         When the role does not allow it, or it is not about the partner's own company.
-    NotFound
-        When it is about something that the partner may not see.
     """
     if viewer.sees_everything:
         return
     if viewer.role is not Role.PARTNER:
         raise Forbidden("Analysts may not change anything.", hint=_HINT)
-    company = viewer.company
-    if company is None:
-        raise InternalError(f"the partner {viewer.principal} has no company")
+    company = _company_of(viewer)
     if isinstance(change, Creation | Update) and "granted_by" in change.values:
         raise Forbidden("The service records who granted it: leave this field out.", field="granted_by")
     match change:
-        case Creation() if change.kind in PARTNERS_OWN:
-            await _check_creation(unit, change, company)
+        case Creation(values=values) if change.kind in PARTNERS_OWN:
+            if values.get("company") != company:
+                raise _other_company_error("company")
+            if values.get("key") is not None:
+                # an error that a key is taken would reveal records of others
+                raise Forbidden(
+                    "The service generates the keys of partners' records: leave this field out.", field="key"
+                )
         case Update() if change.kind == "Company":
             if change.key != company:
                 raise _other_company_error("key")
         case Update() | Deletion() if change.kind in PARTNERS_OWN:
-            await _check_own(unit, change.kind, change.key, company)
-            if isinstance(change, Update) and change.values.get("company", company) != company:
-                raise _other_company_error("company")
+            pass  # the company of the record is stored
         case EdgeSetting(of=of, values=values) | EdgeRemoval(of=of, ends=values) if of in PARTNERS_EDGES:
             if values.get("company") != company:
                 raise _other_company_error("company")
@@ -70,15 +70,36 @@ async def check_permitted(unit: UnitOfWork, change: Change, viewer: Viewer) -> N
             )
 
 
+async def check_permitted(unit: UnitOfWork, change: Change, viewer: Viewer) -> None:
+    """Reject a change that the viewer may not make because of what is stored; its role allows it.
+
+    Raises
+    ------
+    Forbidden
+        When it is not about the partner's own company.
+    NotFound
+        When it is about something that the partner may not see.
+    """
+    if viewer.sees_everything:
+        return
+    company = _company_of(viewer)
+    match change:
+        case Creation() if change.kind in PARTNERS_OWN:
+            await _check_creation(unit, change, company)
+        case Update() | Deletion() if change.kind in PARTNERS_OWN:
+            await _check_own(unit, change.kind, change.key, company)
+            if isinstance(change, Update) and change.values.get("company", company) != company:
+                raise _other_company_error("company")
+
+
+def _company_of(viewer: Viewer) -> str:
+    if viewer.company is None:
+        raise InternalError(f"the partner {viewer.principal} has no company")
+    return viewer.company
+
+
 async def _check_creation(unit: UnitOfWork, change: Creation, company: str) -> None:
     values: Mapping[str, Any] = change.values
-    if values.get("company") != company:
-        raise _other_company_error("company")
-    if values.get("key") is not None:
-        # an error that a key is taken would reveal records of others
-        raise Forbidden(
-            "The service generates the keys of partners' records: leave this field out.", field="key"
-        )
     if change.kind == "ReviewScore":
         key = str(values.get("review"))
         if not await _is_allowed(unit, "may_score", key, company):

@@ -46,7 +46,7 @@ class PilotRule(Rule):
                 raise Conflict(
                     "A pilot without indicators can't be expanded: nothing shows that it works.",
                     field="decision",
-                    hint="Add an indicator with this pilot, and a reading.",
+                    hint="Add an indicator to this pilot, and a reading of it.",
                 )
             unread = [
                 kpi.key
@@ -55,9 +55,9 @@ class PilotRule(Rule):
             ]
             if unread:
                 raise Conflict(
-                    f"The pilot can't be expanded while an indicator lacks a reading: {', '.join(unread)}.",
+                    f"The pilot can't be expanded: there is no reading of {', '.join(unread)}.",
                     field="decision",
-                    hint="Add a reading of each.",
+                    hint="Add a reading of each indicator.",
                 )
         return new if new.decided_on is not None else replace(new, decided_on=transaction.today)
 
@@ -72,7 +72,7 @@ class AssessmentRule(Rule):
                 f"expected a reason for overriding {new.criterion}, found none", field="reason"
             )
         if new.aspect is not None and new.criterion is not PartnerCriterion.STRATEGIC_FIT:
-            raise InvalidInput(f"expected none: {new.criterion} has no aspects", field="aspect")
+            raise InvalidInput(f"expected no aspect, because {new.criterion} has none", field="aspect")
         return new
 
 
@@ -83,7 +83,8 @@ class ChallengeRule(Rule):
         """Reject dates in the wrong order."""
         if new.resolved_on is not None and new.resolved_on < new.raised_on:
             raise InvalidInput(
-                f"expected {new.raised_on}, the day it was raised, or a later one, found {new.resolved_on}",
+                f"expected the day on which it was raised, {new.raised_on}, or a later day,"
+                f" found {new.resolved_on}",
                 field="resolved_on",
             )
         return new
@@ -113,7 +114,7 @@ class SalesGrantRule(Rule):
         """Reject a revocation in the future."""
         if new.revoked_on is not None and new.revoked_on > transaction.today:
             raise InvalidInput(
-                f"expected {transaction.today} or an earlier day, as a revocation holds at once, found"
+                f"expected no day after {transaction.today}, because a revocation takes effect at once, found"
                 f" {new.revoked_on}",
                 field="revoked_on",
             )

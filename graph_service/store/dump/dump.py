@@ -92,7 +92,7 @@ async def dump(
         while (later := await _spool_all(database, folder, deadline, report)) is None:
             if time.monotonic() > deadline:
                 raise LimitExceeded(
-                    f"Imports changed the graph for {timeout:g} s.",
+                    f"Imports changed the graph during each attempt to dump it, for {timeout:g} s.",
                     hint="Try again when the import has ended.",
                 )
             await asyncio.sleep(PAUSE_S)

@@ -250,5 +250,7 @@ def _parse(path: Path, line: bytes) -> Any:
 
 def _not_whole(path: Path, why: str) -> InvalidInput:
     return InvalidInput(
-        f"{path} is not a complete dump: {why}.", field="file", hint="Take another copy, or an earlier dump."
+        f"{path} is not a complete dump: {why}.",
+        field="file",
+        hint="Use another copy of the file, or an earlier dump.",
     )

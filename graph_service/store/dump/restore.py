@@ -81,7 +81,8 @@ async def restore(
                 progress(name, done, total)
         if digest.sum != expected:
             raise Conflict(
-                f"{name}: {digest.sum.rows:,} in the graph are not the {expected.rows:,} of {path}.",
+                f"{name}: the {digest.sum.rows:,} rows in the graph differ from"
+                f" the {expected.rows:,} of {path}.",
                 hint="Does anything else write to it? Empty the database, and restore again.",
             )
     await _end(database, manifest)
@@ -94,8 +95,8 @@ async def _begin(database: Database, path: Path, manifest: Manifest) -> int:
     if restoration is not None:
         if restoration[0] != manifest.sha256:
             raise Conflict(
-                f"Another dump than {path} was partly restored into {database.address}.",
-                hint="Restore that dump again to continue, or empty the database.",
+                f"{database.address} contains a part of a dump that is not {path}.",
+                hint="Restore that other dump completely, or empty the database.",
             )
         return int(restoration[1])
     counted = dict(await database.value(STATEMENTS["count_labels"], {}, timeout=STATEMENT_S))
@@ -132,7 +133,8 @@ async def _write(database: Database, section: Section, rows: list[Any], done: in
             return  # a retry after a lost acknowledgement
         if before != done - len(rows):
             raise Conflict(
-                "Another process restores a dump into the same graph.", hint="Let only one of them continue."
+                "Another process is restoring a dump into the same graph.",
+                hint="End one of the two processes.",
             )
         written = await value(tx, text, {"rows": rows})
         if written != len(rows):

@@ -87,7 +87,7 @@ def checked_address(store: str) -> str:
     if "@" in parts.netloc:
         # Not repeated in the message, which ends up in logs.
         raise InvalidInput(
-            "The store address holds a user name or a password.",
+            "The store address contains a user name or a password.",
             field="store",
             hint="Set GRAPH_SERVICE_USER and GRAPH_SERVICE_PASSWORD instead.",
         )
@@ -95,7 +95,7 @@ def checked_address(store: str) -> str:
         raise InvalidInput(f"{store!r} is not the address of a store.", field="store", hint=EXPECTED)
     if parts.path not in ("", "/") or parts.fragment:
         raise InvalidInput(
-            f"The store address {store!r} has something after the server.",
+            f"The store address {store!r} has more than a host and a port.",
             field="store",
             hint="Set GRAPH_SERVICE_DATABASE to name a database.",
         )

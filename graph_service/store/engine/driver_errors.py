@@ -40,7 +40,7 @@ def translate_error(error: Exception, address: str) -> ServiceError:
     match error:
         case ClientError() if "Security.Forbidden" in code:
             return Unavailable(
-                f"{address} does not let its user do what the service needs.",
+                f"The user of {address} lacks a right that the service needs.",
                 hint="Give the user of GRAPH_SERVICE_USER the right to read, write and change the schema.",
                 public=AWAY,
             )

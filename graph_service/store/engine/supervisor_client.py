@@ -62,8 +62,8 @@ def attach(folder: Path, options: Sequence[str], report: Progress) -> tuple[str,
             connection.close()
     except filelock.Timeout:
         raise Unavailable(
-            f"Another program has been starting the graph engine of {folder} for {SUPERVISOR_START_S:g} s.",
-            hint="End it, or wait for it.",
+            f"Another program began to start the graph engine of {folder} {SUPERVISOR_START_S:g} s ago.",
+            hint="Wait until it has finished, or end it.",
         ) from None
     except OSError as error:
         raise Unavailable(

@@ -87,7 +87,8 @@ class ChangeFeed:
         """
         if self.subscribers >= most:
             raise LimitExceeded(
-                f"There are {most:,} subscriptions already.", hint="Try again later, or at another instance."
+                f"There are already {most:,} subscriptions, which is the maximum.",
+                hint="Try again later, or use another instance.",
             )
         if self._watcher is None or self._polling is None or self._polling.done():
             self._watcher = GraphWatcher(self._database, self.today)
@@ -219,5 +220,5 @@ class GraphWatcher:
 def _replaced() -> Conflict:
     return Conflict(
         "The graph was replaced by another one, or by an earlier state of it.",
-        hint="Read again what you need, and subscribe after the graphRevision of that answer.",
+        hint="Read your data again, and subscribe after the graphRevision of that answer.",
     )

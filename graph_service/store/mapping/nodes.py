@@ -127,8 +127,8 @@ async def check_identities(tx: AsyncManagedTransaction, kind: Kind, nodes: Itera
         key = keys.get(other.identity(kind))
         if key is not None:
             raise Conflict(
-                f"{key} would be {kind.noun} with the same {' and '.join(kind.identity)} as"
-                f" {other.properties['key']}, which is in the graph.",
+                f"{key} would have the same {' and '.join(kind.identity)} as"
+                f" {other.properties['key']}, which is already in the graph.",
                 hint=f"Use the key {other.properties['key']} to change that one.",
             )
 

@@ -65,7 +65,7 @@ async def read_dataset(
             return dataset
         await asyncio.sleep(PAUSE_S)
     raise LimitExceeded(
-        f"The graph changed each time it was read within {timeout:g} s.",
+        f"The graph changed during each attempt to read it, for {timeout:g} s.",
         hint="Try again when fewer changes are made.",
     )
 

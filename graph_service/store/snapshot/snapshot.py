@@ -59,7 +59,7 @@ async def read_network(database: Database, *, timeout: float, known: Network | N
             await asyncio.sleep(PAUSE_S)
         known = None
     raise LimitExceeded(
-        f"The graph changed each time it was read within {timeout:g} s.",
+        f"The graph changed during each attempt to read it, for {timeout:g} s.",
         hint="Try again after the current import.",
     )
 

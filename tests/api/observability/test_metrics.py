@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -153,6 +154,28 @@ async def test_a_line_for_each_operation_holds_no_values(store: Store) -> None:
     assert as_text(one | {"at": "2026-11-26T10:00:00.000Z", "ms": 1, "code": "FORBIDDEN"}).endswith(
         b"query.several Named  FORBIDDEN  1 ms  2 statements  2 rows  local  r1"
     )
+
+
+async def test_an_error_has_the_id_of_the_line_of_its_request(
+    store: Store, embedded_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[dict[str, Any]] = []
+    monkeypatch.setattr(RequestLog, "write", lambda _, **line: lines.append(line))
+    settings = embedded_settings.model_copy(update={"request_log": "json", "max_answer_bytes": 1_024})
+    too_long = {"query": "{ __schema { types { name } } }"}
+    stream = {"accept": "text/event-stream"}
+    async with client(store, settings) as asking:
+        answers = [
+            await asking.post("/graphql", json=too_long),
+            await asking.post("/graphql", json=too_long, headers=stream),
+            await asking.post("/graphql", json={"query": "{ nothing }"}),
+            await asking.post("/graphql", content=b"no JSON"),
+            await asking.post("/graphql", json=too_long, headers={"authorization": "Bearer wrong"}),
+            await asking.post("/graphql", json=too_long, headers={"host": "elsewhere"}),
+        ]
+    ids = [found[1] for answer in answers if (found := re.search(r'"requestId":"(\w+)"', answer.text))]
+    assert [line["request"] for line in lines] == ids
+    assert len(set(ids)) == len(answers)
 
 
 def test_nobody_waits_for_who_reads_the_lines(monkeypatch: pytest.MonkeyPatch) -> None:

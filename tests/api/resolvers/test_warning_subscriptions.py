@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 
+from graph_service.api.resolvers.watched_alliances import WatchedAlliances
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.global_ids import global_id
 from graph_service.domain.model.entities import Alliance, AllianceStage, Company, Membership
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
 from graph_service.store.history.change_feed import ChangeFeed
+from graph_service.store.history.history import place
 from graph_service.store.importing.dataset_import import import_dataset
 from graph_service.store.schema.migrations import migrate
 from graph_service.store.store import Store
 from tests.conftest import delete_everything
+from tests.query.compiled import prepared
 from tests.subscribers import Service, served
 
 DAY = dt.date(2026, 6, 30)
@@ -199,3 +202,13 @@ async def test_it_ends_when_the_alliance_is_deleted(service: Service) -> None:
         message = await client.message()
         assert message["payload"]["errors"][0]["extensions"]["code"] == "NOT_FOUND"
         assert (await client.message())["type"] == "complete"
+
+
+async def test_marks_of_errors_end_with_their_evaluation(service: Service) -> None:
+    context = service.app.services.operations.context()
+    operation, document = prepared('subscription { allianceWarnings(company: {key: "a"}) { kind } }', {})
+    (nodes,) = document.nodes("Subscription", [operation.selection_set]).values()
+    field = document.field("Subscription", nodes)
+    context.roots_with_errors.add(field.root_key)
+    assert await WatchedAlliances(context, field, place("Company", "a")).new_warnings() == []
+    assert context.roots_with_errors == set()

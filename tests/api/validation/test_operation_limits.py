@@ -273,12 +273,13 @@ async def test_documents_are_kept_within_a_size() -> None:
 async def test_an_answer_may_be_too_long() -> None:
     operations = Operations(None, Settings())
     answer = await operations.run(get_introspection_query())
-    content, same = encode(answer, 5_000_000)
+    content, same = encode(answer, 5_000_000, "f00")
     assert same is answer
     assert len(content) > 100_000
-    short, other = encode(answer, 100_000)
+    short, other = encode(answer, 100_000, "f00")
     (error,) = other.body["errors"]
     assert other.body["data"] is None
+    assert error["extensions"]["requestId"] == "f00"
     assert error["extensions"]["limit"] == 100_000
     assert error["extensions"]["found"] == len(content)
     assert len(short) < 1_000

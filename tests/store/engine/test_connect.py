@@ -178,7 +178,7 @@ async def test_no_address_of_a_store(store: str) -> None:
 
 
 async def test_something_after_the_server() -> None:
-    with pytest.raises(InvalidInput, match="after the server") as caught:
+    with pytest.raises(InvalidInput, match="more than a host and a port") as caught:
         await connect(Settings(store="bolt://host:7687/graph"))
     assert "GRAPH_SERVICE_DATABASE" in (caught.value.hint or "")
 

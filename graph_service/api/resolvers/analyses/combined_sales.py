@@ -145,7 +145,7 @@ def _place(cursor: str) -> tuple[dt.date, str]:
     except (ValueError, TypeError, RecursionError):
         pass  # the message below is for everything that is not a cursor
     raise InvalidInput(
-        "after: expected a cursor that this list gave out.",
+        "after: expected a cursor of this list.",
         field="after",
         hint="Pass pageInfo.endCursor unchanged.",
     )

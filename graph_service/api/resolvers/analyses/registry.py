@@ -94,7 +94,7 @@ async def _partner_set(context: ResolverContext, field: Field, _keys: Sequence[s
         key = reference_key(cost["company"], "Company", f"costs[{i}].company")
         if key in costs:
             raise InvalidInput(
-                f"costs[{i}].company: {key!r} has a cost already.", field=f"costs[{i}].company"
+                f"costs[{i}].company: {key!r} already has a cost.", field=f"costs[{i}].company"
             )
         costs[key] = cost["cost"]
     excluded = _companies(field.argument("exclude"), "exclude") or ()
@@ -160,7 +160,7 @@ async def _coalition(context: ResolverContext, field: Field, _keys: Sequence[str
         path = f"requires[{i}].resource"
         key = reference_key(requirement["resource"], "Resource", path)
         if key in required:
-            raise InvalidInput(f"{path}: {key!r} is required already.", field=path)
+            raise InvalidInput(f"{path}: {key!r} is already required.", field=path)
         required[key] = requirement["level"]
     options = _options(field, connected="connected")
     seconds = context.time_limit(field)

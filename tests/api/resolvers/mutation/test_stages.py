@@ -151,7 +151,7 @@ async def test_a_pilot_is_expanded_on_evidence_alone(service: Operations, databa
     expand = {"key": "trial", "decision": "EXPAND"}
     payload, reasons = await refused(service, database, "updatePilot", expand)
     assert reasons == [("CONFLICT", "input.decision")]
-    assert payload["errors"][0]["message"].endswith("lacks a reading: y.")
+    assert payload["errors"][0]["message"].endswith("there is no reading of y.")
     given = {"alliance": "a1", "goal": "G", "decision": "EXPAND"}
     _, reasons = await refused(service, database, "createPilot", given)
     assert reasons == [("CONFLICT", "input.decision")]

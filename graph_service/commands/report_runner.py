@@ -1,23 +1,14 @@
-"""Runs reports, and imports with a progress bar, for several commands."""
+"""Runs the documents of reports, for all commands that print one."""
 
 import difflib
 from collections.abc import Mapping
-from typing import Any, Final
-
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typing import Any
 
 from graph_service.api.execution.operations import Operations
-from graph_service.commands.output.terminal import ERR, fail
+from graph_service.commands.output.terminal import fail
 from graph_service.commands.reports import Report
-from graph_service.domain.dataset import PARTS, DataSet
-from graph_service.domain.kinds import RECORDS
 from graph_service.service import open_operations
 from graph_service.settings import Settings
-from graph_service.store.importing.dataset_import import ImportReport, import_dataset
-from graph_service.store.store import Store
-
-PART_WIDTH: Final = max(map(len, (*PARTS, *(kind.plural for kind in RECORDS.values()))))
-"""Width for the name of any part of a data set."""
 
 
 async def run_report(
@@ -67,48 +58,3 @@ async def _similar_keys(operations: Operations, kind: str, key: str) -> str | No
         known = (await operations.run(everything)).body["data"][plural]["nodes"]
         keys = difflib.get_close_matches(key, [node["key"] for node in known], n=5)
     return f"Did you mean {', '.join(keys)}?" if keys else None
-
-
-async def company_keys(store: Store, settings: Settings, criteria: Mapping[str, Any]) -> list[str]:
-    """Return the keys of all companies that a CompanyFilter matches; an error ends the command."""
-    query = (
-        "query ($filter: CompanyFilter, $after: String) {"
-        " companies(filter: $filter, first: 500, after: $after)"
-        " { nodes { key } pageInfo { hasNextPage endCursor } } }"
-    )
-    operations = Operations(store, settings)
-    keys: list[str] = []
-    after = None
-    while True:
-        answer = await operations.run(query, {"filter": criteria, "after": after})
-        for error in answer.body.get("errors", ()):
-            fail(error["extensions"]["code"], error["message"], error["extensions"].get("hint"))
-        page = answer.body["data"]["companies"]
-        keys += [node["key"] for node in page["nodes"]]
-        if not page["pageInfo"]["hasNextPage"]:
-            return keys
-        after = page["pageInfo"]["endCursor"]
-
-
-async def with_progress(store: Store, dataset: DataSet) -> ImportReport:
-    """Import a data set with a progress bar."""
-    columns = (
-        TextColumn(f"{{task.description:<{PART_WIDTH}}}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=ERR, transient=True) as bar:
-        task = bar.add_task("importing", total=dataset.size)
-        finished: dict[str, int] = {}
-
-        def progress(kind: str, done: int, _total: int) -> None:
-            finished[kind] = done
-            bar.update(task, description=kind, completed=sum(finished.values()))
-
-        return await import_dataset(store.database, dataset, progress=progress)
-
-
-def show_waiting(what: str) -> None:
-    """Print what the command waits for."""
-    ERR.print(f"{what} …", style="dim", highlight=False)
