@@ -129,9 +129,9 @@ def test_candidates_are_all_that_was_not_there() -> None:
         (Task.ALLIANCES, Start.WARM): (0, 2),
         (Task.ALLIANCES, Start.COLD): (1, 4),
     }
-    popularity = result.result(Task.ALLIANCES, Start.COLD, Model.POPULARITY).measures
-    assert popularity.auc is not None
-    assert popularity.auc.value == pytest.approx(2.5 / 3)
+    assert value(result, Task.ALLIANCES, Start.COLD, Model.POPULARITY) == pytest.approx(2.5 / 3)
+    # ad, bd and cd tie with ae, be and ce, and are before de
+    assert value(result, Task.PARTNERS, Start.COLD, Model.POPULARITY) == pytest.approx(7.5 / 12)
 
 
 def test_a_split_needs_a_day() -> None:
