@@ -63,3 +63,14 @@ def test_an_id_that_is_none_has_no_plan() -> None:
     plans = Plans(ENTRIES)
     assert planned(plans, NODE, {"id": global_id("Company", "a")}) is not None
     assert planned(plans, NODE, {"id": "no id"}) is None
+
+
+def test_what_an_analysis_computes_has_no_plan() -> None:
+    plans = Plans(ENTRIES)
+    assert planned(plans, '{ company(key: "a") { name } }', {}) is not None
+    assert (
+        planned(
+            plans, '{ company(key: "a") { name competitors { nodes { resourceGaps { totalGap } } } } }', {}
+        )
+        is None
+    )
