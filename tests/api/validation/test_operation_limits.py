@@ -13,9 +13,10 @@ from benchmarks.graphql.questions import questions
 from graph_service.api.execution.operations import Operations
 from graph_service.api.response import encode
 from graph_service.api.schema.schema import CORE, COSTS
-from graph_service.api.validation.document_cache import DocumentCache
+from graph_service.api.validation.document_cache import DocumentCache, count_values
 from graph_service.api.validation.document_size import DocumentSize, document_size
 from graph_service.domain.access import Role
+from graph_service.domain.errors import LimitExceeded
 from graph_service.mcp.tools import operations
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
@@ -195,6 +196,17 @@ async def test_sizes_of_variables_are_told_apart_in_a_document_that_is_kept() ->
     assert getattr(documents.estimate(known, "B", {}), "cost", None) == 0
     assert documents.estimate(known, "C", {}) is None
     assert documents.estimate(known, None, {}) is None
+
+
+async def test_values_are_counted_at_every_depth() -> None:
+    given = {"ids": ["a", {"b": None}], "c": []}
+    assert [count_values(given, most) > most for most in range(7)] == [True] * 5 + [False] * 2
+    documents = DocumentCache(CORE, COSTS, Settings(max_values=5))
+    known = await documents.get("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }")
+    assert documents.estimate(known, None, {"ids": ["a"] * 4}) is not None
+    with pytest.raises(LimitExceeded, match=r"^The variables have more than 5 values\.$") as refused:
+        documents.estimate(known, None, {"ids": ["a"] * 5})
+    assert (refused.value.limit, refused.value.found) == (5, 6)
 
 
 def test_a_fragment_counts_wherever_it_is_spread() -> None:
