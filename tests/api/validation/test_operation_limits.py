@@ -104,7 +104,7 @@ async def test_what_is_beyond_a_limit_is_refused(embedded_database: Database, na
 @pytest.mark.parametrize("name", ["depth", "aliases", "directives", "fields", "cost"])
 async def test_a_limit_itself_is_within_it(name: str) -> None:
     query, _, _, found = LIMITS[name]
-    await checked(query, Settings(**{f"max_{name}": found}))
+    await checked(query, DEFAULTS.model_copy(update={f"max_{name}": found}))
 
 
 async def checked(query: str, settings: Settings = DEFAULTS, **given: Any) -> int:
