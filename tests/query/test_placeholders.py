@@ -98,3 +98,14 @@ def test_plans_are_kept_up_to_a_total_length() -> None:
     last = compiled(21)
     assert compiled(21) is last
     assert compiled(1) is not short
+
+
+def test_what_an_analysis_computes_has_no_plan() -> None:
+    plans = Plans(ENTRIES)
+    assert planned(plans, '{ company(key: "a") { name } }', {}) is not None
+    assert (
+        planned(
+            plans, '{ company(key: "a") { name competitors { nodes { resourceGaps { totalGap } } } } }', {}
+        )
+        is None
+    )
