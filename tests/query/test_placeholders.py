@@ -101,11 +101,6 @@ def test_plans_are_kept_up_to_a_total_length() -> None:
 
 
 def test_what_an_analysis_computes_has_no_plan() -> None:
-    plans = Plans(ENTRIES)
-    assert planned(plans, '{ company(key: "a") { name } }', {}) is not None
-    assert (
-        planned(
-            plans, '{ company(key: "a") { name competitors { nodes { resourceGaps { totalGap } } } } }', {}
-        )
-        is None
-    )
+    assert planned(Plans(ENTRIES), '{ company(key: "a") { name } }', {}) is not None
+    within = '{ company(key: "a") { name competitors { nodes { resourceGaps { totalGap } } } } }'
+    assert planned(Plans(ENTRIES), within, {}) is None
