@@ -42,6 +42,7 @@ class LaterLinks:
     joins: Annotated[Positions, Doc("company * alliances + alliance, ascending, each once.")]
     until: Annotated[date, Doc("The last day on which a membership counted began.")]
     left_out: Annotated[int, Doc("Later memberships of companies that the network does not have.")]
+    in_new_alliances: Annotated[int, Doc("Memberships, of those counted, in alliances it does not have.")]
     from_outside: Annotated[bool, Doc("Whether the later memberships come from outside the network.")]
 
 
@@ -91,6 +92,7 @@ def later_links(
         joins=joins[~np.isin(joins, members)],
         until=date.fromordinal(int(came.since.max())) if len(came) else active.as_of,
         left_out=left_out,
+        in_new_alliances=int((~known).sum()),
         from_outside=later is not None,
     )
 

@@ -102,7 +102,7 @@ def test_which_links_came() -> None:
     keys = active.network.companies.keys
     pairs = [(keys[n // len(keys)], keys[n % len(keys)]) for n in links.pairs.tolist()]
     assert pairs == [("a", "c"), ("a", "d"), ("b", "c"), ("b", "d"), ("c", "d")]
-    assert links.left_out == 1
+    assert (links.left_out, links.in_new_alliances) == (1, 3)
     alliances = active.network.alliances.keys
     joins = [(keys[n // len(alliances)], alliances[n % len(alliances)]) for n in links.joins.tolist()]
     assert joins == [("c", "x"), ("d", "y")]
