@@ -82,7 +82,7 @@ class Evaluation:
         if self.in_new_alliances:
             sentences.append(
                 f"{self.in_new_alliances:,} later memberships are of alliances that the network does not "
-                "have: they count for partners, and nobody can be told to join what is not there."
+                "have: they count for partners, and not for joining or inviting."
             )
         return tuple(sentences)
 
@@ -172,8 +172,8 @@ def evaluate(
     known = known_companies(active, links)
     queries = searching_companies(known, random)
     tables = (
-        partner_links(active, links, known, queries, random),
-        alliance_links(active, links, queries, random),
+        *partner_links(active, links, known, queries, random),
+        *alliance_links(active, links, queries, random),
     )
     return Evaluation(
         split=split,

@@ -9,6 +9,7 @@ from graph_service.commands.options import (
     AllianceArgument,
     AsOfOption,
     CompanyArgument,
+    ConflictsOption,
     FilterOption,
     FormatOption,
     StoreOption,
@@ -75,6 +76,7 @@ def uncovered(
     uncovered_only: Annotated[
         bool, typer.Option("--uncovered-only", help="Only areas without competitors.")
     ] = False,
+    include_conflicts: ConflictsOption = False,
     first: Annotated[int, typer.Option(help="Companies to list.")] = 20,
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
@@ -90,6 +92,7 @@ def uncovered(
         "company": company,
         "competitors": [{"key": key} for key in competitor] if competitor else None,
         "market": filter_of(market, "--market"),
+        "includeConflicts": include_conflicts,
         "asOf": day_of(as_of),
     }
     if areas is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
+from graph_service.analysis.alliances.suggested_members import SuggestionOrder
 from graph_service.api.schema.types.analyses import alliance_health, ecosystem, groups
 from graph_service.api.schema.types.analyses import alliance_report as reports
 from graph_service.api.schema.types.analyses import complementarity as shown
@@ -180,13 +181,15 @@ class Company(Node, AsPartner):
 
     @strawberry.field(
         description="Companies that are not yet partners of this company's competitors (default: all "
-        "it competes with), within a market (default: all but the company and these competitors; a "
-        "market that is given holds exactly the companies that match, without the company itself)."
+        "it competes with), within a market (default: all but the company and the competitors that were "
+        "declared or named, or all but the company with includeConflicts; a market that is given holds "
+        "exactly the companies that match, without the company itself)."
     )
     def uncovered_partners(
         self,
         competitors: list[CompanyRef] | None = UNSET,
         market: CompanyFilter | None = UNSET,
+        include_conflicts: bool | None = False,
         as_of: dt.date | None = UNSET,
     ) -> shown.UncoveredPartners:
         """Return the companies that are not yet partners of the competitors."""
@@ -204,9 +207,18 @@ class Company(Node, AsPartner):
     ) -> groups.PartnerSet:
         """Return the companies that together cover most of its open needs."""
 
-    @strawberry.field(description="Companies to talk to next, most likely partners first.")
+    @strawberry.field(
+        description="Companies to talk to next, most likely partners first. Left out are partners, companies "
+        "in a declared conflict with it, and companies that an exclusive alliance binds to others, unless "
+        "includePartners and includeConflicts ask for them. A conflict that a rule found hides nobody: it is "
+        "marked."
+    )
     def recommended_partners(
-        self, first: int | None = 10, as_of: dt.date | None = UNSET
+        self,
+        first: int | None = 10,
+        include_partners: bool | None = False,
+        include_conflicts: bool | None = False,
+        as_of: dt.date | None = UNSET,
     ) -> list[groups.PartnerRecommendation]:
         """Return companies to talk to next."""
 
@@ -383,9 +395,18 @@ class Alliance(Node):
         description="Companies that it could take in next, and why: they close an open triad, belong "
         "to a coalition, or add resources. Companies in conflict with a member are last; the "
         "others are ordered by open triads first, then by mutual fit, coalition, number of "
-        "resources added, and key. At most 5,000."
+        "resources added, and key. order LIKELIHOOD lists all companies outside, most likely first: without "
+        "declared conflicts and companies that an exclusive alliance binds to others, unless "
+        "includeConflicts asks for them. inAlliance: only companies that are in an alliance, or in none. "
+        "At most 5,000."
     )
     def suggested_members(
-        self, first: int | None = 10, time_limit_seconds: float | None = 5, as_of: dt.date | None = UNSET
+        self,
+        first: int | None = 10,
+        time_limit_seconds: float | None = 5,
+        order: SuggestionOrder | None = SuggestionOrder.REASONS,
+        include_conflicts: bool | None = False,
+        in_alliance: bool | None = UNSET,
+        as_of: dt.date | None = UNSET,
     ) -> list[SuggestedMember]:
         """Return the companies that it could take in next."""

@@ -98,7 +98,20 @@ class PartnerRecommendation:
     mutual_fit: float = says("The smaller of the fits between the two, in [0, 1].")
     proximity: float = says("Resource-allocation index on the company graph, at least 0.")
     resources: list[AResource] = says("What the two would give each other, greatest contribution first.")
-    common_partners: list[ACompany] = says("Partners of both, by key.")
+    common_partners: list[ACompany] = says("Partners of both, those with the fewest partners first.")
+    shared_alliances: int = says("Number of active alliances of both; above 0 for a partner.")
+    conflict: bool = says("Whether the two compete too strongly.")
+    evidence: str | None = says("Source of the competition between them; starts with derived: if by a rule.")
+    locked: bool = says("Whether an exclusive alliance binds it to another company.")
+    contributions: list["ModelColumn"] = says("What makes up the score, in the order of the model's columns.")
+
+
+@strawberry.type(description="What one column of the model of new links contributes to a score.")
+class ModelColumn:
+    """What one column contributes to a score."""
+
+    column: str = says("Name of the column.")
+    contribution: float = says("Weight times value; the contributions add up to the score.")
 
 
 @strawberry.type(description="An alliance to join next.")
@@ -109,3 +122,4 @@ class AllianceRecommendation:
     score: float = says(
         "How likely joining is, by the model that the evaluation found best; only its order counts."
     )
+    contributions: list[ModelColumn] = says("What makes up the score, in the order of the model's columns.")
