@@ -1,32 +1,27 @@
 """Companies that an alliance could take in next, from two members to many."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated
 
 import numpy as np
 from typing_extensions import Doc
 
 from graph_service.analysis.alliances.suggestion_reasons import (
+    MAX_FOUNDERS,
     ComplementedMember,
+    coalitions_of,
     complemented_members,
+    greatest_fits,
     reason_sentence,
 )
 from graph_service.analysis.arrays.grouping import Positions, is_contained, rounded
-from graph_service.analysis.complementarity.mutual_fits import mutual_fits
 from graph_service.analysis.limits import Deadline, checked_first, checked_time_limit
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.analysis.network.exclusivity import locked_for
 from graph_service.analysis.network.link_model import ALLIANCE_WEIGHTS, ScoreColumn, contributions, scores
-from graph_service.analysis.partners.coalition import coalition
 from graph_service.domain.network import Flags, Levels
-
-MAX_FOUNDERS: Final = 5
-"""Maximum size of an alliance in which a coalition is sought around each member."""
-MAX_NEWCOMERS: Final = 5
-"""Maximum number of outside companies of a coalition that is used for suggestions."""
 
 
 class SuggestionBasis(StrEnum):
@@ -177,7 +172,7 @@ def suggested_members(
     if not len(members):
         return SuggestedMembers(members=(), reason=f"{alliance} has no active members on {active.as_of}.")
     seen = _Seen.of(active, number, members)
-    groups, sought = _coalitions(active, members, deadline)
+    groups, sought = coalitions_of(active, members, deadline)
     if order is SuggestionOrder.LIKELIHOOD:
         suggested, compared = _by_likelihood(seen, include_conflicts), True
     else:
@@ -251,7 +246,7 @@ def _by_reasons(
 ) -> tuple[Positions, bool]:
     """Companies with a reason, by the reasons; and whether all members were compared in time."""
     active = seen.active
-    mutual, compared = _greatest_fits(active, seen.members, deadline)
+    mutual, compared = greatest_fits(active, seen.members, deadline)
     grouped = np.zeros(active.company_count, dtype=np.bool_)
     grouped[list(groups)] = True
     owner, rows = active.holds_of.rows_of(active.company_numbers(None))
@@ -261,52 +256,6 @@ def _by_reasons(
     order = np.lexsort((-added, ~grouped, -mutual, ~triad, conflict))
     result: Positions = order[((mutual > 0) | grouped | (added > 0))[order]]
     return result, compared
-
-
-def _greatest_fits(active: ActiveNetwork, members: Positions, deadline: Deadline) -> tuple[Levels, bool]:
-    """By company: the greatest mutual fit with a member; and whether all members were compared in time.
-
-    Members that are its partners or in conflict with it are ignored.
-    """
-    greatest = np.zeros(active.company_count)
-    for member in members.tolist():
-        if deadline.is_over():
-            return greatest, False
-        mutual = rounded(mutual_fits(active, member))
-        mutual[active.partners(member)] = 0.0
-        mutual[active.conflicts_of(member)] = 0.0
-        np.maximum(greatest, mutual, out=greatest)
-    return greatest, True
-
-
-def _coalitions(
-    active: ActiveNetwork, members: Positions, deadline: Deadline
-) -> tuple[Mapping[int, Sequence[str]], bool]:
-    """By outside company: members whose smallest group includes it; whether all were found in time."""
-    coalitions: dict[int, list[str]] = defaultdict(list)
-    complete = True
-    if len(members) > MAX_FOUNDERS:
-        return coalitions, complete
-    needs, inside = active.needs, active.company_keys(members)
-    for at, number in enumerate(members.tolist()):
-        span = active.needs_of.of(number)
-        lacking = needs.weighted[span] > 0
-        if not lacking.any():
-            continue
-        left = deadline.remaining_seconds() / (len(inside) - at)
-        if not left:
-            return coalitions, False
-        resources = active.resource_keys(needs.resource[span][lacking])
-        requires = dict(zip(resources, needs.required[span][lacking].tolist(), strict=True))
-        group = coalition(active, inside[at], requires=requires, time_limit_seconds=left)
-        if group is None:
-            continue
-        complete &= group.optimal
-        newcomers = [key for key in group.members if key not in inside]
-        if group.optimal and len(newcomers) <= MAX_NEWCOMERS:
-            for key in newcomers:
-                coalitions[active.company(key)].append(inside[at])
-    return coalitions, complete
 
 
 def _suggestion(seen: _Seen, number: int, founders: Sequence[str]) -> SuggestedMember:

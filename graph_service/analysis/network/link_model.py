@@ -27,7 +27,7 @@ PARTNER_WEIGHTS: Final = {
     "profile": 2.0,
     "fit": 0.5,
     "left": 6.0,
-    "shared": 3.5,
+    "shared": 5.0,
 }
 """Weight of each column of a pair. On the networks tried, the weight of `fit` can't be distinguished from 0;
 it is kept so that complementarity decides if a network has no history.

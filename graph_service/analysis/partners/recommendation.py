@@ -1,12 +1,8 @@
 """Recommended partners and alliances: ranked by a model of later links, explained by complementarity."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
 
 import numpy as np
-from typing_extensions import Doc
 
 from graph_service.analysis.arrays.grouping import Positions, foremost, rounded, rounded_value
 from graph_service.analysis.complementarity.fit import fit_contributions
@@ -22,72 +18,13 @@ from graph_service.analysis.network.link_model import (
     informative,
     scores,
 )
+from graph_service.analysis.partners.recommendation_results import (
+    AllianceRecommendation,
+    PartnerRecommendation,
+    RankedAlliances,
+    RankedPartners,
+)
 from graph_service.domain.network import Levels
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerRecommendation:
-    """A company that is likely to become a partner, and what the two could give one another."""
-
-    company: str
-    score: Annotated[
-        float, Doc("Weighted sum of the model's columns; a higher score is more likely; no unit.")
-    ]
-    mutual_fit: Annotated[float, Doc("The smaller of the fits in both directions, in [0, 1].")]
-    proximity: Annotated[float, Doc("Resource-allocation index on the company graph, at least 0.")]
-    resources: Annotated[
-        tuple[str, ...],
-        Doc("What one would close of the other's gaps, greatest sum of contributions first; ties by key."),
-    ]
-    common_partners: Annotated[tuple[str, ...], Doc("Those with the fewest partners first; ties by key.")]
-    shared_alliances: Annotated[int, Doc("Alliances that both are active in; above 0 for a partner.")]
-    conflict: Annotated[bool, Doc("The two are in conflict.")]
-    evidence: Annotated[str | None, Doc("Where it comes from that they compete; derived:... if by a rule.")]
-    locked: Annotated[bool, Doc("It is in an exclusive alliance with a company other than this one.")]
-    contributions: Annotated[
-        tuple[ScoreColumn, ...], Doc("Of the model's columns that are not 0; they add up to the score.")
-    ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedPartners:
-    """Companies recommended to one company, best first."""
-
-    company: str
-    partners: tuple[PartnerRecommendation, ...]
-    as_of: date
-    graph_revision: str
-    truncated: bool = False
-    reason: Annotated[
-        str | None, Doc("Why no company is recommended, or what the ranking could not use.")
-    ] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllianceRecommendation:
-    """An alliance that a company is likely to join."""
-
-    alliance: str
-    score: Annotated[
-        float, Doc("Weighted sum of the model's columns; a higher score is more likely; no unit.")
-    ]
-    contributions: Annotated[
-        tuple[ScoreColumn, ...], Doc("Of the model's columns that are not 0; they add up to the score.")
-    ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedAlliances:
-    """Alliances recommended to one company, best first."""
-
-    company: str
-    alliances: tuple[AllianceRecommendation, ...]
-    as_of: date
-    graph_revision: str
-    truncated: bool = False
-    reason: Annotated[
-        str | None, Doc("Why no alliance is recommended, or what the ranking could not use.")
-    ] = None
 
 
 def recommended_partners(
@@ -147,6 +84,7 @@ def recommended_partners(
 
     Examples
     --------
+    >>> from datetime import date
     >>> from graph_service.domain.model.entities import Alliance, AllianceStage, Company, Membership
     >>> from graph_service.domain.network import Network
     >>> network = Network.of(
@@ -244,6 +182,7 @@ def recommended_alliances(active: ActiveNetwork, company: str, *, first: int = 1
 
     Examples
     --------
+    >>> from datetime import date
     >>> from graph_service.domain.model.entities import Alliance, AllianceStage, Company, Membership
     >>> from graph_service.domain.network import Network
     >>> joined = {"rail": "abc", "road": "bcd", "wave": "ef"}

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from graph_service.analysis.alliances.suggested_members import (
-    MAX_FOUNDERS,
     SuggestionBasis,
     SuggestionOrder,
     suggested_members,
 )
+from graph_service.analysis.alliances.suggestion_reasons import MAX_FOUNDERS
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.analysis.partners.recommendation import recommended_alliances
 from graph_service.domain.errors import InvalidInput, NotFound

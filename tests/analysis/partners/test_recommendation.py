@@ -1,5 +1,7 @@
 import math
 import random
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +14,12 @@ from graph_service.analysis.complementarity.fit import fit
 from graph_service.analysis.complementarity.mutual_fits import mutual_fits
 from graph_service.analysis.graph.company_adjacency import Neighbourhood
 from graph_service.analysis.network.active_network import ActiveNetwork
-from graph_service.analysis.network.link_model import PARTNER_WEIGHTS, informative, scores
+from graph_service.analysis.network.link_model import (
+    ALLIANCE_WEIGHTS,
+    PARTNER_WEIGHTS,
+    informative,
+    scores,
+)
 from graph_service.analysis.networkx_graphs import company_graph
 from graph_service.analysis.partners.recommendation import recommended_alliances, recommended_partners
 from graph_service.domain.errors import InvalidInput, NotFound
@@ -180,6 +187,17 @@ def test_a_later_membership_changes_nothing() -> None:
     )
     assert recommended_partners(active(more), "a") == recommended_partners(active(told), "a")
     assert recommended_alliances(active(more), "a") == recommended_alliances(active(told), "a")
+
+
+@pytest.mark.parametrize(
+    ("analysis", "weights"),
+    [(recommended_partners, PARTNER_WEIGHTS), (recommended_alliances, ALLIANCE_WEIGHTS)],
+)
+def test_the_docstring_explains_the_columns_of_the_model(
+    analysis: Callable[..., object], weights: dict[str, float]
+) -> None:
+    notes = (analysis.__doc__ or "").split("Notes\n")[1].split("References\n")[0]
+    assert re.findall(r"`(\w+)`,", notes) == list(weights)
 
 
 def test_a_constant_column_counts_nothing() -> None:

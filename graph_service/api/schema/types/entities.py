@@ -81,7 +81,7 @@ _company = described(entities.Company)
 
 @strawberry.type(description="A company: it holds and needs resources, and is a member of alliances.")
 @with_lists
-class Company(Node, AsPartner):
+class Company(Node, AsPartner, groups.AsSeeker):
     """A company."""
 
     key: str = _company("key")
@@ -181,9 +181,8 @@ class Company(Node, AsPartner):
 
     @strawberry.field(
         description="Companies that are not yet partners of this company's competitors (default: all "
-        "it competes with), within a market (default: all but the company and the competitors that were "
-        "declared or named, or all but the company with includeConflicts; a market that is given holds "
-        "exactly the companies that match, without the company itself)."
+        "it competes with), within a market (default: all but the company and the competitors declared or "
+        "named, with includeConflicts these too; a given market holds exactly the companies that match)."
     )
     def uncovered_partners(
         self,
@@ -206,27 +205,6 @@ class Company(Node, AsPartner):
         time_limit_seconds: float | None = 5,
     ) -> groups.PartnerSet:
         """Return the companies that together cover most of its open needs."""
-
-    @strawberry.field(
-        description="Companies to talk to next, most likely partners first. Left out are partners, companies "
-        "in a declared conflict with it, and companies that an exclusive alliance binds to others, unless "
-        "includePartners and includeConflicts ask for them. A conflict that a rule found hides nobody: it is "
-        "marked."
-    )
-    def recommended_partners(
-        self,
-        first: int | None = 10,
-        include_partners: bool | None = False,
-        include_conflicts: bool | None = False,
-        as_of: dt.date | None = UNSET,
-    ) -> list[groups.PartnerRecommendation]:
-        """Return companies to talk to next."""
-
-    @strawberry.field(description="Active alliances to join next, most likely first.")
-    def recommended_alliances(
-        self, first: int | None = 10, as_of: dt.date | None = UNSET
-    ) -> list[groups.AllianceRecommendation]:
-        """Return alliances to join next."""
 
     @strawberry.field(description="How diverse its alliances are, and on which partners it depends.")
     def portfolio(self, as_of: dt.date | None = UNSET) -> ecosystem.AlliancePortfolio:
@@ -393,11 +371,10 @@ class Alliance(Node):
 
     @strawberry.field(
         description="Companies that it could take in next, and why: they close an open triad, belong "
-        "to a coalition, or add resources. Companies in conflict with a member are last; the "
-        "others are ordered by open triads first, then by mutual fit, coalition, number of "
-        "resources added, and key. order LIKELIHOOD lists all companies outside, most likely first: without "
-        "declared conflicts and companies that an exclusive alliance binds to others, unless "
-        "includeConflicts asks for them. inAlliance: only companies that are in an alliance, or in none. "
+        "to a coalition, or add resources. Companies in conflict with a member are last; the others are "
+        "ordered by open triads first, then by mutual fit, coalition, number of resources added, and key. "
+        "order LIKELIHOOD: all companies outside, most likely first, without declared conflicts and those "
+        "bound by an exclusive alliance (includeConflicts: with them). inAlliance: in one, or in none. "
         "At most 5,000."
     )
     def suggested_members(

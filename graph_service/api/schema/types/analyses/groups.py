@@ -1,6 +1,9 @@
 """Results that combine companies: partner sets, coalitions, triads, recommendations."""
 
+import datetime as dt
+
 import strawberry
+from strawberry import UNSET
 
 from graph_service.api.schema.types.analyses.complementarity import ACompany, AnAlliance, AResource
 from graph_service.api.schema.types.descriptions import says
@@ -123,3 +126,27 @@ class AllianceRecommendation:
         "How likely joining is, by the model that the evaluation found best; only its order counts."
     )
     contributions: list[ModelColumn] = says("What makes up the score, in the order of the model's columns.")
+
+
+@strawberry.type
+class AsSeeker:
+    """Fields of every company about its next partners and alliances."""
+
+    @strawberry.field(
+        description="Companies to talk to next, most likely partners first. includePartners: also its "
+        "partners. includeConflicts: also companies in a declared conflict or bound by an exclusive alliance."
+    )
+    def recommended_partners(
+        self,
+        first: int | None = 10,
+        include_partners: bool | None = False,
+        include_conflicts: bool | None = False,
+        as_of: dt.date | None = UNSET,
+    ) -> list[PartnerRecommendation]:
+        """Return companies to talk to next."""
+
+    @strawberry.field(description="Active alliances to join next, most likely first.")
+    def recommended_alliances(
+        self, first: int | None = 10, as_of: dt.date | None = UNSET
+    ) -> list[AllianceRecommendation]:
+        """Return alliances to join next."""
