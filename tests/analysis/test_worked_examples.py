@@ -335,6 +335,8 @@ def test_a_competitor_that_a_rule_found_hides_nobody() -> None:
     found = [p1, p2, ("k2", True, "derived:routes"), ("k1", False, "derived:routes")]
     assert listed(guessed) == found
     assert listed(guessed, competitors=["k1", "k2"]) == [p1, p2]
+    areas = [uncovered_partners(seen(told), "f").areas(AreaDimension.RESOURCE) for told in (some, guessed)]
+    assert areas[0] == areas[1]
     assert listed(some, include_conflicts=True) == [
         p1,
         ("k2", True, None),

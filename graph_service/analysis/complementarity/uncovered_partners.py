@@ -83,6 +83,7 @@ class _Columns:
     competitor: Annotated[Positions, Doc("The competitors that are partners.")]
     own: Annotated[Flags, Doc("Partner of the asking company.")]
     conflict: Annotated[Flags, Doc("In conflict with the asking company.")]
+    counted: Annotated[Flags, Doc("Counts in areas: a competitor that a rule found is listed only.")]
     locked: Flags
     bound: Annotated[Flags, Doc("Locked by a competitor that was declared or named: listed last.")]
     fit: Annotated[Levels, Doc("Not rounded.")]
@@ -157,15 +158,17 @@ class UncoveredPartners:
     def areas(self, dimension: AreaDimension, uncovered_only: bool = False) -> tuple[AreaCoverage, ...]:
         """The parts of the market, most companies first, then by name; none without competitors.
 
+        Competitors are counted only in a market that names them.
+
         A company that states several values counts in each; one that states none, in no area.
         """
         if self.status is not UncoveredStatus.OK:
             return ()
         market = self._market
         reached = np.diff(market.competitors_of.starts) > 0
-        everyone = self._area_counts(dimension, market.company)
-        competitors = self._area_counts(dimension, market.company[reached])
-        own = self._area_counts(dimension, market.company[market.own])
+        everyone = self._area_counts(dimension, market.company[market.counted])
+        competitors = self._area_counts(dimension, market.company[market.counted & reached])
+        own = self._area_counts(dimension, market.company[market.counted & market.own])
         return tuple(
             AreaCoverage(
                 area=area,
@@ -214,9 +217,9 @@ def uncovered_partners(
     market
         Keys of the companies to look at, of which the asking company is left out; None: all but the asking
         company and its competitors. A competitor that a rule found, and that `competitors` does not
-        name, stays in the market, with its evidence.
+        name, is a candidate all the same, with its evidence.
     include_conflicts
-        Without a market: leave the competitors in it.
+        Without a market: all competitors are candidates.
 
     Returns
     -------
@@ -289,12 +292,25 @@ def uncovered_partners(
         status=status,
         reason=reason,
         _active=active,
-        _market=_market(active, number, rivals, declared, candidates),
+        _market=_market(
+            active,
+            number,
+            rivals,
+            declared,
+            candidates,
+            counted=~is_contained(candidates, rivals if market is None else rivals[:0]),
+        ),
     )
 
 
 def _market(
-    active: ActiveNetwork, company: int, rivals: Positions, declared: Positions, market: Positions
+    active: ActiveNetwork,
+    company: int,
+    rivals: Positions,
+    declared: Positions,
+    market: Positions,
+    *,
+    counted: Flags,
 ) -> _Columns:
     locked, bound = np.zeros(len(market), dtype=np.bool_), np.zeros(len(market), dtype=np.bool_)
     firm = is_contained(rivals, declared)
@@ -313,6 +329,7 @@ def _market(
         competitors_of=Groups.by(row[order], len(market)),
         competitor=np.concatenate(competitor)[order],
         own=is_contained(market, active.partners(company)),
+        counted=counted,
         locked=locked,
         bound=bound,
         conflict=is_contained(market, active.conflicts_of(company)),

@@ -637,19 +637,13 @@ class AsyncClient(AsyncConnection):
         competitors: Union[Optional[list[CompanyRef]], UnsetType] = UNSET,
         market: Union[Optional[CompanyFilter], UnsetType] = UNSET,
         as_of: Union[Optional[date], UnsetType] = UNSET,
-        include_conflicts: Union[Optional[bool], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> MarketAreas:
         query = gql("""
-            query MarketAreas($company: String!, $dimension: AreaDimension!, $uncoveredOnly: Boolean = false, $competitors: [CompanyRef!], $market: CompanyFilter, $asOf: Date, $includeConflicts: Boolean = false) {
+            query MarketAreas($company: String!, $dimension: AreaDimension!, $uncoveredOnly: Boolean = false, $competitors: [CompanyRef!], $market: CompanyFilter, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
-                uncoveredPartners(
-                  competitors: $competitors
-                  market: $market
-                  includeConflicts: $includeConflicts
-                  asOf: $asOf
-                ) {
+                uncoveredPartners(competitors: $competitors, market: $market, asOf: $asOf) {
                   asOf
                   areas(dimension: $dimension, uncoveredOnly: $uncoveredOnly) {
                     area
@@ -674,7 +668,6 @@ class AsyncClient(AsyncConnection):
             "competitors": competitors,
             "market": market,
             "asOf": as_of,
-            "includeConflicts": include_conflicts,
         }
         response = await self.execute(
             query=query, operation_name="MarketAreas", variables=variables, **kwargs

@@ -631,19 +631,13 @@ class Client(Connection):
         competitors: Union[Optional[list[CompanyRef]], UnsetType] = UNSET,
         market: Union[Optional[CompanyFilter], UnsetType] = UNSET,
         as_of: Union[Optional[date], UnsetType] = UNSET,
-        include_conflicts: Union[Optional[bool], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> MarketAreas:
         query = gql("""
-            query MarketAreas($company: String!, $dimension: AreaDimension!, $uncoveredOnly: Boolean = false, $competitors: [CompanyRef!], $market: CompanyFilter, $asOf: Date, $includeConflicts: Boolean = false) {
+            query MarketAreas($company: String!, $dimension: AreaDimension!, $uncoveredOnly: Boolean = false, $competitors: [CompanyRef!], $market: CompanyFilter, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
-                uncoveredPartners(
-                  competitors: $competitors
-                  market: $market
-                  includeConflicts: $includeConflicts
-                  asOf: $asOf
-                ) {
+                uncoveredPartners(competitors: $competitors, market: $market, asOf: $asOf) {
                   asOf
                   areas(dimension: $dimension, uncoveredOnly: $uncoveredOnly) {
                     area
@@ -668,7 +662,6 @@ class Client(Connection):
             "competitors": competitors,
             "market": market,
             "asOf": as_of,
-            "includeConflicts": include_conflicts,
         }
         response = self.execute(query=query, operation_name="MarketAreas", variables=variables, **kwargs)
         data = self.get_data(response)

@@ -92,14 +92,17 @@ def uncovered(
         "company": company,
         "competitors": [{"key": key} for key in competitor] if competitor else None,
         "market": filter_of(market, "--market"),
-        "includeConflicts": include_conflicts,
         "asOf": day_of(as_of),
     }
     if areas is not None:
         area_variables = variables | {"dimension": str(areas), "uncoveredOnly": uncovered_only}
         print_report(AREAS, store, form, area_variables)
         return
-    variables |= {"classes": [str(member) for member in class_] if class_ else None, "first": first}
+    variables |= {
+        "classes": [str(member) for member in class_] if class_ else None,
+        "includeConflicts": include_conflicts,
+        "first": first,
+    }
     print_report(UNCOVERED, store, form, variables)
 
 

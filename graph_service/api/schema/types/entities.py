@@ -181,8 +181,9 @@ class Company(Node, AsPartner, groups.AsSeeker):
 
     @strawberry.field(
         description="Companies that are not yet partners of this company's competitors (default: all "
-        "it competes with), within a market (default: all but the company and the competitors declared or "
-        "named, with includeConflicts these too; a given market holds exactly the companies that match)."
+        "it competes with), within a market (default: all but the company and these competitors; "
+        "competitors that a rule found are candidates too, with includeConflicts all of them; a market that "
+        "is given holds exactly the companies that match, without the company itself)."
     )
     def uncovered_partners(
         self,
