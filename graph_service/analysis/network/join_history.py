@@ -33,6 +33,9 @@ FOUNDERS: Final = 5
 join do.
 """
 
+_BEYOND_DAYS: Final = 2**33
+"""More than any number of a day."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinHistory:
@@ -61,6 +64,13 @@ class JoinHistory:
             "FOUNDERS count; 0 without dates."
         ),
     ]
+    another: Annotated[
+        float,
+        Doc(
+            "Log odds that a join was that of a company in another alliance, minus the log odds that a "
+            "company is in one now, shrunk towards 0: below 0 where companies rarely join a second one."
+        ),
+    ]
     ever: Annotated[sparse.csr_array, Doc("Companies x alliances: 1.0 where it is or was a member.")]
 
     @classmethod
@@ -75,6 +85,7 @@ class JoinHistory:
         since = members.since[begun].astype(np.int64)
         start = np.where(starts_on <= day, starts_on, NO_START)[alliance]
         since = np.where(since == NO_START, start, since)
+        until = members.until[begun].astype(np.int64)
         dated = since != NO_START
         age = (since[dated].max(initial=NO_START) - since).astype(np.float64)
         activity = sums(company, np.where(dated, np.exp(-age / ACTIVITY_DAYS), 0.0), companies)
@@ -95,6 +106,7 @@ class JoinHistory:
             growth=_growth(active, alliance[dated], age[dated]),
             momentum=sums(alliance, lasting, alliances),
             founding=float(np.minimum(founders, FOUNDERS).sum() / recent.sum()) if recent.any() else 0.0,
+            another=_another(active, company[dated], since[dated], until[dated]),
             ever=ever,
         )
 
@@ -103,6 +115,25 @@ class JoinHistory:
         chosen = np.zeros(self.ever.shape[1])
         chosen[self.ever.indices[self.ever.indptr[company] : self.ever.indptr[company + 1]]] = 1.0
         return np.asarray(self.ever @ chosen, dtype=np.float64)
+
+
+def _another(
+    active: NetworkArrays, company: NDArray[np.int64], since: NDArray[np.int64], until: NDArray[np.int64]
+) -> float:
+    """The log odds ratio, from the dated joins; PRIOR_JOINS more are shared out as the companies are now."""
+    order = np.lexsort((since, company))
+    company, since, until = company[order], since[order], until[order]
+    latest_end = np.maximum.accumulate(company * _BEYOND_DAYS + until)
+    begin = company * _BEYOND_DAYS + since
+    before = np.searchsorted(begin, begin)  # rows of earlier companies, and of this one on earlier days
+    joined_before = before > 0
+    joined_before &= latest_end[before - 1] > begin
+    members = float((np.diff(active.alliances_of.starts) > 0).sum())
+    if not 0 < members < active.company_count:
+        return 0.0
+    share = members / active.company_count
+    joins = (float(joined_before.sum()) + PRIOR_JOINS * share) / (len(begin) + PRIOR_JOINS)
+    return float(np.log(joins / (1.0 - joins)) - np.log(share / (1.0 - share)))
 
 
 def _growth(active: NetworkArrays, alliance: NDArray[np.int64], age: Levels) -> Levels:

@@ -40,6 +40,7 @@ ALLIANCE_WEIGHTS: Final = {
     "activity": 1.5,
     "profile": 4.0,
     "left": 2.0,
+    "another": 1.0,
 }
 """Weight of each column of a company and an alliance."""
 SHARE_WEIGHT: Final = 0.3
@@ -84,11 +85,13 @@ class LinkModel:
         self._engagement = np.log1p(joined)
         self._seeking = founding * (np.log1p(self.history.activity) + self.history.newness)
         self._left = -1.0 * self.history.left
+        self._another = self.history.another * self.is_member
         self._pull = np.exp(weights["growth"] * self._growth + weights["momentum"] * self._momentum)
         self._eagerness = np.exp(
             weights["engagement"] * self._engagement
             + weights["activity"] * self._seeking
             + weights["left"] * self._left
+            + weights["another"] * self._another
         )
 
     @cached_property
@@ -156,6 +159,7 @@ class LinkModel:
             self._seeking[company] * alike,
             self._profile(company),
             self._left[company] * alike,
+            self._another[company] * alike,
         ]
 
     def member_columns(self, alliance: int) -> list[Levels]:
@@ -176,6 +180,7 @@ class LinkModel:
             self._seeking,
             np.asarray((self._rare_profiles @ self._typical[[alliance]].T).toarray()[:, 0]),
             self._left,
+            self._another,
         ]
 
     def _nearness(self, closeness: Levels) -> Levels:

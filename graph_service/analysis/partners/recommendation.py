@@ -174,7 +174,8 @@ def recommended_alliances(active: ActiveNetwork, company: str, *, first: int = 1
     added to both; `momentum`, ln(1 + joins, each discounted by its age); `engagement`, ln(1 + alliances of
     the company); `activity`, v times its recent joins and how new it is; `profile`, the cosine of what it
     holds with what the members hold, in which a resource counts more if few hold it; `left`, minus one if it
-    left all its alliances.
+    left all its alliances; `another`, for a company in an alliance, how much more often such companies join
+    than those in none.
 
     References
     ----------

@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from graph_service.analysis.alliances.suggested_members import SuggestionOrder, suggested_members
 from graph_service.analysis.complementarity.fit import fit
 from graph_service.analysis.complementarity.mutual_fits import mutual_fits
 from graph_service.analysis.graph.company_adjacency import Neighbourhood
@@ -344,6 +345,35 @@ def test_founders_of_a_large_alliance_count_as_those_who_join() -> None:
     told = story(alliances={"large": members})
     dated = replace(told, memberships=[replace(row, since=TODAY) for row in told.memberships])
     assert active(dated).link_model.history.founding == 5 / 20
+
+
+def joined_in_turn(*alliances: str) -> Story:
+    """Alliances x0, x1, ..., each 900 days younger than the one before."""
+    told = story("new", alliances={f"x{n}": members for n, members in enumerate(alliances)})
+    days = {f"x{n}": TODAY - timedelta(days=900 * (3 - n)) for n in range(len(alliances))}
+    return replace(told, memberships=[replace(row, since=days[row.alliance]) for row in told.memberships])
+
+
+def test_where_companies_join_one_alliance_only_those_in_another_are_less_likely() -> None:
+    apart = active(joined_in_turn("a b c d e", "f g h i j", "k l m n o"))
+    # none of 15 joins, and 15 of 16 companies: (0 + 10 * 15 / 16) / 25 = 3 / 8
+    assert apart.link_model.history.another == pytest.approx(math.log(3 / 5) - math.log(15))
+    invited = suggested_members(apart, "x0", order=SuggestionOrder.LIKELIHOOD).members
+    assert invited[0].company == "new"
+    again = active(joined_in_turn("a b c d e", "a b c d e", "a b c d e"))
+    # 10 of 15 joins, and 5 of 6 companies: (10 + 10 * 5 / 6) / 25 = 11 / 15
+    assert again.link_model.history.another == pytest.approx(math.log(11 / 4) - math.log(5))
+
+
+def test_one_that_left_before_it_joined_was_in_no_other_alliance() -> None:
+    told = joined_in_turn("a b c d e", "a b c d e")
+    left = [
+        replace(row, until=TODAY - timedelta(days=2000)) if row.alliance == "x0" else row
+        for row in told.memberships
+    ]
+    # none of 10 joins, and 5 of 6 companies: (0 + 10 * 5 / 6) / 20 = 5 / 12
+    found = active(replace(told, memberships=left)).link_model.history.another
+    assert found == pytest.approx(math.log(5 / 7) - math.log(5))
 
 
 def test_old_news_is_still_the_latest() -> None:
