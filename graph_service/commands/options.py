@@ -49,6 +49,10 @@ TimeLimitOption = Annotated[float, typer.Option("--time-limit", help="Seconds fo
 
 
 FirstOption = Annotated[int, typer.Option("--first", help="Rows to list.")]
+ConflictsOption = Annotated[
+    bool,
+    typer.Option("--include-conflicts", help="List companies in a declared conflict, and locked ones, too."),
+]
 CompanyArgument = Annotated[str, typer.Argument(help="Key of the company.")]
 AllianceArgument = Annotated[str, typer.Argument(help="Key of the alliance.")]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -308,6 +309,39 @@ def test_locked_ones_come_last_and_opportunity_counts_first() -> None:
         ("p1", 0.5, False),
         ("p3", 0.3, False),
         ("p2", 0.45, True),
+    ]
+
+
+def test_a_competitor_that_a_rule_found_hides_nobody() -> None:
+    some = story(
+        "p1 p2",
+        holds={"p1": {"r": 0.5}, "p2": {"r": 0.9}, "k2": {"r": 0.3}},
+        needs={"f": {"r": (1.0, 1.0)}},
+        alliances={"x": "k1 p2"},
+        exclusive="x",
+        competes={"f k1": 0.1, "f k2": 0.9},
+    )
+
+    def listed(some: Story, **options: Any) -> list[tuple[str, bool, str | None]]:
+        rows = uncovered_partners(seen(some), "f", **options).candidates()
+        return [(row.company, row.conflict, row.evidence) for row in rows]
+
+    guessed = replace(
+        some, competitions=[replace(row, evidence="derived:routes") for row in some.competitions]
+    )
+    p1, p2 = ("p1", False, None), ("p2", False, None)
+    assert listed(some) == [p1, p2]
+    # of the two competitors one is a partner of p2, so that p2 has half its fit; it is locked, but by a guess
+    found = [p1, p2, ("k2", True, "derived:routes"), ("k1", False, "derived:routes")]
+    assert listed(guessed) == found
+    assert listed(guessed, competitors=["k1", "k2"]) == [p1, p2]
+    areas = [uncovered_partners(seen(told), "f").areas(AreaDimension.RESOURCE) for told in (some, guessed)]
+    assert areas[0] == areas[1]
+    assert listed(some, include_conflicts=True) == [
+        p1,
+        ("k2", True, None),
+        ("k1", False, None),
+        p2,
     ]
 
 

@@ -221,14 +221,25 @@ def test_evaluate_on_a_split_and_on_later_links(tmp_path: Path) -> None:
 
     later = tmp_path / "later.csv"
     header = "alliance,company,role,since,until"
-    joined = "production-licence-001-b,petoro-as,partner,2011-05-01,"
-    later.write_text(f"{header}\n{joined}\nproduction-licence-001-b,nobody,,2011-05-01,\n", encoding="utf-8")
+    rows = (
+        "production-licence-001-b,petoro-as,partner,2011-05-01,",
+        "production-licence-001-b,nobody,,2011-05-01,",
+        "new-licence,petoro-as,partner,2011-05-01,",
+        "new-licence,dana-petroleum-norway-as,partner,2011-05-01,",
+        "new-licence,petoro-as,partner,never,",
+    )
+    later.write_text("\n".join((header, *rows, "")), encoding="utf-8")
     options = ("--later", str(later), "--samples", "20", "--format", "json")
     scored = command("evaluate", "norway_licences", *options)
     assert scored.returncode == 0, scored.stderr
-    assert "1 later memberships left out" in scored.stderr
-    links = [one["links"] for one in json.loads(scored.stdout)["results"] if one["task"] == "ALLIANCES"]
+    assert "1 invalid rows left out" in scored.stderr
+    told = json.loads(scored.stdout)
+    assert (told["left_out"], told["in_new_alliances"]) == (1, 2)
+    links = [one["links"] for one in told["results"] if one["task"] == "ALLIANCES"]
     assert max(links) == 1
+    table = command("evaluate", "norway_licences", *options[:4]).stdout
+    assert "Left out: 1 later memberships of companies that the network does not have." in table
+    assert "2 later memberships are of alliances that the network does not have" in table.replace("\n", " ")
 
     wrong = command("evaluate", "nowhere")
     assert (wrong.returncode, wrong.stdout) == (2, "")

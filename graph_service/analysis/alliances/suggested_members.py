@@ -1,26 +1,27 @@
 """Companies that an alliance could take in next, from two members to many."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated
 
 import numpy as np
 from typing_extensions import Doc
 
+from graph_service.analysis.alliances.suggestion_reasons import (
+    MAX_FOUNDERS,
+    ComplementedMember,
+    coalitions_of,
+    complemented_members,
+    greatest_fits,
+    reason_sentence,
+)
 from graph_service.analysis.arrays.grouping import Positions, is_contained, rounded
-from graph_service.analysis.complementarity.fit import fits_of
 from graph_service.analysis.limits import Deadline, checked_first, checked_time_limit
 from graph_service.analysis.network.active_network import ActiveNetwork
-from graph_service.analysis.partners.coalition import coalition
-from graph_service.analysis.partners.recommendation import mutual_fits
+from graph_service.analysis.network.exclusivity import locked_for
+from graph_service.analysis.network.link_model import ALLIANCE_WEIGHTS, ScoreColumn, contributions, scores
 from graph_service.domain.network import Flags, Levels
-
-MAX_FOUNDERS: Final = 5
-"""Maximum size of an alliance in which a coalition is sought around each member."""
-MAX_NEWCOMERS: Final = 5
-"""Maximum number of outside companies of a coalition that is used for suggestions."""
 
 
 class SuggestionBasis(StrEnum):
@@ -32,12 +33,11 @@ class SuggestionBasis(StrEnum):
     ADDITION = "ADDITION"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplementedMember:
-    """A member that a company would complement, and that it does not work with yet."""
+class SuggestionOrder(StrEnum):
+    """What suggestions are ordered by."""
 
-    member: str
-    mutual_fit: Annotated[float, Doc("The smaller of the fits between the two, in (0, 1].")]
+    REASONS = "REASONS"
+    LIKELIHOOD = "LIKELIHOOD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,14 @@ class SuggestedMember:
     """A company that an alliance could take in, with the reasons."""
 
     company: str
-    bases: Annotated[tuple[SuggestionBasis, ...], Doc("At least one.")]
+    score: Annotated[float, Doc("How likely it joins, by the model of new links; no unit.")]
+    contributions: Annotated[
+        tuple[ScoreColumn, ...], Doc("Of the model's columns that are not 0; they add up to the score.")
+    ]
+    in_alliance: Annotated[
+        bool, Doc("It is in an alliance; if not, the score rests on what it holds and on the alliance.")
+    ]
+    bases: Annotated[tuple[SuggestionBasis, ...], Doc("At least one, unless ordered by likelihood.")]
     mutual_fit: Annotated[float, Doc("The greatest with a member it complements, in [0, 1]; 0 without one.")]
     adds_count: Annotated[int, Doc("Resources that it holds and no member does.")]
     coalition_with: Annotated[
@@ -53,6 +60,11 @@ class SuggestedMember:
         Doc("Members for which it is in the smallest group that holds what they lack; by key."),
     ]
     conflict: Annotated[bool, Doc("It conflicts with a member.")]
+    evidence: Annotated[
+        str | None,
+        Doc("Where the conflict with the first such member comes from; derived:... if by a rule."),
+    ]
+    locked: Annotated[bool, Doc("It is in an exclusive alliance with another company, not in this one.")]
     reason: Annotated[str, Doc("The above in a sentence or two.")]
     _known_to: tuple[str, ...] = field(repr=False)
     _complements: tuple[ComplementedMember, ...] = field(repr=False)
@@ -86,7 +98,14 @@ class SuggestedMembers:
 
 
 def suggested_members(
-    active: ActiveNetwork, alliance: str, *, first: int = 10, time_limit_seconds: float = 5.0
+    active: ActiveNetwork,
+    alliance: str,
+    *,
+    first: int = 10,
+    time_limit_seconds: float = 5.0,
+    order: SuggestionOrder = SuggestionOrder.REASONS,
+    include_conflicts: bool = False,
+    in_alliance: bool | None = None,
 ) -> SuggestedMembers:
     """The companies that an alliance could take in next, best first, with the reasons.
 
@@ -100,12 +119,20 @@ def suggested_members(
         How many, in 0..5000.
     time_limit_seconds
         Time for the search, above 0; the suggestions known by then are returned.
+    order
+        By the reasons to talk, or by how likely the company joins.
+    include_conflicts
+        By likelihood: list companies in a declared conflict with a member, and locked ones, as well. By
+        reasons they are always listed.
+    in_alliance
+        Only companies that are in an alliance, or only those that are in none; None: both.
 
     Returns
     -------
     SuggestedMembers
-        Companies outside that complement a member they do not work with, belong to the smallest group that
-        holds what a member lacks, or hold something that no member does. An open triad also has another
+        By likelihood: all companies outside, by score, ties by key. By reasons: companies outside that
+        complement a member they do not work with, belong to the smallest group that holds what a member
+        lacks, or hold something that no member does. An open triad also has another
         member as its partner. Those in conflict with a member come last. The others are ordered by open
         triads first, then by mutual fit, whether they are in such a group, number of resources added, and
         key.
@@ -140,101 +167,106 @@ def suggested_members(
     """
     checked_first(first)
     deadline = Deadline(checked_time_limit(time_limit_seconds))
-    members = active.member[active.members_of.of(active.alliance(alliance))]
+    number = active.alliance(alliance)
+    members = active.member[active.members_of.of(number)]
     if not len(members):
         return SuggestedMembers(members=(), reason=f"{alliance} has no active members on {active.as_of}.")
-    mutual, compared = _greatest_fits(active, members, deadline)
-    groups, sought = _coalitions(active, members, deadline)
-    grouped = np.zeros(active.company_count, dtype=np.bool_)
-    grouped[list(groups)] = True
-    held = np.unique(active.held[active.holds_of.rows_of(members)[1]])
-    owner, rows = active.holds_of.rows_of(active.company_numbers(None))
-    added = np.bincount(owner[~is_contained(active.held[rows], held)], minlength=active.company_count)
-    triad = _near(active, members, active.partners) & (mutual > 0)
-    conflict = _near(active, members, active.conflicts_of)
-    order = np.lexsort((-added, ~grouped, -mutual, ~triad, conflict))
-    suggested = order[((mutual > 0) | grouped | (added > 0))[order]]
+    seen = _Seen.of(active, number, members)
+    groups, sought = coalitions_of(active, members, deadline)
+    if order is SuggestionOrder.LIKELIHOOD:
+        suggested, compared = _by_likelihood(seen, include_conflicts), True
+    else:
+        suggested, compared = _by_reasons(seen, groups, deadline)
+    if in_alliance is not None:
+        suggested = suggested[active.link_model.is_member[suggested] == in_alliance]
     reason = None
     if not (compared and sought):
         reason = "The time limit was reached before all members were examined."
     elif not len(suggested):
         reason = f"No company complements a member of {alliance}, or holds what its members do not."
+        if order is SuggestionOrder.LIKELIHOOD or in_alliance is not None:
+            reason = f"There is no such company outside {alliance}."
     elif len(members) > MAX_FOUNDERS:
         reason = f"No coalitions were sought: {alliance} has more than {MAX_FOUNDERS} members."
     return SuggestedMembers(
         members=tuple(
-            _suggestion(active, members, held, number, groups.get(number, ()))
-            for number in suggested[:first].tolist()
+            _suggestion(seen, company, groups.get(company, ())) for company in suggested[:first].tolist()
         ),
         truncated=not (compared and sought),
         reason=reason,
     )
 
 
-def _greatest_fits(active: ActiveNetwork, members: Positions, deadline: Deadline) -> tuple[Levels, bool]:
-    """By company: the greatest mutual fit with a member; and whether all members were compared in time.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """An alliance that seeks members: what the suggestions are computed from."""
 
-    Members that are its partners or in conflict with it are ignored.
-    """
-    greatest = np.zeros(active.company_count)
-    for member in members.tolist():
-        if deadline.is_over():
-            return greatest, False
-        mutual = rounded(mutual_fits(active, member))
-        mutual[active.partners(member)] = 0.0
-        mutual[active.conflicts_of(member)] = 0.0
-        np.maximum(greatest, mutual, out=greatest)
-    return greatest, True
+    active: ActiveNetwork
+    members: Positions
+    held: Annotated[Positions, Doc("Resources that some member holds.")]
+    columns: Annotated[list[Levels], Doc("Of the model, for every company.")]
+    score: Annotated[Levels, Doc("Of every company, rounded.")]
+    locked: Annotated[Flags, Doc("Of every company.")]
 
+    @classmethod
+    def of(cls, active: ActiveNetwork, alliance: int, members: Positions) -> "_Seen":
+        columns = active.link_model.member_columns(alliance)
+        outside = np.ones(len(active.network.alliances.keys), dtype=np.bool_)
+        outside[alliance] = False
+        return cls(
+            active=active,
+            members=members,
+            held=np.unique(active.held[active.holds_of.rows_of(members)[1]]),
+            columns=columns,
+            score=rounded(scores(columns, ALLIANCE_WEIGHTS)),
+            locked=locked_for(active, outside),
+        )
 
-def _coalitions(
-    active: ActiveNetwork, members: Positions, deadline: Deadline
-) -> tuple[Mapping[int, Sequence[str]], bool]:
-    """By outside company: members whose smallest group includes it; whether all were found in time."""
-    coalitions: dict[int, list[str]] = defaultdict(list)
-    complete = True
-    if len(members) > MAX_FOUNDERS:
-        return coalitions, complete
-    needs, inside = active.needs, active.company_keys(members)
-    for at, number in enumerate(members.tolist()):
-        span = active.needs_of.of(number)
-        lacking = needs.weighted[span] > 0
-        if not lacking.any():
-            continue
-        left = deadline.remaining_seconds() / (len(inside) - at)
-        if not left:
-            return coalitions, False
-        resources = active.resource_keys(needs.resource[span][lacking])
-        requires = dict(zip(resources, needs.required[span][lacking].tolist(), strict=True))
-        group = coalition(active, inside[at], requires=requires, time_limit_seconds=left)
-        if group is None:
-            continue
-        complete &= group.optimal
-        newcomers = [key for key in group.members if key not in inside]
-        if group.optimal and len(newcomers) <= MAX_NEWCOMERS:
-            for key in newcomers:
-                coalitions[active.company(key)].append(inside[at])
-    return coalitions, complete
+    def near(self, of: Callable[[int], Positions]) -> Flags:
+        """Whether each company is among those that belong to a member."""
+        near = np.zeros(self.active.company_count, dtype=np.bool_)
+        for member in self.members.tolist():
+            near[of(member)] = True
+        return near
 
 
-def _near(active: ActiveNetwork, members: Positions, of: Callable[[int], Positions]) -> Flags:
-    """Whether each company is among those that belong to a member."""
-    near = np.zeros(active.company_count, dtype=np.bool_)
-    for member in members.tolist():
-        near[of(member)] = True
-    return near
+def _by_likelihood(seen: _Seen, include_conflicts: bool) -> Positions:
+    """All companies outside, by score; without declared conflicts and locked ones unless included."""
+    allowed = np.ones(seen.active.company_count, dtype=np.bool_)
+    allowed[seen.members] = False
+    if not include_conflicts:
+        allowed &= ~(seen.near(seen.active.declared_conflicts_of) | seen.locked)
+    companies = np.flatnonzero(allowed)
+    result: Positions = companies[np.lexsort((companies, -seen.score[companies]))]
+    return result
 
 
-def _suggestion(
-    active: ActiveNetwork, members: Positions, held: Positions, number: int, founders: Sequence[str]
-) -> SuggestedMember:
-    """The reasons for one company, given the resources that the members hold."""
+def _by_reasons(
+    seen: _Seen, groups: Mapping[int, Sequence[str]], deadline: Deadline
+) -> tuple[Positions, bool]:
+    """Companies with a reason, by the reasons; and whether all members were compared in time."""
+    active = seen.active
+    mutual, compared = greatest_fits(active, seen.members, deadline)
+    grouped = np.zeros(active.company_count, dtype=np.bool_)
+    grouped[list(groups)] = True
+    owner, rows = active.holds_of.rows_of(active.company_numbers(None))
+    added = np.bincount(owner[~is_contained(active.held[rows], seen.held)], minlength=active.company_count)
+    triad = seen.near(active.partners) & (mutual > 0)
+    conflict = seen.near(active.conflicts_of)
+    order = np.lexsort((-added, ~grouped, -mutual, ~triad, conflict))
+    result: Positions = order[((mutual > 0) | grouped | (added > 0))[order]]
+    return result, compared
+
+
+def _suggestion(seen: _Seen, number: int, founders: Sequence[str]) -> SuggestedMember:
+    """The score of one company, and the reasons for it."""
+    active, members = seen.active, seen.members
     works_with = is_contained(members, active.partners(number))
     rivals = is_contained(members, active.conflicts_of(number))
     known_to, conflicts = active.company_keys(members[works_with]), active.company_keys(members[rivals])
-    complements = _complements(active, members[~works_with & ~rivals], number)
+    complements = complemented_members(active, members[~works_with & ~rivals], number)
     own = active.held[active.holds_of.of(number)]
-    adds = active.resource_keys(own[~is_contained(own, held)])
+    adds = active.resource_keys(own[~is_contained(own, seen.held)])
     has = {
         SuggestionBasis.OPEN_TRIAD: bool(known_to and complements),
         SuggestionBasis.COMPLEMENT: bool(complements),
@@ -243,53 +275,19 @@ def _suggestion(
     }
     return SuggestedMember(
         company=active.network.companies.keys[number],
+        score=float(seen.score[number]),
+        contributions=contributions(seen.columns, ALLIANCE_WEIGHTS, number),
+        in_alliance=bool(active.link_model.is_member[number]),
         bases=tuple(basis for basis, holds in has.items() if holds),
         mutual_fit=complements[0].mutual_fit if complements else 0.0,
         adds_count=len(adds),
         coalition_with=tuple(founders),
         conflict=bool(conflicts),
-        reason=_reason(known_to, complements, founders, adds, conflicts),
+        evidence=active.competition_evidence(number, int(members[rivals][0])) if conflicts else None,
+        locked=bool(seen.locked[number]),
+        reason=reason_sentence(known_to, complements, founders, adds, conflicts),
         _known_to=known_to,
         _complements=complements,
         _adds=adds,
         _conflicts_with=conflicts,
     )
-
-
-def _complements(active: ActiveNetwork, members: Positions, number: int) -> tuple[ComplementedMember, ...]:
-    """The members with which a company has a mutual fit, greatest first, then by key."""
-    alike = np.full(len(members), number, dtype=np.int64)
-    mutual = np.minimum(fits_of(active, members, alike), fits_of(active, alike, members))
-    order = np.lexsort((members, -mutual))
-    return tuple(
-        ComplementedMember(member=active.network.companies.keys[members[at]], mutual_fit=float(mutual[at]))
-        for at in order[mutual[order] > 0].tolist()
-    )
-
-
-def _reason(
-    known_to: Sequence[str],
-    complements: Sequence[ComplementedMember],
-    founders: Sequence[str],
-    adds: Sequence[str],
-    conflicts: Sequence[str],
-) -> str:
-    parts = []
-    if complements:
-        best = complements[0]
-        introduced = f", and {_first_keys(known_to)} can introduce it" if known_to else ""
-        parts.append(f"It complements {best.member} (mutual fit {best.mutual_fit:.4g}){introduced}")
-    if founders:
-        lacking = f"{_first_keys(founders)} {'lacks' if len(founders) == 1 else 'lack'}"
-        parts.append(f"It is in the smallest group that holds what {lacking}")
-    if adds:
-        parts.append(f"It adds {len(adds)} resource{'s' if len(adds) > 1 else ''} that no member holds")
-    if conflicts:
-        parts.append(f"It competes too strongly with {_first_keys(conflicts)}")
-    return f"{'. '.join(parts)}."
-
-
-def _first_keys(keys: Sequence[str]) -> str:
-    """The first keys, and how many more there are."""
-    more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
-    return f"{', '.join(keys[:3])}{more}"

@@ -56,6 +56,11 @@ class CoveredCandidate:
     locked: Annotated[bool, Doc("Bound by an exclusive alliance with a competitor.")]
     fit: Annotated[float, Doc("Share of the asking company's gaps that it would close.")]
     opportunity: Annotated[float, Doc("fit * (1 - coverage).")]
+    conflict: Annotated[bool, Doc("It is in conflict with the asking company.")]
+    evidence: Annotated[
+        str | None,
+        Doc("Where it comes from that it competes with the asking company; derived:... if by a rule."),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +82,10 @@ class _Columns:
     competitors_of: Annotated[Groups, Doc("By row, the rows of `competitor`.")]
     competitor: Annotated[Positions, Doc("The competitors that are partners.")]
     own: Annotated[Flags, Doc("Partner of the asking company.")]
+    conflict: Annotated[Flags, Doc("In conflict with the asking company.")]
+    counted: Annotated[Flags, Doc("Counts in areas: a competitor that a rule found is listed only.")]
     locked: Flags
+    bound: Annotated[Flags, Doc("Locked by a competitor that was declared or named: listed last.")]
     fit: Annotated[Levels, Doc("Not rounded.")]
 
 
@@ -100,6 +108,8 @@ class UncoveredPartners:
     ) -> tuple[CoveredCandidate, ...]:
         """The companies of the market, greatest opportunity first; locked ones last; ties by key.
 
+        A company that only a competitor found by a rule locks is not put last.
+
         Parameters
         ----------
         classes
@@ -119,7 +129,7 @@ class UncoveredPartners:
         counts = np.diff(market.competitors_of.starts)
         coverage = rounded(counts / len(self.competitors))
         fit, opportunity = rounded(market.fit), rounded(market.fit * (1.0 - counts / len(self.competitors)))
-        order = np.lexsort((market.company, -opportunity, market.locked))
+        order = np.lexsort((market.company, -opportunity, market.bound))
         candidates: list[CoveredCandidate] = []
         for at in order:
             if len(candidates) == first:
@@ -137,6 +147,10 @@ class UncoveredPartners:
                         locked=bool(market.locked[at]),
                         fit=float(fit[at]),
                         opportunity=float(opportunity[at]),
+                        conflict=bool(market.conflict[at]),
+                        evidence=self._active.competition_evidence(
+                            self._active.company(self.company), int(market.company[at])
+                        ),
                     )
                 )
         return tuple(candidates)
@@ -144,15 +158,17 @@ class UncoveredPartners:
     def areas(self, dimension: AreaDimension, uncovered_only: bool = False) -> tuple[AreaCoverage, ...]:
         """The parts of the market, most companies first, then by name; none without competitors.
 
+        Competitors are counted only in a market that names them.
+
         A company that states several values counts in each; one that states none, in no area.
         """
         if self.status is not UncoveredStatus.OK:
             return ()
         market = self._market
         reached = np.diff(market.competitors_of.starts) > 0
-        everyone = self._area_counts(dimension, market.company)
-        competitors = self._area_counts(dimension, market.company[reached])
-        own = self._area_counts(dimension, market.company[market.own])
+        everyone = self._area_counts(dimension, market.company[market.counted])
+        competitors = self._area_counts(dimension, market.company[market.counted & reached])
+        own = self._area_counts(dimension, market.company[market.counted & market.own])
         return tuple(
             AreaCoverage(
                 area=area,
@@ -186,6 +202,7 @@ def uncovered_partners(
     *,
     competitors: Sequence[str] | None = None,
     market: Collection[str] | None = None,
+    include_conflicts: bool = False,
 ) -> UncoveredPartners:
     """Which companies and areas of a market the competitors' alliances have not reached.
 
@@ -199,7 +216,10 @@ def uncovered_partners(
         Keys of its competitors; None: all companies that it competes with, however weakly.
     market
         Keys of the companies to look at, of which the asking company is left out; None: all but the asking
-        company and its competitors.
+        company and its competitors. A competitor that a rule found, and that `competitors` does not
+        name, is a candidate all the same, with its evidence.
+    include_conflicts
+        Without a market: all competitors are candidates.
 
     Returns
     -------
@@ -248,13 +268,16 @@ def uncovered_partners(
     """
     number = active.company(company)
     if competitors is None:
-        rivals = active.rival[active.rivals_of.of(number)]
+        rows = active.rivals_of.of(number)
+        rivals = active.rival[rows]
+        declared = rivals[~active.rival_derived[rows]]
     else:
-        rivals = active.company_numbers(competitors)
+        rivals = declared = active.company_numbers(competitors)
         if number in rivals:
             raise InvalidInput(f"{company} can't be its own competitor.", field="competitors")
     candidates = active.company_numbers(market)
-    left_out = np.append(rivals, number) if market is None else np.array([number])
+    hidden = declared if market is None and not include_conflicts else declared[:0]
+    left_out = np.append(hidden, number)
     candidates = candidates[~is_contained(candidates, distinct(left_out))]
     status, reason = UncoveredStatus.OK, None
     if not len(rivals):
@@ -269,18 +292,36 @@ def uncovered_partners(
         status=status,
         reason=reason,
         _active=active,
-        _market=_market(active, number, rivals, candidates),
+        _market=_market(
+            active,
+            number,
+            rivals,
+            declared,
+            candidates,
+            counted=~is_contained(candidates, rivals if market is None else rivals[:0]),
+        ),
     )
 
 
-def _market(active: ActiveNetwork, company: int, rivals: Positions, market: Positions) -> _Columns:
-    locked = np.zeros(len(market), dtype=np.bool_)
+def _market(
+    active: ActiveNetwork,
+    company: int,
+    rivals: Positions,
+    declared: Positions,
+    market: Positions,
+    *,
+    counted: Flags,
+) -> _Columns:
+    locked, bound = np.zeros(len(market), dtype=np.bool_), np.zeros(len(market), dtype=np.bool_)
+    firm = is_contained(rivals, declared)
     at, competitor = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-    for rival in rivals.tolist():
+    for rival, is_firm in zip(rivals.tolist(), firm.tolist(), strict=True):
         partners = np.flatnonzero(is_contained(market, active.partners(rival)))
         at.append(partners)
         competitor.append(np.full(len(partners), rival))
-        locked |= is_contained(market, _bound_with(active, rival))
+        held = is_contained(market, _bound_with(active, rival))
+        locked |= held
+        bound |= held & is_firm
     row = np.concatenate(at)
     order = np.argsort(row, kind="stable")  # the competitors of a company remain in their order
     return _Columns(
@@ -288,7 +329,10 @@ def _market(active: ActiveNetwork, company: int, rivals: Positions, market: Posi
         competitors_of=Groups.by(row[order], len(market)),
         competitor=np.concatenate(competitor)[order],
         own=is_contained(market, active.partners(company)),
+        counted=counted,
         locked=locked,
+        bound=bound,
+        conflict=is_contained(market, active.conflicts_of(company)),
         fit=fits_to(active, company)[market],
     )
 

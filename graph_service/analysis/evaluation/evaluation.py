@@ -62,10 +62,29 @@ class Evaluation:
     graph_revision: str
     results: tuple[ModelResult, ...]
     left_out: Annotated[int, Doc("Later memberships of companies that the network does not have.")]
+    in_new_alliances: Annotated[
+        int,
+        Doc("Later memberships of alliances that the network does not have: they count for partners only."),
+    ]
     sampled: Annotated[bool, Doc("Whether only the possible links of a sample of companies were scored.")]
     samples: Annotated[int, Doc("Bootstrap samples behind each interval.")]
     seed: int
     notes: Annotated[tuple[str, ...], Doc("The assumptions behind the figures.")] = NOTES
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """Which later memberships were not used, or not for every task, in sentences."""
+        sentences = []
+        if self.left_out:
+            sentences.append(
+                f"Left out: {self.left_out:,} later memberships of companies that the network does not have."
+            )
+        if self.in_new_alliances:
+            sentences.append(
+                f"{self.in_new_alliances:,} later memberships are of alliances that the network does not "
+                "have: they count for partners, and not for joining or inviting."
+            )
+        return tuple(sentences)
 
     def result(self, task: Task, start: Start, model: Model) -> ModelResult:
         """The result of one model."""
@@ -153,8 +172,8 @@ def evaluate(
     known = known_companies(active, links)
     queries = searching_companies(known, random)
     tables = (
-        partner_links(active, links, known, queries, random),
-        alliance_links(active, links, queries, random),
+        *partner_links(active, links, known, queries, random),
+        *alliance_links(active, links, queries, random),
     )
     return Evaluation(
         split=split,
@@ -167,6 +186,7 @@ def evaluate(
             for model in Model
         ),
         left_out=links.left_out,
+        in_new_alliances=links.in_new_alliances,
         sampled=len(queries) < int(known.sum()),
         samples=samples,
         seed=seed,

@@ -12,7 +12,7 @@ from typing_extensions import Doc
 from graph_service.analysis.arrays.grouping import Groups, Positions, distinct
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.model.entities import Membership
-from graph_service.domain.network import NO_END, Members, Network
+from graph_service.domain.network import NO_END, Flags, Members, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,13 @@ class _Periods:
 class LaterLinks:
     """Links formed after the split; pairs as ``smaller * companies + larger``, ascending, each once."""
 
-    pairs: Positions
+    pairs: Annotated[Positions, Doc("Those that meet in a later membership, partners or not.")]
     pair_makers: Annotated[Positions, Doc("The company whose joining made the pair; one of the two.")]
+    is_new: Annotated[Flags, Doc("The two were not partners on the day.")]
     joins: Annotated[Positions, Doc("company * alliances + alliance, ascending, each once.")]
     until: Annotated[date, Doc("The last day on which a membership counted began.")]
     left_out: Annotated[int, Doc("Later memberships of companies that the network does not have.")]
+    in_new_alliances: Annotated[int, Doc("Memberships, of those counted, in alliances it does not have.")]
     from_outside: Annotated[bool, Doc("Whether the later memberships come from outside the network.")]
 
 
@@ -60,8 +62,8 @@ def later_links(
 
     Notes
     -----
-    Two companies become partners when their memberships of one alliance overlap, at least one of them is
-    later, and they were not partners on the day.
+    Two companies meet when their memberships of one alliance overlap and at least one of them is later. They
+    become partners if they were not partners on the day.
     """
     network, day = active.network, active.as_of.toordinal()
     left_out = 0
@@ -88,9 +90,11 @@ def later_links(
     return LaterLinks(
         pairs=pairs,
         pair_makers=makers,
+        is_new=~active.are_partners(*np.divmod(pairs, max(1, active.company_count))),
         joins=joins[~np.isin(joins, members)],
         until=date.fromordinal(int(came.since.max())) if len(came) else active.as_of,
         left_out=left_out,
+        in_new_alliances=int((~known).sum()),
         from_outside=later is not None,
     )
 
@@ -128,8 +132,6 @@ def _pairs(active: ActiveNetwork, came: _Periods, everyone: _Periods) -> tuple[P
     maker, partner = came.company[of], everyone.company[other]
     met = (begin < end) & (maker != partner)
     maker, partner = maker[met], partner[met]
-    new = ~active.are_partners(maker, partner)
-    maker, partner = maker[new], partner[new]
     number = np.minimum(maker, partner) * active.company_count + np.maximum(maker, partner)
     order = np.lexsort((maker, number))  # of two that joined together the first by key made the pair
     pairs, first = np.unique(number[order], return_index=True)

@@ -9,11 +9,11 @@ from typing_extensions import Doc
 
 from graph_service.analysis.arrays.grouping import Positions, is_contained, rounded
 from graph_service.analysis.complementarity.fit import fits_to
+from graph_service.analysis.complementarity.mutual_fits import fits_from, mutual_fits
 from graph_service.analysis.evaluation.later_links import LaterLinks
 from graph_service.analysis.graph.company_adjacency import Neighbourhood
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.analysis.network.link_model import ALLIANCE_WEIGHTS, PARTNER_WEIGHTS, scores
-from graph_service.analysis.partners.recommendation import fits_from, mutual_fits
 from graph_service.domain.network import Flags, Levels
 
 MAX_CANDIDATES: Final = 2_500_000
@@ -24,7 +24,13 @@ class Task(StrEnum):
     """What is predicted."""
 
     PARTNERS = "PARTNERS"
+    """New partners of a company."""
+    NEXT_PARTNERS = "NEXT_PARTNERS"
+    """Companies that share a later alliance with a company, whether or not they are partners."""
     ALLIANCES = "ALLIANCES"
+    """Alliances that a company joins."""
+    MEMBERS = "MEMBERS"
+    """The same links, searched from the other side: companies that join an alliance."""
 
 
 class Model(StrEnum):
@@ -50,7 +56,7 @@ class LinkTable:
     cluster: Positions
     warm: Flags
     searched: Annotated[Positions, Doc("Rows of the table.")]
-    query: Annotated[Positions, Doc("The company that searches, for each of `searched`.")]
+    query: Annotated[Positions, Doc("The company or alliance that searches, for each of `searched`.")]
     scores: dict[Model, Levels]
 
 
@@ -77,42 +83,60 @@ def searching_companies(known: Flags, random: np.random.Generator) -> Positions:
 
 def partner_links(
     active: ActiveNetwork, links: LaterLinks, known: Flags, queries: Positions, random: np.random.Generator
-) -> LinkTable:
-    """Return the possible links of two companies, at least one of which searches."""
-    count, model = active.company_count, active.link_model
+) -> tuple[LinkTable, LinkTable]:
+    """Return the possible links of two companies, at least one of which searches: new ones, and all."""
+    count = active.company_count
     searches = np.zeros(count, dtype=np.bool_)
     searches[queries] = True
-    others = [_possible_partners(active, known, searches, company) for company in queries.tolist()]
+    others = [_other_companies(known, searches, company) for company in queries.tolist()]
     pairs = list(zip(queries.tolist(), others, strict=True))
     columns = [_partner_columns(active, company, other) for company, other in pairs]
     baselines = [_partner_baselines(active, company, other) for company, other in pairs]
     a, b = np.repeat(queries, [len(other) for other in others]), np.concatenate(others)
-    number = np.minimum(a, b) * count + np.maximum(a, b)
+    all_scores = _scores(columns, PARTNER_WEIGHTS, baselines, random)
+    new = ~active.are_partners(a, b)
+    return (
+        _pair_table(Task.PARTNERS, active, links, searches, (a, b), all_scores, new),
+        _pair_table(Task.NEXT_PARTNERS, active, links, searches, (a, b), all_scores, np.ones_like(new)),
+    )
+
+
+def _pair_table(
+    task: Task,
+    active: ActiveNetwork,
+    links: LaterLinks,
+    searches: Flags,
+    ends: tuple[Positions, Positions],
+    all_scores: dict[Model, Levels],
+    chosen: Flags,
+) -> LinkTable:
+    """The table of the chosen pairs."""
+    a, b = (end[chosen] for end in ends)
+    number = np.minimum(a, b) * active.company_count + np.maximum(a, b)
     came = is_contained(number, links.pairs)
     cluster = np.full(len(number), -1, dtype=np.int64)
     cluster[came] = links.pair_makers[np.searchsorted(links.pairs, number[came])]
-    searching = np.zeros(count, dtype=np.bool_)
+    searching = np.zeros(active.company_count, dtype=np.bool_)
     searching[a[came]] = searching[b[came]] = True
     searching &= searches
     first, second = np.flatnonzero(searching[a]), np.flatnonzero(searching[b])
-    member = model.is_member
+    member = active.link_model.is_member
     return LinkTable(
-        Task.PARTNERS,
+        task,
         came,
         cluster,
         member[a] & member[b],
         np.concatenate([first, second]),
         np.concatenate([a[first], b[second]]),
-        _scores(columns, PARTNER_WEIGHTS, baselines, random),
+        {model: column[chosen] for model, column in all_scores.items()},
     )
 
 
-def _possible_partners(active: ActiveNetwork, known: Flags, searches: Flags, company: int) -> Positions:
-    """The companies that are not partners of a company; a pair of two searching companies is taken once."""
+def _other_companies(known: Flags, searches: Flags, company: int) -> Positions:
+    """The other companies; a pair of two searching companies is taken once."""
     free = known & ~searches
     free[company + 1 :] = known[company + 1 :]
     free[company] = False
-    free[active.partners(company)] = False
     return np.flatnonzero(free)
 
 
@@ -130,14 +154,14 @@ def _partner_baselines(active: ActiveNetwork, company: int, other: Positions) ->
         *(graph.neighbourhood(company, index)[other] for index in Neighbourhood),
         model.likeness(company)[other],
         fits_to(active, company)[other] + fits_from(active, company, other),
-        model.history.prior_joint(company, model.incidence)[other],
+        model.history.ever_joint(company)[other],
     ]
 
 
 def alliance_links(
     active: ActiveNetwork, links: LaterLinks, queries: Positions, random: np.random.Generator
-) -> LinkTable:
-    """Return the possible links of a company that searches and an alliance."""
+) -> tuple[LinkTable, LinkTable]:
+    """Return the possible links of a company that searches and an alliance, and those of the alliances."""
     model, alliances = active.link_model, len(active.network.alliances.keys)
     sizes = np.maximum(model.sizes, 1.0)
     others: list[Positions] = []
@@ -149,28 +173,23 @@ def alliance_links(
         other = np.flatnonzero(free)
         others.append(other)
         columns.append([column[other] for column in model.alliance_columns(company)])
-        by_company = [
+        near_company = [
             *(active.company_graph.weighted_partners(company, index) for index in Neighbourhood),
             model.likeness(company),
             fits_to(active, company),
-            model.history.prior_joint(company, model.incidence),
+            model.history.ever_joint(company),
         ]
-        near = np.asarray(model.transposed @ np.stack(by_company, axis=1), dtype=np.float64)
+        near = np.asarray(model.transposed @ np.stack(near_company, axis=1), dtype=np.float64)
         near[:, 3:5] /= sizes[:, None]
         baselines.append([sizes[other], *near[other].T])
-    of = np.repeat(queries, [len(other) for other in others])
-    came = is_contained(of * alliances + np.concatenate(others), links.joins)
-    searching = np.zeros(active.company_count, dtype=np.bool_)
-    searching[of[came]] = True
-    searched = np.flatnonzero(searching[of])
-    return LinkTable(
-        Task.ALLIANCES,
-        came,
-        of,
-        model.is_member[of],
-        searched,
-        of[searched],
-        _scores(columns, ALLIANCE_WEIGHTS, baselines, random),
+    of, to = np.repeat(queries, [len(other) for other in others]), np.concatenate(others)
+    came = is_contained(of * alliances + to, links.joins)
+    table = _scores(columns, ALLIANCE_WEIGHTS, baselines, random)
+    by_company, by_alliance = (np.flatnonzero(np.isin(end, end[came])).astype(np.int64) for end in (of, to))
+    warm = model.is_member[of]
+    return (
+        LinkTable(Task.ALLIANCES, came, of, warm, by_company, of[by_company], table),
+        LinkTable(Task.MEMBERS, came, of, warm, by_alliance, to[by_alliance], table),
     )
 
 

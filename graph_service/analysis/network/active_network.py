@@ -26,6 +26,7 @@ from graph_service.analysis.arrays.grouping import (
 )
 from graph_service.analysis.graph.company_graph import CompanyGraph
 from graph_service.analysis.limits import checked_fraction
+from graph_service.analysis.network.evidence import is_derived
 from graph_service.analysis.network.link_model import LinkModel
 from graph_service.analysis.network.supply import NeedColumns, need_columns
 from graph_service.domain.errors import NotFound
@@ -67,8 +68,9 @@ class ActiveNetwork:
         `holder[holders_of.of(r)]` are the companies that hold resource r, ascending, and their levels.
     needs_of
         The rows of a company in the columns of needs.
-    rivals_of, rival, rival_conflicts
-        `rival[rivals_of.of(c)]` are the companies that c competes with, and whether they conflict.
+    rivals_of, rival, rival_conflicts, rival_row
+        `rival[rivals_of.of(c)]` are the companies that c competes with, whether they conflict, and the rows
+        of the network's competitions that say so.
 
     Raises
     ------
@@ -161,6 +163,7 @@ class ActiveNetwork:
         order = np.argsort(pairs, kind="stable")
         company, self.rival = np.divmod(pairs[order], max(1, self.company_count))
         self.rival_conflicts = np.concatenate([strong, strong])[order]
+        self.rival_row = order % max(1, len(rows.a))
         self.rivals_of = Groups.by(company, self.company_count)
         self._conflict_pairs = pairs[order][self.rival_conflicts]
 
@@ -197,11 +200,7 @@ class ActiveNetwork:
     def derived(self) -> frozenset[str]:
         """Which of ``needs`` and ``competitors`` were, at least in part, made by a rule and not declared."""
         columns = {"needs": self.network.needs.evidence, "competitors": self.network.competitions.evidence}
-        return frozenset(
-            name
-            for name, evidence in columns.items()
-            if any(text is not None and text.startswith("derived:") for text in evidence)
-        )
+        return frozenset(name for name, evidence in columns.items() if any(map(is_derived, evidence)))
 
     @cached_property
     def needs(self) -> NeedColumns:
@@ -290,6 +289,27 @@ class ActiveNetwork:
         rows = self.rivals_of.of(company)
         rivals: Positions = self.rival[rows][self.rival_conflicts[rows]]
         return rivals
+
+    @cached_property
+    def rival_derived(self) -> Flags:
+        """Whether the competition was found by a rule, for each row of ``rival``."""
+        derived = np.array([is_derived(text) for text in self.network.competitions.evidence], dtype=np.bool_)
+        result: Flags = derived[self.rival_row]
+        return result
+
+    def declared_conflicts_of(self, company: int) -> Positions:
+        """The companies in a declared conflict with this one, ascending: not one that a rule found."""
+        rows = self.rivals_of.of(company)
+        rivals: Positions = self.rival[rows][self.rival_conflicts[rows] & ~self.rival_derived[rows]]
+        return rivals
+
+    def competition_evidence(self, company: int, rival: int) -> str | None:
+        """Where it comes from that the two compete; None if they don't, or nothing is stated."""
+        rows = self.rivals_of.of(company)
+        at = rows.start + int(np.searchsorted(self.rival[rows], rival))
+        if at == rows.stop or self.rival[at] != rival:
+            return None
+        return self.network.competitions.evidence[int(self.rival_row[at])]
 
     def levels(self, companies: NDArray[np.integer], resources: NDArray[np.integer]) -> Levels:
         """The level at which companies[i] holds resources[i], 0 when it does not."""

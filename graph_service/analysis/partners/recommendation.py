@@ -1,77 +1,40 @@
 """Recommended partners and alliances: ranked by a model of later links, explained by complementarity."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
 
 import numpy as np
-from typing_extensions import Doc
 
-from graph_service.analysis.arrays.grouping import Positions, foremost, rounded, rounded_value, sums
-from graph_service.analysis.complementarity.fit import fit_contributions, fits_to
+from graph_service.analysis.arrays.grouping import Positions, foremost, rounded, rounded_value
+from graph_service.analysis.complementarity.fit import fit_contributions
+from graph_service.analysis.complementarity.mutual_fits import mutual_fits
 from graph_service.analysis.limits import checked_first
 from graph_service.analysis.network.active_network import ActiveNetwork
-from graph_service.analysis.network.link_model import ALLIANCE_WEIGHTS, PARTNER_WEIGHTS, scores
-from graph_service.domain.network import Flags, Levels
+from graph_service.analysis.network.exclusivity import locked_for
+from graph_service.analysis.network.link_model import (
+    ALLIANCE_WEIGHTS,
+    PARTNER_WEIGHTS,
+    ScoreColumn,
+    contributions,
+    informative,
+    scores,
+)
+from graph_service.analysis.partners.recommendation_results import (
+    AllianceRecommendation,
+    PartnerRecommendation,
+    RankedAlliances,
+    RankedPartners,
+)
+from graph_service.domain.network import Levels
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerRecommendation:
-    """A company that is likely to become a partner, and what the two could give one another."""
-
-    company: str
-    score: Annotated[
-        float, Doc("Weighted sum of the model's columns; a higher score is more likely; no unit.")
-    ]
-    mutual_fit: Annotated[float, Doc("The smaller of the fits in both directions, in [0, 1].")]
-    proximity: Annotated[float, Doc("Resource-allocation index on the company graph, at least 0.")]
-    resources: Annotated[
-        tuple[str, ...],
-        Doc("What one would close of the other's gaps, greatest sum of contributions first; ties by key."),
-    ]
-    common_partners: Annotated[tuple[str, ...], Doc("Those with the fewest partners first; ties by key.")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedPartners:
-    """Companies recommended to one company, best first."""
-
-    company: str
-    partners: tuple[PartnerRecommendation, ...]
-    as_of: date
-    graph_revision: str
-    truncated: bool = False
-    reason: Annotated[
-        str | None, Doc("Why no company is recommended, or what the ranking could not use.")
-    ] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllianceRecommendation:
-    """An alliance that a company is likely to join."""
-
-    alliance: str
-    score: Annotated[
-        float, Doc("Weighted sum of the model's columns; a higher score is more likely; no unit.")
-    ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedAlliances:
-    """Alliances recommended to one company, best first."""
-
-    company: str
-    alliances: tuple[AllianceRecommendation, ...]
-    as_of: date
-    graph_revision: str
-    truncated: bool = False
-    reason: Annotated[
-        str | None, Doc("Why no alliance is recommended, or what the ranking could not use.")
-    ] = None
-
-
-def recommended_partners(active: ActiveNetwork, company: str, *, first: int = 10) -> RankedPartners:
+def recommended_partners(
+    active: ActiveNetwork,
+    company: str,
+    *,
+    first: int = 10,
+    include_conflicts: bool = False,
+    include_partners: bool = False,
+) -> RankedPartners:
     """The companies that are most likely to become partners of this one.
 
     Parameters
@@ -82,12 +45,18 @@ def recommended_partners(active: ActiveNetwork, company: str, *, first: int = 10
         Key of the company.
     first
         How many, in 0..5000.
+    include_conflicts
+        List companies in a declared conflict with this one, and locked ones, as well.
+    include_partners
+        List partners as well: companies with which the next alliance is likely, the first or not.
 
     Returns
     -------
     RankedPartners
-        By score, ties by key. Left out are partners, companies in conflict with this one, and locked
-        companies: active members, together with another company, of an alliance marked exclusive.
+        By score, ties by key. Unless they are asked for, there are no partners, no companies in
+        a declared conflict with this one, and no locked companies: active members, together with another
+        company, of an exclusive alliance that this company is not in. A company in a conflict that a rule
+        found is listed and marked. With `include_partners`, all partners are listed.
 
     Raises
     ------
@@ -101,11 +70,12 @@ def recommended_partners(active: ActiveNetwork, company: str, *, first: int = 10
     The score is ``sum(weight * column)`` over the columns of
     :data:`graph_service.analysis.network.link_model.PARTNER_WEIGHTS`; a column that is constant over the
     candidates counts 0.
-    With v the share of recent joins that founded an alliance, they are: `joining`, (1 - v) times
+    With v the share of recent joins that founded an alliance, they are: `joining`, (1 - v)^2 times
     the logarithm of how likely one joins an alliance of the other; `founding`, v times the recent activity of
-    both; `shared`, (1 - v) ln(1 + Adamic-Adar index); `profile`, the cosine of what they hold; `fit`, the
-    mutual fit; `left`, minus one for each that left all its alliances. Complementarity explains a
-    recommendation; it hardly moves the ranking, because later links do not follow it.
+    both; `profile`, the cosine of what they hold; `fit`, the mutual fit; `left`, minus one for each that left
+    all its alliances; `shared`, ln(1 + sum of 2 / size over the alliances that both are in).
+    Complementarity explains a recommendation; it hardly moves the ranking, because later links do not follow
+    it.
 
     References
     ----------
@@ -114,6 +84,7 @@ def recommended_partners(active: ActiveNetwork, company: str, *, first: int = 10
 
     Examples
     --------
+    >>> from datetime import date
     >>> from graph_service.domain.model.entities import Alliance, AllianceStage, Company, Membership
     >>> from graph_service.domain.network import Network
     >>> network = Network.of(
@@ -127,19 +98,39 @@ def recommended_partners(active: ActiveNetwork, company: str, *, first: int = 10
     """
     number = active.company(company)
     checked_first(first)
-    candidates = np.flatnonzero(_candidates(active, number))
-    score = rounded(partner_scores(active, number, candidates))
+    own = active.joined[active.alliances_of.of(number)]
+    outside = np.ones(len(active.network.alliances.keys), dtype=np.bool_)
+    outside[own] = False
+    locked, partners = locked_for(active, outside), active.partners(number)
+    allowed = np.ones(active.company_count, dtype=np.bool_)
+    if not include_conflicts:
+        allowed[active.declared_conflicts_of(number)] = False
+        allowed[locked] = False
+    allowed[partners] = include_partners
+    allowed[number] = False
+    candidates = np.flatnonzero(allowed)
+    columns = _columns(active, number, candidates)
+    score = rounded(scores(columns, PARTNER_WEIGHTS))
     some = foremost(score, first)
     best = some[np.lexsort((candidates[some], -score[some]))][:first]
-    own = active.partners(number)
     reason = None
     if not len(candidates):
         reason = f"Every other company is a partner of {company}, in conflict with it or locked."
-    elif not len(own):
+    elif not len(partners):
         reason = f"{company} has no partners: the ranking can't rest on common ones."
     return RankedPartners(
         company=company,
-        partners=tuple(_partner(active, number, own, int(candidates[at]), float(score[at])) for at in best),
+        partners=tuple(
+            _partner(
+                active,
+                number,
+                int(candidates[at]),
+                score=float(score[at]),
+                locked=bool(locked[candidates[at]]),
+                parts=contributions(columns, PARTNER_WEIGHTS, at),
+            )
+            for at in best.tolist()
+        ),
         as_of=active.as_of,
         graph_revision=active.graph_revision,
         reason=reason,
@@ -173,13 +164,18 @@ def recommended_alliances(active: ActiveNetwork, company: str, *, first: int = 1
     Notes
     -----
     The score is ``sum(weight * column)`` over the columns of
-    :data:`graph_service.analysis.network.link_model.ALLIANCE_WEIGHTS`; a column that is constant over the
-    alliances counts 0.
-    With v the share of recent joins that founded an alliance, `closeness` is (1 - v) times the
+    :data:`graph_service.analysis.network.link_model.ALLIANCE_WEIGHTS`, each of which is 0 where it knows
+    nothing. It is the score of the pair: the same as in
+    :func:`graph_service.analysis.alliances.suggested_members.suggested_members`, and comparable between
+    companies.
+    With v the share of recent joins that founded an alliance, they are: `closeness`, (1 - v) times the
     logarithm of ``sum over alliances z of the company of common(z, x) / (size(z) + 3)`` plus a share of the
-    alliance's size; `growth` the logarithm of its joins a year for each member; `engagement` rises with the
-    alliances and recent joins of the company; `profile` is (1 + 2 v) times the cosine of what the company
-    holds with what the members hold.
+    alliance's size; `growth`, the logarithm of the recent joins to those at the usual rate, with ten joins
+    added to both; `momentum`, ln(1 + joins, each discounted by its age); `engagement`, ln(1 + alliances of
+    the company); `activity`, v times its recent joins and how new it is; `profile`, the cosine of what it
+    holds with what the members hold, in which a resource counts more if few hold it; `left`, minus one if it
+    left all its alliances; `another`, for a company in an alliance, how much more often such companies join
+    than those in none.
 
     References
     ----------
@@ -187,6 +183,7 @@ def recommended_alliances(active: ActiveNetwork, company: str, *, first: int = 1
 
     Examples
     --------
+    >>> from datetime import date
     >>> from graph_service.domain.model.entities import Alliance, AllianceStage, Company, Membership
     >>> from graph_service.domain.network import Network
     >>> joined = {"rail": "abc", "road": "bcd", "wave": "ef"}
@@ -205,8 +202,8 @@ def recommended_alliances(active: ActiveNetwork, company: str, *, first: int = 1
     outside = active.link_model.sizes > 0
     outside[own] = False
     candidates = np.flatnonzero(outside)
-    columns = active.link_model.alliance_columns(number)
-    score = rounded(scores([column[candidates] for column in columns], ALLIANCE_WEIGHTS))
+    columns = [column[candidates] for column in active.link_model.alliance_columns(number)]
+    score = rounded(scores(columns, ALLIANCE_WEIGHTS))
     keys = active.network.alliances.keys
     reason = None
     if not len(candidates):
@@ -216,8 +213,12 @@ def recommended_alliances(active: ActiveNetwork, company: str, *, first: int = 1
     return RankedAlliances(
         company=company,
         alliances=tuple(
-            AllianceRecommendation(alliance=keys[candidates[at]], score=float(score[at]))
-            for at in np.lexsort((candidates, -score))[:first]
+            AllianceRecommendation(
+                alliance=keys[candidates[at]],
+                score=float(score[at]),
+                contributions=contributions(columns, ALLIANCE_WEIGHTS, at),
+            )
+            for at in np.lexsort((candidates, -score))[:first].tolist()
         ),
         as_of=active.as_of,
         graph_revision=active.graph_revision,
@@ -225,62 +226,41 @@ def recommended_alliances(active: ActiveNetwork, company: str, *, first: int = 1
     )
 
 
-def partner_scores(active: ActiveNetwork, company: int, candidates: Positions) -> Levels:
-    """The score of each candidate for a link with this company, not rounded."""
+def _columns(active: ActiveNetwork, company: int, candidates: Positions) -> list[Levels]:
+    """The columns of the model for these candidates."""
     columns = active.link_model.partner_columns(company, mutual_fits(active, company))
-    return scores([column[candidates] for column in columns], PARTNER_WEIGHTS)
-
-
-def mutual_fits(active: ActiveNetwork, company: int) -> Levels:
-    """The smaller of the fits in both directions, of each company that is not a partner; not rounded."""
-    result = fits_to(active, company)
-    givers = np.flatnonzero(result)
-    result[givers] = np.minimum(result[givers], fits_from(active, company, givers))
-    return result
-
-
-def fits_from(active: ActiveNetwork, giver: int, receivers: Positions) -> Levels:
-    """The fit of one company to each of these, as if none of them were its partner; not rounded."""
-    needs = active.needs
-    held = np.zeros(active.resource_count)
-    span = active.holds_of.of(giver)
-    held[active.held[span]] = active.held_level[span]
-    of, rows = active.needs_of.rows_of(receivers)
-    level = held[needs.resource[rows]]
-    adds = np.where(needs.pooled[rows], level, np.maximum(0.0, level - needs.effective[rows]))
-    closed = needs.importance[rows] * np.minimum(needs.shortfall[rows], adds)
-    totals = needs.total[receivers]
-    return sums(of, closed, len(receivers)) / np.where(totals > 0, totals, 1.0)
-
-
-def _candidates(active: ActiveNetwork, company: int) -> Flags:
-    """Neither the company itself nor a partner, in conflict, or locked."""
-    allowed = np.ones(active.company_count, dtype=np.bool_)
-    allowed[company] = False
-    allowed[active.partners(company)] = False
-    allowed[active.conflicts_of(company)] = False
-    sizes = np.diff(active.members_of.starts)
-    exclusive = np.flatnonzero(active.network.alliances.exclusive & (sizes > 1))
-    _, rows = active.members_of.rows_of(exclusive)
-    allowed[active.member[rows]] = False
-    return allowed
+    return informative([column[candidates] for column in columns])
 
 
 def _partner(
-    active: ActiveNetwork, company: int, partners: Positions, other: int, score: float
+    active: ActiveNetwork,
+    company: int,
+    other: int,
+    *,
+    score: float,
+    locked: bool,
+    parts: tuple[ScoreColumn, ...],
 ) -> PartnerRecommendation:
     gives, forward = fit_contributions(active, company, other)
     receives, backward = fit_contributions(active, other, company)
-    contributions: defaultdict[str, float] = defaultdict(float)
+    closed: defaultdict[str, float] = defaultdict(float)
     for part in (*gives, *receives):
-        contributions[part.resource] += part.contribution
-    common = np.intersect1d(partners, active.partners(other), assume_unique=True)
+        closed[part.resource] += part.contribution
+    common = np.intersect1d(active.partners(company), active.partners(other), assume_unique=True)
     degrees = active.company_graph.degrees[common]
+    pair = np.array([company]), np.array([other])
+    own, its = (active.joined[active.alliances_of.of(one)] for one in (company, other))
+    shared = np.intersect1d(own, its, assume_unique=True)
     return PartnerRecommendation(
         company=active.network.companies.keys[other],
         score=score,
         mutual_fit=min(forward, backward),
         proximity=rounded_value(float((1.0 / degrees).sum())),
-        resources=tuple(sorted(contributions, key=lambda key: (-contributions[key], key))),
+        resources=tuple(sorted(closed, key=lambda key: (-closed[key], key))),
         common_partners=active.company_keys(common[np.lexsort((common, degrees))]),
+        shared_alliances=len(shared),
+        conflict=bool(active.are_in_conflict(*pair)[0]),
+        evidence=active.competition_evidence(company, other),
+        locked=locked,
+        contributions=parts,
     )

@@ -21,7 +21,13 @@ from .company_groups import CompanyGroups
 from .competitors import Competitors
 from .ecosystem import Ecosystem
 from .ecosystem_picture import EcosystemPicture
-from .enums import AreaDimension, CompanyGroupBy, CoverageClass, SalesGroupBy
+from .enums import (
+    AreaDimension,
+    CompanyGroupBy,
+    CoverageClass,
+    SalesGroupBy,
+    SuggestionOrder,
+)
 from .exchange_opportunities import ExchangeOpportunities
 from .fit import Fit
 from .holdings import Holdings
@@ -246,25 +252,39 @@ class Client(Connection):
         first: Union[Optional[int], UnsetType] = UNSET,
         time_limit_seconds: Union[Optional[float], UnsetType] = UNSET,
         as_of: Union[Optional[date], UnsetType] = UNSET,
+        order: Union[Optional[SuggestionOrder], UnsetType] = UNSET,
+        include_conflicts: Union[Optional[bool], UnsetType] = UNSET,
+        in_alliance: Union[Optional[bool], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> SuggestedMembers:
         query = gql("""
-            query SuggestedMembers($alliance: String!, $first: Int = 10, $timeLimitSeconds: Float = 5, $asOf: Date) {
+            query SuggestedMembers($alliance: String!, $first: Int = 10, $timeLimitSeconds: Float = 5, $asOf: Date, $order: SuggestionOrder = REASONS, $includeConflicts: Boolean = false, $inAlliance: Boolean) {
               alliance(key: $alliance) {
                 key
                 name
                 suggestedMembers(
                   first: $first
                   timeLimitSeconds: $timeLimitSeconds
+                  order: $order
+                  includeConflicts: $includeConflicts
+                  inAlliance: $inAlliance
                   asOf: $asOf
                 ) {
                   company {
                     ...CompanyName
                   }
+                  score
+                  contributions {
+                    column
+                    contribution
+                  }
+                  inAlliance
                   bases
                   mutualFit
                   addsCount
                   conflict
+                  evidence
+                  locked
                   reason
                   knownTo {
                     ...CompanyName
@@ -283,6 +303,9 @@ class Client(Connection):
             "first": first,
             "timeLimitSeconds": time_limit_seconds,
             "asOf": as_of,
+            "order": order,
+            "includeConflicts": include_conflicts,
+            "inAlliance": in_alliance,
         }
         response = self.execute(
             query=query,
@@ -516,13 +539,19 @@ class Client(Connection):
         classes: Union[Optional[list[CoverageClass]], UnsetType] = UNSET,
         first: Union[Optional[int], UnsetType] = UNSET,
         as_of: Union[Optional[date], UnsetType] = UNSET,
+        include_conflicts: Union[Optional[bool], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> UncoveredPartners:
         query = gql("""
-            query UncoveredPartners($company: String!, $competitors: [CompanyRef!], $market: CompanyFilter, $classes: [CoverageClass!], $first: Int = 50, $asOf: Date) {
+            query UncoveredPartners($company: String!, $competitors: [CompanyRef!], $market: CompanyFilter, $classes: [CoverageClass!], $first: Int = 50, $asOf: Date, $includeConflicts: Boolean = false) {
               company(key: $company) {
                 ...CompanyName
-                uncoveredPartners(competitors: $competitors, market: $market, asOf: $asOf) {
+                uncoveredPartners(
+                  competitors: $competitors
+                  market: $market
+                  includeConflicts: $includeConflicts
+                  asOf: $asOf
+                ) {
                   asOf
                   graphRevision
                   status
@@ -535,6 +564,8 @@ class Client(Connection):
                     fit
                     coverage
                     locked
+                    conflict
+                    evidence
                     coveredBy {
                       ...CompanyName
                     }
@@ -581,6 +612,7 @@ class Client(Connection):
             "classes": classes,
             "first": first,
             "asOf": as_of,
+            "includeConflicts": include_conflicts,
         }
         response = self.execute(
             query=query,
@@ -640,19 +672,34 @@ class Client(Connection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         as_of: Union[Optional[date], UnsetType] = UNSET,
+        include_partners: Union[Optional[bool], UnsetType] = UNSET,
+        include_conflicts: Union[Optional[bool], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> RecommendedPartners:
         query = gql("""
-            query RecommendedPartners($company: String!, $first: Int = 10, $asOf: Date) {
+            query RecommendedPartners($company: String!, $first: Int = 10, $asOf: Date, $includePartners: Boolean = false, $includeConflicts: Boolean = false) {
               company(key: $company) {
                 ...CompanyName
-                recommendedPartners(first: $first, asOf: $asOf) {
+                recommendedPartners(
+                  first: $first
+                  includePartners: $includePartners
+                  includeConflicts: $includeConflicts
+                  asOf: $asOf
+                ) {
                   company {
                     ...CompanyName
                   }
                   score
                   mutualFit
                   proximity
+                  sharedAlliances
+                  conflict
+                  evidence
+                  locked
+                  contributions {
+                    column
+                    contribution
+                  }
                   resources {
                     ...ResourceName
                   }
@@ -678,6 +725,8 @@ class Client(Connection):
             "company": company,
             "first": first,
             "asOf": as_of,
+            "includePartners": include_partners,
+            "includeConflicts": include_conflicts,
         }
         response = self.execute(
             query=query,
@@ -704,6 +753,10 @@ class Client(Connection):
                     ...AllianceFacts
                   }
                   score
+                  contributions {
+                    column
+                    contribution
+                  }
                 }
               }
             }

@@ -139,6 +139,11 @@ class SuggestionBasis(str, Enum):
     ADDITION = "ADDITION"
 
 
+class SuggestionOrder(str, Enum):
+    REASONS = "REASONS"
+    LIKELIHOOD = "LIKELIHOOD"
+
+
 class UncoveredStatus(str, Enum):
     OK = "OK"
     NO_COMPETITORS = "NO_COMPETITORS"

@@ -22,9 +22,17 @@ class RecommendedAlliancesCompany(CompanyName):
 class RecommendedAlliancesCompanyRecommendedAlliances(BaseModel):
     alliance: "RecommendedAlliancesCompanyRecommendedAlliancesAlliance"
     score: float
+    contributions: list["RecommendedAlliancesCompanyRecommendedAlliancesContributions"]
 
 
 RecommendedAlliancesCompanyRecommendedAlliancesAlliance = AllianceFacts
+
+
+class RecommendedAlliancesCompanyRecommendedAlliancesContributions(BaseModel):
+    column: str
+    contribution: float
+
+
 RecommendedAlliances.model_rebuild()
 RecommendedAlliancesCompany.model_rebuild()
 RecommendedAlliancesCompanyRecommendedAlliances.model_rebuild()

@@ -24,6 +24,11 @@ class RecommendedPartnersCompanyRecommendedPartners(BaseModel):
     score: float
     mutual_fit: float = Field(alias="mutualFit")
     proximity: float
+    shared_alliances: int = Field(alias="sharedAlliances")
+    conflict: bool
+    evidence: Optional[str] = Field(default=None)
+    locked: bool
+    contributions: list["RecommendedPartnersCompanyRecommendedPartnersContributions"]
     resources: list["RecommendedPartnersCompanyRecommendedPartnersResources"]
     common_partners: list["RecommendedPartnersCompanyRecommendedPartnersCommonPartners"] = Field(
         alias="commonPartners"
@@ -31,6 +36,13 @@ class RecommendedPartnersCompanyRecommendedPartners(BaseModel):
 
 
 RecommendedPartnersCompanyRecommendedPartnersCompany = CompanyName
+
+
+class RecommendedPartnersCompanyRecommendedPartnersContributions(BaseModel):
+    column: str
+    contribution: float
+
+
 RecommendedPartnersCompanyRecommendedPartnersResources = ResourceName
 RecommendedPartnersCompanyRecommendedPartnersCommonPartners = CompanyName
 RecommendedPartners.model_rebuild()

@@ -22,15 +22,27 @@ class SuggestedMembersAlliance(BaseModel):
 
 class SuggestedMembersAllianceSuggestedMembers(BaseModel):
     company: "SuggestedMembersAllianceSuggestedMembersCompany"
+    score: float
+    contributions: list["SuggestedMembersAllianceSuggestedMembersContributions"]
+    in_alliance: bool = Field(alias="inAlliance")
     bases: list[SuggestionBasis]
     mutual_fit: float = Field(alias="mutualFit")
     adds_count: int = Field(alias="addsCount")
     conflict: bool
+    evidence: Optional[str] = Field(default=None)
+    locked: bool
     reason: str
     known_to: list["SuggestedMembersAllianceSuggestedMembersKnownTo"] = Field(alias="knownTo")
 
 
 SuggestedMembersAllianceSuggestedMembersCompany = CompanyName
+
+
+class SuggestedMembersAllianceSuggestedMembersContributions(BaseModel):
+    column: str
+    contribution: float
+
+
 SuggestedMembersAllianceSuggestedMembersKnownTo = CompanyName
 SuggestedMembers.model_rebuild()
 SuggestedMembersAlliance.model_rebuild()

@@ -34,6 +34,8 @@ class UncoveredPartnersCompanyUncoveredPartnersCandidates(BaseModel):
     fit: float
     coverage: float
     locked: bool
+    conflict: bool
+    evidence: Optional[str] = Field(default=None)
     covered_by: list["UncoveredPartnersCompanyUncoveredPartnersCandidatesCoveredBy"] = Field(
         alias="coveredBy"
     )

@@ -9,6 +9,7 @@ from graph_service.commands.options import (
     AllianceArgument,
     AsOfOption,
     CompanyArgument,
+    ConflictsOption,
     FilterOption,
     FormatOption,
     StoreOption,
@@ -75,6 +76,7 @@ def uncovered(
     uncovered_only: Annotated[
         bool, typer.Option("--uncovered-only", help="Only areas without competitors.")
     ] = False,
+    include_conflicts: ConflictsOption = False,
     first: Annotated[int, typer.Option(help="Companies to list.")] = 20,
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
@@ -96,7 +98,11 @@ def uncovered(
         area_variables = variables | {"dimension": str(areas), "uncoveredOnly": uncovered_only}
         print_report(AREAS, store, form, area_variables)
         return
-    variables |= {"classes": [str(member) for member in class_] if class_ else None, "first": first}
+    variables |= {
+        "classes": [str(member) for member in class_] if class_ else None,
+        "includeConflicts": include_conflicts,
+        "first": first,
+    }
     print_report(UNCOVERED, store, form, variables)
 
 

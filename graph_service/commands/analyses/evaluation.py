@@ -61,7 +61,6 @@ def _run_evaluation(
 ) -> "Evaluation":
     from graph_service.analysis.evaluation.evaluation import evaluate
     from graph_service.data import shipped_set, shipped_sets
-    from graph_service.domain.dataset import KnownKeys
     from graph_service.domain.network import Network
     from graph_service.formats.readers.csv_reader import read_folder, read_memberships
 
@@ -91,15 +90,11 @@ def _run_evaluation(
             samples=samples,
             seed=seed,
         )
-    known = KnownKeys(
-        companies=frozenset(company.key for company in dataset.companies),
-        alliances=frozenset(alliance.key for alliance in dataset.alliances),
-    )
-    memberships = read_memberships(later, known=known)
+    memberships = read_memberships(later)
     if memberships.dataset is None:
         fail("INVALID_INPUT", f"{later}: {memberships.problems[0]}.")
     if memberships.dropped:
-        ERR.print(f"{memberships.dropped:,} later memberships left out; the first: {memberships.problems[0]}")
+        ERR.print(f"{memberships.dropped:,} invalid rows left out; the first: {memberships.problems[0]}")
     return evaluate(
         network,
         split=split,
@@ -162,7 +157,7 @@ def _show(evaluation: "Evaluation", form: Format) -> None:
         for _, _, model, _, _, auc, hits, mrr in shown:
             table.add_row(model, _figure(auc), _figure(hits), _figure(mrr))
         OUT.print(table)
-    for note in evaluation.notes:
+    for note in (*evaluation.counts, *evaluation.notes):
         OUT.print(note, style="dim", highlight=False)
 
 

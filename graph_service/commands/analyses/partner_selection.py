@@ -9,6 +9,7 @@ from graph_service.commands.options import (
     AllianceArgument,
     AsOfOption,
     CompanyArgument,
+    ConflictsOption,
     FilterOption,
     FirstOption,
     FormatOption,
@@ -33,6 +34,13 @@ class View(StrEnum):
     SCARCE = "scarce"
     ARTICULATION_POINTS = "articulation-points"
     NETWORK = "network"
+
+
+class Order(StrEnum):
+    """What suggested members are ordered by."""
+
+    REASONS = "REASONS"
+    LIKELIHOOD = "LIKELIHOOD"
 
 
 @app.command(name="partner-set")
@@ -124,6 +132,10 @@ def position(
 def recommend(
     company: CompanyArgument,
     alliances: Annotated[bool, typer.Option("--alliances", help="Recommend alliances instead.")] = False,
+    include_partners: Annotated[
+        bool, typer.Option("--include-partners", help="List those it works with already, too.")
+    ] = False,
+    include_conflicts: ConflictsOption = False,
     first: FirstOption = 10,
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
@@ -135,8 +147,12 @@ def recommend(
     """
     from graph_service.commands.reports import RECOMMENDED_ALLIANCES, RECOMMENDED_PARTNERS
 
-    report = RECOMMENDED_ALLIANCES if alliances else RECOMMENDED_PARTNERS
-    print_report(report, store, form, {"company": company, "first": first, "asOf": day_of(as_of)})
+    variables = {"company": company, "first": first, "asOf": day_of(as_of)}
+    if alliances:
+        print_report(RECOMMENDED_ALLIANCES, store, form, variables)
+        return
+    variables |= {"includePartners": include_partners, "includeConflicts": include_conflicts}
+    print_report(RECOMMENDED_PARTNERS, store, form, variables)
 
 
 @app.command()
@@ -219,6 +235,14 @@ def what_if(
 @app.command(name="next-members")
 def next_members(
     alliance: AllianceArgument,
+    order: Annotated[
+        Order, typer.Option(help="Order by the reasons for a company, or by how likely it joins.")
+    ] = Order.REASONS,
+    include_conflicts: ConflictsOption = False,
+    in_alliance: Annotated[
+        bool | None,
+        typer.Option("--in-alliance/--in-none", help="Only companies that are in an alliance, or in none."),
+    ] = None,
     first: FirstOption = 10,
     time_limit: TimeLimitOption = 5.0,
     as_of: AsOfOption = None,
@@ -227,12 +251,15 @@ def next_members(
 ) -> None:
     """Show which companies an alliance could take in next, and why.
 
-    Example: graph-service next-members skyteam
+    Example: graph-service next-members skyteam --order LIKELIHOOD
     """
     from graph_service.commands.reports import NEXT_MEMBERS
 
     variables = {
         "alliance": alliance,
+        "order": str(order),
+        "includeConflicts": include_conflicts,
+        "inAlliance": in_alliance,
         "first": first,
         "timeLimitSeconds": time_limit,
         "asOf": day_of(as_of),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from graph_service.commands.reports.report_definition import Report, Row, names
+from graph_service.commands.reports.report_definition import Report, Row, conflict_source, names
 
 
 def _candidate_text(candidate: Mapping[str, Any]) -> str:
@@ -39,6 +39,7 @@ def _candidates(data: Mapping[str, Any]) -> list[Row]:
             candidate["coverage"],
             "locked" if candidate["locked"] else None,
             names(candidate["coveredBy"]),
+            conflict_source(candidate),
         )
         for candidate in data["company"]["uncoveredPartners"]["candidates"]
     ]
@@ -146,7 +147,7 @@ GAPS: Final = Report(
 UNCOVERED: Final = Report(
     "uncovered",
     _uncovered_title,
-    ("company", "class", "opportunity", "fit", "coverage", "locked", "covered by"),
+    ("company", "class", "opportunity", "fit", "coverage", "locked", "covered by", "conflict"),
     _candidates,
 )
 AREAS: Final = Report(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from graph_service.commands.reports.report_definition import Report, Row, names
+from graph_service.commands.reports.report_definition import Report, Row, conflict_source, names
 
 
 def _company_title(data: Mapping[str, Any], what: str) -> str:
@@ -76,6 +76,9 @@ def _recommended_partners(data: Mapping[str, Any]) -> list[Row]:
             partner["proximity"],
             names(partner["resources"][:5]),
             names(partner["commonPartners"][:5]),
+            partner["sharedAlliances"],
+            conflict_source(partner),
+            "locked" if partner["locked"] else None,
         )
         for partner in data["company"]["recommendedPartners"]
     ]
@@ -186,6 +189,8 @@ def _next_members(data: Mapping[str, Any]) -> list[Row]:
             member["addsCount"],
             names(member["knownTo"][:5]),
             member["conflict"],
+            member["score"],
+            "locked" if member["locked"] else None,
         )
         for member in data["alliance"]["suggestedMembers"]
     ]
@@ -207,7 +212,10 @@ POSITION: Final = Report(
 RECOMMENDED_PARTNERS: Final = Report(
     "recommended_partners",
     lambda data: _company_title(data, "Companies to talk to next, for"),
-    ("company", "score", "mutual fit", "proximity", "resources", "common partners"),
+    (
+        *("company", "score", "mutual fit", "proximity", "resources", "common partners"),
+        *("shared alliances", "conflict", "locked"),
+    ),
     _recommended_partners,
 )
 RECOMMENDED_ALLIANCES: Final = Report(
@@ -237,6 +245,6 @@ WHAT_IF: Final = Report(
 NEXT_MEMBERS: Final = Report(
     "next_members",
     lambda data: f"Whom {data['alliance']['name']} could take in next",
-    ("company", "because", "mutual fit", "adds", "known to", "conflict"),
+    ("company", "because", "mutual fit", "adds", "known to", "conflict", "score", "locked"),
     _next_members,
 )

@@ -31,3 +31,8 @@ class Report:
 def names(items: Sequence[Mapping[str, Any]]) -> str:
     """Return the names of companies or resources in one cell."""
     return ", ".join(item["name"] for item in items)
+
+
+def conflict_source(row: Mapping[str, Any]) -> str | None:
+    """Return where a conflict comes from; None without one."""
+    return (row["evidence"] or "declared") if row["conflict"] else None

@@ -63,24 +63,22 @@ def read_folder(folder: Path, *, known: KnownKeys | None = None, skip_invalid: b
         raise InvalidInput(f"{error.filename} can't be read: {error.strerror}.", field="folder") from error
 
 
-def read_memberships(path: Path, *, known: KnownKeys) -> Reading:
+def read_memberships(path: Path) -> Reading:
     """Return the valid rows of one file that has the columns of members.csv.
 
-    Parameters
-    ----------
-    path
-        The file.
-    known
-        Keys that rows may refer to; other rows are dropped and reported.
+    Its companies and alliances are not checked: the file may name ones that no other file has. Invalid rows
+    are dropped and reported.
 
     Raises
     ------
     InvalidInput
         When the file can't be read.
     """
-    table = replace(MEMBERS, file=f"{path.stem}.csv", required=True)
+    columns = tuple(replace(one, states=replace(one.states, refers=None)) for one in MEMBERS.columns)
+    table = replace(MEMBERS, file=f"{path.stem}.csv", required=True, columns=columns)
     try:
-        reader = SourceReader(Source(path.name, (csv_table(path),), strict=True), known, skip_invalid=True)
+        source = Source(path.name, (csv_table(path),), strict=True)
+        reader = SourceReader(source, KnownKeys(), skip_invalid=True)
         return reader.read_as(DataSet(memberships=reader.records(table)))
     except OSError as error:
         raise InvalidInput(f"{error.filename} can't be read: {error.strerror}.", field="later") from error

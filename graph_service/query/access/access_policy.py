@@ -117,6 +117,7 @@ TYPE_RULES: Final[Mapping[Rule, frozenset[str]]] = {
             *("AllianceReport", "ReportedKpi", "ReportedReading", "HeldMeeting", "ReportedAction"),
             *("HeldReview", "SideScore", "ReportedChallenge", "ReportedSales", "AllianceCoverage"),
             *("AllianceAddition", "AllianceAdditions", "SuggestedMember", "ComplementedMember"),
+            *("ModelColumn",),
             *("AgreementCompleteness", "AgreementSplit", "AgreementPart", "ResourceGapReport", "Fit"),
             *("FitResource", "UncoveredPartners", "CoveredCandidate", "AreaCoverage", "PartnerSet"),
             *("PartnerSetMember", "PartnerRecommendation", "AllianceRecommendation", "AlliancePortfolio"),

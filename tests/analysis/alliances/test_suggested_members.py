@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from graph_service.analysis.alliances.suggested_members import (
-    MAX_FOUNDERS,
     SuggestionBasis,
+    SuggestionOrder,
     suggested_members,
 )
+from graph_service.analysis.alliances.suggestion_reasons import MAX_FOUNDERS
 from graph_service.analysis.network.active_network import ActiveNetwork
+from graph_service.analysis.partners.recommendation import recommended_alliances
 from graph_service.domain.errors import InvalidInput, NotFound
+from graph_service.domain.model.entities import Company
 from tests.analysis.oracle import Oracle
 from tests.analysis.oracle_groups import coalitions, mutual_fit
 from tests.networks import TODAY, Story, random_story, story
@@ -121,6 +124,40 @@ def test_each_reason_is_said() -> None:
     )
     assert (o.company, o.bases) == ("o", (SuggestionBasis.ADDITION,))
     assert o.reason == "It adds 1 resource that no member holds. It competes too strongly with b."
+
+
+def test_by_likelihood_all_outside_are_ranked_with_their_reasons() -> None:
+    some = lacking_pair()
+    active = seen(replace(some, companies=[*some.companies, Company(key="cold", name="Cold")]))[0]
+    ranked = suggested_members(active, "x", order=SuggestionOrder.LIKELIHOOD)
+    # a declared conflict of o and b hides o; there is no reason for the company without any record
+    assert [(row.company, row.in_alliance) for row in ranked.members] == [("n", True), ("cold", False)]
+    assert ranked.members[0].reason == suggested_members(active, "x").members[0].reason
+    assert (ranked.members[1].bases, ranked.members[1].reason) == ((), "The score is the only reason.")
+    for row in ranked.members:
+        assert row.score == recommended_score(active, row.company, "x")
+        assert sum(part.contribution for part in row.contributions) == pytest.approx(row.score, abs=1e-8)
+    everybody = suggested_members(
+        active, "x", order=SuggestionOrder.LIKELIHOOD, include_conflicts=True, in_alliance=True
+    )
+    assert {row.company: (row.conflict, row.evidence) for row in everybody.members} == {
+        "n": (False, None),
+        "o": (True, None),
+    }
+    cold = suggested_members(active, "x", order=SuggestionOrder.LIKELIHOOD, in_alliance=False)
+    assert [row.company for row in cold.members] == ["cold"]
+
+
+def recommended_score(active: ActiveNetwork, company: str, alliance: str) -> float:
+    rows = recommended_alliances(active, company, first=100).alliances
+    return next(row.score for row in rows if row.alliance == alliance)
+
+
+def test_a_conflict_that_a_rule_found_is_ranked_and_marked() -> None:
+    some = lacking_pair()
+    guessed = replace(some, competitions=[replace(row, evidence="derived:r") for row in some.competitions])
+    rows = suggested_members(seen(guessed)[0], "x", order=SuggestionOrder.LIKELIHOOD).members
+    assert {row.company: row.evidence for row in rows if row.conflict} == {"o": "derived:r"}
 
 
 def test_a_coalition_brings_those_who_only_connect() -> None:

@@ -101,8 +101,9 @@ def test_which_links_came() -> None:
     links = later_links(active, later)
     keys = active.network.companies.keys
     pairs = [(keys[n // len(keys)], keys[n % len(keys)]) for n in links.pairs.tolist()]
-    assert pairs == [("a", "c"), ("a", "d"), ("b", "c"), ("b", "d"), ("c", "d")]
-    assert links.left_out == 1
+    assert pairs == [("a", "b"), ("a", "c"), ("a", "d"), ("b", "c"), ("b", "d"), ("c", "d")]
+    assert links.is_new.tolist() == [False, *[True] * 5]
+    assert (links.left_out, links.in_new_alliances) == (1, 3)
     alliances = active.network.alliances.keys
     joins = [(keys[n // len(alliances)], alliances[n % len(alliances)]) for n in links.joins.tolist()]
     assert joins == [("c", "x"), ("d", "y")]
@@ -139,13 +140,22 @@ def test_candidates_are_all_that_was_not_there() -> None:
         (Task.PARTNERS, Start.ALL): (3, 7),
         (Task.PARTNERS, Start.WARM): (0, 0),
         (Task.PARTNERS, Start.COLD): (3, 7),
-        (Task.ALLIANCES, Start.ALL): (1, 6),
-        (Task.ALLIANCES, Start.WARM): (0, 2),
-        (Task.ALLIANCES, Start.COLD): (1, 4),
+        (Task.NEXT_PARTNERS, Start.ALL): (3, 10),
+        (Task.NEXT_PARTNERS, Start.WARM): (0, 3),
+        (Task.NEXT_PARTNERS, Start.COLD): (3, 7),
+        **{
+            (task, start): links
+            for task in (Task.ALLIANCES, Task.MEMBERS)
+            for start, links in {Start.ALL: (1, 6), Start.WARM: (0, 2), Start.COLD: (1, 4)}.items()
+        },
     }
     assert value(result, Task.ALLIANCES, Start.COLD, Model.POPULARITY) == pytest.approx(2.5 / 3)
     # ad, bd and cd tie with ae, be and ce, and are before de
     assert value(result, Task.PARTNERS, Start.COLD, Model.POPULARITY) == pytest.approx(7.5 / 12)
+    # of the cold companies outside x, only d joins: a tie with e
+    invited = result.result(Task.MEMBERS, Start.COLD, Model.POPULARITY).measures
+    assert invited.mrr is not None
+    assert invited.mrr.value == pytest.approx(1 / 1.5)
 
 
 def test_a_split_needs_a_day() -> None:
@@ -250,6 +260,18 @@ def test_new_consortium_partners(consortia: Evaluation, baseline: Model) -> None
     for start in (Start.ALL, Start.WARM):
         ours = value(consortia, Task.PARTNERS, start, Model.RECOMMENDATION)
         assert ours > value(consortia, Task.PARTNERS, start, baseline) + 0.03
+
+
+def test_with_whom_next(licences: Evaluation) -> None:
+    """Repeated partnerships are most of what happens, and no baseline ranks them as well."""
+    new, all_links = (
+        licences.result(task, Start.WARM, Model.RECOMMENDATION)
+        for task in (Task.PARTNERS, Task.NEXT_PARTNERS)
+    )
+    assert all_links.links > 2 * new.links
+    ours = value(licences, Task.NEXT_PARTNERS, Start.WARM, Model.RECOMMENDATION)
+    for baseline in BASELINES:
+        assert ours > value(licences, Task.NEXT_PARTNERS, Start.WARM, baseline) + 0.03
 
 
 def test_need_fit_is_near_chance(consortia: Evaluation) -> None:

@@ -1,5 +1,8 @@
 import math
 import random
+import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,16 +10,19 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from graph_service.analysis.alliances.suggested_members import SuggestionOrder, suggested_members
 from graph_service.analysis.complementarity.fit import fit
+from graph_service.analysis.complementarity.mutual_fits import mutual_fits
 from graph_service.analysis.graph.company_adjacency import Neighbourhood
 from graph_service.analysis.network.active_network import ActiveNetwork
-from graph_service.analysis.network.link_model import PARTNER_WEIGHTS, scores
-from graph_service.analysis.networkx_graphs import company_graph
-from graph_service.analysis.partners.recommendation import (
-    mutual_fits,
-    recommended_alliances,
-    recommended_partners,
+from graph_service.analysis.network.link_model import (
+    ALLIANCE_WEIGHTS,
+    PARTNER_WEIGHTS,
+    informative,
+    scores,
 )
+from graph_service.analysis.networkx_graphs import company_graph
+from graph_service.analysis.partners.recommendation import recommended_alliances, recommended_partners
 from graph_service.domain.errors import InvalidInput, NotFound
 from graph_service.domain.model.entities import Membership
 from tests.networks import TODAY, Story, random_story, story
@@ -56,6 +62,48 @@ def test_who_is_not_recommended() -> None:
     assert set(names(told, "c")) == {"alone", "free", "weak"}
     # who asks may be bound itself: what it may do is its own to know
     assert set(names(told, "held")) == {"alone", "free", "partner", "rival", "weak"}
+
+
+def test_a_conflict_hides_only_if_somebody_declared_it() -> None:
+    told = story("free", alliances={"apart": "locked other"}, exclusive="apart", competes={"c rival": 0.9})
+    guessed = replace(told, competitions=[replace(told.competitions[0], evidence="derived:overlap")])
+    declared = replace(told, competitions=[replace(told.competitions[0], evidence="annual report")])
+    assert set(names(told, "c")) == set(names(declared, "c")) == {"free"}
+    assert set(names(guessed, "c")) == {"free", "rival"}
+    rows = {
+        entry.company: (entry.conflict, entry.evidence, entry.locked)
+        for entry in recommended_partners(active(declared), "c", include_conflicts=True).partners
+    }
+    assert rows == {
+        "free": (False, None, False),
+        "locked": (False, None, True),
+        "other": (False, None, True),
+        "rival": (True, "annual report", False),
+    }
+
+
+def test_partners_are_ranked_by_what_they_did_together() -> None:
+    told = story(
+        "new", alliances={"1": "c often", "2": "c often", "3": "c once", "4": "once x", "5": "c p q r s"}
+    )
+    found = recommended_partners(active(told), "c", include_partners=True)
+    rows = {entry.company: entry for entry in found.partners}
+    assert set(rows) == {"new", "often", "once", "p", "q", "r", "s", "x"}
+    assert {key: row.shared_alliances for key, row in rows.items() if row.shared_alliances} == {
+        "often": 2,
+        "once": 1,
+        **dict.fromkeys("pqrs", 1),
+    }
+    order = [entry.company for entry in found.partners]
+    assert order.index("often") < order.index("once") < order.index("p")
+    for row in found.partners:
+        assert sum(part.contribution for part in row.contributions) == pytest.approx(row.score, abs=1e-8)
+    # two alliances of two count 1 each, one of five counts 2/5
+    shared = {
+        key: {part.column: part.contribution for part in row.contributions} for key, row in rows.items()
+    }
+    assert shared["often"]["shared"] == pytest.approx(PARTNER_WEIGHTS["shared"] * math.log(3))
+    assert shared["p"]["shared"] == pytest.approx(PARTNER_WEIGHTS["shared"] * math.log(1.4))
 
 
 def test_an_exclusive_alliance_that_is_over_locks_nobody() -> None:
@@ -142,9 +190,20 @@ def test_a_later_membership_changes_nothing() -> None:
     assert recommended_alliances(active(more), "a") == recommended_alliances(active(told), "a")
 
 
+@pytest.mark.parametrize(
+    ("analysis", "weights"),
+    [(recommended_partners, PARTNER_WEIGHTS), (recommended_alliances, ALLIANCE_WEIGHTS)],
+)
+def test_the_docstring_explains_the_columns_of_the_model(
+    analysis: Callable[..., object], weights: dict[str, float]
+) -> None:
+    notes = (analysis.__doc__ or "").split("Notes\n")[1].split("References\n")[0]
+    assert re.findall(r"`(\w+)`,", notes) == list(weights)
+
+
 def test_a_constant_column_counts_nothing() -> None:
-    columns = [np.full(3, 7.0), np.array([0.0, 1.0, 0.0]), *[np.zeros(3)] * 3]
-    assert scores(columns, PARTNER_WEIGHTS).tolist() == [0.0, PARTNER_WEIGHTS["founding"], 0.0]
+    columns = [np.full(3, 7.0), np.array([0.0, 1.0, 0.0]), *[np.zeros(3)] * 4]
+    assert scores(informative(columns), PARTNER_WEIGHTS).tolist() == [0.0, PARTNER_WEIGHTS["founding"], 0.0]
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -239,6 +298,94 @@ def test_a_growing_alliance_comes_before_a_still_one() -> None:
         "grows",
         "still",
     ]
+
+
+def test_a_company_and_an_alliance_have_one_score_whoever_asks() -> None:
+    compared = 0
+    for seed in range(20):
+        network = active(random_story(seed, companies=9))
+        model = network.link_model
+        for alliance in np.flatnonzero(model.sizes).tolist():
+            by_alliance = np.array(model.member_columns(alliance))
+            members = network.member[network.members_of.of(alliance)]
+            for company in np.setdiff1d(np.arange(network.company_count), members).tolist():
+                by_company = np.array(model.alliance_columns(company))[:, alliance]
+                assert by_alliance[:, company] == pytest.approx(by_company, abs=1e-9)
+                compared += 1
+    assert compared > 100
+
+
+def test_one_recent_join_does_not_decide() -> None:
+    told = story("a", alliances={"large": "", "small": ""})
+    joins = [*(("large", f"m{n:02d}", 2000) for n in range(30)), ("small", "x", 2000), ("small", "y", 30)]
+    told = replace(told, companies=story(" ".join({"a", *(key for _, key, _ in joins)})).companies)
+    told.memberships.extend(
+        Membership(alliance=alliance, company=company, since=TODAY - timedelta(days=days))
+        for alliance, company, days in joins
+    )
+    assert [entry.alliance for entry in recommended_alliances(active(told), "a").alliances] == [
+        "large",
+        "small",
+    ]
+
+
+def test_a_membership_without_a_date_began_with_its_alliance() -> None:
+    begun = TODAY - timedelta(days=200)
+    told = story("a", alliances={"x": "b c", "y": "d e"})
+    dated = replace(told, memberships=[replace(row, since=begun) for row in told.memberships])
+    by_alliance = replace(told, alliances=[replace(row, starts_on=begun) for row in told.alliances])
+    one, two = (active(some).link_model.history for some in (dated, by_alliance))
+    assert one.activity.tolist() == two.activity.tolist()
+    assert one.founding == two.founding == 1.0
+    assert active(told).link_model.history.activity.tolist() == [0.0] * 5
+
+
+def test_founders_of_a_large_alliance_count_as_those_who_join() -> None:
+    members = " ".join(f"m{n}" for n in range(20))
+    told = story(alliances={"large": members})
+    dated = replace(told, memberships=[replace(row, since=TODAY) for row in told.memberships])
+    assert active(dated).link_model.history.founding == 5 / 20
+
+
+def joined_in_turn(*alliances: str) -> Story:
+    """Alliances x0, x1, ..., each 900 days younger than the one before."""
+    told = story("new", alliances={f"x{n}": members for n, members in enumerate(alliances)})
+    days = {f"x{n}": TODAY - timedelta(days=900 * (3 - n)) for n in range(len(alliances))}
+    return replace(told, memberships=[replace(row, since=days[row.alliance]) for row in told.memberships])
+
+
+def test_where_companies_join_one_alliance_only_those_in_another_are_less_likely() -> None:
+    apart = active(joined_in_turn("a b c d e", "f g h i j", "k l m n o"))
+    # none of 15 joins, and 15 of 16 companies: (0 + 10 * 15 / 16) / 25 = 3 / 8
+    assert apart.link_model.history.another == pytest.approx(math.log(3 / 5) - math.log(15))
+    invited = suggested_members(apart, "x0", order=SuggestionOrder.LIKELIHOOD).members
+    assert invited[0].company == "new"
+    again = active(joined_in_turn("a b c d e", "a b c d e", "a b c d e"))
+    # 10 of 15 joins, and 5 of 6 companies: (10 + 10 * 5 / 6) / 25 = 11 / 15
+    assert again.link_model.history.another == pytest.approx(math.log(11 / 4) - math.log(5))
+
+
+def test_one_that_left_before_it_joined_was_in_no_other_alliance() -> None:
+    told = joined_in_turn("a b c d e", "a b c d e")
+    left = [
+        replace(row, until=TODAY - timedelta(days=2000)) if row.alliance == "x0" else row
+        for row in told.memberships
+    ]
+    # none of 10 joins, and 5 of 6 companies: (0 + 10 * 5 / 6) / 20 = 5 / 12
+    found = active(replace(told, memberships=left)).link_model.history.another
+    assert found == pytest.approx(math.log(5 / 7) - math.log(5))
+
+
+def test_old_news_is_still_the_latest() -> None:
+    told = story("a b c d", alliances={"x": "", "y": ""})
+    joins = {("x", "b"): 40, ("x", "c"): 20, ("y", "d"): 400}
+    told.memberships.extend(
+        Membership(alliance=alliance, company=company, since=TODAY - timedelta(days=days))
+        for (alliance, company), days in joins.items()
+    )
+    much_later = TODAY + timedelta(days=5000)
+    now, then = (recommended_partners(active(told, day), "a").partners for day in (TODAY, much_later))
+    assert now == then
 
 
 def test_arguments() -> None:

@@ -82,9 +82,10 @@ async def _uncovered_partners(
 ) -> PreparedAnalysis:
     competitors = _companies(field.argument("competitors"), "competitors")
     market = await context.keys("Company", field, "market")
+    options = _options(field, include_conflicts="includeConflicts")
     active = await context.active(field)
     return PreparedAnalysis(
-        lambda key: uncovered_partners(active, key, competitors=competitors, market=market), active
+        lambda key: uncovered_partners(active, key, competitors=competitors, market=market, **options), active
     )
 
 
@@ -135,7 +136,13 @@ async def _best_additions(context: ResolverContext, field: Field, _keys: Sequenc
 async def _suggested_members(
     context: ResolverContext, field: Field, _keys: Sequence[str]
 ) -> PreparedAnalysis:
-    options = _options(field, first="first")
+    options = _options(
+        field,
+        first="first",
+        order="order",
+        include_conflicts="includeConflicts",
+        in_alliance="inAlliance",
+    )
     options["time_limit_seconds"] = context.time_limit(field)
     active = await context.active(field)
     return PreparedAnalysis(lambda key: suggested_members(active, key, **options), active, "members")
@@ -234,7 +241,13 @@ ANALYSES: Final[Mapping[tuple[str, str], Preparation]] = {
     ("Company", "fit"): _fit,
     ("Company", "partnerSet"): _partner_set,
     ("Company", "uncoveredPartners"): _uncovered_partners,
-    ("Company", "recommendedPartners"): _of_active(recommended_partners, listed="partners", first="first"),
+    ("Company", "recommendedPartners"): _of_active(
+        recommended_partners,
+        listed="partners",
+        first="first",
+        include_partners="includePartners",
+        include_conflicts="includeConflicts",
+    ),
     ("Company", "recommendedAlliances"): _of_active(recommended_alliances, listed="alliances", first="first"),
     ("Company", "portfolio"): _portfolio,
     ("Company", "networkPosition"): _of_active(network_position),

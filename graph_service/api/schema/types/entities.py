@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
+from graph_service.analysis.alliances.suggested_members import SuggestionOrder
 from graph_service.api.schema.types.analyses import alliance_health, ecosystem, groups
 from graph_service.api.schema.types.analyses import alliance_report as reports
 from graph_service.api.schema.types.analyses import complementarity as shown
@@ -80,7 +81,7 @@ _company = described(entities.Company)
 
 @strawberry.type(description="A company: it holds and needs resources, and is a member of alliances.")
 @with_lists
-class Company(Node, AsPartner):
+class Company(Node, AsPartner, groups.AsSeeker):
     """A company."""
 
     key: str = _company("key")
@@ -180,13 +181,15 @@ class Company(Node, AsPartner):
 
     @strawberry.field(
         description="Companies that are not yet partners of this company's competitors (default: all "
-        "it competes with), within a market (default: all but the company and these competitors; a "
-        "market that is given holds exactly the companies that match, without the company itself)."
+        "it competes with), within a market (default: all but the company and these competitors; "
+        "competitors that a rule found are candidates too, with includeConflicts all of them; a market that "
+        "is given holds exactly the companies that match, without the company itself)."
     )
     def uncovered_partners(
         self,
         competitors: list[CompanyRef] | None = UNSET,
         market: CompanyFilter | None = UNSET,
+        include_conflicts: bool | None = False,
         as_of: dt.date | None = UNSET,
     ) -> shown.UncoveredPartners:
         """Return the companies that are not yet partners of the competitors."""
@@ -203,18 +206,6 @@ class Company(Node, AsPartner):
         time_limit_seconds: float | None = 5,
     ) -> groups.PartnerSet:
         """Return the companies that together cover most of its open needs."""
-
-    @strawberry.field(description="Companies to talk to next, most likely partners first.")
-    def recommended_partners(
-        self, first: int | None = 10, as_of: dt.date | None = UNSET
-    ) -> list[groups.PartnerRecommendation]:
-        """Return companies to talk to next."""
-
-    @strawberry.field(description="Active alliances to join next, most likely first.")
-    def recommended_alliances(
-        self, first: int | None = 10, as_of: dt.date | None = UNSET
-    ) -> list[groups.AllianceRecommendation]:
-        """Return alliances to join next."""
 
     @strawberry.field(description="How diverse its alliances are, and on which partners it depends.")
     def portfolio(self, as_of: dt.date | None = UNSET) -> ecosystem.AlliancePortfolio:
@@ -381,11 +372,19 @@ class Alliance(Node):
 
     @strawberry.field(
         description="Companies that it could take in next, and why: they close an open triad, belong "
-        "to a coalition, or add resources. Companies in conflict with a member are last; the "
-        "others are ordered by open triads first, then by mutual fit, coalition, number of "
-        "resources added, and key. At most 5,000."
+        "to a coalition, or add resources. Companies in conflict with a member are last; the others are "
+        "ordered by open triads first, then by mutual fit, coalition, number of resources added, and key. "
+        "order LIKELIHOOD: all companies outside, most likely first, without declared conflicts and those "
+        "bound by an exclusive alliance (includeConflicts: with them). inAlliance: in one, or in none. "
+        "At most 5,000."
     )
     def suggested_members(
-        self, first: int | None = 10, time_limit_seconds: float | None = 5, as_of: dt.date | None = UNSET
+        self,
+        first: int | None = 10,
+        time_limit_seconds: float | None = 5,
+        order: SuggestionOrder | None = SuggestionOrder.REASONS,
+        include_conflicts: bool | None = False,
+        in_alliance: bool | None = UNSET,
+        as_of: dt.date | None = UNSET,
     ) -> list[SuggestedMember]:
         """Return the companies that it could take in next."""

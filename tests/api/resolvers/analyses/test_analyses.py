@@ -1,6 +1,7 @@
 """Every analysis through GraphQL, with answers worked out by hand, on both engines."""
 
 import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -318,14 +319,24 @@ async def test_members_of_a_community_have_its_number(service: Operations) -> No
 
 
 async def test_nobody_is_recommended_who_is_out_of_the_question(service: Operations) -> None:
-    found = await ask(
-        service,
-        '{ company(key: "star-1") { recommendedPartners(first: 5000) { company { key } score } } }',
+    query = (
+        'query($partners: Boolean, $conflicts: Boolean) { company(key: "star-1") { recommendedPartners('
+        "first: 5000, includePartners: $partners, includeConflicts: $conflicts)"
+        " { company { key } score conflict evidence locked sharedAlliances contributions { contribution }"
+        " } } }"
     )
-    keys = {row["company"] for row in found}
-    # itself, its partner, and the company that it is in conflict with
-    assert keys == {company.key for company in dataset().companies} - {"star-1", "star-h", "star-2"}
-    assert found == sorted(found, key=lambda row: (-row["score"], row["company"]))
+    everyone = {company.key for company in dataset().companies} - {"star-1"}
+    locked = {row["company"] for row in await ask(service, query, conflicts=True) if row["locked"]}
+    for partners, conflicts in product((False, True), repeat=2):
+        found = await ask(service, query, partners=partners, conflicts=conflicts)
+        rows = {row["company"]: row for row in found}
+        # a rule found that star-1 and star-2 compete: that hides nobody
+        assert (rows["star-2"]["conflict"], rows["star-2"]["evidence"]) == (True, "derived:routes")
+        assert set(rows) == everyone - (set() if partners else {"star-h"}) - (set() if conflicts else locked)
+        assert found == sorted(found, key=lambda row: (-row["score"], row["company"]))
+        assert {key for key, row in rows.items() if row["sharedAlliances"]} == ({"star-h"} & set(rows))
+        for row in found:
+            assert sum(row["contributions"]) == pytest.approx(row["score"], abs=1e-8)
 
 
 async def test_the_same_bytes_twice(service: Operations, database: Database) -> None:

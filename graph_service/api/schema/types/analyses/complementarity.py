@@ -165,6 +165,10 @@ class CoveredCandidate:
     locked: bool = says("Whether it is in an active exclusive alliance with a competitor.")
     fit: float = says("Share of the company's open gaps that it would close, in [0, 1].")
     opportunity: float = says("fit times the share of competitors that have not reached it, in [0, 1].")
+    conflict: bool = says("Whether it competes with the company too strongly.")
+    evidence: str | None = says(
+        "Source of its competition with the company; starts with derived: if by a rule."
+    )
 
 
 @strawberry.type(description="An area of the market. An area is uncovered when competitorCoverage is 0.")

@@ -1,6 +1,9 @@
 """Results that combine companies: partner sets, coalitions, triads, recommendations."""
 
+import datetime as dt
+
 import strawberry
+from strawberry import UNSET
 
 from graph_service.api.schema.types.analyses.complementarity import ACompany, AnAlliance, AResource
 from graph_service.api.schema.types.descriptions import says
@@ -98,7 +101,20 @@ class PartnerRecommendation:
     mutual_fit: float = says("The smaller of the fits between the two, in [0, 1].")
     proximity: float = says("Resource-allocation index on the company graph, at least 0.")
     resources: list[AResource] = says("What the two would give each other, greatest contribution first.")
-    common_partners: list[ACompany] = says("Partners of both, by key.")
+    common_partners: list[ACompany] = says("Partners of both, those with the fewest partners first.")
+    shared_alliances: int = says("Number of active alliances of both; above 0 for a partner.")
+    conflict: bool = says("Whether the two compete too strongly.")
+    evidence: str | None = says("Source of the competition between them; starts with derived: if by a rule.")
+    locked: bool = says("Whether an exclusive alliance binds it to another company.")
+    contributions: list["ModelColumn"] = says("What makes up the score, in the order of the model's columns.")
+
+
+@strawberry.type(description="What one column of the model of new links contributes to a score.")
+class ModelColumn:
+    """What one column contributes to a score."""
+
+    column: str = says("Name of the column.")
+    contribution: float = says("Weight times value; the contributions add up to the score.")
 
 
 @strawberry.type(description="An alliance to join next.")
@@ -109,3 +125,28 @@ class AllianceRecommendation:
     score: float = says(
         "How likely joining is, by the model that the evaluation found best; only its order counts."
     )
+    contributions: list[ModelColumn] = says("What makes up the score, in the order of the model's columns.")
+
+
+@strawberry.type
+class AsSeeker:
+    """Fields of every company about its next partners and alliances."""
+
+    @strawberry.field(
+        description="Companies to talk to next, most likely partners first. includePartners: also its "
+        "partners. includeConflicts: also companies in a declared conflict or bound by an exclusive alliance."
+    )
+    def recommended_partners(
+        self,
+        first: int | None = 10,
+        include_partners: bool | None = False,
+        include_conflicts: bool | None = False,
+        as_of: dt.date | None = UNSET,
+    ) -> list[PartnerRecommendation]:
+        """Return companies to talk to next."""
+
+    @strawberry.field(description="Active alliances to join next, most likely first.")
+    def recommended_alliances(
+        self, first: int | None = 10, as_of: dt.date | None = UNSET
+    ) -> list[AllianceRecommendation]:
+        """Return alliances to join next."""

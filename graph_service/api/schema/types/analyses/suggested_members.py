@@ -2,8 +2,9 @@
 
 import strawberry
 
-from graph_service.analysis.alliances.suggested_members import SuggestionBasis
+from graph_service.analysis.alliances.suggested_members import SuggestionBasis, SuggestionOrder
 from graph_service.api.schema.types.analyses.complementarity import ACompany, AResource
+from graph_service.api.schema.types.analyses.groups import ModelColumn
 from graph_service.api.schema.types.descriptions import says
 
 strawberry.enum(
@@ -13,6 +14,11 @@ strawberry.enum(
     "introduce it. COALITION: it is in the smallest group that holds what a member lacks. "
     "ADDITION: it holds something that no member does.",
 )
+strawberry.enum(
+    SuggestionOrder,
+    description="What suggested members are ordered by. REASONS: the reasons for them. LIKELIHOOD: how "
+    "likely they join, by the model that the evaluation found best.",
+)
 
 
 @strawberry.type(description="A company that an alliance could take in, with the reasons.")
@@ -20,7 +26,14 @@ class SuggestedMember:
     """A company that an alliance could take in."""
 
     company: ACompany = says("The company.")
-    bases: list[SuggestionBasis] = says("Why it is suggested; at least one.")
+    score: float = says(
+        "How likely it joins, by the model that the evaluation found best; the score of recommendedAlliances."
+    )
+    contributions: list[ModelColumn] = says("What makes up the score, in the order of the model's columns.")
+    in_alliance: bool = says(
+        "Whether it is in an active alliance. If not, the score rests on what it holds and on the alliance."
+    )
+    bases: list[SuggestionBasis] = says("Why it is suggested; may be empty if ordered by likelihood.")
     mutual_fit: float = says(
         "The greatest mutual fit with a member that it complements, in [0, 1]; 0 without one."
     )
@@ -29,6 +42,10 @@ class SuggestedMember:
         "Members for which it is in the smallest group that holds what they lack, by key."
     )
     conflict: bool = says("Whether it competes with an active member too strongly.")
+    evidence: str | None = says(
+        "Source of the competition with the first member of conflictsWith; starts with derived: if by a rule."
+    )
+    locked: bool = says("Whether an exclusive alliance binds it to another company.")
     reason: str = says("All of this in a sentence or two.")
 
     @strawberry.field(
