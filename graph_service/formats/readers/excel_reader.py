@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from graph_service.domain.errors import InternalError, InvalidInput, ServiceError
 from graph_service.formats.optional_libraries import library
-from graph_service.formats.tables.invalid_cell import Refused
+from graph_service.formats.tables.marked_cells import Refused
 from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, check_size, text_of
 
 MAX_PARTS: Final = 5_000

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from graph_service.domain.model.entities import KEY_PATTERN, LONGEST_KEY, RESERVED_KEYS
 from graph_service.domain.model.fields import LONGEST_NAME, LONGEST_TEXT, FieldSpec, Prose, Written
 from graph_service.domain.model.validation import CONTROL, CONTROL_IN_PROSE, LONGEST_LIST, MAX_DIGITS, breach
-from graph_service.formats.tables.invalid_cell import Refused
+from graph_service.formats.tables.marked_cells import Refused
 
 Parser: TypeAlias = Callable[[str], Any]
 

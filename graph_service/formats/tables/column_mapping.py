@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from rapidfuzz import fuzz, process
 from typing_extensions import Doc
@@ -14,6 +14,7 @@ from typing_extensions import Doc
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.model.entities import ResourceKind
 from graph_service.domain.name_matching import plain_name
+from graph_service.formats.cells.notation import DateOrder, DecimalMark
 from graph_service.formats.tables.source_tables import Source, check_size
 from graph_service.formats.tables.table_definitions import COMPANIES, TABLE_NAMED, Table
 
@@ -23,6 +24,7 @@ LISTS: Final[Mapping[str, str]] = {
     "member_of": "alliances that the company is in, by name: becomes alliances and members",
 }
 """Columns of lists that a table of companies may have in addition to its own."""
+_W = TypeVar("_W", DecimalMark, DateOrder)
 LARGEST_MAPPING_BYTES: Final = 1024 * 1024
 _ALIKE: Final = 85
 _SAMPLE: Final = 200
@@ -73,7 +75,13 @@ class SourceMapping:
     """The mapping of a source."""
 
     tables: tuple[TableMapping, ...]
-    separator: Annotated[str, Doc("Separator of the texts of a list.")] = ";"
+    separator: Annotated[
+        str | None, Doc("Separator of the items of lists; None: derived from each column.")
+    ] = None
+    decimal: Annotated[DecimalMark | None, Doc("Sign before decimals; None: derived from each column.")] = (
+        None
+    )
+    dates: Annotated[DateOrder | None, Doc("Order of day and month; None: derived from each column.")] = None
     same: Annotated[
         Mapping[str, str],
         Doc("By name of a company: the key of the existing company, or empty for a new one."),
@@ -139,20 +147,7 @@ def guessed(source: Source) -> SourceMapping:
             field="source",
             hint="Say which column is which in a file, and name it with --mapping.",
         )
-    return SourceMapping(tables=tuple(tables), separator=_separator(source, tables))
-
-
-def _separator(source: Source, tables: Sequence[TableMapping]) -> str:
-    """Return the separator of the items in the first lists: a semicolon, unless there is none."""
-    seen = set()
-    for one in source.tables:
-        columns = next((table.columns for table in tables if table.source == one.name), {})
-        rows = islice(one.rows(), 1 + _SAMPLE)
-        _, header = next(rows, (1, []))
-        places = [place for place, name in enumerate(header or ()) if columns.get(name.strip()) in _LISTED]
-        for _, cells in rows:
-            seen |= {mark for place in places for mark in ";\n," if cells and mark in cells[place]}
-    return next((mark for mark in ";\n," if mark in seen), ";")
+    return SourceMapping(tables=tuple(tables))
 
 
 def _guessed_columns(table: Table, header: Sequence[str]) -> dict[str, str]:
@@ -202,16 +197,18 @@ class _Stated:
         return InvalidInput(f"{self.name}: {where}: {message}.", field="mapping")
 
     def mapping(self, stated: Mapping[str, Any]) -> SourceMapping:
-        self.known("the file", stated, ("separator", "same", "table"))
+        self.known("the file", stated, ("separator", "decimal", "dates", "same", "table"))
         tables = stated.get("table")
         if not isinstance(tables, list) or not tables:
             raise self.wrong("table", "expected [[table]] once or more, found none")
-        separator = stated.get("separator", ";")
-        if not isinstance(separator, str) or len(separator) != 1:
+        separator = stated.get("separator")
+        if separator is not None and (not isinstance(separator, str) or len(separator) != 1):
             raise self.wrong("separator", f"expected one character, found {separator!r}")
         return SourceMapping(
             tables=tuple(self.table(number, one) for number, one in enumerate(tables, 1)),
             separator=separator,
+            decimal=self.word("decimal", DecimalMark, stated.get("decimal")),
+            dates=self.word("dates", DateOrder, stated.get("dates")),
             same=self.texts("same", stated.get("same", {})),
         )
 
@@ -257,6 +254,11 @@ class _Stated:
             if name not in names:
                 raise self.wrong(where, f"expected one of {', '.join(names)}, found {name!r}")
 
+    def word(self, where: str, words: type[_W], stated: Any) -> _W | None:
+        if stated is not None and stated not in set(words):
+            raise self.wrong(where, f"expected one of {', '.join(words)}, found {stated!r}")
+        return None if stated is None else words(stated)
+
     def texts(self, where: str, stated: Any) -> dict[str, str]:
         if not isinstance(stated, dict) or not all(isinstance(one, str) for one in stated.values()):
             raise self.wrong(where, "expected a table of texts")
@@ -270,7 +272,19 @@ class _Stated:
 
 def written_mapping(mapping: SourceMapping) -> str:
     """Return a mapping as a TOML file, with unused columns as comments."""
-    lines = [f"separator = {_toml(mapping.separator)}", ""]
+    lines = []
+    for name, stated, example, meaning in (
+        ("separator", mapping.separator, ";", "between the items of lists"),
+        ("decimal", mapping.decimal, "comma", "or point, before decimals"),
+        ("dates", mapping.dates, "day-first", "or month-first, in dates such as 03/04/2024"),
+    ):
+        if stated is None:
+            lines.append(
+                f"# {name} = {_toml(example)}  # {meaning}; derived from each column unless it is stated"
+            )
+        else:
+            lines.append(f"{name} = {_toml(stated)}")
+    lines.append("")
     for table in mapping.tables:
         lines += ["[[table]]", f"from = {_toml(table.source)}", f"to = {_toml(table.table)}"]
         if table.table == "companies":

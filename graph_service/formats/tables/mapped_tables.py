@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Annotated, Final
 
-import iso3166
 from typing_extensions import Doc
 
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.model.entities import KEY_PATTERN, LONGEST_KEY, RESERVED_KEYS, Company
 from graph_service.domain.name_matching import Likeness, Named, NameIndex, by_plain_name, plain_name
 from graph_service.domain.text import folded
+from graph_service.formats.cells.reading import ReadTable, read_cells
+from graph_service.formats.tables.cell_parsers import items
 from graph_service.formats.tables.cell_values import cell_of, row_maker
 from graph_service.formats.tables.column_mapping import LISTS, SourceMapping, TableMapping
-from graph_service.formats.tables.invalid_cell import Refused
-from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, bounded
+from graph_service.formats.tables.marked_cells import Refused
+from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable
 from graph_service.formats.tables.table_definitions import COMPANIES, TABLE_NAMED, Table
 
 _THINGS: Final = {"Company": "companies", "Resource": "resources", "Alliance": "alliances"}
@@ -31,12 +32,6 @@ _LIST_TABLES: Final = {
 }
 """By column of a list: the table of the listed nodes, that of the edges, and the column there."""
 _NOT_IN_KEYS: Final = re.compile(r"[^a-z0-9]+")
-_GROUPED: Final = re.compile(r"\d{1,3}([ ,'\u00a0\u202f]\d{3})+")
-_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
-_HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?")
-_LIST_COLUMNS: Final = frozenset(column.name for column in COMPANIES.columns if column.states.is_list)
-_WHOLE_COLUMNS: Final = frozenset({"employees", "founded_year", "financials_year"})
-_FRACTIONS: Final = frozenset({"level", "importance", "required_level", "intensity", "debt_ratio"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +56,8 @@ class NearDuplicate:
 _Rows = list[tuple[int, dict[str, str]]]
 _LISTED: Final = "listed"
 """Marks the row of an edge that a list named; no column has this name."""
+UNUSABLE: Final = "unusable"
+"""Marks a row that can't be used, and says why; no column has this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +101,7 @@ class Mapped:
             if kept:
                 by_name.setdefault(name, []).append(SourceTable(name, place, _maker(name, kept)))
         tables = (some[0] if len(some) == 1 else _joined(name, some) for name, some in by_name.items())
-        return Source(self.name, tuple(tables), notes=self.notes)
+        return Source(self.name, tuple(tables), notes=self.notes, is_canonical=True)
 
 
 _company_row = row_maker(COMPANIES)
@@ -114,7 +111,7 @@ def _filled(table: str, row: dict[str, str], there: There) -> dict[str, str] | N
     if _LISTED in row:
         end = row.get("alliance") or row.get("resource") or ""
         return None if (row["company"], end) in there.edges.get(table, ()) else row
-    if table != "companies" or row.get("key") not in there.companies:
+    if table != "companies" or UNUSABLE in row or row.get("key") not in there.companies:
         return row
     company = there.companies[row["key"]]
     stored = {
@@ -124,7 +121,9 @@ def _filled(table: str, row: dict[str, str], there: There) -> dict[str, str] | N
     return {name: cell or stored[name] for name, cell in row.items()} | {"name": company.name}
 
 
-def mapped(source: Source, mapping: SourceMapping, known: KnownNames) -> Mapped:
+def mapped(
+    source: Source, mapping: SourceMapping, known: KnownNames, cells: Sequence[ReadTable] | None = None
+) -> Mapped:
     """Return the rows of the format for a source.
 
     Parameters
@@ -136,22 +135,24 @@ def mapped(source: Source, mapping: SourceMapping, known: KnownNames) -> Mapped:
         new one.
     known
         What is in the graph.
+    cells
+        The cells of the tables; None: they are read as their columns prove that they are written.
 
     Raises
     ------
     InvalidInput
         When the mapping names a table or a column that the source does not have.
     """
-    work = _Mapping(source, mapping, known)
-    for table in _in_order(mapping):
+    work = _Mapping(mapping, known)
+    for table in _in_order(read_cells(source, mapping) if cells is None else cells):
         work.take(table)
     return Mapped(source.name, source.notes, work.matched, work.near, work.tables)
 
 
-def _in_order(mapping: SourceMapping) -> list[TableMapping]:
+def _in_order(tables: Sequence[ReadTable]) -> list[ReadTable]:
     """Return the tables in an order in which nodes come before the edges that name them."""
     order = list(TABLE_NAMED)
-    return sorted(mapping.tables, key=lambda table: order.index(table.table))
+    return sorted(tables, key=lambda table: order.index(table.spec.name))
 
 
 def _joined(name: str, tables: Sequence[SourceTable]) -> SourceTable:
@@ -163,7 +164,10 @@ def _joined(name: str, tables: Sequence[SourceTable]) -> SourceTable:
         for table in tables:
             (_, own), *rest = list(table.rows())
             for line, cells in rest:
-                row = dict(zip(own or (), cells or (), strict=True))
+                if cells is None or isinstance(cells, Refused):
+                    yield line, cells
+                    continue
+                row = dict(zip(own or (), cells, strict=True))
                 yield line, [row.get(column, "") for column in header]
 
     return SourceTable(name, " and ".join(dict.fromkeys(table.place for table in tables)), rows)
@@ -176,7 +180,11 @@ def _maker(name: str, rows: _Rows) -> Callable[[], Iterator[NumberedRow]]:
     def made() -> Iterator[NumberedRow]:
         yield 1, header
         for line, row in rows:
-            yield line, [row.get(column, "") for column in header]
+            unusable = row.get(UNUSABLE)
+            yield (
+                line,
+                (unusable if isinstance(unusable, Refused) else [row.get(column, "") for column in header]),
+            )
 
     return made
 
@@ -184,8 +192,7 @@ def _maker(name: str, rows: _Rows) -> Callable[[], Iterator[NumberedRow]]:
 class _Mapping:
     """The state of one mapping: keys assigned so far, and rows created."""
 
-    def __init__(self, source: Source, mapping: SourceMapping, known: KnownNames) -> None:
-        self.source = source
+    def __init__(self, mapping: SourceMapping, known: KnownNames) -> None:
         self.mapping = mapping
         self.tables: dict[tuple[str, str], _Rows] = {}
         self.matched: list[Likeness] = []
@@ -206,62 +213,13 @@ class _Mapping:
         self.stated: set[tuple[str, str]] = set()
         self.same = {plain_name(name): key for name, key in mapping.same.items()}
 
-    def take(self, table: TableMapping) -> None:
+    def take(self, table: ReadTable) -> None:
         """Create the rows of a table."""
-        found = [one for one in self.source.tables if table.source in ("", one.name)]
-        if not found or (not table.source and len(found) > 1):
-            names = ", ".join(one.name for one in self.source.tables)
-            raise InvalidInput(
-                f"{self.source.name}: expected a table {table.source!r}, found {names}.", field="mapping"
-            )
-        (one,) = found
-        rows = bounded(one.rows(), one.place)
-        _, header = next(rows, (1, []))
-        header = [name.strip() for name in header or ()]
-        for name in table.columns:
-            if name not in header:
-                raise InvalidInput(
-                    f"{one.place}: expected a column {name!r}, found {', '.join(header[:30])}.",
-                    field="mapping",
-                )
-        targets = [table.columns.get(name) for name in header]
-        spec = TABLE_NAMED[table.table]
-        for line, cells in rows:
-            if cells is None or len(cells) != len(header):
-                found_cells = "quotes that don't match" if cells is None else f"{len(cells)} cells"
-                raise InvalidInput(
-                    f"{one.place}:{line}: expected {len(header)} cells, found {found_cells}.", field="source"
-                )
-            row = {
-                target: self.cell(table, target, cell)
-                for target, cell in zip(targets, cells, strict=True)
-                if target is not None
-            }
-            if any(row.values()):
-                self.row(spec, table, one.place, line, row)
-
-    def cell(self, table: TableMapping, column: str, cell: str) -> str:
-        """Return a cell as in the format, if its meaning is clear."""
-        if isinstance(cell, Refused):
-            return cell
-        text = cell.strip()
-        text = table.values.get(column, {}).get(text, text)
-        if column in _LIST_COLUMNS and self.mapping.separator != ";":
-            return cell_of([item.strip() for item in text.split(self.mapping.separator) if item.strip()])
-        if column in _WHOLE_COLUMNS and _GROUPED.fullmatch(text):
-            return re.sub(r"\D", "", text)
-        if column in _FRACTIONS and (percent := _PERCENT.fullmatch(text)):
-            return repr(float(percent[1]) / 100)
-        if column == "website" and _HOST.fullmatch(text):
-            return f"https://{text}"
-        if column == "country" and len(text) != 2 and text:
-            country = iso3166.countries_by_apolitical_name.get(text.upper())
-            country = country or iso3166.countries_by_name.get(text.upper())
-            country = country or iso3166.countries_by_alpha3.get(text.upper())
-            return country.alpha2 if country else text
-        if column == "country":
-            return text.upper()
-        return text
+        for line, row in table.rows():
+            if isinstance(row, Refused):
+                self.add(table.spec.name, table.source.place, line, {UNUSABLE: row})
+            else:
+                self.row(table.spec, table.mapping, table.source.place, line, row)
 
     def row(self, spec: Table, table: TableMapping, place: str, line: int, row: dict[str, str]) -> None:
         lists = {name: row.pop(name) for name in LISTS if name in row} if spec.name == "companies" else {}
@@ -363,10 +321,7 @@ class _Mapping:
             self.add(edges, place, line, {"company": company, column: cell})
             return
         seen = set()
-        for text in cell.split(self.mapping.separator):
-            item = text.strip()
-            if not item:
-                continue
+        for item in items(cell):
             key = self.resolved(things, item)
             if key in seen:
                 continue

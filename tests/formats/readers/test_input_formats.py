@@ -236,7 +236,7 @@ def test_what_is_wrong_is_named(name: str, text: str | None, says: str, tmp_path
 
 
 def test_a_wrong_row_of_json_is_named(tmp_path: Path) -> None:
-    rows = [{"table": "companies", "key": "a", "name": "A", "country": "Norway"}]
+    rows = [{"table": "companies", "key": "a", "name": "A", "country": "Norwya"}]
     (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, rows)))
     (problem,) = read(tmp_path / "x.jsonl").problems
     assert (problem.file, problem.line, problem.column) == ("x.jsonl", 1, "country")
