@@ -3,10 +3,12 @@
 import asyncio
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
+from graph_service import __version__
 from graph_service.commands.administration import api_keys, audit, doctor
 from graph_service.commands.analyses import (
     alliance_health,
@@ -20,6 +22,7 @@ from graph_service.commands.options import HostOption, PortOption, StoreOption, 
 from graph_service.commands.output.terminal import fail, run_to_the_end, showing_errors
 from graph_service.commands.serving import assistants
 from graph_service.commands.transfer import dumps, duplicates, export_command
+from graph_service.formats.cells.notation import DateOrder, DecimalMark
 
 app = typer.Typer(
     name="graph-service",
@@ -31,6 +34,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"graph-service {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Options of the command itself."""
 
 
 class DataSetName(StrEnum):
@@ -103,7 +122,23 @@ class Near(StrEnum):
     REFUSE = "refuse"
 
 
-@app.command(name="import")
+class SkipInvalid(StrEnum):
+    """What an import leaves out if it is invalid."""
+
+    ROWS = "rows"
+    CELLS = "cells"
+
+
+class _ImportCommand(TyperCommand):
+    """Takes ``--skip-invalid`` without a value as ``--skip-invalid=rows``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # typer's own context, not click's
+        return super().parse_args(
+            ctx, ["--skip-invalid=rows" if one == "--skip-invalid" else one for one in args]
+        )
+
+
+@app.command(name="import", cls=_ImportCommand)
 def import_(
     source: Annotated[
         Path,
@@ -127,9 +162,33 @@ def import_(
         Near,
         typer.Option(help="How to handle companies that may be in the graph already under another name."),
     ] = Near.ASK,
+    encoding: Annotated[
+        str | None,
+        typer.Option(help="Encoding of text files, such as gb18030 or windows-1252. [default: recognised]"),
+    ] = None,
+    header_row: Annotated[
+        int | None, typer.Option(min=1, help="Row of the header, counted from 1. [default: found]")
+    ] = None,
+    decimal: Annotated[
+        DecimalMark | None, typer.Option(help="Mark before decimals. [default: derived from each column]")
+    ] = None,
+    dates: Annotated[
+        DateOrder | None,
+        typer.Option(help="Order in dates such as 03/04/2024. [default: derived from each column]"),
+    ] = None,
+    separator: Annotated[
+        str | None,
+        typer.Option(help="Sign between the items of lists. [default: derived from each column]"),
+    ] = None,
     skip_invalid: Annotated[
-        bool, typer.Option("--skip-invalid", help="Import the valid rows, report and count the rest.")
-    ] = False,
+        SkipInvalid | None,
+        typer.Option(
+            "--skip-invalid",
+            metavar="[=rows|cells]",
+            help="Import the valid rows, report and count the rest; with =cells, leave out only the invalid "
+            "cells of optional columns.",
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, and write nothing.")] = False,
     store: StoreOption = None,
 ) -> None:
@@ -141,6 +200,7 @@ def import_(
     Example: graph-service import suppliers.xlsx --save-mapping suppliers.toml
     """
     from graph_service.commands.transfer.import_command import ImportOptions, run_import
+    from graph_service.formats.cells.columns import Stated
     from graph_service.formats.readers.input_formats import SourceForm
 
     if str(source) == "-" and form is None:
@@ -151,7 +211,10 @@ def import_(
         save_mapping=save_mapping,
         yes=yes,
         near=near.value,
-        skip_invalid=skip_invalid,
+        skip=None if skip_invalid is None else skip_invalid.value,
+        encoding=encoding,
+        header_row=header_row,
+        stated=Stated(decimal=decimal, dates=dates, separators=separator),
         dry_run=dry_run,
     )
     settings = settings_of(store=store)

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -54,20 +55,42 @@ class Format(StrEnum):
     NEO4J = "neo4j"
 
 
+_UNSEEN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+"""Control characters, marks of direction, signs without width, and bytes that are no text."""
 GRAPHS: Final = (Format.GRAPHML, Format.GEXF, Format.CYTOSCAPE, Format.JSON_GRAPH, Format.NEO4J)
+
+
+def visible(text: str) -> str:
+    r"""Return a text from elsewhere, with the signs written out that a terminal would obey or hide.
+
+    >>> visible("a\x1b[31mb\u202ec")
+    'a\\x1b[31mb\\u202ec'
+    """
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
     """Print an error and its hint, and end the command."""
-    ERR.print(f"[bold red]Error:[/] {escape(message)}", highlight=False, soft_wrap=True)
+    show_error(message)
     if hint:
-        ERR.print(f"[dim]{escape(hint)}[/]", highlight=False, soft_wrap=True)
+        ERR.print(f"[dim]{escape(_visible_lines(hint))}[/]", highlight=False, soft_wrap=True)
     raise typer.Exit(EXIT_CODES.get(code, 1))
+
+
+def show_error(message: str) -> None:
+    """Print an error."""
+    ERR.print(f"[bold red]Error:[/] {escape(_visible_lines(message))}", highlight=False, soft_wrap=True)
+
+
+def _visible_lines(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def waiting_for(what: str) -> AbstractContextManager[Any]:
     """Show on a terminal that something is in progress, until the block ends."""
-    return ERR.status(f"{escape(what)} …") if ERR.is_terminal else nullcontext()
+    return ERR.status(f"{escape(visible(what))} …") if ERR.is_terminal else nullcontext()
 
 
 @contextmanager
@@ -123,13 +146,9 @@ def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
 def _show_error(error: Exception) -> int:
     """Return the exit code for an error, after printing it."""
     if isinstance(error, ServiceError):
-        ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
+        show_error(error.message)
         return EXIT_CODES.get(error.code, 1)
-    ERR.print(
-        f"[bold red]Error:[/] unexpected error: {escape(type(error).__name__)}: {escape(str(error))}",
-        highlight=False,
-        soft_wrap=True,
-    )
+    show_error(f"unexpected error: {type(error).__name__}: {error}")
     ERR.print(f"[dim]{TRACE}=1 shows where.[/]", highlight=False)
     if os.environ.get(TRACE):
         ERR.print_exception()

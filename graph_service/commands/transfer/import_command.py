@@ -6,29 +6,38 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 from typing_extensions import Doc
 
-from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, waiting_for
+from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, visible, waiting_for
 from graph_service.commands.runner import PART_WIDTH, show_waiting, with_progress
+from graph_service.commands.transfer.import_report import (
+    SHOWN_PROBLEMS,
+    ask_about_cells,
+    show_problems,
+    show_tables,
+)
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
-from graph_service.formats.readers.input_formats import SourceForm, open_source
-from graph_service.formats.tables.column_mapping import (
-    SourceMapping,
-    guessed,
-    is_own,
-    read_mapping,
-    written_mapping,
+from graph_service.formats.cells.columns import Stated
+from graph_service.formats.cells.reading import ReadTable
+from graph_service.formats.import_stages import (
+    decoded,
+    find_tables,
+    mapped,
+    name_columns,
+    read_cells,
+    read_source,
+    report_of,
 )
-from graph_service.formats.tables.dataset_reader import Reading, read_source
-from graph_service.formats.tables.mapped_tables import KnownNames, Mapped, NearDuplicate, There, mapped
+from graph_service.formats.readers.input_formats import SourceForm
+from graph_service.formats.tables.column_mapping import SourceMapping, read_mapping, written_mapping
+from graph_service.formats.tables.dataset_reader import Reading
+from graph_service.formats.tables.mapped_tables import KnownNames, Mapped, NearDuplicate, There
 from graph_service.formats.tables.source_tables import LARGEST_FILE_BYTES, Source
 from graph_service.service import open_store
 from graph_service.settings import Settings
@@ -36,7 +45,6 @@ from graph_service.store.importing.dataset_import import known_keys
 from graph_service.store.repositories.whole_dataset import read_companies, read_names
 from graph_service.store.store import Store
 
-SHOWN_PROBLEMS: Final = 50
 SHOWN_MATCHES: Final = 10
 _CHUNK: Final = 1 << 20
 
@@ -50,7 +58,10 @@ class ImportOptions:
     save_mapping: Path | None = None
     yes: Annotated[bool, Doc("Accept the guessed mapping.")] = False
     near: Annotated[str, Doc("How near-duplicates are handled: ask, new or refuse.")] = "ask"
-    skip_invalid: bool = False
+    skip: Annotated[str | None, Doc("What is left out if it is invalid: rows, or only cells.")] = None
+    encoding: Annotated[str | None, Doc("Of a text file; None: recognised.")] = None
+    header_row: Annotated[int | None, Doc("From 1; None: found.")] = None
+    stated: Annotated[Stated, Doc("How dates and decimals are written.")] = field(default_factory=Stated)
     dry_run: bool = False
 
 
@@ -58,11 +69,18 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
     """Import a file or folder, and show progress, problems and results."""
     async with _readable_path(path) as input_path:
         with waiting_for(f"Reading {path}"):
-            source = await asyncio.to_thread(open_source, input_path, options.form)
-        mapping = _mapping(source, options)
+            source = await asyncio.to_thread(_opened, input_path, options)
+            mapping = await asyncio.to_thread(_mapping, source, options)
+            cells = None if mapping is None else await asyncio.to_thread(_cells, source, mapping, options)
         if mapping is not None and options.save_mapping is not None:
             _save(mapping, options.save_mapping)
             return
+        if cells is not None:
+            show_tables(report_of(source, cells))
+            if options.mapping is None:
+                _confirm(options)
+            stated = await asyncio.to_thread(ask_about_cells, cells, options.stated)
+            options = replace(options, stated=stated)
         async with open_store(settings, show_waiting) as store:
             began = time.monotonic()
             if mapping is not None:
@@ -70,20 +88,26 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
             known = await known_keys(store.database)
             with waiting_for("Checking every row"):
                 reading = await asyncio.to_thread(
-                    read_source, source, known=known, skip_invalid=options.skip_invalid
+                    read_source,
+                    source,
+                    known=known,
+                    skip_invalid=options.skip is not None,
+                    skip_cells=options.skip == "cells",
+                    stated=options.stated,
                 )
-            _show_problems(reading, str(path))
+            show_problems(reading, str(path))
             dataset = reading.dataset
             if dataset is None:
                 fail(
                     "INVALID_INPUT",
                     f"{reading.problem_count:,} problems in {path}; nothing was imported.",
-                    "Fix them, or import the good rows with --skip-invalid.",
+                    "Fix them, or import the good rows with --skip-invalid, or what is good of each row with"
+                    " --skip-invalid=cells.",
                 )
             if options.dry_run:
                 ERR.print(f"{dataset.size:,} rows could be imported; nothing was.", highlight=False)
                 return
-            await _write(store, dataset, reading.dropped, began)
+            await _write(store, dataset, reading, began)
 
 
 @asynccontextmanager
@@ -108,16 +132,25 @@ def _copy_input(target: Path) -> None:
             file.write(chunk)
 
 
+def _opened(path: Path, options: ImportOptions) -> Source:
+    return find_tables(decoded(path, options.form, options.encoding), options.header_row)
+
+
 def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
     """Return the mapping of a source; None if it has the tables and columns of the format."""
     if options.mapping is not None:
         return read_mapping(options.mapping)
-    if is_own(source):
-        return None
-    mapping = guessed(source)
-    _show_mapping(source, mapping)
-    if options.yes or options.save_mapping is not None:
-        return mapping
+    return name_columns(source, may_repeat=options.save_mapping is not None)
+
+
+def _cells(source: Source, mapping: SourceMapping, options: ImportOptions) -> list[ReadTable]:
+    return read_cells(source, mapping, options.stated, pads_short_rows=options.skip == "cells")
+
+
+def _confirm(options: ImportOptions) -> None:
+    """Let the user confirm a guessed mapping."""
+    if options.yes:
+        return
     if not sys.stdin.isatty():
         fail(
             "INVALID_INPUT",
@@ -132,23 +165,6 @@ def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
             "Nothing was imported.",
             "Write a mapping with --save-mapping FILE and change it.",
         )
-    return mapping
-
-
-def _show_mapping(source: Source, mapping: SourceMapping) -> None:
-    for table in mapping.tables:
-        shown = Table(
-            "column", "is read as", title=f"{escape(table.source)} → {table.table}", title_justify="left"
-        )
-        for name, column in table.columns.items():
-            listed = f" (a list, separated by {mapping.separator!r})" if column in ("holds", "needs") else ""
-            shown.add_row(escape(name), column + listed)
-        for name in table.ignored:
-            shown.add_row(escape(name), "[dim]not read[/]")
-        ERR.print(shown)
-    for source_table in source.tables:
-        if source_table.name not in {table.source for table in mapping.tables}:
-            ERR.print(f"{source_table.place} is not read.", style="dim", markup=False, highlight=False)
 
 
 def _save(mapping: SourceMapping, path: Path) -> None:
@@ -167,11 +183,11 @@ async def _translate(store: Store, source: Source, mapping: SourceMapping, optio
     """Return a source as tables of the format, after matching its companies with existing ones."""
     companies, resources, alliances = await read_names(store.database)
     known = KnownNames(companies=tuple(companies), resources=resources, alliances=alliances)
-    result = await asyncio.to_thread(mapped, source, mapping, known)
+    result = await asyncio.to_thread(mapped, source, mapping, known, _cells(source, mapping, options))
     if result.near:
         decided = _decide_matches(result.near, options.near)
         mapping = replace(mapping, same={**mapping.same, **decided})
-        result = await asyncio.to_thread(mapped, source, mapping, known)
+        result = await asyncio.to_thread(mapped, source, mapping, known, _cells(source, mapping, options))
     _show_matches(result)
     stored, edges = await read_companies(store.database, result.company_keys())
     there = There(
@@ -184,7 +200,7 @@ async def _translate(store: Store, source: Source, mapping: SourceMapping, optio
 def _show_matches(result: Mapped) -> None:
     for like in result.matched[:SHOWN_MATCHES]:
         ERR.print(
-            f"{like.one.name} is {like.other.key}: {', '.join(like.reasons)}",
+            visible(f"{like.one.name} is {like.other.key}: {', '.join(like.reasons)}"),
             style="dim",
             markup=False,
             highlight=False,
@@ -201,8 +217,10 @@ def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
         for match in near[:SHOWN_PROBLEMS]:
             for like in match.like:
                 ERR.print(
-                    f"{match.place}:{match.line}: {match.company.name} may be {like.other.key} "
-                    f"({like.other.name}): {', '.join(like.reasons)}",
+                    visible(
+                        f"{match.place}:{match.line}: {match.company.name} may be {like.other.key} "
+                        f"({like.other.name}): {', '.join(like.reasons)}"
+                    ),
                     style="yellow",
                     markup=False,
                     highlight=False,
@@ -216,10 +234,12 @@ def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
         )
     decided = {}
     for match in near:
-        ERR.print(f"{match.place}:{match.line}: {match.company.name} may be", markup=False, highlight=False)
+        ERR.print(
+            visible(f"{match.place}:{match.line}: {match.company.name} may be"), markup=False, highlight=False
+        )
         for number, like in enumerate(match.like, 1):
             ERR.print(
-                f"  {number}  {like.other.key} ({like.other.name}): {', '.join(like.reasons)}",
+                visible(f"  {number}  {like.other.key} ({like.other.name}): {', '.join(like.reasons)}"),
                 markup=False,
                 highlight=False,
             )
@@ -238,16 +258,7 @@ def _choice(most: int) -> int:
         ERR.print(f"expected a number from 0 to {most}", style="red")
 
 
-def _show_problems(reading: Reading, name: str) -> None:
-    for note in reading.notes:
-        ERR.print(note, style="dim", markup=False, highlight=False)
-    for problem in reading.problems[:SHOWN_PROBLEMS]:
-        ERR.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
-    if reading.problem_count > SHOWN_PROBLEMS:
-        ERR.print(f"and {reading.problem_count - SHOWN_PROBLEMS:,} more problems in {name}", highlight=False)
-
-
-async def _write(store: Store, dataset: DataSet, dropped: int, began: float) -> None:
+async def _write(store: Store, dataset: DataSet, reading: Reading, began: float) -> None:
     report = await with_progress(store, dataset)
     seconds = time.monotonic() - began
     for kind, counts in report.counts.items():
@@ -258,6 +269,7 @@ async def _write(store: Store, dataset: DataSet, dropped: int, began: float) -> 
         )
     ERR.print(
         f"{dataset.size:,} rows in {seconds:.1f} s, {dataset.size / seconds:,.0f} rows/s"
-        + (f"; {dropped:,} rows left out" if dropped else ""),
+        + (f"; {reading.dropped:,} rows left out" if reading.dropped else "")
+        + (f"; {reading.dropped_cells:,} cells left out" if reading.dropped_cells else ""),
         highlight=False,
     )

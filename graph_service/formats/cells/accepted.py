@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 from typing_extensions import Doc
 
 from graph_service.domain.model.entities import KEY_PATTERN
-from graph_service.domain.model.fields import COUNTRY, CURRENCY, WEBSITE, FieldSpec, Prose, Within, Year
+from graph_service.domain.model.fields import COUNTRY, CURRENCY, WEBSITE, FieldSpec, Within, Year
 from graph_service.domain.model.fields import Written as Pattern
 from graph_service.domain.model.validation import MAX_DIGITS, breach
 from graph_service.formats.cells.characters import compatible, plain_word
@@ -80,6 +80,8 @@ def _number(text: str, notation: Notation, spec: FieldSpec) -> str:
     if number.scaled and _is_fraction(spec) and "e" not in text.lower():
         raise ValueError
     value = value_of(number, notation.decimal, _fitting(number, spec)).scaleb(-_divided(number, spec))
+    if _is_share(spec) and not number.percent and 2 <= value <= 100:
+        raise ValueError(f"if {number.body} % is meant, write the sign")
     if spec.type is int:
         if value != value.to_integral_value():
             raise ValueError
@@ -110,6 +112,10 @@ def _fitting(number: Written, spec: FieldSpec) -> Callable[[Decimal, DecimalMark
         return breach(spec.rules, float(value.scaleb(-_divided(number, spec)))) is None
 
     return fits
+
+
+def _is_share(spec: FieldSpec) -> bool:
+    return _is_fraction(spec) and any(isinstance(rule, Within) and rule.most == 1 for rule in spec.rules)
 
 
 def decimal_mark_of(text: str, spec: FieldSpec) -> DecimalMark | None:
@@ -317,9 +323,4 @@ def expected(kind: CellKind, spec: FieldSpec) -> str:
     """Return what a message says that a cell should hold."""
     if kind is WORD:
         return f"one of {', '.join(one.value for one in spec.type)}"
-    return kind.expected
-
-
-def is_prose(spec: FieldSpec) -> bool:
-    """Return whether the texts of a field may have several lines."""
-    return any(isinstance(rule, Prose) for rule in spec.rules)
+    return "a number from 0 to 1, or a percentage such as 80 %" if _is_share(spec) else kind.expected

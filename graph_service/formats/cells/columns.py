@@ -106,7 +106,7 @@ class ColumnNotation:
         self,
         notation: Notation,
         values: Mapping[str, str] = _NOTHING,
-        ask: Callable[[AmbiguousError], None] | None = None,
+        ask: Callable[[str, AmbiguousError], None] | None = None,
     ) -> Callable[[str], str]:
         """Return the function that turns a cell into one of the CSV format, or into a refused one.
 
@@ -117,7 +117,7 @@ class ColumnNotation:
         values
             Replacements of cells, by their text.
         ask
-            Is told of cells that mean two things.
+            Is told of the first cells that mean two things.
         """
         kind, spec = self.kind, self.spec
         # North America, among regions
@@ -146,7 +146,7 @@ class ColumnNotation:
                 return cell_of([found for item in items if (found := one(item))])
             except AmbiguousError as error:
                 if ask is not None:
-                    ask(error)
+                    ask(cell, error)
                 return Refused(str(error))
             except ValueError as error:
                 return Refused(str(error))

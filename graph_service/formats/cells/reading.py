@@ -39,6 +39,23 @@ class ReadColumn:
     values: Mapping[str, str]
     collected: ColumnNotation = field(repr=False)
 
+    @property
+    def has_decimals(self) -> bool:
+        """Whether the decimal mark matters."""
+        return self.collected.kind.has_decimals
+
+    @property
+    def has_days(self) -> bool:
+        """Whether the order of day and month matters."""
+        return self.collected.kind.has_days
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no cell can mean two things."""
+        return not (self.has_decimals and self.notation.decimal is None) and not (
+            self.has_days and self.notation.dates is None
+        )
+
 
 @dataclass(slots=True)
 class ReadTable:
@@ -49,7 +66,7 @@ class ReadTable:
     header: Sequence[str]
     columns: Annotated[Sequence[ReadColumn | None], Doc("By place in the header; None: not read.")]
     pads_short_rows: bool
-    questions: list[Question] = field(default_factory=list)
+    _questions: dict[str, Question] = field(default_factory=dict)
 
     @property
     def spec(self) -> Table:
@@ -75,17 +92,23 @@ class ReadTable:
                     self._agree_on_currency(row, fitted)
                 yield line, row
 
+    def open_questions(self) -> list[Question]:
+        """Return a question for each column with cells that mean two things."""
+        if any(column is not None and not column.is_settled for column in self.columns):
+            for _ in self.rows():
+                pass
+        return list(self._questions.values())
+
     def _reader(self, column: ReadColumn) -> Callable[[str], str]:
-        def ask(error: AmbiguousError) -> None:
-            if all(one.column != column.name for one in self.questions):
-                question = Question(
-                    place=self.source.place,
-                    column=column.name,
-                    example=str(error).partition("found ")[2].partition(":")[0],
-                    option=error.option,
-                    choices=error.choices,
-                )
-                self.questions.append(question)
+        def ask(cell: str, error: AmbiguousError) -> None:
+            question = Question(
+                place=self.source.place,
+                column=column.name,
+                example=cell,
+                option=error.option,
+                choices=error.choices,
+            )
+            self._questions.setdefault(column.name, question)
 
         return column.collected.reader(column.notation, column.values, ask)
 

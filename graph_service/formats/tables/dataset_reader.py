@@ -14,7 +14,6 @@ from typing import Annotated, Any
 from typing_extensions import Doc
 
 from graph_service.domain.dataset import DataSet, KnownKeys
-from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.model.entities import Membership
 from graph_service.formats.cells.columns import Stated
 from graph_service.formats.cells.own_cells import OwnCells
@@ -23,7 +22,7 @@ from graph_service.formats.tables.marked_cells import Refused
 from graph_service.formats.tables.problems import Problem, Problems
 from graph_service.formats.tables.references import References
 from graph_service.formats.tables.row_reader import RowReader
-from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, bounded, check_size
+from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, bounded
 from graph_service.formats.tables.table_definitions import (
     ALLIANCES,
     COMPANIES,
@@ -164,13 +163,6 @@ class SourceReader:
         if not self.source.strict:
             table = replace(table, columns=tuple(map(_relaxed, table.columns)))
         table = replace(table, file=found.place)
-        try:
-            check_size(found.size, found.place)
-        except LimitExceeded as error:
-            self.refuse_file(
-                table, None, None, error.message.removeprefix(f"{found.place}: ").removesuffix(".")
-            )
-            return ()
         numbered_rows = bounded(found.rows(), found.place)
         columns = self.columns(table, numbered_rows)
         if columns is None:

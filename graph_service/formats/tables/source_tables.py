@@ -36,8 +36,8 @@ class SourceTable:
     name: Annotated[str, Doc("Its name in the source, without the extension of a file.")]
     place: Annotated[str, Doc("Its name in errors, e.g. network.xlsx[holds].")]
     rows: Annotated[Callable[[], Iterator[NumberedRow]], Doc("The first row is the header.")]
-    size: Annotated[int, Doc("Size of the file of the table, in bytes.")] = 0
     written: Annotated[str | None, Doc("How a text file is written: its encoding and its separator.")] = None
+    may_have_title: Annotated[bool, Doc("Rows above the header are possible.")] = False
     notes: Annotated[tuple[str, ...], Doc("What was found on the way to its header.")] = ()
 
 

@@ -15,10 +15,10 @@ from pyarrow import parquet
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput, LimitExceeded, ServiceError, Unavailable
 from graph_service.formats import optional_libraries
+from graph_service.formats.headers.own_tables import is_own
 from graph_service.formats.readers import parquet_reader
 from graph_service.formats.readers.input_formats import SourceForm, open_source
 from graph_service.formats.tables import source_tables
-from graph_service.formats.tables.column_mapping import is_own
 from graph_service.formats.tables.dataset_reader import Reading, read_source
 from graph_service.formats.writers.output_formats import Form
 from tests.formats.peculiar import life, peculiar
@@ -246,7 +246,8 @@ def test_a_missing_library_is_named_with_its_extra(monkeypatch: pytest.MonkeyPat
     def absent(name: str) -> None:
         raise ImportError(name)
 
+    folder = exported(peculiar(), tmp_path / "y", Form.PARQUET)
     monkeypatch.setattr(optional_libraries, "import_module", absent)
     with pytest.raises(Unavailable) as caught:
-        open_source(workbook(tmp_path, [["key", "name"]]))
-    assert "partner-graph-service[excel]" in str(caught.value.hint)
+        open_source(folder)
+    assert "partner-graph-service[parquet]" in str(caught.value.hint)

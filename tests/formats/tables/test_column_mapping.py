@@ -7,8 +7,10 @@ import pytest
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.model.entities import Company, ResourceKind
 from graph_service.domain.name_matching import Named, core_name, likenesses, plain_name
+from graph_service.formats.headers.guessing import guessed
+from graph_service.formats.headers.own_tables import is_own
 from graph_service.formats.readers.input_formats import open_source
-from graph_service.formats.tables.column_mapping import guessed, is_own, read_mapping, written_mapping
+from graph_service.formats.tables.column_mapping import read_mapping, written_mapping
 from graph_service.formats.tables.dataset_reader import Reading, read_source
 from graph_service.formats.tables.mapped_tables import KnownNames, There, mapped
 
