@@ -14,7 +14,7 @@ from graph_service.formats.cells.characters import is_missing, tidy
 from graph_service.formats.cells.dates import order_of
 from graph_service.formats.cells.lists import items_of, separators_of
 from graph_service.formats.cells.notation import AmbiguousError, DateOrder, DecimalMark, Notation
-from graph_service.formats.tables.cell_parsers import shown
+from graph_service.formats.tables.cell_parsers import shown, unreadable
 from graph_service.formats.tables.cell_values import cell_of
 from graph_service.formats.tables.marked_cells import Refused, Typed
 
@@ -137,6 +137,8 @@ class ColumnNotation:
 
         @lru_cache(maxsize=65_536)
         def read(cell: str) -> str:
+            if (broken := unreadable(cell, prose=True)) is not None:
+                return Refused(broken)
             text = tidy(values.get(cell.strip(), cell))
             text = values.get(text, text)
             try:

@@ -23,6 +23,9 @@ _MONEY: Final = frozenset(
     and column.states.name not in ("year", _CURRENCY, "debt_ratio")
 )
 
+_NAMED: Final = ("companies", "resources", "alliances")
+"""Tables whose rows get their keys from names."""
+
 MappedRow: TypeAlias = tuple[int, dict[str, str] | Refused]
 """The line, and by column of the format its cell; or why the row can't be used."""
 
@@ -88,9 +91,22 @@ class ReadTable:
                 if column is not None and read is not None:
                     row[column.target] = read(cell)
             if any(row.values()):
+                nameless = self._nameless(row)
+                if nameless is not None:
+                    yield line, nameless
+                    continue
                 if self.spec.name == "companies":
                     self._agree_on_currency(row, fitted)
                 yield line, row
+
+    def _nameless(self, row: Mapping[str, str]) -> Refused | None:
+        """Return why a row names nothing; None if it names something, by name or by key."""
+        if self.spec.name not in _NAMED or row.get("key"):
+            return None
+        name = row.get("name", "")
+        if isinstance(name, Refused):
+            return Refused(f"name: {name.reason}")
+        return None if name else Refused("name: expected a name, found none")
 
     def open_questions(self) -> list[Question]:
         """Return a question for each column with cells that mean two things."""

@@ -11,7 +11,7 @@ from graph_service.formats.tables.column_mapping import LISTS
 from graph_service.formats.tables.table_definitions import COMPANIES, TABLE_NAMED
 
 _ALIKE: Final = 85
-_NEAR: Final = 60
+_NEAR: Final = 65
 _SHORTEST_FUZZY: Final = 4
 _PREFIXES: Final = ("organization ", "organisation ", "account ", "company ", "billing ", "primary ")
 """Before the name of a column in exports of Pipedrive, Salesforce and Crossbeam."""
@@ -151,7 +151,7 @@ def meaning(table: str, name: str, *, alike: bool = False) -> tuple[str, int] | 
 def nearest(table: str, name: str) -> str | None:
     """Return the column whose names are most like a header that means none; None if none is like it."""
     words = words_of(table)
-    hit = process.extractOne(plain_header(name), words.keys(), scorer=fuzz.WRatio, score_cutoff=_NEAR)
+    hit = process.extractOne(plain_header(name), words.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
     return None if hit is None else words[hit[0]][0]
 
 

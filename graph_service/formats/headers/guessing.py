@@ -64,8 +64,8 @@ def guessed(source: Source, *, may_repeat: bool = False) -> SourceMapping:
             + "; ".join(f"{one.name}: {', '.join(header_of(one)[:20])}" for one in source.tables[:5])
             + ".",
             field="source",
-            hint="Say which column is which in a file, and name it with --mapping. If the header is not found,"
-            " say --header-row.",
+            hint="Say which column is which in a file, and name it with --mapping; --header-row says where"
+            " the header is.",
         )
     return SourceMapping(tables=tuple(tables))
 

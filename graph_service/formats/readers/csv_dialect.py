@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Collection
 from itertools import islice
 from typing import Final
 
@@ -25,8 +26,15 @@ def hinted(text: str) -> str | None:
     return None if found is None else found["sign"]
 
 
-def delimiter_of(text: str) -> str:
+def delimiter_of(text: str, columns: Collection[str] = ()) -> str:
     r"""Return the separator that gives most lines the same number of cells, and more than one.
+
+    Parameters
+    ----------
+    text
+        The beginning of a file.
+    columns
+        Names of which its first line may consist; then the sign between them is the separator.
 
     >>> [delimiter_of(text) for text in ("List\nName;Revenue\nA;1,5\nB;2,5\n", "Name,Has\nA,x;y\nB,z;w\n")]
     [';', ',']
@@ -34,9 +42,13 @@ def delimiter_of(text: str) -> str:
     lines = [line for line in islice(text.splitlines(), _SAMPLED_LINES) if line.strip()]
     if len(text) > 1_000 and len(lines) > 1:
         lines = lines[:-1]  # the sample may have cut the last one
+    for delimiter in DELIMITERS if lines else ():
+        names = [name.strip() for name in _cells(lines[0], delimiter)]
+        if len(names) > 1 and set(names) <= set(columns):
+            return delimiter
     best, most = ",", (0, 0)
     for delimiter in DELIMITERS:
-        counts = Counter(width for line in lines if (width := _width(line, delimiter)) > 1)
+        counts = Counter(width for line in lines if (width := len(_cells(line, delimiter))) > 1)
         if counts:
             width, number = max(counts.items(), key=lambda one: (one[1], one[0]))
             if (number, width) > most:
@@ -44,8 +56,8 @@ def delimiter_of(text: str) -> str:
     return best
 
 
-def _width(line: str, delimiter: str) -> int:
+def _cells(line: str, delimiter: str) -> list[str]:
     try:
-        return len(next(csv.reader([line], delimiter=delimiter), []))
+        return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
-        return 0
+        return []

@@ -10,7 +10,7 @@ from graph_service.formats.readers.csv_lines import rows
 from graph_service.formats.readers.text_encoding import scanned
 from graph_service.formats.tables.dataset_reader import Reading, SourceReader, read_source
 from graph_service.formats.tables.source_tables import Source, SourceTable, check_size
-from graph_service.formats.tables.table_definitions import MEMBERS
+from graph_service.formats.tables.table_definitions import MEMBERS, TABLE_NAMED
 
 __all__ = ["Reading", "csv_source", "read_folder", "read_memberships"]
 
@@ -59,7 +59,9 @@ def csv_table(path: Path, encoding: str | None = None) -> SourceTable:
     file = scanned(path, encoding)
     beginning = file.beginning()
     hint = hinted(beginning)
-    delimiter = hint or delimiter_of(beginning)
+    own = TABLE_NAMED.get(path.stem)
+    names = () if own is None else [column.name for column in own.columns]
+    delimiter = hint or delimiter_of(beginning, names)
     skipped = 0 if hint is None else 1
     written = f"{file.label}, separated by {DELIMITERS.get(delimiter, repr(delimiter))}"
     return SourceTable(path.stem, path.name, lambda: rows(file, delimiter, skipped), written, True)

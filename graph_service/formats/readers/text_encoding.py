@@ -192,6 +192,8 @@ def _unmarked_utf16(head: bytes) -> str | None:
     codec = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
     if min(zeros) * 20 > max(zeros):
         return None
+    if sum(zeros) * 4 < len(head) and sum(byte >= 0x80 for byte in head) * 10 < len(head):
+        return None  # an ASCII text with some zero bytes in it
     text = head[: len(head) // 2 * 2].decode(codec, errors="replace")
     controls = sum(sign < " " and sign not in "\t\r\n" for sign in text)
     has_separators = any(sign in text for sign in "\n\r\t,;|")

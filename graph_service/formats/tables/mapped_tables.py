@@ -175,7 +175,8 @@ def _joined(name: str, tables: Sequence[SourceTable]) -> SourceTable:
 
 def _maker(name: str, rows: _Rows) -> Callable[[], Iterator[NumberedRow]]:
     stated = {column for _, row in rows for column in row}
-    header = [column.name for column in TABLE_NAMED[name].columns if column.name in stated]
+    columns = [column.name for column in TABLE_NAMED[name].columns]
+    header = [column for column in columns if column in stated] or columns
 
     def made() -> Iterator[NumberedRow]:
         yield 1, header
