@@ -2,7 +2,6 @@
 
 import asyncio
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +21,7 @@ from graph_service.commands.options import HostOption, PortOption, StoreOption, 
 from graph_service.commands.output.terminal import fail, run_to_the_end, showing_errors
 from graph_service.commands.serving import assistants
 from graph_service.commands.transfer import dumps, duplicates, export_command
-from graph_service.formats.cells.notation import DateOrder, DecimalMark
+from graph_service.commands.transfer import import_options as options
 
 app = typer.Typer(
     name="graph-service",
@@ -122,13 +121,6 @@ class Near(StrEnum):
     REFUSE = "refuse"
 
 
-class SkipInvalid(StrEnum):
-    """What an import leaves out if it is invalid."""
-
-    ROWS = "rows"
-    CELLS = "cells"
-
-
 class _ImportCommand(TyperCommand):
     """Takes ``--skip-invalid`` without a value as ``--skip-invalid=rows``."""
 
@@ -140,55 +132,23 @@ class _ImportCommand(TyperCommand):
 
 @app.command(name="import", cls=_ImportCommand)
 def import_(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            help="Folder of CSV or Parquet files, or one file; - reads standard input (--format)."
-        ),
-    ],
+    source: options.Source,
     form: Annotated[
         ImportFormat | None, typer.Option("--format", help="Format of the file. [default: by its name]")
     ] = None,
-    mapping: Annotated[
-        Path | None, typer.Option(help="TOML file with the mapping of columns; see --save-mapping.")
-    ] = None,
-    save_mapping: Annotated[
-        Path | None, typer.Option(help="Write the guessed mapping to this file, and import nothing.")
-    ] = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Accept the guessed mapping without asking.")
-    ] = False,
+    mapping: options.Mapping = None,
+    save_mapping: options.SaveMapping = None,
+    yes: options.Yes = False,
     near: Annotated[
         Near,
         typer.Option(help="How to handle companies that may be in the graph already under another name."),
     ] = Near.ASK,
-    encoding: Annotated[
-        str | None,
-        typer.Option(help="Encoding of text files, such as gb18030 or windows-1252. [default: recognised]"),
-    ] = None,
-    header_row: Annotated[
-        int | None, typer.Option(min=1, help="Row of the header, counted from 1. [default: found]")
-    ] = None,
-    decimal: Annotated[
-        DecimalMark | None, typer.Option(help="Mark before decimals. [default: derived from each column]")
-    ] = None,
-    dates: Annotated[
-        DateOrder | None,
-        typer.Option(help="Order in dates such as 03/04/2024. [default: derived from each column]"),
-    ] = None,
-    separator: Annotated[
-        str | None,
-        typer.Option(help="Sign between the items of lists. [default: derived from each column]"),
-    ] = None,
-    skip_invalid: Annotated[
-        SkipInvalid | None,
-        typer.Option(
-            "--skip-invalid",
-            metavar="[=rows|cells]",
-            help="Import the valid rows, report and count the rest; with =cells, leave out only the invalid "
-            "cells of optional columns.",
-        ),
-    ] = None,
+    encoding: options.Encoding = None,
+    header_row: options.HeaderRow = None,
+    decimal: options.Decimal = None,
+    dates: options.Dates = None,
+    separator: options.Separator = None,
+    skip_invalid: options.Skip = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, and write nothing.")] = False,
     store: StoreOption = None,
 ) -> None:
@@ -200,12 +160,12 @@ def import_(
     Example: graph-service import suppliers.xlsx --save-mapping suppliers.toml
     """
     from graph_service.commands.transfer.import_command import ImportOptions, run_import
-    from graph_service.formats.cells.columns import Stated
+    from graph_service.formats.cells.column_notation import Stated
     from graph_service.formats.readers.input_formats import SourceForm
 
     if str(source) == "-" and form is None:
         fail("INVALID_INPUT", "Standard input has no name from which to derive the format.", "Say --format.")
-    options = ImportOptions(
+    chosen = ImportOptions(
         form=None if form is None else SourceForm(form.value),
         mapping=mapping,
         save_mapping=save_mapping,
@@ -219,7 +179,7 @@ def import_(
     )
     settings = settings_of(store=store)
     with showing_errors():
-        asyncio.run(run_import(settings, source, options))
+        asyncio.run(run_import(settings, source, chosen))
 
 
 app.add_typer(api_keys.app, name="keys")

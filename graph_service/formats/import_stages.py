@@ -15,7 +15,7 @@ from typing import Annotated
 
 from typing_extensions import Doc
 
-from graph_service.formats.cells.columns import Question
+from graph_service.formats.cells.column_notation import Question
 from graph_service.formats.cells.notation import DateOrder, DecimalMark
 from graph_service.formats.cells.reading import ReadColumn, ReadTable, read_cells
 from graph_service.formats.headers.column_names import nearest

@@ -13,7 +13,7 @@ import pytest
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.model.entities import AllianceStage, CooperationMode
-from graph_service.formats.cells.columns import Stated
+from graph_service.formats.cells.column_notation import Stated
 from graph_service.formats.cells.notation import DateOrder, DecimalMark
 from graph_service.formats.import_stages import (
     decoded,
@@ -74,20 +74,32 @@ def problems(reading: Reading) -> list[str]:
     return list(map(str, reading.problems))
 
 
+CHINESE = "公司名称,国家,网站,拥有,需要\r\n青禾传感科技有限公司,CN,qinghe.example,传感器;现场服务,云托管\r\n"
+TAIWANESE = "公司名稱,國家,網站\r\n青禾感測科技股份有限公司,TW,qinghe.example\r\n"
+JAPANESE = "会社名,国,company\r\n青空センサー株式会社,JP,青空センサー株式会社\r\n"
+TABBED = "Company name\tCountry\tWhat we have\r\nNordlys Sensors AS\tNorway\tIoT sensors\r\n"
+ENGLISH = "Company name,Country\r\nNordlys Sensors AS,Norway\r\n"
+
+
 @pytest.mark.parametrize(
-    ("name", "written", "names"),
+    ("text", "codec", "written", "name"),
     [
-        ("partners_gbk.csv", "GB18030, separated by commas", ["青禾传感科技有限公司", "蓝鲸云数据有限公司"]),
-        ("partners_big5.csv", "Big5, separated by commas", ["青禾感測科技股份有限公司"]),
-        ("partners_sjis.csv", "Shift-JIS, separated by commas", ["青空センサー株式会社"]),
-        ("partners_utf16.txt", "UTF-16, separated by tabs", ["Nordlys Sensors AS", "Blauwal GmbH"]),
-        ("partners_utf16le_nobom.csv", "UTF-16, separated by commas", ["Nordlys Sensors AS"]),
+        (CHINESE, "gb18030", "GB18030, separated by commas", "青禾传感科技有限公司"),
+        (TAIWANESE, "big5", "Big5, separated by commas", "青禾感測科技股份有限公司"),
+        (JAPANESE, "cp932", "Shift-JIS, separated by commas", "青空センサー株式会社"),
+        (TABBED, "utf-16", "UTF-16, separated by tabs", "Nordlys Sensors AS"),
+        (ENGLISH, "utf-16-le", "UTF-16, separated by commas", "Nordlys Sensors AS"),
+        (ENGLISH, "utf-16-be", "UTF-16, separated by commas", "Nordlys Sensors AS"),
+        (CHINESE, "utf-8-sig", "UTF-8, separated by commas", "青禾传感科技有限公司"),
     ],
 )
-def test_encodings_are_recognised(name: str, written: str, names: list[str]) -> None:
-    (table,) = decoded(CASES / "encodings" / name).tables
+def test_encodings_are_recognised(text: str, codec: str, written: str, name: str, tmp_path: Path) -> None:
+    # as Excel saves "CSV" and "Unicode text"
+    path = tmp_path / "partners.txt"
+    path.write_bytes(text.encode(codec))
+    (table,) = decoded(path).tables
     assert table.written == written
-    assert [one.name for one in data(f"encodings/{name}").companies] == names
+    assert [one.name for one in data(path).companies] == [name]
 
 
 @pytest.mark.parametrize(
@@ -140,9 +152,9 @@ def test_two_columns_of_one_name_are_a_choice(tmp_path: Path) -> None:
 def test_of_two_columns_of_one_meaning_the_likelier_is_read(tmp_path: Path) -> None:
     path = tmp_path / "hubspot.csv"
     path.write_text(
-        "Record ID,Company name,Company Domain Name,Industry,Country/Region,Number of Employees,Annual Revenue,"
-        "Year Founded,Website URL,Company owner,Lifecycle Stage\n"
-        "9,Nordlys Sensors AS,nordlys.example,Electronics,Norway,120.0,1500000,1999,https://nordlys.example,A,Lead\n"
+        "Record ID,Company name,Company Domain Name,Industry,Country/Region,Number of Employees,"
+        "Annual Revenue,Year Founded,Website URL,Company owner,Lifecycle Stage\n"
+        "9,Nordlys Sensors AS,nordlys.example,Electronics,Norway,120.0,150,1999,https://nordlys.example,A,Lead\n"
     )
     (one,) = data(path).companies
     assert (one.key, one.industry, one.country, one.employees, one.founded_year, one.website) == (

@@ -58,7 +58,7 @@ class Format(StrEnum):
 _UNSEEN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
-"""Control characters, marks of direction, signs without width, and bytes that are no text."""
+"""Control characters, marks of direction, signs without width, and undecodable bytes."""
 GRAPHS: Final = (Format.GRAPHML, Format.GEXF, Format.CYTOSCAPE, Format.JSON_GRAPH, Format.NEO4J)
 
 

@@ -23,18 +23,17 @@ from graph_service.commands.transfer.import_report import (
 )
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
-from graph_service.formats.cells.columns import Stated
+from graph_service.formats.cells.column_notation import Stated
 from graph_service.formats.cells.reading import ReadTable
 from graph_service.formats.import_stages import (
-    decoded,
-    find_tables,
     mapped,
     name_columns,
+    questions_of,
     read_cells,
     read_source,
     report_of,
 )
-from graph_service.formats.readers.input_formats import SourceForm
+from graph_service.formats.readers.input_formats import SourceForm, open_source
 from graph_service.formats.tables.column_mapping import SourceMapping, read_mapping, written_mapping
 from graph_service.formats.tables.dataset_reader import Reading
 from graph_service.formats.tables.mapped_tables import KnownNames, Mapped, NearDuplicate, There
@@ -69,7 +68,9 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
     """Import a file or folder, and show progress, problems and results."""
     async with _readable_path(path) as input_path:
         with waiting_for(f"Reading {path}"):
-            source = await asyncio.to_thread(_opened, input_path, options)
+            source = await asyncio.to_thread(
+                open_source, input_path, options.form, options.encoding, options.header_row
+            )
             mapping = await asyncio.to_thread(_mapping, source, options)
             cells = None if mapping is None else await asyncio.to_thread(_cells, source, mapping, options)
         if mapping is not None and options.save_mapping is not None:
@@ -79,8 +80,11 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
             show_tables(report_of(source, cells))
             if options.mapping is None:
                 _confirm(options)
-            stated = await asyncio.to_thread(ask_about_cells, cells, options.stated)
-            options = replace(options, stated=stated)
+            if (
+                sys.stdin.isatty()
+            ):  # without a terminal, the check of rows names each cell that means two things
+                questions = await asyncio.to_thread(questions_of, cells)
+                options = replace(options, stated=ask_about_cells(questions, options.stated))
         async with open_store(settings, show_waiting) as store:
             began = time.monotonic()
             if mapping is not None:
@@ -130,10 +134,6 @@ def _copy_input(target: Path) -> None:
             if size > LARGEST_FILE_BYTES:
                 fail("LIMIT_EXCEEDED", f"-: expected at most {LARGEST_FILE_BYTES:,} bytes, found more.")
             file.write(chunk)
-
-
-def _opened(path: Path, options: ImportOptions) -> Source:
-    return find_tables(decoded(path, options.form, options.encoding), options.header_row)
 
 
 def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:

@@ -1,6 +1,5 @@
 """What an import has found, on the terminal: the data comes from ``formats.import_stages``."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -10,10 +9,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from graph_service.commands.output.terminal import ERR, ending_on_interrupt, visible
-from graph_service.formats.cells.columns import Question, Stated
+from graph_service.formats.cells.column_notation import Question, Stated
 from graph_service.formats.cells.notation import DateOrder, DecimalMark
-from graph_service.formats.cells.reading import ReadTable
-from graph_service.formats.import_stages import ColumnReport, TableReport, questions_of
+from graph_service.formats.import_stages import ColumnReport, TableReport
 from graph_service.formats.tables.dataset_reader import Reading
 
 SHOWN_PROBLEMS: Final = 50
@@ -28,8 +26,9 @@ def show_tables(reports: Sequence[TableReport]) -> None:
             _dim(f"{report.place} is not read.")
             continue
         written = f" ({report.written})" if report.written else ""
-        title = f"{escape(visible(report.place + written))} → {report.table}"
-        shown = Table("column", "is read as", title=title, title_justify="left")
+        title = f"{report.place}{written} → {report.table}"
+        ERR.print(visible(title), style="italic", markup=False, highlight=False, soft_wrap=True)
+        shown = Table("column", "is read as")
         for column in report.columns:
             shown.add_row(escape(visible(column.name)), _meaning(column))
         ERR.print(shown)
@@ -59,15 +58,9 @@ def show_problems(reading: Reading, name: str) -> None:
         ERR.print(visible(f"and {more:,} more problems in {name}"), markup=False, highlight=False)
 
 
-def ask_about_cells(tables: Sequence[ReadTable], stated: Stated) -> Stated:
-    """Return what is stated, after asking at a terminal what only the user knows.
-
-    Without a terminal nothing is asked: the check of rows then names each cell that means two things, and
-    the option that decides.
-    """
-    if not sys.stdin.isatty():
-        return stated
-    for question in questions_of(tables):
+def ask_about_cells(questions: Sequence[Question], stated: Stated) -> Stated:
+    """Return what is stated, after asking what only the user knows."""
+    for question in questions:
         if getattr(stated, question.option) is None:
             answer = _answer(question)
             if question.option == "dates":

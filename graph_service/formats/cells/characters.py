@@ -62,20 +62,20 @@ def _plain_sign(sign: str) -> str:
     return sign if unicodedata.category(sign) == "No" else unicodedata.normalize("NFKC", sign)
 
 
-def is_missing(text: str, *, besides: frozenset[str] = frozenset()) -> bool:
+def is_missing(text: str, *, values: frozenset[str] = frozenset()) -> bool:
     """Return whether a tidied text is empty, or stands for a value that is not known.
 
     Parameters
     ----------
     text
         The text.
-    besides
+    values
         Texts, in lower case, that are values in this kind of cell, such as NA for Namibia.
     """
     if len(text) > _LONGEST_MISSING:
         return False
     plain = text.casefold()
-    return not plain or (plain in _MISSING and plain not in besides)
+    return not plain or (plain in _MISSING and plain not in values)
 
 
 def plain_word(text: str) -> str:

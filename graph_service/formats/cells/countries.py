@@ -101,7 +101,7 @@ _OLYMPIC: Final[Mapping[str, str]] = {
     "RSA": "ZA", "SIN": "SG", "SLO": "SI", "SRI": "LK", "SUI": "CH", "TAN": "TZ", "TPE": "TW", "UAE": "AE",
     "URU": "UY", "VIE": "VN", "ZAM": "ZM", "ZIM": "ZW",
 }  # fmt: skip
-"""Codes of sports that are no code of ISO 3166-1."""
+"""Codes of sports that ISO 3166-1 does not have."""
 _CHINESE_PROVINCES: Final = (
     *("北京", "上海", "天津", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽"),
     *("福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃"),
@@ -123,7 +123,7 @@ _BESIDE: Final = (
     re.compile(r"([A-Za-z]{2,3})\s*[-:–]\s+(.+)"),
     re.compile(r"(.+?)\s*[,/-]\s*([A-Z]{2,3})"),
 )
-"""A name with its code beside it."""
+"""A name together with its code."""
 _FLAG: Final = 0x1F1E6
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 

@@ -49,7 +49,7 @@ def order_of(text: str) -> DateOrder | None:
 
 
 def day_of(text: str, order: DateOrder | None) -> date:
-    """Return the day that a text states; a time of day beside it is not kept.
+    """Return the day that a text states; a time of day is not kept.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def day_of(text: str, order: DateOrder | None) -> date:
             return date(int(found["year"]), number, int(found["day"]))
     if _SHORT_YEAR.fullmatch(plain):
         raise ValueError("the year has two digits")
-    raise ValueError("it is no date")
+    raise ValueError("it is not a date")
 
 
 def _without_time(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 STRONG: Final = ";；|\n"
 """Signs that seldom stand within an item."""
 EASTERN: Final = "、，"
-"""Signs of Chinese and Japanese lists; a comma within an item where a stronger sign stands beside it."""
+"""Signs of Chinese and Japanese lists; a comma within an item where its cell has a stronger sign."""
 _SPACED: Final = " / "
 SEPARATORS: Final = STRONG + EASTERN + ",/"
 
@@ -14,7 +14,7 @@ SEPARATORS: Final = STRONG + EASTERN + ",/"
 def separators_of(cells: Iterable[str]) -> str:
     r"""Return the signs between the items of the lists of a column.
 
-    Semicolons, bars and line breaks come first; Chinese list marks count beside them unless one cell has
+    Semicolons, bars and line breaks come first; Chinese list marks count as well unless one cell has
     both. Without any of these it is a comma, and without that a slash, where it has spaces around it or its
     parts are items of other cells.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from graph_service.formats.cells.columns import ColumnNotation, Stated
+from graph_service.formats.cells.column_notation import ColumnNotation, Stated
 from graph_service.formats.tables.marked_cells import Refused
 from graph_service.formats.tables.source_tables import SourceTable, bounded, fit
 from graph_service.formats.tables.table_definitions import Column

@@ -7,7 +7,7 @@ from typing import Annotated, Final, TypeAlias
 from typing_extensions import Doc
 
 from graph_service.domain.errors import InvalidInput
-from graph_service.formats.cells.columns import ColumnNotation, Question, Stated, only
+from graph_service.formats.cells.column_notation import ColumnNotation, Question, Stated, only
 from graph_service.formats.cells.notation import AmbiguousError, DateOrder, DecimalMark, Notation
 from graph_service.formats.cells.numbers import written
 from graph_service.formats.tables.column_mapping import SourceMapping, TableMapping

@@ -1,4 +1,4 @@
-"""The stage that names columns: the probable mapping of somebody else's tables."""
+"""The stage that names columns: the probable mapping of tables that are not of the format."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ def guessed(source: Source, *, may_repeat: bool = False) -> SourceMapping:
     source
         Its tables begin with their headers.
     may_repeat
-        Take the first of several columns of one name, for a mapping that somebody will look at.
+        Take the first of several columns of one name, for a mapping that the user edits.
 
     Raises
     ------
@@ -61,13 +61,18 @@ def guessed(source: Source, *, may_repeat: bool = False) -> SourceMapping:
     if not tables:
         raise InvalidInput(
             f"{source.name}: expected a column with the names of companies, found "
-            + "; ".join(f"{one.name}: {', '.join(header_of(one)[:20])}" for one in source.tables[:5])
+            + "; ".join(map(_said, source.tables[:5]))
             + ".",
             field="source",
             hint="Say which column is which in a file, and name it with --mapping; --header-row says where"
             " the header is.",
         )
     return SourceMapping(tables=tuple(tables))
+
+
+def _said(one: SourceTable) -> str:
+    written = f" ({one.written})" if one.written else ""
+    return f"{one.name}{written}: {', '.join(header_of(one)[:20])}"
 
 
 def _table(one: SourceTable, header: Sequence[str]) -> Table:

@@ -51,7 +51,7 @@ class _Lines:
 def rows(file: TextFile, delimiter: str = ",", skipped: int = 0) -> Iterator[tuple[int, list[str] | None]]:
     """Yield the rows that are not blank, each with the line on which it begins, from 1.
 
-    Bytes that are no text in the encoding become surrogates. A row with wrong quotes is yielded as None,
+    Undecodable bytes become surrogates. A row with wrong quotes is yielded as None,
     and reading continues with the line after its first: an extra quote loses one row, not the rest of the
     file. The quotes of a row of several lines are also wrong if it has more or fewer cells than the header.
     The apostrophe that prevents a spreadsheet from running a cell is not part of its text.
@@ -63,7 +63,7 @@ def rows(file: TextFile, delimiter: str = ",", skipped: int = 0) -> Iterator[tup
     delimiter
         The sign between its cells.
     skipped
-        Number of its first lines that are no row.
+        Number of its first lines that do not count as rows.
 
     Raises
     ------

@@ -15,8 +15,7 @@ LONGEST_LINE_BYTES: Final = 1024 * 1024
 """A line of at least twice this length is always refused, one of at most this length never."""
 MAX_LINES: Final = 20_000_000
 ERRORS: Final = "marked"
-"""Handler of bytes that are no text in an encoding: they become a surrogate, which every check of cells
-finds."""
+"""Handler of undecodable bytes: they become a surrogate, which every check of cells finds."""
 codecs.register_error(ERRORS, lambda error: ("\udcff", getattr(error, "end", 0)))
 
 _SAMPLE_BYTES: Final = 64 * 1024
@@ -28,6 +27,7 @@ _BOMS: Final = (
 _LABELS: Final = {
     "utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
     "gb18030": "GB18030", "cp950": "Big5", "cp932": "Shift-JIS", "cp949": "EUC-KR",
+    "big5": "Big5", "gbk": "GBK", "shift_jis": "Shift-JIS", "euc_kr": "EUC-KR", "iso8859-1": "ISO-8859-1",
     "cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1251": "Windows-1251",
 }  # fmt: skip
 _LATIN: Final = ("cp1252", "cp1250")

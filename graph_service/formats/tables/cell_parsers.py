@@ -56,7 +56,7 @@ def _parser_of_one(spec: FieldSpec) -> Parser:
 def unreadable(cell: str, *, prose: bool) -> str | None:
     """Return why the characters of a cell are not valid; None if they are.
 
-    Bytes that are no text in the encoding of the file arrive as surrogates. Line breaks and tabs are
+    Undecodable bytes arrive as surrogates. Line breaks and tabs are
     accepted in prose only.
     """
     if cell.isprintable():

@@ -15,7 +15,7 @@ from typing_extensions import Doc
 
 from graph_service.domain.dataset import DataSet, KnownKeys
 from graph_service.domain.model.entities import Membership
-from graph_service.formats.cells.columns import Stated
+from graph_service.formats.cells.column_notation import Stated
 from graph_service.formats.cells.own_cells import OwnCells
 from graph_service.formats.tables import cell_parsers as parsers
 from graph_service.formats.tables.marked_cells import Refused

@@ -38,7 +38,7 @@ class SourceTable:
     rows: Annotated[Callable[[], Iterator[NumberedRow]], Doc("The first row is the header.")]
     written: Annotated[str | None, Doc("How a text file is written: its encoding and its separator.")] = None
     may_have_title: Annotated[bool, Doc("Rows above the header are possible.")] = False
-    notes: Annotated[tuple[str, ...], Doc("What was found on the way to its header.")] = ()
+    notes: Annotated[tuple[str, ...], Doc("What was found above its header.")] = ()
 
 
 @dataclass(frozen=True, slots=True)

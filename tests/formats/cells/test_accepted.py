@@ -9,7 +9,7 @@ import pytest
 from graph_service.domain.model.entities import Alliance, Company, Financials, Holding
 from graph_service.domain.model.fields import FieldSpec, field_specs
 from graph_service.formats.cells.accepted import KINDS, kind_of
-from graph_service.formats.cells.columns import ColumnNotation, Stated
+from graph_service.formats.cells.column_notation import ColumnNotation, Stated
 from graph_service.formats.cells.notation import DateOrder, DecimalMark
 from graph_service.formats.cells.words import CHINESE, words_of
 from graph_service.formats.tables.marked_cells import Refused, Typed
@@ -94,7 +94,7 @@ def test_columns_as_people_write_them(spec: FieldSpec, cells: list[str], become:
         (DAY, "03/04/2024", "say --dates day-first (2024-04-03) or --dates month-first (2024-03-04)"),
         (DAY, "31.12.24", "the year has two digits"),
         (DAY, "31/31/2024", "expected a date"),
-        (DAY, "2024", "it is no date"),
+        (DAY, "2024", "it is not a date"),
         (COUNTRY, "XX", "expected a country such as NO or Norway, found 'XX'"),
         (COUNTRY, "Germny", "the nearest is Germany (DE)"),
         (COUNTRY, "Congo", "expected a country"),

@@ -9,7 +9,8 @@ from typing import Annotated, Final, TypeVar
 from typing_extensions import Doc
 
 from graph_service.domain.model.fields import FieldSpec
-from graph_service.formats.cells.accepted import AMOUNT, TEXT, CellKind, decimal_mark_of, expected, kind_of
+from graph_service.formats.cells.accepted import AMOUNT, TEXT, CellKind, expected, kind_of
+from graph_service.formats.cells.cell_readers import decimal_mark_of
 from graph_service.formats.cells.characters import is_missing, tidy
 from graph_service.formats.cells.dates import order_of
 from graph_service.formats.cells.lists import items_of, separators_of
@@ -117,14 +118,14 @@ class ColumnNotation:
         values
             Replacements of cells, by their text.
         ask
-            Is told of the first cells that mean two things.
+            Receives the first cells that mean two things.
         """
         kind, spec = self.kind, self.spec
         # North America, among regions
-        besides = kind.values | ({"na"} if spec is not None and spec.name == "regions" else set())
+        placeholders = kind.values | ({"na"} if spec is not None and spec.name == "regions" else set())
 
         def one(text: str) -> str:
-            if is_missing(text, besides=besides):
+            if is_missing(text, values=placeholders):
                 return ""
             try:
                 return text if spec is None else kind.read(text, notation, spec)
