@@ -102,7 +102,7 @@ def company_name(name: str) -> CompanyName:
 
 
 def _without_parts(text: str, stated: set[str]) -> str:
-    while True:
+    while not text.isascii():
         for part, form in _known_forms().parts:
             if text.endswith(part):
                 rest = text[: -len(part)].rstrip(" ,.")
@@ -115,7 +115,8 @@ def _without_parts(text: str, stated: set[str]) -> str:
                 text = rest
                 break
         else:
-            return text
+            break
+    return text
 
 
 def _without_words(words: list[str], stated: set[str]) -> list[str]:

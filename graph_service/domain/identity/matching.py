@@ -36,6 +36,7 @@ class Named:
     name: str
     website: str | None = None
     country: str | None = None
+    register: Annotated[str | None, Doc("Its number in a register; the graph does not store it.")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ def countries_differ(one: Named, other: Named) -> bool:
     return bool(one.country and other.country and one.country != other.country)
 
 
+def registers_differ(one: Named, other: Named) -> bool:
+    """Return whether both state a register number, and not the same."""
+    return bool(one.register and other.register and one.register != other.register)
+
+
 def sites_differ(one: Named, other: Named) -> bool:
     """Return whether both have a website of their own, registered under different names."""
     host, another = host_of(one.website), host_of(other.website)
@@ -131,6 +137,9 @@ def likeness(one: Named, other: Named) -> Likeness | None:
         else:
             reasons.append(f"countries differ ({one.country}, {other.country})")
             score -= 0.15
+    if registers_differ(one, other):
+        reasons.append("register numbers differ")
+        score -= 0.15
     if sites_differ(one, other):
         reasons.append("websites differ")
         score -= 0.05

@@ -17,6 +17,7 @@ from graph_service.domain.identity.matching import (
     countries_differ,
     is_part_of,
     likeness,
+    registers_differ,
     sites_differ,
     spelling_likeness,
 )
@@ -166,14 +167,16 @@ class NameIndex:
         """
         host = host_of(company.website) or ""
         stored = self._graph.by_host.get(host, [])
-        cores = {company_name(one.name).core for one in (*stored, *self._file.by_host.get(host, ()))}
-        return stored if len(cores) == 1 and is_part_of(name.core, *cores) else []
+        others = [*stored, *self._file.by_host.get(host, ())]
+        cores = {company_name(one.name).core for one in others}
+        return stored if len(stored) == len(cores) == 1 and is_part_of(name.core, *cores) else []
 
 
 def _is_sure(company: Named, name: CompanyName, other: Named) -> bool:
     return (
         name.may_be(company_name(other.name))
         and not countries_differ(company, other)
+        and not registers_differ(company, other)
         and not sites_differ(company, other)
     )
 

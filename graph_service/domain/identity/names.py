@@ -52,10 +52,11 @@ def identity_key(name: str) -> str:
     >>> identity_key("  Field\\u00a0 SERVICE"), identity_key("C++") == identity_key("C#")
     ('field service', False)
     """
+    if name.isascii():
+        return " ".join(name.lower().translate(_TYPOGRAPHY).split())
     text = unicodedata.normalize("NFKC", name.translate(_TYPOGRAPHY)).casefold()
     text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
-    if not text.isascii():
-        text = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    text = "".join(character for character in text if unicodedata.category(character) != "Cf")
     return " ".join(text.split())
 
 

@@ -20,6 +20,11 @@ def with_id(kind: str, name: str, identifier: str) -> str:
     return f"{key_from_name(kind, name)[: LONGEST_KEY - _LONGEST_TAIL - 1]}-{tail}"
 
 
+def as_identifier(register: str) -> str:
+    """Return a register number as the id of a company that others share the name with."""
+    return f"#{register}"
+
+
 def is_usable(identifier: str) -> bool:
     """Return whether an id can be a key."""
     return (

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from graph_service.domain.errors import InvalidInput
@@ -10,14 +11,16 @@ from graph_service.domain.identity.name_index import NameIndex
 from graph_service.domain.identity.names import identity_key, key_from_name
 from graph_service.formats.identification.key_rules import (
     COMPANIES,
+    as_identifier,
     is_made_of,
     is_one_name,
     is_usable,
     with_id,
 )
+from graph_service.formats.identification.node_names import A_NODE, NamesAndIds, NodeNames
 from graph_service.formats.identification.outcomes import Identified, KnownNames, NearDuplicate, Outcome
 
-_A: Final = {COMPANIES: "a company", "resources": "a resource", "alliances": "an alliance"}
+_OTHER_SIGNS: Final = "they differ in signs or accents"
 _SAME_ID: Final = "the same id, but another name"
 
 
@@ -35,50 +38,16 @@ class Keys:
         each id is one company.
     """
 
-    def __init__(
-        self, known: KnownNames, same: Mapping[str, str], stated: Iterable[tuple[str, str, str]] = ()
-    ) -> None:
+    def __init__(self, known: KnownNames, same: Mapping[str, str], stated: NamesAndIds = ()) -> None:
         self.identified: list[Identified] = []
         self.near: list[NearDuplicate] = []
         self.undecided: set[str] = set()
-        self._named = {one.key: one for one in known.companies}
-        self._names: dict[str, dict[str, str]] = {
-            COMPANIES: {one.key: one.name for one in known.companies},
-            "resources": dict(known.resources),
-            "alliances": dict(known.alliances),
-        }
-        self._by_name: dict[str, dict[str, str]] = {kind: {} for kind in self._names}
-        for kind, names in self._names.items():
-            for key in sorted(names):
-                self._by_name[kind].setdefault(identity_key(names[key]), key)
+        self.nodes = NodeNames(known, stated)
         self._index = NameIndex(known.companies)
         self._same = {identity_key(name): key for name, key in same.items()}
-        self._taken = {kind: set(names) for kind, names in self._names.items()}
-        self._of_ids: dict[str, dict[str, str]] = defaultdict(dict)
+        self._of_ids: dict[str, dict[str, Named]] = defaultdict(dict)
         self._given: set[tuple[str, str]] = set()
         self._seen: set[tuple[str, str]] = set()
-        self._ids: dict[str, set[str]] = defaultdict(set)
-        self._homonyms = self._several_ids(stated)
-        for kind, keys in self._ids.items():
-            self._taken[kind] |= keys
-
-    def _several_ids(self, stated: Iterable[tuple[str, str, str]]) -> set[tuple[str, str]]:
-        """Return the names that several ids of the file have, and those of several companies of the graph."""
-        first: dict[tuple[str, str], str] = {}
-        several = set()
-        for kind, name, identifier in stated:
-            self._ids[kind].add(identifier if is_usable(identifier) else with_id(kind, name, identifier))
-            if first.setdefault((kind, identity_key(name)), identifier) != identifier:
-                several.add((kind, identity_key(name)))
-        for key, company in self._named.items():
-            identity = identity_key(company.name)
-            if self._by_name[COMPANIES][identity] != key:
-                several.add((COMPANIES, identity))
-        return several
-
-    def is_stored(self, kind: str, key: str) -> bool:
-        """Return whether the graph has a node with this key."""
-        return key in self._names[kind]
 
     def of_row(self, kind: str, company: Named, place: str, line: int, *, stable: bool) -> str | None:
         """Return the key of a row; None if somebody has to decide.
@@ -94,12 +63,14 @@ class Keys:
         stable
             Ids are keys of the graph: another name renames the node.
         """
+        if not company.key and company.register and self.nodes.is_homonym(kind, company.name):
+            company = replace(company, key=as_identifier(company.register))
         identifier = company.key
         if identifier in self._of_ids[kind]:
-            return self._of_ids[kind][identifier]
+            return self._of_ids[kind][identifier].key
         if not company.name:
             if identifier:
-                self._of_ids[kind][identifier] = identifier
+                self._of_ids[kind][identifier] = company
             return identifier
         key = self._decided(kind, company, place, line)
         if key is None:
@@ -112,17 +83,28 @@ class Keys:
             key = f"\0{kind}/{identifier or identity_key(company.name)}"
             self.undecided.add(key)
         if identifier:
-            self._of_ids[kind][identifier] = key
-        self._taken[kind].add(key)
-        self._by_name[kind].setdefault(identity_key(company.name), key)
+            self._of_ids[kind][identifier] = replace(company, key=key)
+        self.nodes.give(kind, company.name, key)
         if key in self.undecided:
             return None
         self._given.add((kind, key))
         identity = identity_key(company.name)
         if kind == COMPANIES and (key, identity) not in self._seen:
             self._seen.add((key, identity))
-            self._index.add(Named(key, company.name, company.website, company.country))
+            self._index.add(replace(company, key=key))
         return key
+
+    def other_name(self, kind: str, company: Named) -> str | None:
+        """Return the name that an earlier row with the id of this one states, if it is another name."""
+        earlier = self._of_ids[kind].get(company.key)
+        if (
+            earlier is None
+            or not company.name
+            or not earlier.name
+            or is_one_name(kind, earlier.name, company.name)
+        ):
+            return None
+        return earlier.name
 
     def _decided(self, kind: str, company: Named, place: str, line: int) -> str | None:
         decided = self._same.get(identity_key(company.name))
@@ -130,9 +112,9 @@ class Keys:
             return None
         if not decided:
             return self._decided_new(kind, company, place, line)
-        if decided not in self._names[kind]:
+        if not self.nodes.is_stored(kind, decided):
             raise InvalidInput(
-                f"same: {company.name}: expected the key of {_A[kind]} in the graph, found {decided!r}.",
+                f"same: {company.name}: expected the key of {A_NODE[kind]} in the graph, found {decided!r}.",
                 field="mapping",
             )
         self._tell(Outcome.STORED, kind, company, decided, ("decided",), place, line)
@@ -140,35 +122,34 @@ class Keys:
 
     def _decided_new(self, kind: str, company: Named, place: str, line: int) -> str:
         """Return the key of what is a new node, or was one when the same source was imported before."""
-        identity = identity_key(company.name)
-        if company.key and company.key not in self._names[kind] and is_usable(company.key):
+        if company.key and not self.nodes.is_stored(kind, company.key) and is_usable(company.key):
             return company.key
-        if (kind, identity) in self._homonyms and company.key:
+        if company.key and self.nodes.is_homonym(kind, company.name):
             return with_id(kind, company.name, company.key)
-        earlier = self._by_name[kind].get(identity, "")
-        if (kind, earlier) in self._given:
+        earlier = self.nodes.key(kind, company.name)
+        if earlier is not None and (kind, earlier) in self._given:
             return earlier
         key = key_from_name(kind, company.name)
         if self._is_one(kind, key, company):
             return key
-        key = key_from_name(kind, company.name, self._taken[kind])
+        key = key_from_name(kind, company.name, self.nodes.taken[kind])
         if self._is_one(kind, key, company):
             return key
         if kind == COMPANIES:
             found = self._index.find(company)
             self._tell_apart(found.may_be or found.unlikely, company, key, place, line)
-        return self._new(kind, company)
+        return self.nodes.new_key(kind, company.name)
 
     def _is_one(self, kind: str, key: str, company: Named) -> bool:
         """Return whether the node with a key has the name of a row, and no other country."""
-        stored = self._names[kind].get(key)
+        stored = self.nodes.stored[kind].get(key)
         if stored is None or identity_key(stored) != identity_key(company.name):
             return False
-        return kind != COMPANIES or not countries_differ(self._named[key], company)
+        return kind != COMPANIES or not countries_differ(self.nodes.companies[key], company)
 
     def _by_id(self, kind: str, company: Named, place: str, line: int, stable: bool) -> str | None:
         key = company.key
-        stored = self._names[kind].get(key)
+        stored = self.nodes.stored[kind].get(key)
         if stored is None:
             return self._with_new_id(kind, company, place, line, stable)
         if stable or is_one_name(kind, stored, company.name):
@@ -186,12 +167,12 @@ class Keys:
 
     def _with_new_id(self, kind: str, company: Named, place: str, line: int, stable: bool) -> str | None:
         """Return the key of a row with an id that the graph does not have, but perhaps its name."""
-        is_homonym = (kind, identity_key(company.name)) in self._homonyms
+        is_homonym = self.nodes.is_homonym(kind, company.name)
         if is_homonym and not is_usable(company.key):
             key = with_id(kind, company.name, company.key)
-            if self.is_stored(kind, key):
+            if self.nodes.is_stored(kind, key):
                 return key
-        others = [one for one in self._candidates(kind, company) if one.other.key not in self._ids[kind]]
+        others = [one for one in self._candidates(kind, company) if one.other.key not in self.nodes.ids[kind]]
         sure = [one for one in others if is_one_name(kind, one.other.name, company.name)]
         if sure and stable and is_usable(company.key):
             self._tell_apart(sure, company, company.key, place, line)
@@ -211,32 +192,32 @@ class Keys:
         if kind == COMPANIES:
             found = self._index.find(company)
             likes = (found.same, *found.may_be) if found.same else found.may_be
-            return tuple(like for like in likes if self.is_stored(kind, like.other.key))
-        key = self._by_name[kind].get(identity_key(company.name))
-        if key is None or not self.is_stored(kind, key):
+            return tuple(like for like in likes if self.nodes.is_stored(kind, like.other.key))
+        key = self.nodes.key(kind, company.name)
+        if key is None or not self.nodes.is_stored(kind, key):
             return ()
-        return (Likeness(company, Named(key, self._names[kind][key]), 1.0, ("same name",)),)
+        return (Likeness(company, Named(key, self.nodes.stored[kind][key]), 1.0, ("same name",)),)
 
     def _by_its_name(self, kind: str, company: Named, place: str, line: int) -> str | None:
-        identity = identity_key(company.name)
-        earlier = self._by_name[kind].get(identity)
-        if earlier is not None and ((kind, earlier) in self._given or earlier in self.undecided):
-            return earlier
+        earlier = self.nodes.key(kind, company.name)
         if kind != COMPANIES:
-            return earlier if earlier is not None else self._new(kind, company)
+            return earlier if earlier is not None else self._new_other(kind, company, place, line)
+        is_met = (kind, earlier) in self._given or earlier in self.undecided
+        if earlier is not None and is_met and not self.nodes.is_homonym(kind, company.name):
+            return earlier
         found = self._index.find(company)
         if found.same is not None:
             return self._same_as(kind, found.same, company, place, line)
         if found.may_be:
             self.near.append(NearDuplicate(company, place, line, found.may_be, kind, found.by_rule))
             return None
-        key = self._new(kind, company)
+        key = self.nodes.new_key(kind, company.name)
         self._tell_apart(found.unlikely, company, key, place, line)
         return key
 
     def _same_as(self, kind: str, like: Likeness, company: Named, place: str, line: int) -> str:
         key = like.other.key
-        outcome = Outcome.STORED if self.is_stored(kind, key) else Outcome.MERGED
+        outcome = Outcome.STORED if self.nodes.is_stored(kind, key) else Outcome.MERGED
         self.identified.append(Identified(outcome, company.name, key, like.other, like.reasons, place, line))
         return key
 
@@ -251,7 +232,7 @@ class Keys:
         line: int,
     ) -> None:
         if (kind, key) not in self._given:
-            other = Named(key, self._names[kind][key])
+            other = Named(key, self.nodes.stored[kind][key])
             self.identified.append(Identified(outcome, company.name, key, other, why, place, line))
 
     def _tell_apart(self, likes: Iterable[Likeness], company: Named, key: str, place: str, line: int) -> None:
@@ -260,7 +241,7 @@ class Keys:
             for like in likes
         ]
 
-    def named(self, kind: str, text: str, *, by_name: bool = False) -> str:
+    def named(self, kind: str, text: str, place: str, line: int, *, by_name: bool = False) -> str:
         """Return the key that a cell names: by an id of the file, by key, or by name; else a new one.
 
         Parameters
@@ -269,31 +250,35 @@ class Keys:
             companies, resources or alliances.
         text
             The cell, or an item of a list.
+        place, line
+            Where it is.
         by_name
             Names come first: for lists of names.
         """
-        identity = identity_key(text)
-        known = None if (kind, identity) in self._homonyms else self._by_name[kind].get(identity)
+        is_homonym = self.nodes.is_homonym(kind, text)
+        known = None if is_homonym else self.nodes.key(kind, text)
         if by_name and known is not None:
             return known
         if text in self._of_ids[kind]:
-            return self._of_ids[kind][text]
-        if text in self._taken[kind]:
+            return self._of_ids[kind][text].key
+        if is_homonym or text in self.nodes.taken[kind]:
             return text
         if known is not None:
             return known
-        if (kind, identity) in self._homonyms:
-            return text
-        if kind == COMPANIES and (found := self._index.find(Named("", text))).same is not None:
-            return found.same.other.key
-        return self._new(kind, Named("", text))
+        node = Named("", text)
+        if kind != COMPANIES:
+            return self._new_other(kind, node, place, line)
+        found = self._index.find(node)
+        if found.same is None:
+            return self.nodes.new_key(kind, text)
+        self.nodes.give(kind, text, found.same.other.key)
+        return self._same_as(kind, found.same, node, place, line)
 
-    def _new(self, kind: str, company: Named) -> str:
-        key = base = key_from_name(kind, company.name, self._taken[kind])
-        number = 2
-        while key in self._taken[kind]:
-            key = f"{base}-{number}"
-            number += 1
-        self._taken[kind].add(key)
-        self._by_name[kind].setdefault(identity_key(company.name), key)
+    def _new_other(self, kind: str, node: Named, place: str, line: int) -> str:
+        """Return the key of a new resource or alliance, and tell whether another one is written alike."""
+        key = self.nodes.new_key(kind, node.name)
+        other = self.nodes.written_alike(kind, replace(node, key=key))
+        if other is not None:
+            outcome = Identified(Outcome.APART, node.name, key, other, (_OTHER_SIGNS,), place, line)
+            self.identified.append(outcome)
         return key

@@ -15,8 +15,11 @@ from typing_extensions import Doc
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.identity.matching import Named
 from graph_service.domain.model.entities import Company
+from graph_service.formats.identification.key_rules import as_identifier
 from graph_service.formats.identification.keys import Keys
 from graph_service.formats.identification.outcomes import Identified, KnownNames, NearDuplicate
+from graph_service.formats.identification.register_numbers import register_column, register_number
+from graph_service.formats.identification.row_merging import contradiction, merged_rows
 from graph_service.formats.tables.cell_values import cell_of, row_maker
 from graph_service.formats.tables.column_mapping import LISTS, SourceMapping, TableMapping
 from graph_service.formats.tables.invalid_cell import Refused
@@ -45,8 +48,8 @@ _LISTED: Final = "listed"
 """Marks the row of an edge that a list named; no column has this name."""
 _RENAMES: Final = "renames"
 """Marks the row whose name replaces the stored one."""
-_ITEM: Final = re.compile(r"(?:[^;\\]|\\.)+")
-"""An item of a list in a cell of the format."""
+_REGISTER: Final = "register"
+"""The column of register numbers, which are not in the graph; no column has this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,9 +194,13 @@ class _Mapping:
     def names_and_ids(self) -> Iterator[tuple[str, str, str]]:
         """Yield kind, name and id of each row that states a name and an id."""
         for table in self.mapping.tables:
-            if table.table in THINGS and {"key", "name"} <= set(table.columns.values()):
-                for _, _, row in self.cells_of(table, {"key", "name"}):
-                    name, identifier = row["name"], row["key"]
+            if table.table in THINGS and "name" in table.columns.values():
+                for _, _, row in self.cells_of(table, {"key", "name", _REGISTER}):
+                    if _REGISTER not in row and "key" not in row:
+                        break
+                    name, identifier = row["name"], row.get("key", "")
+                    if not identifier and row.get(_REGISTER):
+                        identifier = as_identifier(row[_REGISTER])
                     if (
                         name
                         and identifier
@@ -206,7 +213,7 @@ class _Mapping:
         """Create the rows of a table."""
         spec = TABLE_NAMED[table.table]
         for place, line, row in self.cells_of(table):
-            if any(row.values()):
+            if any(cell for column, cell in row.items() if column != _REGISTER):
                 self.row(spec, table, place, line, row)
 
     def cells_of(
@@ -230,6 +237,9 @@ class _Mapping:
                     field="mapping",
                 )
         targets = [table.columns.get(name) for name in header]
+        register = register_column(header) if table.table == "companies" else None
+        if register is not None and register not in table.columns:
+            targets[header.index(register)] = _REGISTER
         for line, cells in rows:
             if cells is None or len(cells) != len(header):
                 found_cells = "quotes that don't match" if cells is None else f"{len(cells)} cells"
@@ -250,6 +260,8 @@ class _Mapping:
         """Return a cell as in the format, if its meaning is clear."""
         if isinstance(cell, Refused):
             return cell
+        if column == _REGISTER:
+            return register_number(cell)
         text = cell.strip()
         text = table.values.get(column, {}).get(text, text)
         if column in _LIST_COLUMNS and self.mapping.separator != ";":
@@ -273,17 +285,22 @@ class _Mapping:
         lists = {name: row.pop(name) for name in LISTS if name in row} if spec.name == "companies" else {}
         if spec.name in THINGS and not isinstance(row.get("name"), Refused):
             stable = self.stable_ids or table.columns.get("key") == "key"
-            named = Named(*(row.get(name, "") for name in ("key", "name", "website", "country")))
+            named = Named(*(row.get(name, "") for name in ("key", "name", "website", "country", _REGISTER)))
+            other = self.keys.other_name(spec.name, named)
             key = self.keys.of_row(spec.name, named, place, line, stable=stable)
             if key is None:
                 return
             row["key"] = key
             if stable and named.key == key:
                 row[_RENAMES] = "yes"
+            if other is not None:
+                row["name"] = Refused(
+                    f"expected {other!r} as in an earlier row with id {named.key!r}, found {named.name!r}"
+                )
         for column in spec.columns:
             target = column.target
             if target in _THINGS and row.get(column.name) and not column.states.is_list:
-                row[column.name] = self.resolved(_THINGS[target], row[column.name])
+                row[column.name] = self.resolved(_THINGS[target], row[column.name], place, line)
         if spec.name != "companies" and any(
             row.get(column.name, "") in self.keys.undecided
             for column in spec.columns
@@ -302,20 +319,21 @@ class _Mapping:
             self.add(spec.name, place, line, row)
             return True
         self.repeated += 1
+        row.pop(_REGISTER, None)
         first, earlier = self.rows[spec.name, key]
-        differing = combined(earlier, row)
-        if differing is None:
+        cells = merged_rows(earlier, row, lists=_LIST_COLUMNS, names=("name", _RENAMES))
+        if isinstance(cells, dict):
+            earlier.update(cells)
             return True
-        cell = Refused(
-            f"expected {earlier[differing]!r} as on line {first}, which is about {key} too, "
-            f"found {row[differing]!r}"
-        )
-        self.tables[spec.name, place].append((line, row | {differing: cell}))
+        cell = contradiction(key, first, earlier.get(cells, ""), row[cells])
+        self.tables[spec.name, place].append((line, row | {cells: cell}))
         return False
 
-    def resolved(self, kind: str, text: str, *, by_name: bool = False) -> str:
+    def resolved(self, kind: str, text: str, place: str, line: int, *, by_name: bool = False) -> str:
         """Return the key that a cell names, as a key or by name; a new one for an unknown name."""
-        return text if isinstance(text, Refused) else self.keys.named(kind, text, by_name=by_name)
+        return (
+            text if isinstance(text, Refused) else self.keys.named(kind, text, place, line, by_name=by_name)
+        )
 
     def add(self, table: str, place: str, line: int, row: dict[str, str]) -> None:
         self.rows.setdefault((table, row.get("key", "")), (line, row))
@@ -333,11 +351,11 @@ class _Mapping:
             item = text.strip()
             if not item:
                 continue
-            key = self.resolved(things, item, by_name=True)
+            key = self.resolved(things, item, place, line, by_name=True)
             if (edges, company, key) in self.edges:
                 continue
             self.edges.add((edges, company, key))
-            if not self.keys.is_stored(things, key) and (things, key) not in self.rows:
+            if not self.keys.nodes.is_stored(things, key) and (things, key) not in self.rows:
                 extra = {"kind": table.kind.value} if things == "resources" else {"stage": "ACTIVE"}
                 self.add(things, place, line, {"key": key, "name": item} | extra)
             edge = {"company": company, column: key, _LISTED: name}
@@ -346,26 +364,3 @@ class _Mapping:
             if name == "needs":
                 edge["importance"] = cell_of(table.importance)
             self.add(edges, place, line, edge)
-
-
-def combined(earlier: dict[str, str], row: Mapping[str, str]) -> str | None:
-    """Add the cells of a row to an earlier one about the same node; return the first column that differs.
-
-    Lists are joined; of names the first stays. Nothing is added if a column differs.
-    """
-    added: dict[str, str] = {}
-    for column, cell in row.items():
-        there = earlier.get(column, "")
-        if column in ("name", _RENAMES) or not cell or cell == there:
-            continue
-        if isinstance(cell, Refused):
-            return column
-        if not there:
-            added[column] = cell
-        elif column in _LIST_COLUMNS:
-            items = dict.fromkeys(item.strip() for item in (*_ITEM.findall(there), *_ITEM.findall(cell)))
-            added[column] = ";".join(items)
-        elif cell.casefold() != there.casefold():
-            return column
-    earlier |= added
-    return None

@@ -93,10 +93,40 @@ def test_companies_of_one_name_are_told_by_their_ids(store: str, tmp_path: Path)
     assert "nordlys-as-a-2" in refused.stderr
 
 
+def test_an_id_has_one_name_in_a_file(store: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "x.csv", "ID,Company name\n1,Nordlys AS\n1,Nordlys\n1,Karst AG\n")
+    refused = imported(store, path, code=2)
+    assert (
+        "x.csv:4: name: expected 'Nordlys AS' as in an earlier row with id '1', found 'Karst AG'"
+        in refused.stderr
+    )
+    assert names(store) == {}
+
+
+def test_register_numbers_tell_companies_of_one_name_apart(store: str, tmp_path: Path) -> None:
+    rows = ["Nordlys AS,919 300 388,Sensors", "Nordlys AS,914 778 271,Hosting", "Nordlys AS,919300388,Labs",
+            "Karst,1,", "Karst AG,2,"]  # fmt: skip
+    for _ in range(2):
+        imported(store, written(tmp_path / "x.csv", "\n".join(["Company name,Org. nr.,Has", *rows])))
+        assert names(store) == {
+            "nordlys-as-919300388": "Nordlys AS",
+            "nordlys-as-914778271": "Nordlys AS",
+            "karst": "Karst",
+            "karst-ag": "Karst AG",
+        }
+    held = {(row["company"], row["resource"]) for row in content(store)["holds"]}
+    assert held == {
+        ("nordlys-as-919300388", "sensors"),
+        ("nordlys-as-914778271", "hosting"),
+        ("nordlys-as-919300388", "labs"),
+    }
+
+
 def test_names_that_differ_by_signs_are_different(store: str) -> None:
     folder = CASES / "signs"
+    done = imported(store, folder / "skills.csv")
+    assert "skills.csv:2: C++ is not c (C): they differ in signs or accents" in done.stderr
     for _ in range(2):
-        imported(store, folder / "skills.csv")
         rows = content(store)
         assert {row["name"]: row["key"] for row in rows["resources"]} == {
             "C": "c",
@@ -106,6 +136,7 @@ def test_names_that_differ_by_signs_are_different(store: str) -> None:
             "R": "r",
             "R&D": "r-and-d",
         }
+        imported(store, folder / "skills.csv")
     assert {(row["company"], row["resource"]) for row in rows["needs"]} == {
         ("nordlys-sensors-as", "r"),
         ("blauwal-gmbh", "c-plus-plus"),
