@@ -85,6 +85,17 @@ def folded(text: str) -> str:
     return "".join(_escaped(c) for c in plain)
 
 
+def visible(text: str) -> str:
+    """Return a text for a terminal: control characters and marks of direction are escaped.
+
+    >>> visible("Nord\x1b[31mlys")
+    'Nord\\x1b[31mlys'
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
 def plain_name(name: str) -> str:
     """Return the words of a header or a title, without case, accents and punctuation.
 

@@ -20,6 +20,7 @@ from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fai
 from graph_service.commands.runner import PART_WIDTH, show_waiting, with_progress
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
+from graph_service.domain.text import visible
 from graph_service.formats.identification.outcomes import KnownNames, NearDuplicate, Outcome
 from graph_service.formats.readers.input_formats import SourceForm, open_source
 from graph_service.formats.tables.column_mapping import (
@@ -214,8 +215,10 @@ def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
         for match in open_ones[:SHOWN_PROBLEMS]:
             for like in match.like:
                 ERR.print(
-                    f"{match.place}:{match.line}: {match.company.name} may be {like.other.key} "
-                    f"({like.other.name}): {', '.join(like.reasons)}",
+                    visible(
+                        f"{match.place}:{match.line}: {match.company.name} may be {like.other.key} "
+                        f"({like.other.name}): {', '.join(like.reasons)}"
+                    ),
                     style="yellow",
                     markup=False,
                     highlight=False,
@@ -230,10 +233,11 @@ def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
         )
     decided = {}
     for match in near:
-        ERR.print(f"{match.place}:{match.line}: {match.company.name} may be", markup=False, highlight=False)
+        row = visible(f"{match.place}:{match.line}: {match.company.name} may be")
+        ERR.print(row, markup=False, highlight=False)
         for number, like in enumerate(match.like, 1):
             ERR.print(
-                f"  {number}  {like.other.key} ({like.other.name}): {', '.join(like.reasons)}",
+                visible(f"  {number}  {like.other.key} ({like.other.name}): {', '.join(like.reasons)}"),
                 markup=False,
                 highlight=False,
             )

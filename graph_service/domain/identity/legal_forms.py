@@ -16,7 +16,7 @@ _SAYS_NOTHING: Final = "-"
 _SIGNS: Final = re.compile(r"[\s.,/'\"&()\[\]-]+")
 """Signs that do not matter in a form."""
 _BETWEEN: Final = re.compile(r"[,;:!?\"()\[\]{}<>|/_·・-]+|(?<=\w)'(?=\w\b)|'")
-"""Signs between the words of a company's name that are no part of it."""
+"""Signs between the words of a company's name that do not matter."""
 _DOTS: Final = re.compile(r"(?<=\w)\.(?=\s|\w|$)")
 _SPACE_IN_CJK: Final = re.compile(
     r"(?<=[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]) (?=[\u3040-\u9fff\uac00-\ud7a3])"
@@ -29,7 +29,7 @@ _MOST_WORDS: Final = 8
 _LINKS: Final = frozenset({"&", "and", "und", "et", "e", "y", "og", "och", "+"})
 """What may be left between a name and its form: Moser & Cie."""
 _ARTICLES: Final = frozenset({"the"})
-"""Words that are no name without a form: The Limited."""
+"""Words that do not make a name: The Limited."""
 _NAMES_KEPT: Final = 200_000
 
 

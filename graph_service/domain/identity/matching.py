@@ -96,7 +96,7 @@ def registers_differ(one: Named, other: Named) -> bool:
 
 
 def sites_differ(one: Named, other: Named) -> bool:
-    """Return whether both have a website of their own, registered under different names."""
+    """Return whether both have a website, registered under different names."""
     host, another = host_of(one.website), host_of(other.website)
     return host is not None and another is not None and label_of(host) != label_of(another)
 

@@ -31,6 +31,8 @@ _EDGE: Final = 4
 _MOST_HITS: Final = 10
 _LARGEST_BLOCK: Final = 2_000
 """Names that begin, or end, alike are only compared if there are at most this many."""
+_COMPARED_ROWS: Final = 20_000
+"""Rows at most among which names that are alike are looked for: they are only reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Found:
     """What the index knows about a company."""
 
     same: Annotated[Likeness | None, Doc("The company that it is.")] = None
-    may_be: Annotated[tuple[Likeness, ...], Doc("Stored ones that it may be: somebody has to decide.")] = ()
+    may_be: Annotated[tuple[Likeness, ...], Doc("Stored ones that it may be: the user has to decide.")] = ()
     unlikely: Annotated[
         tuple[Likeness, ...], Doc("Ones that it is not by rule, though something is the same.")
     ] = ()
@@ -62,7 +64,10 @@ class _Part:
     by_host: dict[str, list[Named]] = field(default_factory=lambda: defaultdict(list))
     by_edge: dict[str, _Block] = field(default_factory=lambda: defaultdict(_Block))
 
+    size: int = 0
+
     def add(self, company: Named) -> None:
+        self.size += 1
         name = company_name(company.name)
         self.by_identity[identity_key(company.name)].append(company)
         self.by_core[name.core].append(company)
@@ -122,7 +127,7 @@ class NameIndex:
         It is the one with the same name; else the one with the same name but for punctuation and legal form,
         if one states no other form than the other, and neither country nor website contradicts. If several
         are, or a country, a form or a website contradicts, or the names are alike but for spelling, it may be
-        those. A website alone proves nothing, as companies of a group share one: with a name that has more or
+        those. A website is not sufficient, as companies of a group share one: with a name that has more or
         fewer words it is a question, which is answered with no if nobody is there to answer it.
         """
         name = company_name(company.name)
@@ -135,13 +140,14 @@ class NameIndex:
                 else Found(may_be=_likes(company, exact))
             )
         cores = self._graph.by_core.get(name.core, [])
-        sure = _narrowed(company, [one for one in cores if _is_sure(company, name, one)])
+        rows = self._file.by_core.get(name.core, [])
+        others = {one.key for one in (*cores, *rows) if not _is_sure(company, name, one)}
+        sure = _narrowed(company, [one for one in cores if one.key not in others])
         if len(sure) == 1:
             return Found(same=_like(company, sure[0]))
-        in_file = [one for one in self._file.by_core.get(name.core, ()) if _is_sure(company, name, one)]
-        keys = {one.key for one in in_file}
-        if len(keys) == 1 and not cores:
-            return Found(same=_like(company, in_file[0]))
+        in_file = {one.key: one for one in reversed(rows) if one.key not in others}
+        if len(in_file) == 1 and not cores:
+            return Found(same=_like(company, *in_file.values()))
         may_be = _likes(company, [*cores, *self._graph.alike(name)])
         if may_be:
             return Found(may_be=may_be)
@@ -154,7 +160,7 @@ class NameIndex:
         host = host_of(company.website) or ""
         others = [
             *self._file.by_core.get(name.core, ()),
-            *self._file.alike(name),
+            *(self._file.alike(name) if self._file.size <= _COMPARED_ROWS else ()),
             *self._graph.by_host.get(host, ()),
             *self._file.by_host.get(host, ()),
         ]
@@ -163,7 +169,7 @@ class NameIndex:
     def _of_site(self, company: Named, name: CompanyName) -> list[Named]:
         """Return the stored company at its website if its name only has more or fewer words.
 
-        A website with several names, or with names that each have a word of their own, is that of a group.
+        A website with several names, or with names that each have another word, is that of a group.
         """
         host = host_of(company.website) or ""
         stored = self._graph.by_host.get(host, [])
@@ -182,7 +188,7 @@ def _is_sure(company: Named, name: CompanyName, other: Named) -> bool:
 
 
 def _narrowed(company: Named, several: Sequence[Named]) -> Sequence[Named]:
-    """Return the companies that a website or a country tells from the others, if one does."""
+    """Return the company that website or country tell from the others; all of them if neither does."""
     if len(several) < 2:
         return several
     host = host_of(company.website)

@@ -7,6 +7,7 @@ three names, *Citroën* and *Citroen* are two, and so are パンダ and ハン�
 import re
 import unicodedata
 from collections.abc import Container
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -21,17 +22,19 @@ _TYPOGRAPHY: Final = str.maketrans(
         **dict.fromkeys("™®©℠", None),
     }
 )
-"""Signs that only look different, and signs of trade marks, which are no part of a name."""
+"""Signs that only look different, and signs of trade marks, which do not belong to a name."""
 _SPELLED_SIGNS: Final = str.maketrans(
     {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent ", "*": " star "}
 )
 """Signs that carry meaning, as words of a key."""
 _NOT_IN_KEYS: Final = re.compile(r"[^a-z0-9]+")
+_NAMES_KEPT: Final = 100_000
 _LEADING_DOT: Final = re.compile(r"(?:^|(?<=\s))\.(?=\w)")
 _TAIL: Final = 10
 """Hexadecimal digits at the end of a key that tell it from another one."""
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def identity_key(name: str) -> str:
     """Return the text that two names share if they are one name.
 
@@ -43,7 +46,7 @@ def identity_key(name: str) -> str:
     Returns
     -------
     str
-        The name without differences that are no part of it: case, the widths and compatibility forms of
+        The name without differences that do not matter: case, the widths and compatibility forms of
         Unicode (NFKC), invisible characters, runs of spaces, the typography of quotes and dashes, and signs
         of trade marks. Accents, other marks and signs stay.
 

@@ -50,7 +50,7 @@ class Keys:
         self._seen: set[tuple[str, str]] = set()
 
     def of_row(self, kind: str, company: Named, place: str, line: int, *, stable: bool) -> str | None:
-        """Return the key of a row; None if somebody has to decide.
+        """Return the key of a row; None if the user has to decide.
 
         Parameters
         ----------

@@ -8,6 +8,7 @@ from typing import Annotated
 from typing_extensions import Doc
 
 from graph_service.domain.identity.matching import Likeness, Named
+from graph_service.domain.text import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +63,12 @@ class Identified:
         return self.outcome is Outcome.STORED and self.name == self.other.name
 
     def __str__(self) -> str:
-        why = f": {', '.join(self.reasons)}" if self.reasons else ""
         there = f"{self.other.key} ({self.other.name})"
-        match self.outcome:
-            case Outcome.STORED:
-                return f"{self.place}:{self.line}: {self.name} is {there}{why}"
-            case Outcome.MERGED:
-                return f"{self.place}:{self.line}: {self.name} is {there} of an earlier row{why}"
-            case Outcome.RENAMED:
-                return f"{self.place}:{self.line}: {there} is named {self.name}{why}"
-            case Outcome.APART:
-                return f"{self.place}:{self.line}: {self.name} is not {there}{why}"
+        texts = {
+            Outcome.STORED: f"{self.name} is {there}",
+            Outcome.MERGED: f"{self.name} is {there} of an earlier row",
+            Outcome.RENAMED: f"{there} is named {self.name}",
+            Outcome.APART: f"{self.name} is not {there}",
+        }
+        why = f": {', '.join(self.reasons)}" if self.reasons else ""
+        return visible(f"{self.place}:{self.line}: {texts[self.outcome]}{why}")

@@ -220,6 +220,26 @@ def test_another_legal_form_is_a_question(store: str, tmp_path: Path) -> None:
     assert len(names(store)) == 5
 
 
+def test_one_company_is_not_two_that_state_their_legal_forms(store: str, tmp_path: Path) -> None:
+    both = written(tmp_path / "both.csv", "Company name\nFjell AS\nFjell ASA\n")
+    imported(store, written(tmp_path / "one.csv", "Company name\nFjell\n"))
+    refused = imported(store, both, code=CONFLICT)
+    assert "both.csv:3: Fjell ASA may be fjell (Fjell): same name but for the legal form" in refused.stderr
+    imported(store, both, "--near", "new")
+    assert names(store) == {"fjell": "Fjell", "fjell-asa": "Fjell ASA"}
+
+
+def test_companies_of_one_name_are_told_by_their_country(store: str, tmp_path: Path) -> None:
+    rows = "Company name,Country,Has\nTvilling AS,NO,Labs\nTvilling AS,SE,Cranes\n"
+    ids = written(tmp_path / "ids.csv", "ID,Company name,Country\nt-1,Tvilling AS,NO\nt-2,Tvilling AS,SE\n")
+    imported(store, ids)
+    imported(store, written(tmp_path / "rows.csv", rows))
+    assert {(row["company"], row["resource"]) for row in content(store)["holds"]} == {
+        ("t-1", "labs"),
+        ("t-2", "cranes"),
+    }
+
+
 @pytest.mark.parametrize("name", ["one", "more"])
 def test_the_site_of_a_group_proves_nothing(store: str, name: str) -> None:
     folder = CASES / "site_of_a_group"
