@@ -88,8 +88,8 @@ def folded(text: str) -> str:
 def visible(text: str) -> str:
     """Return a text for a terminal: control characters and marks of direction are escaped.
 
-    >>> visible("Nord\x1b[31mlys")
-    'Nord\\x1b[31mlys'
+    >>> print(visible("Nord" + chr(0x202E) + "lys"))
+    Nord\\u202elys
     """
     if text.isprintable():
         return text

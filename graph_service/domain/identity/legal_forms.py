@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -65,7 +66,7 @@ def _signed(text: str) -> str:
 def _known_forms() -> _Forms:
     """Return the forms of ``legal_forms.txt``."""
     sections: dict[str, dict[str, str]] = {"end": {}, "front": {}, "parts": {}}
-    read_as = {"end": _compact, "front": _signed, "parts": identity_key}
+    read_as: dict[str, Callable[[str], str]] = {"end": _compact, "front": _signed, "parts": identity_key}
     section = ""
     for line in (files(__package__) / "legal_forms.txt").read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):

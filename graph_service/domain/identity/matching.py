@@ -120,7 +120,7 @@ def likeness(one: Named, other: Named) -> Likeness | None:
         reasons.append("same name")
     elif name.core == another.core:
         same_form = name.forms == another.forms
-        reasons.append(f"same name but for {'punctuation' if same_form else 'the legal form'}")
+        reasons.append(f"same name but for {'its spelling' if same_form else 'the legal form'}")
     elif alike >= ALIKE:
         reasons.append(f"names alike ({alike:.0%})")
     host, score = host_of(one.website), alike

@@ -22,6 +22,7 @@ from graph_service.domain.identity.matching import (
     spelling_likeness,
 )
 from graph_service.domain.identity.names import identity_key
+from graph_service.domain.model.fields import LONGEST_NAME
 from graph_service.domain.text import folded
 
 MOST_SHOWN: Final = 3
@@ -73,12 +74,14 @@ class _Part:
         self.by_core[name.core].append(company)
         if host := host_of(company.website):
             self.by_host[host].append(company)
-        for edge in _edges(name.core):
+        for edge in _edges(name.core) if len(name.core) <= LONGEST_NAME else ():
             self.by_edge[edge].cores.append(folded(name.core))
             self.by_edge[edge].companies.append(company)
 
     def alike(self, name: CompanyName) -> Iterator[Named]:
         """Yield companies whose names are alike but for mistakes of spelling."""
+        if len(name.core) > LONGEST_NAME:
+            return
         for edge in _edges(name.core):
             block = self.by_edge.get(edge)
             if block is None or len(block.cores) > _LARGEST_BLOCK:

@@ -174,14 +174,13 @@ class Keys:
                 return key
         others = [one for one in self._candidates(kind, company) if one.other.key not in self.nodes.ids[kind]]
         sure = [one for one in others if is_one_name(kind, one.other.name, company.name)]
-        if sure and stable and is_usable(company.key):
-            self._tell_apart(sure, company, company.key, place, line)
-        elif sure:
+        if sure and not (stable and is_usable(company.key)):
             if len(sure) == 1 and not is_homonym and is_made_of(kind, sure[0].other):
                 return self._same_as(kind, sure[0], company, place, line)
             self.near.append(NearDuplicate(company, place, line, tuple(others), kind))
             return None
         if is_usable(company.key):
+            self._tell_apart(others, company, company.key, place, line)
             return company.key
         if is_homonym:
             return with_id(kind, company.name, company.key)
