@@ -143,6 +143,12 @@ def import_(
         Near,
         typer.Option(help="How to handle companies that may be in the graph already under another name."),
     ] = Near.ASK,
+    stable_ids: Annotated[
+        bool,
+        typer.Option(
+            "--stable-ids", help="Ids of the file stay with their company: with another name it is renamed."
+        ),
+    ] = False,
     encoding: options.Encoding = None,
     header_row: options.HeaderRow = None,
     decimal: options.Decimal = None,
@@ -171,6 +177,7 @@ def import_(
         save_mapping=save_mapping,
         yes=yes,
         near=near.value,
+        stable_ids=stable_ids,
         skip=None if skip_invalid is None else skip_invalid.value,
         encoding=encoding,
         header_row=header_row,

@@ -2,7 +2,6 @@
 
 import csv
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from rich.table import Table
 
 from graph_service.commands.reports import Report, Row
 from graph_service.domain.errors import ServiceError
+from graph_service.domain.text import visible
 from graph_service.formats.tables.formula_escaping import inert
 
 OUT: Final = Console()
@@ -55,20 +55,7 @@ class Format(StrEnum):
     NEO4J = "neo4j"
 
 
-_UNSEEN: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
-"""Control characters, marks of direction, signs without width, and undecodable bytes."""
 GRAPHS: Final = (Format.GRAPHML, Format.GEXF, Format.CYTOSCAPE, Format.JSON_GRAPH, Format.NEO4J)
-
-
-def visible(text: str) -> str:
-    r"""Return a text from elsewhere, with the signs written out that a terminal would obey or hide.
-
-    >>> visible("a\x1b[31mb\u202ec")
-    'a\\x1b[31mb\\u202ec'
-    """
-    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def fail(code: str, message: str, hint: str | None = None) -> NoReturn:

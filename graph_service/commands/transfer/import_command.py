@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import typer
 from typing_extensions import Doc
 
-from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, visible, waiting_for
+from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, waiting_for
 from graph_service.commands.runner import PART_WIDTH, show_waiting, with_progress
 from graph_service.commands.transfer.import_report import (
     SHOWN_PROBLEMS,
@@ -23,8 +23,10 @@ from graph_service.commands.transfer.import_report import (
 )
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
+from graph_service.domain.text import visible
 from graph_service.formats.cells.column_notation import Stated
 from graph_service.formats.cells.reading import ReadTable
+from graph_service.formats.identification.outcomes import KnownNames, NearDuplicate, Outcome
 from graph_service.formats.import_stages import (
     mapped,
     name_columns,
@@ -36,7 +38,7 @@ from graph_service.formats.import_stages import (
 from graph_service.formats.readers.input_formats import SourceForm, open_source
 from graph_service.formats.tables.column_mapping import SourceMapping, read_mapping, written_mapping
 from graph_service.formats.tables.dataset_reader import Reading
-from graph_service.formats.tables.mapped_tables import KnownNames, Mapped, NearDuplicate, There
+from graph_service.formats.tables.mapped_tables import Mapped, There
 from graph_service.formats.tables.source_tables import LARGEST_FILE_BYTES, Source
 from graph_service.service import open_store
 from graph_service.settings import Settings
@@ -44,7 +46,6 @@ from graph_service.store.importing.dataset_import import known_keys
 from graph_service.store.repositories.whole_dataset import read_companies, read_names
 from graph_service.store.store import Store
 
-SHOWN_MATCHES: Final = 10
 _CHUNK: Final = 1 << 20
 
 
@@ -57,6 +58,7 @@ class ImportOptions:
     save_mapping: Path | None = None
     yes: Annotated[bool, Doc("Accept the guessed mapping.")] = False
     near: Annotated[str, Doc("How near-duplicates are handled: ask, new or refuse.")] = "ask"
+    stable_ids: Annotated[bool, Doc("Ids are keys: one with another name renames the company.")] = False
     skip: Annotated[str | None, Doc("What is left out if it is invalid: rows, or only cells.")] = None
     encoding: Annotated[str | None, Doc("Of a text file; None: recognised.")] = None
     header_row: Annotated[int | None, Doc("From 1; None: found.")] = None
@@ -183,11 +185,16 @@ async def _translate(store: Store, source: Source, mapping: SourceMapping, optio
     """Return a source as tables of the format, after matching its companies with existing ones."""
     companies, resources, alliances = await read_names(store.database)
     known = KnownNames(companies=tuple(companies), resources=resources, alliances=alliances)
-    result = await asyncio.to_thread(mapped, source, mapping, known, _cells(source, mapping, options))
+
+    def translated(mapping: SourceMapping) -> Mapped:
+        cells = _cells(source, mapping, options)
+        return mapped(source, mapping, known, cells, stable_ids=options.stable_ids)
+
+    result = await asyncio.to_thread(translated, mapping)
     if result.near:
         decided = _decide_matches(result.near, options.near)
         mapping = replace(mapping, same={**mapping.same, **decided})
-        result = await asyncio.to_thread(mapped, source, mapping, known, _cells(source, mapping, options))
+        result = await asyncio.to_thread(translated, mapping)
     _show_matches(result)
     stored, edges = await read_companies(store.database, result.company_keys())
     there = There(
@@ -198,15 +205,22 @@ async def _translate(store: Store, source: Source, mapping: SourceMapping, optio
 
 
 def _show_matches(result: Mapped) -> None:
-    for like in result.matched[:SHOWN_MATCHES]:
+    """Show what was taken for the same, all of it, and what was not although something is alike."""
+    for one in result.identified:
+        if not one.under_the_same_name and one.outcome is not Outcome.APART:
+            ERR.print(str(one), style="dim", markup=False, highlight=False, soft_wrap=True)
+    apart = [one for one in result.identified if one.outcome is Outcome.APART]
+    for one in apart[:SHOWN_PROBLEMS]:
+        ERR.print(str(one), style="dim", markup=False, highlight=False, soft_wrap=True)
+    if len(apart) > SHOWN_PROBLEMS:
+        ERR.print(f"and {len(apart) - SHOWN_PROBLEMS:,} more that are alike", style="dim", highlight=False)
+    stored = sum(one.under_the_same_name for one in result.identified)
+    if stored:
+        ERR.print(f"{stored:,} are in the graph already, under the same name", style="dim", highlight=False)
+    if result.repeated:
         ERR.print(
-            visible(f"{like.one.name} is {like.other.key}: {', '.join(like.reasons)}"),
-            style="dim",
-            markup=False,
-            highlight=False,
+            f"{result.repeated:,} rows are about a company of an earlier row", style="dim", highlight=False
         )
-    if len(result.matched) > SHOWN_MATCHES:
-        ERR.print(f"and {len(result.matched) - SHOWN_MATCHES:,} more that are there already", style="dim")
 
 
 def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
@@ -214,7 +228,10 @@ def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
     if way == "new":
         return {match.company.name: "" for match in near}
     if way == "refuse" or not sys.stdin.isatty():
-        for match in near[:SHOWN_PROBLEMS]:
+        open_ones = [match for match in near if not match.by_rule or way == "refuse"]
+        if not open_ones:
+            return {match.company.name: "" for match in near}
+        for match in open_ones[:SHOWN_PROBLEMS]:
             for like in match.like:
                 ERR.print(
                     visible(
@@ -228,15 +245,15 @@ def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
                 )
         fail(
             "CONFLICT",
-            f"{len(near):,} companies may be there already; nothing was imported.",
+            f"{len(open_ones):,} rows may be about what is there already; nothing was imported.",
             'Decide in the mapping file, under [same]: "Name" = "key", or = "" for a new one. '
-            "Or --near new takes all of them for new.",
+            "Or --near new takes all of them for new, with keys made of their names. "
+            "If the ids of the file are keys that stay with a company: --stable-ids.",
         )
     decided = {}
     for match in near:
-        ERR.print(
-            visible(f"{match.place}:{match.line}: {match.company.name} may be"), markup=False, highlight=False
-        )
+        row = visible(f"{match.place}:{match.line}: {match.company.name} may be")
+        ERR.print(row, markup=False, highlight=False)
         for number, like in enumerate(match.like, 1):
             ERR.print(
                 visible(f"  {number}  {like.other.key} ({like.other.name}): {', '.join(like.reasons)}"),

@@ -8,7 +8,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from graph_service.commands.output.terminal import ERR, ending_on_interrupt, visible
+from graph_service.commands.output.terminal import ERR, ending_on_interrupt
+from graph_service.domain.text import visible
 from graph_service.formats.cells.column_notation import Question, Stated
 from graph_service.formats.cells.notation import DateOrder, DecimalMark
 from graph_service.formats.import_stages import ColumnReport, TableReport

@@ -1,6 +1,6 @@
 """The stage between named columns and matched identities: every cell becomes one of the CSV format."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Final, TypeAlias
 
@@ -69,6 +69,10 @@ class ReadTable:
     header: Sequence[str]
     columns: Annotated[Sequence[ReadColumn | None], Doc("By place in the header; None: not read.")]
     pads_short_rows: bool
+    more: Annotated[
+        Mapping[str, tuple[str, Callable[[str], str]]],
+        Doc("By name of a column: under which name its cells are read as well, and how."),
+    ] = field(default_factory=dict)
     _questions: dict[str, Question] = field(default_factory=dict)
 
     @property
@@ -76,9 +80,20 @@ class ReadTable:
         """The table of the format."""
         return TABLE_NAMED[self.mapping.table]
 
-    def rows(self) -> Iterator[MappedRow]:
-        """Yield the rows that are not empty."""
-        readers = [None if one is None else self._reader(one) for one in self.columns]
+    @property
+    def targets(self) -> set[str]:
+        """The columns of the format that its rows have, and those that are read as well."""
+        return {one.target for one in self.columns if one is not None} | {
+            name for name, _ in self.more.values()
+        }
+
+    def rows(self, only: Collection[str] = ()) -> Iterator[MappedRow]:
+        """Yield the rows that are not empty, with the columns named, or with all."""
+        readers = [
+            None if one is None or (only and one.target not in only) else self._reader(one)
+            for one in self.columns
+        ]
+        more = [(self.header.index(name), *how) for name, how in self.more.items()]
         rows = bounded(self.source.rows(), self.source.place)
         next(rows, None)
         for line, cells in rows:
@@ -95,8 +110,10 @@ class ReadTable:
                 if nameless is not None:
                     yield line, nameless
                     continue
-                if self.spec.name == "companies":
+                if self.spec.name == "companies" and not only:
                     self._agree_on_currency(row, fitted)
+                for place, target, read in more:
+                    row[target] = read(fitted[place])
                 yield line, row
 
     def _nameless(self, row: Mapping[str, str]) -> Refused | None:

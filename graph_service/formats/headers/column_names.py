@@ -6,7 +6,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from graph_service.domain.name_matching import plain_name
+from graph_service.domain.text import plain_name
 from graph_service.formats.tables.column_mapping import LISTS
 from graph_service.formats.tables.table_definitions import COMPANIES, TABLE_NAMED
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.name_matching import plain_name
+from graph_service.domain.text import plain_name
 from graph_service.formats.headers.column_names import meaning, plain_header
 from graph_service.formats.headers.own_tables import header_of
 from graph_service.formats.tables.column_mapping import SourceMapping, TableMapping

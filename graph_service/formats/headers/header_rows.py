@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.name_matching import plain_name
+from graph_service.domain.text import plain_name
 from graph_service.formats.headers.column_names import recognised
 from graph_service.formats.headers.own_tables import is_own
 from graph_service.formats.tables.marked_cells import Refused
