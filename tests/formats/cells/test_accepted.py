@@ -58,6 +58,7 @@ def test_the_examples_of_the_documentation_are_true(kind: str, cell: str, become
         (EMPLOYEES, ["1,200", "85"], ["1200", "85"]),
         (EMPLOYEES, ["1.200", "2.000"], ["1200", "2000"]),
         (EMPLOYEES, ["1,000"], ["1000"]),
+        (EMPLOYEES, ["120人", "1.2万人", "85 employees"], ["120", "12000", "85"]),
         (EMPLOYEES, ["120.0", "N/A", "-", "35"], ["120", "", "", "35"]),
         (LEVEL, ["80%", "0,8", ".5", "1.000"], ["0.8", "0.8", "0.5", "1.0"]),
         (RATIO, ["35 %", "0.35", "150%"], ["0.35", "0.35", "1.5"]),
@@ -83,7 +84,7 @@ def test_columns_as_people_write_them(spec: FieldSpec, cells: list[str], become:
     [
         (REVENUE, "1,234", "found '1,234': say --decimal point (1234) or --decimal comma (1.234)"),
         (EMPLOYEES, "1.000", "say --decimal point (1.000) or --decimal comma (1000)"),
-        (EMPLOYEES, "11-50", "expected a whole number, found '11-50'"),
+        (EMPLOYEES, "11-50", "expected a whole number, found '11-50': a range is not one number"),
         (EMPLOYEES, "35%", "a percentage has no place here"),
         (EMPLOYEES, "$35", "an amount of money has no place here"),
         (EMPLOYEES, "10²", "expected a whole number"),
