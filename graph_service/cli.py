@@ -181,7 +181,7 @@ def import_(
         skip=None if skip_invalid is None else skip_invalid.value,
         encoding=encoding,
         header_row=header_row,
-        stated=Stated(decimal=decimal, dates=dates, separators=separator),
+        stated=Stated(decimal=decimal, dates=dates, separators=options.separators_of(separator)),
         dry_run=dry_run,
     )
     settings = settings_of(store=store)

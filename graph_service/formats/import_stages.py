@@ -50,6 +50,9 @@ class ColumnReport:
     name: Annotated[str, Doc("Its name in the source.")]
     target: Annotated[str | None, Doc("The column of the format; None: it is not read.")]
     nearest: Annotated[str | None, Doc("Of a column that is not read: the column that it may be.")] = None
+    instead: Annotated[
+        str | None, Doc("Of a column that is not read: the column of the source that is read as that one.")
+    ] = None
     separators: Annotated[str | None, Doc("Of a list: the signs between its items.")] = None
     decimal: Annotated[DecimalMark | None, Doc("Of numbers: the mark before decimals, if it matters.")] = None
     dates: Annotated[DateOrder | None, Doc("Of dates: the order of day and month, if it matters.")] = None
@@ -110,7 +113,9 @@ def report_of(source: Source, tables: Sequence[ReadTable]) -> list[TableReport]:
 
 def _column(table: ReadTable, name: str, column: ReadColumn | None) -> ColumnReport:
     if column is None:
-        return ColumnReport(name=name, target=None, nearest=nearest(table.spec.name, name))
+        found = nearest(table.spec.name, name)
+        read = {one.target: one.name for one in table.columns if one is not None}
+        return ColumnReport(name=name, target=None, nearest=found, instead=read.get(found or ""))
     proof = column.proof
     return ColumnReport(
         name=name,

@@ -128,7 +128,7 @@ def test_an_encoding_is_stated(tmp_path: Path) -> None:
         decoded(tmp_path / "x.csv", encoding="klingon")
     reading = imported(tmp_path / "x.csv")
     assert problems(reading)[0].endswith(
-        "name: expected text in the encoding of the file, found bytes that are none: say --encoding"
+        "name: expected text in UTF-8, found bytes that are none: say --encoding"
     )
 
 

@@ -53,3 +53,19 @@ Skip = Annotated[
         "cells of optional columns.",
     ),
 ]
+
+
+def separators_of(stated: str | None) -> str | None:
+    """Return the signs between the items of lists that an option states; \\n and \\t stand for themselves.
+
+    Raises
+    ------
+    BadParameter
+        When it has no sign, or a letter or digit, or several signs around a space.
+    """
+    if stated is None:
+        return None
+    signs = stated.replace("\\n", "\n").replace("\\t", "\t").strip(" ")
+    if not signs or any(sign.isalnum() or sign in " \\" for sign in signs):
+        raise typer.BadParameter("expected signs such as ; or /", param_hint="--separator")
+    return signs

@@ -38,6 +38,8 @@ def show_tables(reports: Sequence[TableReport]) -> None:
 def _meaning(column: ColumnReport) -> str:
     if column.target is None:
         near = f" (nearest: {column.nearest})" if column.nearest else ""
+        if column.instead:
+            near = f" (nearest: {column.nearest}, which is read from {escape(visible(column.instead))})"
         return f"[dim]not read{near}[/]"
     parts = []
     if column.separators is not None:

@@ -65,7 +65,7 @@ WHOLE: Final = CellKind(
     expected="a whole number",
     accepts="digits, in groups or not; decimals that are zero; thousand and million as k, M, 万 and the like",
     examples=(("1,200", "1200"), ("1.200", "1200"), ("1 200", "1200"), ("120.0", "120"), ("1.5k", "1500"),
-              ("１２０", "120"), ("1.2万", "12000")),
+              ("１２０", "120"), ("1.2万", "12000"), ("120 人", "120")),
     read=read_number,
     has_decimals=True,
 )  # fmt: skip

@@ -32,6 +32,12 @@ _SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
 _YEAR: Final = re.compile(
     r"(?P<a>\d{4})(?:\s?[年년](?:\s?\d{1,2}\s?[月월])?|[-/.]\d{1,2})?|\d{1,2}[/.](?P<b>\d{4})"
 )
+_COUNTED: Final = re.compile(
+    r"(?<=[\d万千])\s*(?:人|名|employees|people|staff|mitarbeiter|mitarbeitende|employés|empleados|명)$",
+    re.IGNORECASE,
+)
+"""What is counted, after a whole number."""
+_RANGE: Final = re.compile(r"[\d.,]+[kKM]?\s*(?:-|to|bis|至|~|～)\s*[\d.,]+[kKM]?\s*\D{0,12}|[\d.,]+\s*\+")
 _PERCENTAGES: Final = "percentages"
 
 
@@ -49,9 +55,9 @@ def read_key(text: str, _notation: Notation, _spec: FieldSpec) -> str:
 
 def read_number(text: str, notation: Notation, spec: FieldSpec) -> str:
     """Return a number of the type of its field."""
-    number = written(text)
+    number = written(_COUNTED.sub("", compatible(text)) if spec.type is int else text)
     if number is None:
-        raise ValueError
+        raise ValueError("a range is not one number" if _RANGE.fullmatch(compatible(text)) else "")
     if number.percent and not (is_fraction(spec) or _PERCENTAGES in spec.name):
         raise ValueError("a percentage has no place here")
     if number.currencies and spec.type is not Decimal:
@@ -100,7 +106,7 @@ def is_share(spec: FieldSpec) -> bool:
 
 def decimal_mark_of(text: str, spec: FieldSpec) -> DecimalMark | None:
     """Return the decimal mark that a cell of a field proves; None if it proves none."""
-    number = written(text)
+    number = written(_COUNTED.sub("", compatible(text)) if spec.type is int else text)
     if number is None or not any(sign in number.body for sign in ".,"):
         return None
     marks = possible_marks(number, _fitting(number, spec))

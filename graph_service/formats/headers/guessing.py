@@ -72,7 +72,7 @@ def guessed(source: Source, *, may_repeat: bool = False) -> SourceMapping:
 
 def _said(one: SourceTable) -> str:
     written = f" ({one.written})" if one.written else ""
-    return f"{one.name}{written}: {', '.join(header_of(one)[:20])}"
+    return f"{one.name}{written}: {', '.join(header_of(one)[:20]) or 'nothing'}"
 
 
 def _table(one: SourceTable, header: Sequence[str]) -> Table:

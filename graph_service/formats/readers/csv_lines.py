@@ -5,8 +5,9 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, TextIO
 
-from graph_service.formats.readers.text_encoding import ERRORS, TextFile
+from graph_service.formats.readers.text_encoding import ERRORS, UNDECODED, TextFile
 from graph_service.formats.tables.formula_escaping import stated
+from graph_service.formats.tables.marked_cells import Refused
 
 LONGEST_ROW: Final = 200
 """Maximum lines of one row: an unclosed quote spans at most this many."""
@@ -51,7 +52,7 @@ class _Lines:
 def rows(file: TextFile, delimiter: str = ",", skipped: int = 0) -> Iterator[tuple[int, list[str] | None]]:
     """Yield the rows that are not blank, each with the line on which it begins, from 1.
 
-    Undecodable bytes become surrogates. A row with wrong quotes is yielded as None,
+    A cell with bytes that the encoding does not have is refused. A row with wrong quotes is yielded as None,
     and reading continues with the line after its first: an extra quote loses one row, not the rest of the
     file. The quotes of a row of several lines are also wrong if it has more or fewer cells than the header.
     The apostrophe that prevents a spreadsheet from running a cell is not part of its text.
@@ -74,10 +75,19 @@ def rows(file: TextFile, delimiter: str = ",", skipped: int = 0) -> Iterator[tup
         for _ in range(skipped):
             next(opened, None)
         found = _quoted(opened, delimiter) if file.has_quotes else _unquoted(opened, delimiter)
+        is_header = True
         for line, cells in found:
+            if cells and file.has_apostrophes:
+                cells = [stated(cell) for cell in cells]
+            if cells and not file.is_sound and not is_header:
+                cells = [_refused(file) if UNDECODED in cell else cell for cell in cells]
             if cells is None or cells:
-                guarded = file.has_apostrophes and cells
-                yield line + skipped, [stated(cell) for cell in cells] if guarded and cells else cells
+                is_header = False
+                yield line + skipped, cells
+
+
+def _refused(file: TextFile) -> Refused:
+    return Refused(f"expected text in {file.label}, found bytes that are none: say --encoding")
 
 
 def _quoted(file: TextIO, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:

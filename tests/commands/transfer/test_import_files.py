@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+import typer
 
 from graph_service import __version__
+from graph_service.commands.transfer.import_options import separators_of
 from tests.command_line import command
 from tests.commands.transfer.test_import_questions import READ_IT, conversation
 
@@ -58,6 +60,18 @@ def test_names_do_not_reach_the_terminal_as_commands(store: str, tmp_path: Path)
     assert "\x1b" not in shown.stderr
     assert "\u202e" not in shown.stderr
     assert r"a\x1b[31m\u202eb.csv" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("stated", "signs"),
+    [(None, None), (" / ", "/"), ("\\n", "\n"), ("、，", "、，"), ("a", ""), (" ", ""), ("/ ;", "")],
+)
+def test_separators_are_signs(stated: str | None, signs: str | None) -> None:
+    if signs != "":
+        assert separators_of(stated) == signs
+        return
+    with pytest.raises(typer.BadParameter, match="expected signs such as"):
+        separators_of(stated)
 
 
 def test_the_version_is_shown() -> None:

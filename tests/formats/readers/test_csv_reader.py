@@ -166,8 +166,7 @@ def test_broken_encoding_is_named_by_line(tmp_path: Path) -> None:
     )
     reading = read_folder(tmp_path)
     assert [str(problem) for problem in reading.problems] == [
-        "companies.csv:3: name: expected text in the encoding of the file, found bytes that are none: say"
-        " --encoding"
+        "companies.csv:3: name: expected text in UTF-8, found bytes that are none: say --encoding"
     ]
 
 
