@@ -8,19 +8,23 @@ from functools import partial
 from io import BytesIO
 from itertools import repeat
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import openpyxl
 
-from graph_service.domain.errors import InternalError, InvalidInput, ServiceError
+from graph_service.domain.errors import InternalError, InvalidInput, LimitExceeded, ServiceError
 from graph_service.formats.tables.marked_cells import Refused, Typed
 from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, check_size, text_of
 
 MAX_PARTS: Final = 5_000
 """Maximum number of files in the archive of a workbook."""
 MAX_SHEETS: Final = 200
+MAX_CELLS_OF_ROW: Final = 16_384
+"""Columns of a sheet in Excel; a row is in memory as a whole."""
 _CHUNK: Final = 1 << 20
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ROW: Final = re.compile(rb"<(?:\w+:)?row[ />]")
+_CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
 _FORMULA: Final = re.compile(rb"<f[ />]")
 _MAIN_PART: Final = "xl/workbook.xml"
 _STRICT: Final = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -83,23 +87,36 @@ def _inspected(path: Path) -> bool:
             if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
                 continue
             with archive.open(part) as file:
-                before = b""
-                while chunk := file.read(_CHUNK):
-                    if not before and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:4]):
-                        raise InvalidInput(f"{path.name}: {part.filename}: expected UTF-8.")
-                    text = before + chunk
-                    if _DECLARATION.search(text):
-                        raise InvalidInput(
-                            f"{path.name}: {part.filename}: found a document type, expected none."
-                        )
-                    if part.filename == _MAIN_PART and _STRICT in text:
-                        raise InvalidInput(
-                            f"{path.name}: expected a usual Excel workbook, found one in Strict Open XML.",
-                            field="source",
-                            hint='Open it in Excel or LibreOffice and save it as "Excel Workbook (.xlsx)".',
-                        )
-                    has_formulas = has_formulas or _FORMULA.search(text) is not None
-                    before = text[-16:]
+                has_formulas = _inspect_part(path.name, part.filename, file) or has_formulas
+    return has_formulas
+
+
+def _inspect_part(name: str, part: str, file: IO[bytes]) -> bool:
+    """Return whether a part has formulas; reject what no usual workbook has."""
+    has_formulas = False
+    before = b""
+    cells = 0
+    while chunk := file.read(_CHUNK):
+        if not before and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:4]):
+            raise InvalidInput(f"{name}: {part}: expected UTF-8.")
+        text = before + chunk
+        if _DECLARATION.search(text):
+            raise InvalidInput(f"{name}: {part}: found a document type, expected none.")
+        if part == _MAIN_PART and _STRICT in text:
+            raise InvalidInput(
+                f"{name}: expected a usual Excel workbook, found one in Strict Open XML.",
+                field="source",
+                hint='Open it in Excel or LibreOffice and save it as "Excel Workbook (.xlsx)".',
+            )
+        for number, row in enumerate(_ROW.split(chunk)):
+            cells = len(_CELL.findall(row)) + (0 if number else cells)
+            if cells > MAX_CELLS_OF_ROW:
+                raise LimitExceeded(
+                    f"{name}: {part}: expected at most {MAX_CELLS_OF_ROW:,} cells in a row, found more.",
+                    limit=MAX_CELLS_OF_ROW,
+                )
+        has_formulas = has_formulas or _FORMULA.search(text) is not None
+        before = text[-16:]
     return has_formulas
 
 

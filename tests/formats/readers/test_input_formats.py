@@ -1,6 +1,7 @@
 """Files in: what was exported comes back as it was, and hostile files are refused with their place."""
 
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -196,6 +197,36 @@ def test_rows_columns_and_time_are_bounded(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(source_tables, "MAX_ROWS", 500)
     with pytest.raises(LimitExceeded, match="at most 500 rows"):
         read(path)
+
+
+def test_a_row_of_a_workbook_is_bounded(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["key", "name"], ["a", "A"]])
+    with pytest.raises(LimitExceeded, match="at most 16,384 cells in a row"):
+        open_source(
+            rewritten(path, SHEET, lambda text: text.replace(b"</row>", b"<c/>" * 17_000 + b"</row>", 1))
+        )
+
+
+def test_json_of_very_many_values_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text("[" + ",".join(["{}"] * 1_000_001) + "]")
+    with pytest.raises(LimitExceeded, match="at most 1,000,000 objects and lists, found 1,000,002"):
+        open_source(tmp_path / "x.json")
+    (tmp_path / "x.jsonl").write_text('{"a": "' + "b" * 5_000_000 + '"}')
+    with pytest.raises(LimitExceeded, match="at most 4,194,304 bytes in a line"):
+        open_source(tmp_path / "x.jsonl")
+
+
+@pytest.mark.parametrize("piece", [b"\0", b"a", b","])
+def test_a_text_file_of_one_line_is_refused(piece: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(piece * 2_500_000)
+    with pytest.raises(LimitExceeded, match="lines of at most 1,048,576 bytes"):
+        open_source(tmp_path / "x.csv")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.parquet")
+    assert open_source(tmp_path).tables == ()
 
 
 def test_a_parquet_file_that_unpacks_to_too_much_is_refused(
