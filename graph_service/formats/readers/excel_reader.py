@@ -8,19 +8,27 @@ from functools import partial
 from io import BytesIO
 from itertools import repeat
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from graph_service.domain.errors import InternalError, InvalidInput, ServiceError
-from graph_service.formats.optional_libraries import library
-from graph_service.formats.tables.invalid_cell import Refused
+import openpyxl
+
+from graph_service.domain.errors import InternalError, InvalidInput, LimitExceeded, ServiceError
+from graph_service.formats.tables.marked_cells import Refused, Typed
 from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, check_size, text_of
 
 MAX_PARTS: Final = 5_000
 """Maximum number of files in the archive of a workbook."""
 MAX_SHEETS: Final = 200
+MAX_CELLS_OF_ROW: Final = 16_384
+"""Columns of a sheet in Excel; a row is in memory as a whole."""
 _CHUNK: Final = 1 << 20
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ROW: Final = re.compile(rb"<(?:\w+:)?row[ />]")
+_CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
 _FORMULA: Final = re.compile(rb"<f[ />]")
+_MAIN_PART: Final = "xl/workbook.xml"
+_STRICT: Final = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_LEADING_ZEROS: Final = re.compile(r"0{2,}")
 _FIXED: Final = re.compile(r"0(?:\.(0+))?")
 
 
@@ -36,17 +44,13 @@ def excel_source(path: Path) -> Source:
         When it is not a workbook, or has a document type.
     LimitExceeded
         When it is too large, packed or unpacked.
-    Unavailable
-        When openpyxl is not installed.
     """
-    openpyxl = library("openpyxl", "Excel", "excel")
     check_size(path.stat().st_size, path.name)
     try:
         has_formulas = _inspected(path)
-        options = {"read_only": True, "keep_links": False}
         content = path.read_bytes()  # sheets are read lazily, and then no caller would close a file
-        values = openpyxl.load_workbook(BytesIO(content), data_only=True, **options)
-        formulas = openpyxl.load_workbook(BytesIO(content), **options) if has_formulas else None
+        values = _workbook(content, data_only=True)
+        formulas = _workbook(content, data_only=False) if has_formulas else None
     except (ServiceError, InternalError, OSError):
         raise
     except Exception as error:  # any error of the library in a broken file
@@ -59,10 +63,15 @@ def excel_source(path: Path) -> Source:
             name,
             f"{path.name}[{name}]",
             partial(_rows, path, values[name], None if formulas is None else formulas[name]),
+            may_have_title=True,
         )
         for name in names
     )
     return Source(path.name, tables)
+
+
+def _workbook(content: bytes, *, data_only: bool) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(content), read_only=True, keep_links=False, data_only=data_only)
 
 
 def _inspected(path: Path) -> bool:
@@ -78,17 +87,36 @@ def _inspected(path: Path) -> bool:
             if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
                 continue
             with archive.open(part) as file:
-                before = b""
-                while chunk := file.read(_CHUNK):
-                    if not before and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:4]):
-                        raise InvalidInput(f"{path.name}: {part.filename}: expected UTF-8.")
-                    text = before + chunk
-                    if _DECLARATION.search(text):
-                        raise InvalidInput(
-                            f"{path.name}: {part.filename}: found a document type, expected none."
-                        )
-                    has_formulas = has_formulas or _FORMULA.search(text) is not None
-                    before = text[-16:]
+                has_formulas = _inspect_part(path.name, part.filename, file) or has_formulas
+    return has_formulas
+
+
+def _inspect_part(name: str, part: str, file: IO[bytes]) -> bool:
+    """Return whether a part has formulas; reject what no usual workbook has."""
+    has_formulas = False
+    before = b""
+    cells = 0
+    while chunk := file.read(_CHUNK):
+        if not before and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:4]):
+            raise InvalidInput(f"{name}: {part}: expected UTF-8.")
+        text = before + chunk
+        if _DECLARATION.search(text):
+            raise InvalidInput(f"{name}: {part}: found a document type, expected none.")
+        if part == _MAIN_PART and _STRICT in text:
+            raise InvalidInput(
+                f"{name}: expected a usual Excel workbook, found one in Strict Open XML.",
+                field="source",
+                hint='Open it in Excel or LibreOffice and save it as "Excel Workbook (.xlsx)".',
+            )
+        for number, row in enumerate(_ROW.split(chunk)):
+            cells = len(_CELL.findall(row)) + (0 if number else cells)
+            if cells > MAX_CELLS_OF_ROW:
+                raise LimitExceeded(
+                    f"{name}: {part}: expected at most {MAX_CELLS_OF_ROW:,} cells in a row, found more.",
+                    limit=MAX_CELLS_OF_ROW,
+                )
+        has_formulas = has_formulas or _FORMULA.search(text) is not None
+        before = text[-16:]
     return has_formulas
 
 
@@ -131,14 +159,16 @@ def _cell(cell: Any, twin: Any) -> str:
     if isinstance(value, str):
         return _unescaped(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int) and value >= 0 and _LEADING_ZEROS.fullmatch(cell.number_format or ""):
+            return f"{value:0{len(cell.number_format)}d}"
         fixed = _FIXED.fullmatch(cell.number_format or "")
         if fixed is not None and fixed[1]:
             # the format determines the stated digits, unless more are hidden
             rounded = f"{value:.{len(fixed[1])}f}"
             if Decimal(rounded) == Decimal(repr(value)):
-                return rounded
+                return Typed(rounded)
         if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-            return str(int(value))
+            return Typed(int(value))
     try:
         return text_of(value, "")
     except InvalidInput:

@@ -1,6 +1,7 @@
 """Files in: what was exported comes back as it was, and hostile files are refused with their place."""
 
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,10 +16,10 @@ from pyarrow import parquet
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput, LimitExceeded, ServiceError, Unavailable
 from graph_service.formats import optional_libraries
+from graph_service.formats.headers.own_tables import is_own
 from graph_service.formats.readers import parquet_reader
 from graph_service.formats.readers.input_formats import SourceForm, open_source
 from graph_service.formats.tables import source_tables
-from graph_service.formats.tables.column_mapping import is_own
 from graph_service.formats.tables.dataset_reader import Reading, read_source
 from graph_service.formats.writers.output_formats import Form
 from tests.formats.peculiar import life, peculiar
@@ -198,6 +199,36 @@ def test_rows_columns_and_time_are_bounded(tmp_path: Path, monkeypatch: pytest.M
         read(path)
 
 
+def test_a_row_of_a_workbook_is_bounded(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["key", "name"], ["a", "A"]])
+    with pytest.raises(LimitExceeded, match="at most 16,384 cells in a row"):
+        open_source(
+            rewritten(path, SHEET, lambda text: text.replace(b"</row>", b"<c/>" * 17_000 + b"</row>", 1))
+        )
+
+
+def test_json_of_very_many_values_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text("[" + ",".join(["{}"] * 1_000_001) + "]")
+    with pytest.raises(LimitExceeded, match="at most 1,000,000 objects and lists, found 1,000,002"):
+        open_source(tmp_path / "x.json")
+    (tmp_path / "x.jsonl").write_text('{"a": "' + "b" * 5_000_000 + '"}')
+    with pytest.raises(LimitExceeded, match="at most 4,194,304 bytes in a line"):
+        open_source(tmp_path / "x.jsonl")
+
+
+@pytest.mark.parametrize("piece", [b"\0", b"a", b","])
+def test_a_text_file_of_one_line_is_refused(piece: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(piece * 2_500_000)
+    with pytest.raises(LimitExceeded, match="lines of at most 1,048,576 bytes"):
+        open_source(tmp_path / "x.csv")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.parquet")
+    assert open_source(tmp_path).tables == ()
+
+
 def test_a_parquet_file_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,7 +267,7 @@ def test_what_is_wrong_is_named(name: str, text: str | None, says: str, tmp_path
 
 
 def test_a_wrong_row_of_json_is_named(tmp_path: Path) -> None:
-    rows = [{"table": "companies", "key": "a", "name": "A", "country": "Norway"}]
+    rows = [{"table": "companies", "key": "a", "name": "A", "country": "Norwya"}]
     (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, rows)))
     (problem,) = read(tmp_path / "x.jsonl").problems
     assert (problem.file, problem.line, problem.column) == ("x.jsonl", 1, "country")
@@ -246,7 +277,8 @@ def test_a_missing_library_is_named_with_its_extra(monkeypatch: pytest.MonkeyPat
     def absent(name: str) -> None:
         raise ImportError(name)
 
+    folder = exported(peculiar(), tmp_path / "y", Form.PARQUET)
     monkeypatch.setattr(optional_libraries, "import_module", absent)
     with pytest.raises(Unavailable) as caught:
-        open_source(workbook(tmp_path, [["key", "name"]]))
-    assert "partner-graph-service[excel]" in str(caught.value.hint)
+        open_source(folder)
+    assert "partner-graph-service[parquet]" in str(caught.value.hint)
