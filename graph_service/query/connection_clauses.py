@@ -60,8 +60,9 @@ class ConnectionSource:
             day = composition.today if field.argument("asOf") is None else field.argument("asOf")
             conditions.append(f"{n} <> {self.p}")
             conditions.append(composition.members_active(names["a"], [r, names["s"]], day))
-        elif connection.is_membership and (day := field.argument("asOf")) is not None:
-            conditions.append(composition.members_active(self.p, [r], day))
+        elif connection.membership_of is not None and (day := field.argument("asOf")) is not None:
+            alliance = connection.membership_of.format(p=self.p, n=n)
+            conditions.append(composition.members_active(alliance, [r], day))
         if connection.dated is not None and (day := field.argument("asOf")) is not None:
             stated = connection.dated.format(**names)
             conditions.append(f"{stated} IS NULL OR {stated} <= {composition.parameter(day)}")

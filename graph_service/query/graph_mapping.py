@@ -96,7 +96,8 @@ class Connection:
     sort: str | None = None
     minimum: tuple[str, str] | None = None
     """Argument -> the expression that must reach it."""
-    is_membership: bool = False
+    membership_of: str | None = None
+    """The alliance of a row, if the rows are memberships: with asOf only those active then are listed."""
     counted: str | None = None
     """The count if several paths lead to one node; it then replaces ``{r}``."""
     gathered: tuple[str, ...] = ()
@@ -130,7 +131,7 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "({p})-[{r}:MEMBER_OF]->({n}:Alliance)",
         {"role": "{r}.role", "since": "{r}.since", "until": "{r}.until"},
         "AllianceSort",
-        is_membership=True,
+        membership_of="{n}",
     ),
     ("Company", "partners"): Connection(
         "PartnerConnection",
@@ -166,7 +167,7 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "Company",
         "({p})<-[{r}:MEMBER_OF]-({n}:Company)",
         {"role": "{r}.role", "since": "{r}.since", "until": "{r}.until"},
-        is_membership=True,
+        membership_of="{p}",
     ),
     ("Query", "companies"): Connection("CompanyConnection", "Company", "({n}:Company)", sort="CompanySort"),
     ("Query", "resources"): Connection("ResourceConnection", "Resource", "({n}:Resource)"),

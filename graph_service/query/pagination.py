@@ -105,7 +105,7 @@ def _order(field: Field, connection: Connection) -> tuple[tuple[Term, ...], str]
         names.append(f"{'-' if descending else ''}{by}")
     terms.extend(Term(key, descending) for key, descending in connection.order)
     terms.append(Term(KEY))
-    if connection.is_membership:
+    if connection.membership_of is not None:
         terms.extend(Term(key) for key in SINCE_UNTIL)
     # a repeated sort key has no effect: however long orderBy is, the order is short
     distinct: dict[SortKey, Term] = {}

@@ -146,7 +146,11 @@ class Graph:
                 ]
             case "alliances":
                 of = [one for one in self.dataset.memberships if one.company == key]
-                return [_membership(self.things["Alliance"][one.alliance], one) for one in of]
+                return [
+                    _membership(self.things["Alliance"][one.alliance], one)
+                    for one in of
+                    if day is None or self.is_member(one, day)
+                ]
             case "members":
                 of = [one for one in self.dataset.memberships if one.alliance == key]
                 return [

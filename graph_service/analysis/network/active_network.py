@@ -258,6 +258,11 @@ class ActiveNetwork:
         keys = self.network.resources.keys
         return tuple(keys[number] for number in numbers)
 
+    def alliance_keys(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        """The keys of these alliances, in the order given."""
+        keys = self.network.alliances.keys
+        return tuple(keys[number] for number in numbers)
+
     def partners(self, company: int) -> Positions:
         """The companies that share an active alliance with this one, ascending."""
         _, rows = self.members_of.rows_of(self.joined[self.alliances_of.of(company)])

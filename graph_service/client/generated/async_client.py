@@ -1854,13 +1854,14 @@ class AsyncClient(AsyncConnection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Memberships:
         query = gql("""
-            query Memberships($company: String!, $first: Int = 500, $after: String) {
+            query Memberships($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
-                alliances(first: $first, after: $after) {
+                alliances(first: $first, after: $after, asOf: $asOf) {
                   totalCount
                   pageInfo {
                     ...Page
@@ -1904,6 +1905,7 @@ class AsyncClient(AsyncConnection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = await self.execute(
             query=query, operation_name="Memberships", variables=variables, **kwargs
@@ -1995,11 +1997,12 @@ class AsyncClient(AsyncConnection):
         self,
         by: CompanyGroupBy,
         filter_: Union[Optional[CompanyFilter], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> CompanyGroups:
         query = gql("""
-            query CompanyGroups($by: CompanyGroupBy!, $filter: CompanyFilter) {
-              companyGroups(by: $by, filter: $filter) {
+            query CompanyGroups($by: CompanyGroupBy!, $filter: CompanyFilter, $asOf: Date) {
+              companyGroups(by: $by, filter: $filter, asOf: $asOf) {
                 value
                 count
                 averageEmployees
@@ -2008,7 +2011,7 @@ class AsyncClient(AsyncConnection):
               }
             }
             """)
-        variables: dict[str, object] = {"by": by, "filter": filter_}
+        variables: dict[str, object] = {"by": by, "filter": filter_, "asOf": as_of}
         response = await self.execute(
             query=query, operation_name="CompanyGroups", variables=variables, **kwargs
         )

@@ -1834,13 +1834,14 @@ class Client(Connection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Memberships:
         query = gql("""
-            query Memberships($company: String!, $first: Int = 500, $after: String) {
+            query Memberships($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
-                alliances(first: $first, after: $after) {
+                alliances(first: $first, after: $after, asOf: $asOf) {
                   totalCount
                   pageInfo {
                     ...Page
@@ -1884,6 +1885,7 @@ class Client(Connection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = self.execute(query=query, operation_name="Memberships", variables=variables, **kwargs)
         data = self.get_data(response)
@@ -1973,11 +1975,12 @@ class Client(Connection):
         self,
         by: CompanyGroupBy,
         filter_: Union[Optional[CompanyFilter], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> CompanyGroups:
         query = gql("""
-            query CompanyGroups($by: CompanyGroupBy!, $filter: CompanyFilter) {
-              companyGroups(by: $by, filter: $filter) {
+            query CompanyGroups($by: CompanyGroupBy!, $filter: CompanyFilter, $asOf: Date) {
+              companyGroups(by: $by, filter: $filter, asOf: $asOf) {
                 value
                 count
                 averageEmployees
@@ -1986,7 +1989,7 @@ class Client(Connection):
               }
             }
             """)
-        variables: dict[str, object] = {"by": by, "filter": filter_}
+        variables: dict[str, object] = {"by": by, "filter": filter_, "asOf": as_of}
         response = self.execute(query=query, operation_name="CompanyGroups", variables=variables, **kwargs)
         data = self.get_data(response)
         return CompanyGroups.model_validate(data)

@@ -7,7 +7,7 @@ import pytest
 from graph_service.api.execution.operations import Operations
 from graph_service.store.engine.database import Database
 from graph_service.store.importing.dataset_import import import_dataset
-from tests.api.worked_graph import DATASET, data, service_on
+from tests.api.worked_graph import DATASET, TODAY, data, service_on
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +105,13 @@ async def test_groups(service: Operations) -> None:
         group("EU", 2, 15.0, "0.30", 6),
         group("US", 1, 20.0, "0.20", 2),
     ]
+    on_day = "query ($day: Date) { companyGroups(by: COUNTRY, asOf: $day) { value allianceCount } }"
+    found = await data(service, on_day, {"day": TODAY.isoformat()})
+    assert {one["value"]: one["allianceCount"] for one in found["companyGroups"]} == {
+        "NO": 2,
+        None: 0,
+        "CH": 0,
+    }
     years = await data(service, "{ companyGroups(by: FOUNDED_YEAR, filter: {not: {has: {}}}) { value } }")
     assert [one["value"] for one in years["companyGroups"]] == ["980", "1990", None]
     mixed = await data(service, '{ companyGroups(by: INDUSTRY, filter: {key: {ne: "d"}}) { totalRevenue } }')

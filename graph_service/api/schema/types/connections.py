@@ -219,4 +219,7 @@ class CompanyGroup:
     total_revenue: Decimal | None = says(
         "Sum of the stated revenues; null when none is stated or currencies differ."
     )
-    alliance_count: int = says("Number of alliances that at least one of them is or was a member of.")
+    alliance_count: int = says(
+        "Number of alliances that at least one of them is or was a member of, at any stage; with asOf only "
+        "of those active then."
+    )

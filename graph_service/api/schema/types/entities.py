@@ -126,11 +126,13 @@ class Company(Node, AsPartner):
         """Resources it needs."""
 
     @strawberry.field(
-        description=f"Alliances it is or was a member of, one row for each period of membership. {PAGE}"
+        description="Alliances it is or was a member of, one row for each period of membership; with asOf "
+        f"only those that it is an active member of then. {PAGE}"
     )
     def alliances(
         self,
         filter: AllianceFilter | None = UNSET,
+        as_of: dt.date | None = UNSET,
         order_by: list[AllianceOrder] | None = UNSET,
         first: int | None = UNSET,
         after: str | None = UNSET,

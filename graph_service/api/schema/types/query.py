@@ -121,9 +121,15 @@ class Query:
         """Return alliances."""
 
     @strawberry.field(
-        description="Companies counted by what they have in common: largest group first, then by value."
+        description="Companies counted by what they have in common: largest group first, then by value. With "
+        "asOf, allianceCount counts only the alliances that they are active members of on that day."
     )
-    def company_groups(self, by: CompanyGroupBy, filter: CompanyFilter | None = UNSET) -> list[CompanyGroup]:
+    def company_groups(
+        self,
+        by: CompanyGroupBy,
+        filter: CompanyFilter | None = UNSET,
+        as_of: dt.date | None = UNSET,
+    ) -> list[CompanyGroup]:
         """Return companies counted by what they have in common."""
 
     @strawberry.field(
