@@ -56,6 +56,8 @@ class ConnectionSource:
         conditions += [f"{n}.search CONTAINS {composition.parameter(word)}" for word in words]
         if connection.minimum is not None and (least := field.argument(connection.minimum[0])) is not None:
             conditions.append(f"{connection.minimum[1].format(**names)} >= {composition.parameter(least)}")
+        if connection.membership_of is not None and (role := field.argument("role")) is not None:
+            conditions.append(self._conditions.text(f"{r}.role", role))
         if connection.counted is not None:
             day = composition.today if field.argument("asOf") is None else field.argument("asOf")
             conditions.append(f"{n} <> {self.p}")

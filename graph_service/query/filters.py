@@ -107,6 +107,10 @@ class Conditions:
         self._at_once = at_once
         return self._node(type_name, node, wanted or {}, None)
 
+    def text(self, expression: str, wanted: Filter) -> str:
+        """Return the condition that a text, which may be missing, matches a StringFilter."""
+        return self._value(expression, wanted, nullable=True)
+
     def _node(self, type_name: str, node: str, wanted: Filter, member: str | None) -> str:
         """``member`` is the membership that led to an alliance: ``activeOn`` then applies to both."""
         conditions = []

@@ -74,10 +74,24 @@ SORT_KEYS: Final[Mapping[str, Mapping[str, SortKey]]] = {
         "NAME": SortKey("{n}.name_sort"),
         "STARTS_ON": SortKey("{n}.starts_on", nullable=True),
     },
+    "MembershipSort": {
+        "KEY": KEY,
+        "NAME": SortKey("{n}.name_sort"),
+        "ROLE": SortKey("{r}.role", nullable=True),
+        "SINCE": SINCE_UNTIL[0],
+        "UNTIL": SINCE_UNTIL[1],
+        "SHARE": SortKey("{r}.share", nullable=True, is_number=True),
+    },
     "HoldingSort": {"KEY": KEY, "LEVEL": SortKey("{r}.level", is_number=True)},
     "NeedSort": {"KEY": KEY, "IMPORTANCE": SortKey("{r}.importance", is_number=True)},
 }
 """By sort enum: value -> the sort key."""
+
+EDGE_SORT_KEYS: Final[Mapping[tuple[str, str], Mapping[str, SortKey]]] = {
+    ("Company", "partners"): {"SHARED_ALLIANCES": SortKey("{r}", is_number=True)},
+    ("Company", "competitors"): {"INTENSITY": SortKey("{r}.intensity", is_number=True)},
+}
+"""By list: further values of its sort enum, which other lists of that enum refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +108,10 @@ class Connection:
     edge: Mapping[str, str | None] = field(default_factory=dict)
     """Field of the edge -> expression; None where this connection has no value for it."""
     sort: str | None = None
+    sort_keys: Mapping[str, SortKey] = field(default_factory=dict)
+    """What it can be ordered by in addition to the values of the enum that all its lists have."""
     minimum: tuple[str, str] | None = None
-    """Argument -> the expression that must reach it."""
+    """Argument -> the expression that must reach it; a value that is missing does not."""
     membership_of: str | None = None
     """The alliance of a row, if the rows are memberships: with asOf only those active then are listed."""
     counted: str | None = None
@@ -108,6 +124,8 @@ class Connection:
     """The day of a record: with asOf only those of that day and before are listed."""
 
 
+_MEMBERSHIP: Final = {name: f"{{r}}.{name}" for name in ("role", "since", "until", "share")}
+"""By field of a membership: the expression."""
 _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
     ("Company", "has"): Connection(
         "HoldingConnection",
@@ -115,7 +133,7 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "({p})-[{r}:HAS]->({n}:Resource)",
         {"level": "{r}.level", "evidence": "{r}.evidence"},
         "HoldingSort",
-        ("minLevel", "{r}.level"),
+        minimum=("minLevel", "{r}.level"),
     ),
     ("Company", "needs"): Connection(
         "NeedConnection",
@@ -123,14 +141,15 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "({p})-[{r}:NEEDS]->({n}:Resource)",
         {"importance": "{r}.importance", "requiredLevel": "{r}.required_level", "evidence": "{r}.evidence"},
         "NeedSort",
-        ("minImportance", "{r}.importance"),
+        minimum=("minImportance", "{r}.importance"),
     ),
     ("Company", "alliances"): Connection(
         "CompanyAllianceConnection",
         "Alliance",
         "({p})-[{r}:MEMBER_OF]->({n}:Alliance)",
-        {"role": "{r}.role", "since": "{r}.since", "until": "{r}.until"},
+        _MEMBERSHIP,
         "AllianceSort",
+        minimum=("minShare", "{r}.share"),
         membership_of="{n}",
     ),
     ("Company", "partners"): Connection(
@@ -139,6 +158,7 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "({p})-[{r}:MEMBER_OF]->({a}:Alliance)<-[{s}:MEMBER_OF]-({n}:Company)",
         {"sharedAlliances": "{r}"},
         "CompanySort",
+        EDGE_SORT_KEYS["Company", "partners"],
         counted="count(DISTINCT {a})",
     ),
     ("Company", "competitors"): Connection(
@@ -147,6 +167,7 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "({p})-[{r}:COMPETES_WITH]-({n}:Company)",
         {"intensity": "{r}.intensity", "evidence": "{r}.evidence"},
         "CompanySort",
+        EDGE_SORT_KEYS["Company", "competitors"],
     ),
     ("Resource", "holders"): Connection(
         "ResourceCompanyConnection",
@@ -166,7 +187,9 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "AllianceMemberConnection",
         "Company",
         "({p})<-[{r}:MEMBER_OF]-({n}:Company)",
-        {"role": "{r}.role", "since": "{r}.since", "until": "{r}.until"},
+        _MEMBERSHIP,
+        "MembershipSort",
+        minimum=("minShare", "{r}.share"),
         membership_of="{p}",
     ),
     ("Query", "companies"): Connection("CompanyConnection", "Company", "({n}:Company)", sort="CompanySort"),

@@ -125,7 +125,14 @@ def random_graph(random: Random, today: date) -> Graph:
         for since in [None, *random.sample(near, 2)]
     ]
     memberships = tuple(
-        Membership(alliance=alliance, company=company, role=maybe(TEXTS), since=since, until=maybe(near))
+        Membership(
+            alliance=alliance,
+            company=company,
+            role=maybe(TEXTS[:4]),
+            since=since,
+            until=maybe(near),
+            share=maybe(LEVELS),
+        )
         for alliance, company, since in some(periods, 30)
     )
     pairs = [(a.key, b.key) for a in companies for b in companies if a.key < b.key]

@@ -149,14 +149,14 @@ class Graph:
                 return [
                     _membership(self.things["Alliance"][one.alliance], one)
                     for one in of
-                    if day is None or self.is_member(one, day)
+                    if (day is None or self.is_member(one, day)) and _in_role(one, arguments)
                 ]
             case "members":
                 of = [one for one in self.dataset.memberships if one.alliance == key]
                 return [
                     _membership(companies[one.company], one)
                     for one in of
-                    if day is None or self.is_member(one, day)
+                    if (day is None or self.is_member(one, day)) and _in_role(one, arguments)
                 ]
             case "partners":
                 shared = self.partners_of(key, day or self.today)
@@ -309,7 +309,10 @@ class Graph:
                 return self.bookkeeping[type(node).__name__, node.key].created_at
             case "STARTS_ON":
                 return None if node.starts_on is None else node.starts_on.isoformat()
-        return row.edge[by.lower()]
+            case "SHARED_ALLIANCES":
+                return row.edge["sharedAlliances"]
+        value = row.edge[by.lower()]
+        return value.isoformat() if isinstance(value, date) else value
 
 
 def _within(start: date | None, day: date, end: date | None) -> bool:
@@ -322,7 +325,15 @@ def _least(arguments: Mapping[str, Any], name: str) -> float:
 
 
 def _membership(node: Thing, one: Membership) -> Listed:
-    return Listed(node, {"role": one.role, "since": one.since, "until": one.until}, (one.since, one.until))
+    edge = {"role": one.role, "since": one.since, "until": one.until, "share": one.share}
+    return Listed(node, edge, (one.since, one.until))
+
+
+def _in_role(one: Membership, arguments: Mapping[str, Any]) -> bool:
+    """Return whether a membership has the role and the share that arguments ask for."""
+    least = arguments.get("minShare")
+    enough = least is None or (one.share is not None and one.share >= least)
+    return enough and compares(one.role, arguments.get("role") or {})
 
 
 def _revenue(company: Company) -> float | None:

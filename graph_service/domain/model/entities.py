@@ -209,6 +209,11 @@ class Membership:
     until: Annotated[date | None, Doc("First day on which it is no longer a member; null: open-ended.")] = (
         None
     )
+    share: Annotated[
+        float | None,
+        Doc("Part of the alliance that the company holds, as a fraction in [0, 1] (0.4 = 40 %)."),
+        FRACTION,
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,7 +118,7 @@ NEEDS: Final = Table("needs.csv", Need, tuple(_columns(Need, ())), (("company", 
 MEMBERS: Final = Table(
     "members.csv",
     Membership,
-    tuple(_columns(Membership, ())),
+    tuple(_columns(Membership, {"share"})),
     (("alliance", "company", "since"),),
     ("since", "until"),
 )

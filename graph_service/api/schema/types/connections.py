@@ -135,6 +135,7 @@ class CompanyAllianceEdge(_Edge):
     role: str | None = _membership("role")
     since: dt.date | None = _membership("since")
     until: dt.date | None = _membership("until")
+    share: float | None = _membership("share")
 
 
 @strawberry.type(description="A page of an alliance's memberships.")
@@ -153,6 +154,7 @@ class AllianceMemberEdge(_Edge):
     role: str | None = _membership("role")
     since: dt.date | None = _membership("since")
     until: dt.date | None = _membership("until")
+    share: float | None = _membership("share")
 
 
 @strawberry.type(description="A page of a company's partners.")

@@ -24,8 +24,10 @@ from graph_service.api.schema.types.inputs import (
     CompanyOrder,
     CompanyRef,
     HoldingOrder,
+    MembershipOrder,
     NeedOrder,
     ResourceFilter,
+    StringFilter,
 )
 from graph_service.api.schema.types.records import CREATED, PAGE, UPDATED, VERSION, with_lists
 from graph_service.api.schema.types.scalars import Node
@@ -127,12 +129,14 @@ class Company(Node, AsPartner):
 
     @strawberry.field(
         description="Alliances it is or was a member of, one row for each period of membership; with asOf "
-        f"only those that it is an active member of then. {PAGE}"
+        f"only those that it is an active member of then, in this role, with at least this share. {PAGE}"
     )
     def alliances(
         self,
         filter: AllianceFilter | None = UNSET,
         as_of: dt.date | None = UNSET,
+        role: StringFilter | None = UNSET,
+        min_share: float | None = UNSET,
         order_by: list[AllianceOrder] | None = UNSET,
         first: int | None = UNSET,
         after: str | None = UNSET,
@@ -320,12 +324,16 @@ class Alliance(Node):
 
     @strawberry.field(
         description="Members of all periods, one row a period, by company key; with asOf only those "
-        "active then. " + PAGE
+        "active then. Only those in this role, with at least this share; both may be missing in a row, which "
+        "then matches no comparison. " + PAGE
     )
     def members(
         self,
         filter: CompanyFilter | None = UNSET,
         as_of: dt.date | None = UNSET,
+        role: StringFilter | None = UNSET,
+        min_share: float | None = UNSET,
+        order_by: list[MembershipOrder] | None = UNSET,
         first: int | None = UNSET,
         after: str | None = UNSET,
         last: int | None = UNSET,

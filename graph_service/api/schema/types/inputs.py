@@ -220,6 +220,24 @@ class CompanySort(Enum):
     FOUNDED_YEAR = "FOUNDED_YEAR"
     REVENUE = strawberry.enum_value("REVENUE", description="The figure, ignoring its currency.")
     CREATED_AT = "CREATED_AT"
+    SHARED_ALLIANCES = strawberry.enum_value(
+        "SHARED_ALLIANCES", description="Only for partners: the number of active alliances that both share."
+    )
+    INTENSITY = strawberry.enum_value(
+        "INTENSITY", description="Only for competitors: how strongly they compete."
+    )
+
+
+@strawberry.enum(description="What the members of an alliance are sorted by.")
+class MembershipSort(Enum):
+    """What the members of an alliance are sorted by."""
+
+    KEY = "KEY"
+    NAME = strawberry.enum_value("NAME", description="Without case and accents.")
+    ROLE = "ROLE"
+    SINCE = "SINCE"
+    UNTIL = "UNTIL"
+    SHARE = "SHARE"
 
 
 @strawberry.enum(description="What holdings are sorted by.")
@@ -257,6 +275,14 @@ class CompanyOrder:
     """An order of companies."""
 
     by: CompanySort = strawberry.field(description="What to sort by.")
+    direction: SortDirection = said(_DIRECTION, default=SortDirection.ASC)
+
+
+@strawberry.input(description="An order of the members of an alliance.")
+class MembershipOrder:
+    """An order of the members of an alliance."""
+
+    by: MembershipSort = strawberry.field(description="What to sort by.")
     direction: SortDirection = said(_DIRECTION, default=SortDirection.ASC)
 
 
