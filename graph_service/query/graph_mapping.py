@@ -87,12 +87,6 @@ SORT_KEYS: Final[Mapping[str, Mapping[str, SortKey]]] = {
 }
 """By sort enum: value -> the sort key."""
 
-EDGE_SORT_KEYS: Final[Mapping[tuple[str, str], Mapping[str, SortKey]]] = {
-    ("Company", "partners"): {"SHARED_ALLIANCES": SortKey("{r}", is_number=True)},
-    ("Company", "competitors"): {"INTENSITY": SortKey("{r}.intensity", is_number=True)},
-}
-"""By list: further values of its sort enum, which other lists of that enum refuse."""
-
 
 @dataclass(frozen=True, slots=True)
 class Connection:
@@ -109,9 +103,11 @@ class Connection:
     """Field of the edge -> expression; None where this connection has no value for it."""
     sort: str | None = None
     sort_keys: Mapping[str, SortKey] = field(default_factory=dict)
-    """What it can be ordered by in addition to the values of the enum that all its lists have."""
+    """Further values of the sort enum: other lists with this enum refuse them."""
     minimum: tuple[str, str] | None = None
     """Argument -> the expression that must reach it; a value that is missing does not."""
+    has_period: bool = False
+    """Whether the rows are holdings or needs: with asOf only those of that day are listed."""
     membership_of: str | None = None
     """The alliance of a row, if the rows are memberships: with asOf only those active then are listed."""
     counted: str | None = None
@@ -124,24 +120,32 @@ class Connection:
     """The day of a record: with asOf only those of that day and before are listed."""
 
 
-_MEMBERSHIP: Final = {name: f"{{r}}.{name}" for name in ("role", "since", "until", "share")}
+_PERIOD: Final = {name: f"{{r}}.{name}" for name in ("since", "until")}
+_MEMBERSHIP: Final = {"role": "{r}.role", **_PERIOD, "share": "{r}.share"}
 """By field of a membership: the expression."""
 _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
     ("Company", "has"): Connection(
         "HoldingConnection",
         "Resource",
         "({p})-[{r}:HAS]->({n}:Resource)",
-        {"level": "{r}.level", "evidence": "{r}.evidence"},
+        {"level": "{r}.level", "evidence": "{r}.evidence", **_PERIOD},
         "HoldingSort",
         minimum=("minLevel", "{r}.level"),
+        has_period=True,
     ),
     ("Company", "needs"): Connection(
         "NeedConnection",
         "Resource",
         "({p})-[{r}:NEEDS]->({n}:Resource)",
-        {"importance": "{r}.importance", "requiredLevel": "{r}.required_level", "evidence": "{r}.evidence"},
+        {
+            "importance": "{r}.importance",
+            "requiredLevel": "{r}.required_level",
+            "evidence": "{r}.evidence",
+            **_PERIOD,
+        },
         "NeedSort",
         minimum=("minImportance", "{r}.importance"),
+        has_period=True,
     ),
     ("Company", "alliances"): Connection(
         "CompanyAllianceConnection",
@@ -158,7 +162,7 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "({p})-[{r}:MEMBER_OF]->({a}:Alliance)<-[{s}:MEMBER_OF]-({n}:Company)",
         {"sharedAlliances": "{r}"},
         "CompanySort",
-        EDGE_SORT_KEYS["Company", "partners"],
+        {"SHARED_ALLIANCES": SortKey("{r}", is_number=True)},
         counted="count(DISTINCT {a})",
     ),
     ("Company", "competitors"): Connection(
@@ -167,21 +171,23 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "({p})-[{r}:COMPETES_WITH]-({n}:Company)",
         {"intensity": "{r}.intensity", "evidence": "{r}.evidence"},
         "CompanySort",
-        EDGE_SORT_KEYS["Company", "competitors"],
+        {"INTENSITY": SortKey("{r}.intensity", is_number=True)},
     ),
     ("Resource", "holders"): Connection(
         "ResourceCompanyConnection",
         "Company",
         "({p})<-[{r}:HAS]-({n}:Company)",
-        {"level": "{r}.level", "importance": None},
+        {"level": "{r}.level", "importance": None, **_PERIOD},
         minimum=("minLevel", "{r}.level"),
+        has_period=True,
     ),
     ("Resource", "seekers"): Connection(
         "ResourceCompanyConnection",
         "Company",
         "({p})<-[{r}:NEEDS]-({n}:Company)",
-        {"level": None, "importance": "{r}.importance"},
+        {"level": None, "importance": "{r}.importance", **_PERIOD},
         minimum=("minImportance", "{r}.importance"),
+        has_period=True,
     ),
     ("Alliance", "members"): Connection(
         "AllianceMemberConnection",

@@ -1604,13 +1604,19 @@ class AsyncClient(AsyncConnection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Holdings:
         query = gql("""
-            query Holdings($company: String!, $first: Int = 500, $after: String) {
+            query Holdings($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
-                has(first: $first, after: $after, orderBy: [{by: LEVEL, direction: DESC}]) {
+                has(
+                  first: $first
+                  after: $after
+                  asOf: $asOf
+                  orderBy: [{by: LEVEL, direction: DESC}]
+                ) {
                   totalCount
                   pageInfo {
                     ...Page
@@ -1646,6 +1652,7 @@ class AsyncClient(AsyncConnection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = await self.execute(query=query, operation_name="Holdings", variables=variables, **kwargs)
         data = self.get_data(response)
@@ -1656,15 +1663,17 @@ class AsyncClient(AsyncConnection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Needs:
         query = gql("""
-            query Needs($company: String!, $first: Int = 500, $after: String) {
+            query Needs($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
                 needs(
                   first: $first
                   after: $after
+                  asOf: $asOf
                   orderBy: [{by: IMPORTANCE, direction: DESC}]
                 ) {
                   totalCount
@@ -1703,6 +1712,7 @@ class AsyncClient(AsyncConnection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = await self.execute(query=query, operation_name="Needs", variables=variables, **kwargs)
         data = self.get_data(response)
@@ -1870,6 +1880,7 @@ class AsyncClient(AsyncConnection):
                     role
                     since
                     until
+                    share
                     node {
                       ...AllianceFacts
                     }
@@ -1934,6 +1945,7 @@ class AsyncClient(AsyncConnection):
                     role
                     since
                     until
+                    share
                     node {
                       ...CompanyFacts
                     }

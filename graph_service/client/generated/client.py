@@ -1586,13 +1586,19 @@ class Client(Connection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Holdings:
         query = gql("""
-            query Holdings($company: String!, $first: Int = 500, $after: String) {
+            query Holdings($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
-                has(first: $first, after: $after, orderBy: [{by: LEVEL, direction: DESC}]) {
+                has(
+                  first: $first
+                  after: $after
+                  asOf: $asOf
+                  orderBy: [{by: LEVEL, direction: DESC}]
+                ) {
                   totalCount
                   pageInfo {
                     ...Page
@@ -1628,6 +1634,7 @@ class Client(Connection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = self.execute(query=query, operation_name="Holdings", variables=variables, **kwargs)
         data = self.get_data(response)
@@ -1638,15 +1645,17 @@ class Client(Connection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Needs:
         query = gql("""
-            query Needs($company: String!, $first: Int = 500, $after: String) {
+            query Needs($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
                 needs(
                   first: $first
                   after: $after
+                  asOf: $asOf
                   orderBy: [{by: IMPORTANCE, direction: DESC}]
                 ) {
                   totalCount
@@ -1685,6 +1694,7 @@ class Client(Connection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = self.execute(query=query, operation_name="Needs", variables=variables, **kwargs)
         data = self.get_data(response)
@@ -1850,6 +1860,7 @@ class Client(Connection):
                     role
                     since
                     until
+                    share
                     node {
                       ...AllianceFacts
                     }
@@ -1912,6 +1923,7 @@ class Client(Connection):
                     role
                     since
                     until
+                    share
                     node {
                       ...CompanyFacts
                     }

@@ -183,6 +183,8 @@ class Holding:
     evidence: Annotated[
         str | None, Doc("Source of the figure; derived:... if a rule computed it."), PROSE
     ] = None
+    since: Annotated[date | None, Doc("First day; null: not stated, counts as always.")] = None
+    until: Annotated[date | None, Doc("First day on which it no longer holds; null: open-ended.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +198,8 @@ class Need:
     evidence: Annotated[
         str | None, Doc("Where the need comes from; derived:... when a rule made it."), PROSE
     ] = None
+    since: Annotated[date | None, Doc("First day; null: not stated, counts as always.")] = None
+    until: Annotated[date | None, Doc("First day on which it no longer holds; null: open-ended.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,22 @@ async def test_holders_and_seekers(service: Operations) -> None:
     assert seekers == {"edges": [{"level": None, "importance": 0.5, "node": {"key": "b"}}]}
 
 
+async def test_members_by_role_and_by_order(service: Operations) -> None:
+    query = """query($role: StringFilter, $by: MembershipSort!) { alliance(key: "now") {
+      members(role: $role, orderBy: [{by: $by}]) { totalCount edges { role since node { key } } } } }"""
+
+    async def members(role: dict[str, Any] | None, by: str) -> list[tuple[str, str | None]]:
+        found = (await data(service, query, {"role": role, "by": by}))["alliance"]["members"]
+        assert found["totalCount"] == len(found["edges"])
+        return [(edge["node"]["key"], edge["since"]) for edge in found["edges"]]
+
+    first, second, other = ("a", "2001-01-01"), ("a", "2010-01-01"), ("b", None)
+    assert await members({"eq": "founder"}, "KEY") == [second]
+    assert await members({"isNull": True}, "SINCE") == [first, other]
+    assert await members({"ne": "founder"}, "NAME") == [first, other]
+    assert await members(None, "ROLE") == [second, first, other]
+
+
 async def test_groups(service: Operations) -> None:
     query = "{ companyGroups(by: %s) { value count averageEmployees totalRevenue allianceCount } }"
 

@@ -22,14 +22,13 @@ from graph_service.api.schema.types.descriptions import says
 from graph_service.api.schema.types.entities import Alliance, Company, Resource
 from graph_service.api.schema.types.inputs import (
     AllianceFilter,
-    AllianceOrder,
     AllianceRef,
     CompanyFilter,
     CompanyGroupBy,
-    CompanyOrder,
     CompanyRef,
     ResourceFilter,
 )
+from graph_service.api.schema.types.orders import AllianceOrder, CompanyOrder
 from graph_service.api.schema.types.records import with_lists
 from graph_service.api.schema.types.scalars import Node
 
