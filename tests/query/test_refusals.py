@@ -115,6 +115,26 @@ async def test_cursors_of_an_order(embedded_database: Database, name: str) -> No
     assert error["extensions"]["field"] == "companies.after"
 
 
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("{ companies(orderBy: [{by: KEY}, {by: INTENSITY}]) { totalCount } }", "companies.orderBy[1].by"),
+        (
+            '{ company(key: "a") { partners(orderBy: [{by: INTENSITY}]) { totalCount } } }',
+            "company.partners.orderBy[0].by",
+        ),
+        (
+            '{ company(key: "a") { competitors(orderBy: [{by: SHARED_ALLIANCES}]) { totalCount } } }',
+            "company.competitors.orderBy[0].by",
+        ),
+    ],
+)
+async def test_orders_of_other_lists(embedded_database: Database, query: str, field: str) -> None:
+    error = await refusal(embedded_database, query)
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == ("INVALID_INPUT", field)
+    assert error["message"].startswith(f"{field}: expected one of KEY, NAME, EMPLOYEES")
+
+
 async def test_the_cursor_that_the_others_are_made_of_is_taken(embedded_database: Database) -> None:
     answer = await operations_on(embedded_database).run(
         "query($cursor: String) { companies(after: $cursor) { nodes { key } } }", {"cursor": CURSOR}
