@@ -127,6 +127,12 @@ def import_(
         Near,
         typer.Option(help="How to handle companies that may be in the graph already under another name."),
     ] = Near.ASK,
+    stable_ids: Annotated[
+        bool,
+        typer.Option(
+            "--stable-ids", help="Ids of the file stay with their company: with another name it is renamed."
+        ),
+    ] = False,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Import the valid rows, report and count the rest.")
     ] = False,
@@ -151,6 +157,7 @@ def import_(
         save_mapping=save_mapping,
         yes=yes,
         near=near.value,
+        stable_ids=stable_ids,
         skip_invalid=skip_invalid,
         dry_run=dry_run,
     )

@@ -23,10 +23,26 @@ TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters
         ("AAE – Annaba", "aae - annaba"),
         ("l’Oréal", "l'oreal"),
         ("Ελλάδα", "ελλαδα"),
+        ("ﾊﾟﾝﾀﾞ", "パンダ"),
+        ("Московский Берёза", "московский береза"),
+        ("काठमाण्डू", "काठमाण्डू"),
+        ("เชียงใหม่", "เชียงใหม่"),
+        ("شَرِكَة", "شركة"),
+        ("سؤال", "سؤال"),
+        ("שָׁלוֹם", "שלום"),
     ],
 )
 def test_folded(text: str, expected: str) -> None:
     assert folded(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("パンダ", "ハンダ"), ("ガス", "カス"), ("й", "и"), ("कि", "क"), ("ก่", "ก"), ("ئ", "ي"), ("C++", "C#")],
+)
+def test_marks_that_make_another_letter_are_searched(one: str, other: str) -> None:
+    assert folded(one) != folded(other)
+    assert folded(other) not in (folded(one), "")
 
 
 @given(TEXT)

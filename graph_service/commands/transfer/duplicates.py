@@ -38,7 +38,7 @@ def candidates(
     from graph_service.commands.reports import Report
 
     async def find_pairs() -> list[dict[str, Any]]:
-        from graph_service.domain.name_matching import likenesses
+        from graph_service.domain.identity.matching import likenesses
         from graph_service.service import open_store
         from graph_service.store.repositories.whole_dataset import read_names
 

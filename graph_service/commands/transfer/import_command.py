@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -19,6 +20,8 @@ from graph_service.commands.import_progress import PART_WIDTH, with_progress
 from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, show_waiting, waiting_for
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
+from graph_service.domain.text import visible
+from graph_service.formats.identification.outcomes import KnownNames, NearDuplicate, Outcome
 from graph_service.formats.readers.input_formats import SourceForm, open_source
 from graph_service.formats.tables.column_mapping import (
     SourceMapping,
@@ -28,7 +31,7 @@ from graph_service.formats.tables.column_mapping import (
     written_mapping,
 )
 from graph_service.formats.tables.dataset_reader import Reading, read_source
-from graph_service.formats.tables.mapped_tables import KnownNames, Mapped, NearDuplicate, There, mapped
+from graph_service.formats.tables.mapped_tables import Mapped, There, mapped
 from graph_service.formats.tables.source_tables import LARGEST_FILE_BYTES, Source
 from graph_service.service import open_store
 from graph_service.settings import Settings
@@ -37,7 +40,6 @@ from graph_service.store.repositories.whole_dataset import read_companies, read_
 from graph_service.store.store import Store
 
 SHOWN_PROBLEMS: Final = 50
-SHOWN_MATCHES: Final = 10
 _CHUNK: Final = 1 << 20
 
 
@@ -50,6 +52,7 @@ class ImportOptions:
     save_mapping: Path | None = None
     yes: Annotated[bool, Doc("Accept the guessed mapping.")] = False
     near: Annotated[str, Doc("How near-duplicates are handled: ask, new or refuse.")] = "ask"
+    stable_ids: Annotated[bool, Doc("Ids are keys: one with another name renames the company.")] = False
     skip_invalid: bool = False
     dry_run: bool = False
 
@@ -167,11 +170,12 @@ async def _translate(store: Store, source: Source, mapping: SourceMapping, optio
     """Return a source as tables of the format, after matching its companies with existing ones."""
     companies, resources, alliances = await read_names(store.database)
     known = KnownNames(companies=tuple(companies), resources=resources, alliances=alliances)
-    result = await asyncio.to_thread(mapped, source, mapping, known)
+    translate = partial(mapped, source, known=known, stable_ids=options.stable_ids)
+    result = await asyncio.to_thread(translate, mapping)
     if result.near:
         decided = _decide_matches(result.near, options.near)
         mapping = replace(mapping, same={**mapping.same, **decided})
-        result = await asyncio.to_thread(mapped, source, mapping, known)
+        result = await asyncio.to_thread(translate, mapping)
     _show_matches(result)
     stored, edges = await read_companies(store.database, result.company_keys())
     there = There(
@@ -182,15 +186,22 @@ async def _translate(store: Store, source: Source, mapping: SourceMapping, optio
 
 
 def _show_matches(result: Mapped) -> None:
-    for like in result.matched[:SHOWN_MATCHES]:
+    """Show what was taken for the same, all of it, and what was not although something is alike."""
+    for one in result.identified:
+        if not one.under_the_same_name and one.outcome is not Outcome.APART:
+            ERR.print(str(one), style="dim", markup=False, highlight=False, soft_wrap=True)
+    apart = [one for one in result.identified if one.outcome is Outcome.APART]
+    for one in apart[:SHOWN_PROBLEMS]:
+        ERR.print(str(one), style="dim", markup=False, highlight=False, soft_wrap=True)
+    if len(apart) > SHOWN_PROBLEMS:
+        ERR.print(f"and {len(apart) - SHOWN_PROBLEMS:,} more that are alike", style="dim", highlight=False)
+    stored = sum(one.under_the_same_name for one in result.identified)
+    if stored:
+        ERR.print(f"{stored:,} are in the graph already, under the same name", style="dim", highlight=False)
+    if result.repeated:
         ERR.print(
-            f"{like.one.name} is {like.other.key}: {', '.join(like.reasons)}",
-            style="dim",
-            markup=False,
-            highlight=False,
+            f"{result.repeated:,} rows are about a company of an earlier row", style="dim", highlight=False
         )
-    if len(result.matched) > SHOWN_MATCHES:
-        ERR.print(f"and {len(result.matched) - SHOWN_MATCHES:,} more that are there already", style="dim")
 
 
 def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
@@ -198,11 +209,16 @@ def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
     if way == "new":
         return {match.company.name: "" for match in near}
     if way == "refuse" or not sys.stdin.isatty():
-        for match in near[:SHOWN_PROBLEMS]:
+        open_ones = [match for match in near if not match.by_rule or way == "refuse"]
+        if not open_ones:
+            return {match.company.name: "" for match in near}
+        for match in open_ones[:SHOWN_PROBLEMS]:
             for like in match.like:
                 ERR.print(
-                    f"{match.place}:{match.line}: {match.company.name} may be {like.other.key} "
-                    f"({like.other.name}): {', '.join(like.reasons)}",
+                    visible(
+                        f"{match.place}:{match.line}: {match.company.name} may be {like.other.key} "
+                        f"({like.other.name}): {', '.join(like.reasons)}"
+                    ),
                     style="yellow",
                     markup=False,
                     highlight=False,
@@ -210,16 +226,18 @@ def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
                 )
         fail(
             "CONFLICT",
-            f"{len(near):,} companies may already be in the graph; nothing was imported.",
+            f"{len(open_ones):,} rows may be about companies that are already in the graph; nothing was imported.",
             'Decide in the mapping file, under [same]: "Name" = "key", or = "" for a new one. '
-            "Or --near new takes all of them for new.",
+            "Or --near new takes all of them for new, with keys made of their names. "
+            "If the ids of the file are keys that stay with a company: --stable-ids.",
         )
     decided = {}
     for match in near:
-        ERR.print(f"{match.place}:{match.line}: {match.company.name} may be", markup=False, highlight=False)
+        row = visible(f"{match.place}:{match.line}: {match.company.name} may be")
+        ERR.print(row, markup=False, highlight=False)
         for number, like in enumerate(match.like, 1):
             ERR.print(
-                f"  {number}  {like.other.key} ({like.other.name}): {', '.join(like.reasons)}",
+                visible(f"  {number}  {like.other.key} ({like.other.name}): {', '.join(like.reasons)}"),
                 markup=False,
                 highlight=False,
             )

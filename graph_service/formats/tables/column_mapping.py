@@ -13,7 +13,7 @@ from typing_extensions import Doc
 
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.model.entities import ResourceKind
-from graph_service.domain.name_matching import plain_name
+from graph_service.domain.text import plain_name
 from graph_service.formats.tables.source_tables import Source, check_size
 from graph_service.formats.tables.table_definitions import COMPANIES, TABLE_NAMED, Table
 

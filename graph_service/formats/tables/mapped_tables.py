@@ -7,16 +7,19 @@ and a new name gets a key derived from it.
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Annotated, Final
 
 import iso3166
 from typing_extensions import Doc
 
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.model.entities import KEY_PATTERN, LONGEST_KEY, RESERVED_KEYS, Company
-from graph_service.domain.name_matching import Likeness, Named, NameIndex, by_plain_name, plain_name
-from graph_service.domain.text import folded
+from graph_service.domain.identity.matching import Named
+from graph_service.domain.model.entities import Company
+from graph_service.formats.identification.key_rules import as_identifier
+from graph_service.formats.identification.keys import Keys
+from graph_service.formats.identification.outcomes import Identified, KnownNames, NearDuplicate
+from graph_service.formats.identification.register_numbers import register_column, register_number
+from graph_service.formats.identification.row_merging import contradiction, merged_rows
 from graph_service.formats.tables.cell_values import cell_of, row_maker
 from graph_service.formats.tables.column_mapping import LISTS, SourceMapping, TableMapping
 from graph_service.formats.tables.invalid_cell import Refused
@@ -24,13 +27,14 @@ from graph_service.formats.tables.source_tables import NumberedRow, Source, Sour
 from graph_service.formats.tables.table_definitions import COMPANIES, TABLE_NAMED, Table
 
 _THINGS: Final = {"Company": "companies", "Resource": "resources", "Alliance": "alliances"}
+THINGS: Final = frozenset(_THINGS.values())
+"""Tables of nodes that cells name."""
 _LIST_TABLES: Final = {
     "holds": ("resources", "holds", "resource"),
     "needs": ("resources", "needs", "resource"),
     "member_of": ("alliances", "members", "alliance"),
 }
 """By column of a list: the table of the listed nodes, that of the edges, and the column there."""
-_NOT_IN_KEYS: Final = re.compile(r"[^a-z0-9]+")
 _GROUPED: Final = re.compile(r"\d{1,3}([ ,'\u00a0\u202f]\d{3})+")
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
 _HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?")
@@ -39,28 +43,13 @@ _WHOLE_COLUMNS: Final = frozenset({"employees", "founded_year", "financials_year
 _FRACTIONS: Final = frozenset({"level", "importance", "required_level", "intensity", "debt_ratio"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownNames:
-    """The content of the graph, by names."""
-
-    companies: tuple[Named, ...] = ()
-    resources: Annotated[Mapping[str, str], Doc("Name by key.")] = field(default_factory=dict)
-    alliances: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class NearDuplicate:
-    """A company of the source that is similar to existing ones, but not certainly one of them."""
-
-    company: Named
-    place: str
-    line: int
-    like: tuple[Likeness, ...]
-
-
 _Rows = list[tuple[int, dict[str, str]]]
 _LISTED: Final = "listed"
 """Marks the row of an edge that a list named; no column has this name."""
+_RENAMES: Final = "renames"
+"""Marks the row whose name replaces the stored one."""
+_REGISTER: Final = "register"
+"""The column of register numbers, which are not in the graph; no column has this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +69,10 @@ class Mapped:
 
     name: str
     notes: tuple[str, ...]
-    matched: Annotated[list[Likeness], Doc("Companies of the source with the matching existing ones.")]
+    identified: Annotated[
+        list[Identified], Doc("What rows are, compared with the graph and with each other.")
+    ]
+    repeated: Annotated[int, Doc("Rows about a company, a resource or an alliance of an earlier row.")]
     near: Annotated[list[NearDuplicate], Doc("Undecided ones; they are not among the rows.")]
     rows: Annotated[dict[tuple[str, str], _Rows], Doc("By table and place.")]
 
@@ -121,10 +113,11 @@ def _filled(table: str, row: dict[str, str], there: There) -> dict[str, str] | N
         column.name: cell_of(value)
         for column, value in zip(COMPANIES.columns, _company_row(company), strict=True)
     }
-    return {name: cell or stored[name] for name, cell in row.items()} | {"name": company.name}
+    kept = {} if _RENAMES in row else {"name": company.name}
+    return {name: cell or stored.get(name, "") for name, cell in row.items()} | kept
 
 
-def mapped(source: Source, mapping: SourceMapping, known: KnownNames) -> Mapped:
+def mapped(source: Source, mapping: SourceMapping, known: KnownNames, *, stable_ids: bool = False) -> Mapped:
     """Return the rows of the format for a source.
 
     Parameters
@@ -136,16 +129,20 @@ def mapped(source: Source, mapping: SourceMapping, known: KnownNames) -> Mapped:
         new one.
     known
         What is in the graph.
+    stable_ids
+        Ids are keys that stay with a company: another name renames it. Otherwise ids belong to the source,
+        except those of a column named ``key``.
 
     Raises
     ------
     InvalidInput
         When the mapping names a table or a column that the source does not have.
     """
-    work = _Mapping(source, mapping, known)
+    work = _Mapping(source, mapping, known, stable_ids)
     for table in _in_order(mapping):
         work.take(table)
-    return Mapped(source.name, source.notes, work.matched, work.near, work.tables)
+    keys = work.keys
+    return Mapped(source.name, source.notes, keys.identified, work.repeated, keys.near, work.tables)
 
 
 def _in_order(mapping: SourceMapping) -> list[TableMapping]:
@@ -184,30 +181,45 @@ def _maker(name: str, rows: _Rows) -> Callable[[], Iterator[NumberedRow]]:
 class _Mapping:
     """The state of one mapping: keys assigned so far, and rows created."""
 
-    def __init__(self, source: Source, mapping: SourceMapping, known: KnownNames) -> None:
+    def __init__(self, source: Source, mapping: SourceMapping, known: KnownNames, stable_ids: bool) -> None:
         self.source = source
         self.mapping = mapping
+        self.stable_ids = stable_ids
         self.tables: dict[tuple[str, str], _Rows] = {}
-        self.matched: list[Likeness] = []
-        self.near: list[NearDuplicate] = []
-        self.index = NameIndex(known.companies)
-        self.named = {one.key: one for one in known.companies}
-        self.known = {
-            "companies": set(self.named), "resources": set(known.resources), "alliances": set(known.alliances)
-        }  # fmt: skip
-        self.keys = {
-            "companies": by_plain_name({one.key: one.name for one in known.companies}),
-            "resources": by_plain_name(known.resources),
-            "alliances": by_plain_name(known.alliances),
-        }
-        self.taken = {kind: set(keys) for kind, keys in self.known.items()}
-        self.undecided: set[str] = set()
-        self.listed: set[tuple[str, str]] = set()
-        self.stated: set[tuple[str, str]] = set()
-        self.same = {plain_name(name): key for name, key in mapping.same.items()}
+        self.keys = Keys(known, mapping.same, self.names_and_ids())
+        self.rows: dict[tuple[str, str], tuple[int, dict[str, str]]] = {}
+        self.edges: set[tuple[str, str, str]] = set()
+        self.repeated = 0
+
+    def names_and_ids(self) -> Iterator[tuple[str, str, str]]:
+        """Yield kind, name and id of each row that states a name and an id."""
+        for table in self.mapping.tables:
+            if table.table in THINGS and "name" in table.columns.values():
+                for _, _, row in self.cells_of(table, {"key", "name", _REGISTER}):
+                    if _REGISTER not in row and "key" not in row:
+                        break
+                    name, identifier = row["name"], row.get("key", "")
+                    if not identifier and row.get(_REGISTER):
+                        identifier = as_identifier(row[_REGISTER])
+                    if (
+                        name
+                        and identifier
+                        and not isinstance(name, Refused)
+                        and not isinstance(identifier, Refused)
+                    ):
+                        yield table.table, name, identifier
 
     def take(self, table: TableMapping) -> None:
         """Create the rows of a table."""
+        spec = TABLE_NAMED[table.table]
+        for place, line, row in self.cells_of(table):
+            if any(cell for column, cell in row.items() if column != _REGISTER):
+                self.row(spec, table, place, line, row)
+
+    def cells_of(
+        self, table: TableMapping, only: Collection[str] = ()
+    ) -> Iterator[tuple[str, int, dict[str, str]]]:
+        """Yield place, line and cells of each row, by column of the format."""
         found = [one for one in self.source.tables if table.source in ("", one.name)]
         if not found or (not table.source and len(found) > 1):
             names = ", ".join(one.name for one in self.source.tables)
@@ -225,25 +237,31 @@ class _Mapping:
                     field="mapping",
                 )
         targets = [table.columns.get(name) for name in header]
-        spec = TABLE_NAMED[table.table]
+        register = register_column(header) if table.table == "companies" else None
+        if register is not None and register not in table.columns:
+            targets[header.index(register)] = _REGISTER
         for line, cells in rows:
             if cells is None or len(cells) != len(header):
                 found_cells = "quotes that don't match" if cells is None else f"{len(cells)} cells"
                 raise InvalidInput(
                     f"{one.place}:{line}: expected {len(header)} cells, found {found_cells}.", field="source"
                 )
-            row = {
-                target: self.cell(table, target, cell)
-                for target, cell in zip(targets, cells, strict=True)
-                if target is not None
-            }
-            if any(row.values()):
-                self.row(spec, table, one.place, line, row)
+            yield (
+                one.place,
+                line,
+                {
+                    target: self.cell(table, target, cell)
+                    for target, cell in zip(targets, cells, strict=True)
+                    if target is not None and (not only or target in only)
+                },
+            )
 
     def cell(self, table: TableMapping, column: str, cell: str) -> str:
         """Return a cell as in the format, if its meaning is clear."""
         if isinstance(cell, Refused):
             return cell
+        if column == _REGISTER:
+            return register_number(cell)
         text = cell.strip()
         text = table.values.get(column, {}).get(text, text)
         if column in _LIST_COLUMNS and self.mapping.separator != ";":
@@ -265,94 +283,61 @@ class _Mapping:
 
     def row(self, spec: Table, table: TableMapping, place: str, line: int, row: dict[str, str]) -> None:
         lists = {name: row.pop(name) for name in LISTS if name in row} if spec.name == "companies" else {}
-        if spec.name in self.known and not isinstance(row.get("name"), Refused):
-            key = self.key_of_thing(spec.name, place, line, row)
+        if spec.name in THINGS and not isinstance(row.get("name"), Refused):
+            stable = self.stable_ids or table.columns.get("key") == "key"
+            named = Named(*(row.get(name, "") for name in ("key", "name", "website", "country", _REGISTER)))
+            other = self.keys.other_name(spec.name, named)
+            key = self.keys.of_row(spec.name, named, place, line, stable=stable)
             if key is None:
                 return
             row["key"] = key
+            if stable and named.key == key:
+                row[_RENAMES] = "yes"
+            if other is not None:
+                row["name"] = Refused(
+                    f"expected {other!r} as in an earlier row with id {named.key!r}, found {named.name!r}"
+                )
         for column in spec.columns:
             target = column.target
             if target in _THINGS and row.get(column.name) and not column.states.is_list:
-                row[column.name] = self.resolved(_THINGS[target], row[column.name])
+                row[column.name] = self.resolved(_THINGS[target], row[column.name], place, line)
         if spec.name != "companies" and any(
-            row.get(column.name, "") in self.undecided
+            row.get(column.name, "") in self.keys.undecided
             for column in spec.columns
             if column.target == "Company"
         ):
             return
-        self.add(spec.name, place, line, row)
+        if not self.is_added(spec, place, line, row):
+            return
         for name, cell in lists.items():
             self.take_list(name, table, place, line, row.get("key", ""), cell)
 
-    def add(self, table: str, place: str, line: int, row: dict[str, str]) -> None:
-        self.stated.add((table, row.get("key", "")))
-        self.tables.setdefault((table, place), []).append((line, row))
+    def is_added(self, spec: Table, place: str, line: int, row: dict[str, str]) -> bool:
+        """Add a row, or its cells to those of an earlier one about the same node; return whether they fit."""
+        key = row.get("key", "") if spec.name in THINGS else ""
+        if not key or (spec.name, key) not in self.rows:
+            self.add(spec.name, place, line, row)
+            return True
+        self.repeated += 1
+        row.pop(_REGISTER, None)
+        first, earlier = self.rows[spec.name, key]
+        cells = merged_rows(earlier, row, lists=_LIST_COLUMNS, names=("name", _RENAMES))
+        if isinstance(cells, dict):
+            earlier.update(cells)
+            return True
+        cell = contradiction(key, first, earlier.get(cells, ""), row[cells])
+        self.tables[spec.name, place].append((line, row | {cells: cell}))
+        return False
 
-    def key_of_thing(self, kind: str, place: str, line: int, row: dict[str, str]) -> str | None:
-        """Return the key of a row: the stated one, that of the matching node, or a new one; None if
-        undecided.
-        """
-        name = row.get("name", "")
-        stated = row.get("key", "")
-        if stated and (KEY_PATTERN.fullmatch(stated) or not name):
-            self.taken[kind].add(stated)
-            self.keys[kind].setdefault(plain_name(name), stated)
-            return stated
-        plain = plain_name(name)
-        if kind != "companies":
-            return self.resolved(kind, name) if name else ""
-        if not plain:
-            return ""
-        decided = self.same.get(plain)
-        if decided:
-            if decided not in self.known["companies"]:
-                raise InvalidInput(
-                    f"same: {name}: expected the key of a company in the graph, found {decided!r}.",
-                    field="mapping",
-                )
-            self.keys[kind][plain] = decided
-            return decided
-        company = Named("", name, row.get("website") or None, row.get("country") or None)
-        if decided is None:
-            match = self.index.match(company)
-            if match is not None:
-                self.matched.append(match)
-                self.keys[kind][plain] = match.other.key
-                return match.other.key
-            if near := self.index.near(company):
-                self.near.append(NearDuplicate(company, place, line, tuple(near)))
-                self.undecided.add(self.made(kind, name))
-                return None
-        if plain in self.keys[kind] and self.keys[kind][plain] not in self.known[kind]:
-            return self.keys[kind][plain]  # a repeated key: the check of rows reports it
-        return self.new(kind, name)
-
-    def resolved(self, kind: str, text: str) -> str:
+    def resolved(self, kind: str, text: str, place: str, line: int, *, by_name: bool = False) -> str:
         """Return the key that a cell names, as a key or by name; a new one for an unknown name."""
-        if isinstance(text, Refused) or text in self.taken[kind]:
-            return text
-        known = self.keys[kind].get(plain_name(text))
-        return known if known is not None else self.new(kind, text)
+        return (
+            text if isinstance(text, Refused) else self.keys.named(kind, text, place, line, by_name=by_name)
+        )
 
-    def new(self, kind: str, name: str) -> str:
-        key = base = self.made(kind, name)
-        number = 2
-        while key in self.taken[kind]:
-            key = f"{base}-{number}"
-            number += 1
-        self.taken[kind].add(key)
-        self.keys[kind].setdefault(plain_name(name), key)
-        return key
-
-    def made(self, kind: str, name: str) -> str:
-        """Return a key derived from a name."""
-        key = _NOT_IN_KEYS.sub("-", folded(name)).strip("-")[: LONGEST_KEY - 10].strip("-")
-        letters = sum(character.isalnum() for character in name)
-        if sum(character.isalnum() for character in key) * 2 < letters or key in RESERVED_KEYS or not key:
-            # a name in another script leaves too few characters
-            digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-            key = f"{key}-{digest}".strip("-") if key else f"{kind[0]}-{digest}"
-        return key
+    def add(self, table: str, place: str, line: int, row: dict[str, str]) -> None:
+        self.rows.setdefault((table, row.get("key", "")), (line, row))
+        self.tables.setdefault((table, place), []).append((line, row))
 
     def take_list(
         self, name: str, table: TableMapping, place: str, line: int, company: str, cell: str
@@ -362,20 +347,17 @@ class _Mapping:
         if isinstance(cell, Refused):
             self.add(edges, place, line, {"company": company, column: cell})
             return
-        seen = set()
         for text in cell.split(self.mapping.separator):
             item = text.strip()
             if not item:
                 continue
-            key = self.resolved(things, item)
-            if key in seen:
+            key = self.resolved(things, item, place, line, by_name=True)
+            if (edges, company, key) in self.edges:
                 continue
-            seen.add(key)
-            if key not in self.known[things] and (things, key) not in self.listed:
-                self.listed.add((things, key))
+            self.edges.add((edges, company, key))
+            if not self.keys.nodes.is_stored(things, key) and (things, key) not in self.rows:
                 extra = {"kind": table.kind.value} if things == "resources" else {"stage": "ACTIVE"}
-                if (things, key) not in self.stated:
-                    self.add(things, place, line, {"key": key, "name": item} | extra)
+                self.add(things, place, line, {"key": key, "name": item} | extra)
             edge = {"company": company, column: key, _LISTED: name}
             if name == "holds":
                 edge["level"] = cell_of(table.level)

@@ -9,9 +9,9 @@ from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import LimitExceeded
+from graph_service.domain.identity.matching import Named
 from graph_service.domain.kinds import KINDS, RECORDS, THINGS, Kind
 from graph_service.domain.model.entities import Company
-from graph_service.domain.name_matching import Named
 from graph_service.store.engine.database import Database
 from graph_service.store.mapping import codec
 from graph_service.store.mapping.codec import ENDS

@@ -145,6 +145,21 @@ def test_near_duplicates_are_decided_one_by_one(store: str, companies: Companies
 
 
 @pytest.mark.thorough("further conversations at a terminal")
+def test_an_id_under_another_name_is_asked_about(store: str, companies: Companies, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("ID,Company name\n71,Mosekraft AS\n72,Myrland AS\n", encoding="utf-8")
+    second.write_text("ID,Company name\n71,Tundra AG\n72,Myrlandet AS\n", encoding="utf-8")
+    assert command("import", str(first), "--yes", "--store", store).returncode == 0
+    code, screen = conversation(
+        (READ_IT, "y\n"), (WHICH, "0\n"), (WHICH, "1\n"), arguments=("import", str(second), "--store", store)
+    )
+    assert code == 0, screen
+    assert "1  71 (Mosekraft AS): the same id, but another name" in screen
+    assert {"71", "72", "tundra-ag"} <= companies().keys()
+    assert "myrlandet-as" not in companies()
+
+
+@pytest.mark.thorough("further conversations at a terminal")
 def test_merging_is_asked_about(store: str, companies: Companies, tmp_path: Path) -> None:
     twice = listed(tmp_path / "twice.csv", "Fjordkraft Wind AS,NO,", "Fjord Kraft Wind,NO,")
     assert command("import", twice, "--yes", "--near", "new", "--store", store).returncode == 0

@@ -82,7 +82,7 @@ def test_the_same_list_again_finds_everybody_and_near_duplicates_wait(store: str
     assert "again.xlsx[Sheet]:3: Blauwahl GmbH may be blauwal-gmbh" in waiting.stderr
     done = command("import", *options, "--near", "new")
     assert done.returncode == 0, done.stderr
-    assert "NORDLYS SENSORS AS is nordlys-sensors-as: same name" in done.stderr
+    assert "NORDLYS SENSORS AS is nordlys-sensors-as (Nordlys Sensors AS): same name" in done.stderr
     assert "nothing was" in done.stderr
 
 
