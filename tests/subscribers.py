@@ -118,6 +118,7 @@ class Socket:
         message = await self.message()
         assert (message["type"], message["id"]) == ("next", id), message
         assert "errors" not in message["payload"], message
+        assert message["payload"].get("extensions") != {"analyses": []}, message
         return message["payload"]["data"]
 
     async def silent(self, service: Service, subscriptions: int = 1) -> None:

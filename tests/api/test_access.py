@@ -395,12 +395,23 @@ async def test_a_grant_from_its_beginning_to_its_end(graph: Database) -> None:
     assert codes(foreign) == ["NOT_FOUND"]
 
 
-async def test_who_leaves_an_alliance_sees_no_more_of_it(graph: Database) -> None:
+async def test_a_membership_counts_from_its_first_day_and_no_longer_on_its_last(graph: Database) -> None:
     service = operations_on(graph)
-    query = '{ alliance(key: "a-own") { name kpis { totalCount } } }'
-    before = await asked(service, PARTNER, query)
-    assert before["alliance"]["kpis"]["totalCount"] == 1
-    ended = {"company": ME, "alliance": "a-own", "until": TODAY.isoformat()}
-    assert (await sent(service, EDITOR, "setMembership", ended))["errors"] == []
-    after = await asked(service, PARTNER, query)
-    assert after["alliance"] == {"name": "A-Own", "kpis": {"totalCount": 0}}
+
+    async def seen() -> list[Any]:
+        query = '{ own: alliance(key: "a-own") { ...A } other: alliance(key: "a-other") { ...A } }'
+        fragment = "fragment A on Alliance { name kpis { totalCount } }"
+        return list((await asked(service, PARTNER, f"{query} {fragment}")).values())
+
+    def named(own: int, other: int) -> list[Any]:
+        numbers = (("A-Own", own), ("A-Other", other))
+        return [{"name": name, "kpis": {"totalCount": count}} for name, count in numbers]
+
+    assert await seen() == named(1, 0)
+    days = {"since": TODAY.isoformat(), "until": (TODAY + dt.timedelta(days=1)).isoformat()}
+    for given in ({"alliance": "a-own", "until": TODAY.isoformat()}, {"alliance": "a-other", **days}):
+        assert (await sent(service, EDITOR, "setMembership", {"company": ME, **given}))["errors"] == []
+    assert await seen() == named(0, 1)
+    for alliance, expected in (("a-own", ["FORBIDDEN"]), ("a-other", [])):
+        sale = sample_of("Sale") | {"company": ME, "alliance": alliance}
+        assert codes(await sent(service, PARTNER, "createSale", sale)) == expected

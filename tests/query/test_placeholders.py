@@ -98,3 +98,9 @@ def test_plans_are_kept_up_to_a_total_length() -> None:
     last = compiled(21)
     assert compiled(21) is last
     assert compiled(1) is not short
+
+
+def test_what_an_analysis_computes_has_no_plan() -> None:
+    assert planned(Plans(ENTRIES), '{ company(key: "a") { name } }', {}) is not None
+    within = '{ company(key: "a") { name competitors { nodes { resourceGaps { totalGap } } } } }'
+    assert planned(Plans(ENTRIES), within, {}) is None

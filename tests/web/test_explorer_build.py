@@ -85,10 +85,6 @@ def test_every_licence_has_its_text(built: Path) -> None:
         assert len(text) > 300 or title.endswith("(Unlicense)"), f"{title} has no licence text"
 
 
-def test_the_lock_file_names_no_registry() -> None:
-    assert "resolved" not in (WEB / "package-lock.json").read_text(encoding="utf-8")
-
-
 def test_each_view_of_the_page_is_served() -> None:
     listed = (WEB / "src" / "views" / "paths.ts").read_text(encoding="utf-8")
     paths = set(re.findall(r'^  \w+: "/([\w-]*)",$', listed, re.M))

@@ -108,6 +108,20 @@ def test_which_links_came() -> None:
     assert joins == [("c", "x"), ("d", "y")]
     early = later_links(active, later, until=TODAY)
     assert (early.pairs.tolist(), early.joins.tolist(), early.until) == ([], [], TODAY)
+    in_time = later_links(active, later, until=TOMORROW)
+    assert (in_time.pairs.tolist(), in_time.joins.tolist()) == (links.pairs.tolist(), links.joins.tolist())
+
+
+def test_who_joined_on_the_day_is_there_and_who_left_is_not() -> None:
+    told = story("d f g", alliances={"y": "c"})
+    told.memberships.append(Membership(alliance="y", company="f", until=TODAY))
+    told.memberships.append(Membership(alliance="y", company="g", since=TODAY))
+    active = ActiveNetwork(told.network(), TODAY)
+    links = later_links(active, [Membership(alliance="y", company=key, since=TOMORROW) for key in ("d", "f")])
+    keys = active.network.companies.keys
+    pairs = [(keys[n // len(keys)], keys[n % len(keys)]) for n in links.pairs.tolist()]
+    assert pairs == [("c", "d"), ("c", "f"), ("d", "f"), ("d", "g"), ("f", "g")]
+    assert [keys[n] for n in links.joins.tolist()] == ["d", "f"]
 
 
 def test_candidates_are_all_that_was_not_there() -> None:
@@ -129,9 +143,9 @@ def test_candidates_are_all_that_was_not_there() -> None:
         (Task.ALLIANCES, Start.WARM): (0, 2),
         (Task.ALLIANCES, Start.COLD): (1, 4),
     }
-    popularity = result.result(Task.ALLIANCES, Start.COLD, Model.POPULARITY).measures
-    assert popularity.auc is not None
-    assert popularity.auc.value == pytest.approx(2.5 / 3)
+    assert value(result, Task.ALLIANCES, Start.COLD, Model.POPULARITY) == pytest.approx(2.5 / 3)
+    # ad, bd and cd tie with ae, be and ce, and are before de
+    assert value(result, Task.PARTNERS, Start.COLD, Model.POPULARITY) == pytest.approx(7.5 / 12)
 
 
 def test_a_split_needs_a_day() -> None:

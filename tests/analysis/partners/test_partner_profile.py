@@ -216,6 +216,12 @@ def test_whom_a_company_looks_at() -> None:
     assert sought(date(2026, 4, 30)) == ("partner_b", "partner_d")
     # on the day of the move the alliance is agreed
     assert sought(date(2026, 5, 1)) == ("partner_b",)
+    # partner_d is in it until the first of June, which is the day on which it is no longer
+    lives[:] = [
+        replace(life, moves=tuple(replace(move, moved_on=AS_OF) for move in life.moves)) for life in lives
+    ]
+    assert sought(date(2026, 5, 31)) == ("partner_b", "partner_d")
+    assert sought(date(2026, 6, 1)) == ("partner_b", "partner_c")
 
 
 def test_strengths_by_level_then_rarity() -> None:

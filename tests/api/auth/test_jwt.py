@@ -92,6 +92,8 @@ async def test_a_token_says_who_asks(provider: Provider) -> None:
     )
     partner = await known.identity(token(CURVE, "curve", "ES256", role="partner", company="lufthansa"))
     assert (partner.viewer.role, partner.viewer.company) == (Role.PARTNER, "lufthansa")
+    longest = await known.identity(token(sub="a" * 200))
+    assert longest.viewer.principal == f"jwt:{'a' * 200}"
     assert provider.readings == 1
     renamed = tokens(provider, jwt_role_claim="https://x/role", jwt_company_claim="org")
     more = {"https://x/role": "partner", "org": "a", "role": "admin"}

@@ -15,6 +15,7 @@ from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
 from graph_service.store.history.audit_trail import AuditEvent, AuditTrail, find_entries, verify_chains
 from graph_service.store.repositories.api_keys import create_key, revoke_key
+from graph_service.store.schema.migrations import migrate
 from graph_service.store.store import Store
 from tests.api.middleware.test_authentication import bearer, client
 from tests.api.secrets import ME, VIEWERS, stored
@@ -30,6 +31,14 @@ async def graph(database: Database) -> AsyncIterator[Database]:
     await stored(database)
     yield database
     await delete_everything(database)
+
+
+@pytest.fixture
+async def log(empty_database: Database) -> AsyncIterator[Database]:
+    """A graph in which there is nothing; what is done to the log needs no companies."""
+    await migrate(empty_database)
+    yield empty_database
+    await delete_everything(empty_database)
 
 
 async def entries(database: Database) -> list[dict[str, Any]]:
@@ -95,20 +104,20 @@ async def test_a_change_and_its_entry_are_one_transaction(graph: Database) -> No
     assert (chain.entries, chain.broken_at) == (6, None)
 
 
-async def test_an_entry_that_seemed_lost_is_found_again(graph: Database) -> None:
-    trail = AuditTrail(graph)
+async def test_an_entry_that_seemed_lost_is_found_again(log: Database) -> None:
+    trail = AuditTrail(log)
     await trail.write([(DEED, 1)])
 
     async def unacknowledged() -> None:
         async with trail.appending() as turn:
-            await graph.write(lambda tx: turn.append(tx, [(DEED, 2)]), timeout=10)
+            await log.write(lambda tx: turn.append(tx, [(DEED, 2)]), timeout=10)
             raise OSError("the acknowledgement was lost")
 
     with pytest.raises(OSError, match="lost"):
         await unacknowledged()
     await trail.write([(DEED, 3)])
-    assert [row["count"] for row in await entries(graph)] == [1, 2, 3]
-    (chain,) = await verify_chains(graph)
+    assert [row["count"] for row in await entries(log)] == [1, 2, 3]
+    (chain,) = await verify_chains(log)
     assert (chain.entries, chain.broken_at) == (3, None)
 
 
@@ -125,14 +134,14 @@ async def test_an_entry_that_seemed_lost_is_found_again(graph: Database) -> None
         ("MATCH (e:AuditEntry) WHERE e.number = 3 REMOVE e.what", 3),
     ],
 )
-async def test_what_is_done_to_the_log_shows(graph: Database, change: str, broken_at: int) -> None:
-    trail, other = AuditTrail(graph), AuditTrail(graph)
+async def test_what_is_done_to_the_log_shows(log: Database, change: str, broken_at: int) -> None:
+    trail, other = AuditTrail(log), AuditTrail(log)
     await trail.write([(DEED, number) for number in range(2, 7)])
     await other.write([(DEED, 1)])
-    heads = [(one.instance, one.entries, one.head) for one in await verify_chains(graph)]
-    assert [one.broken_at for one in await verify_chains(graph, heads)] == [None, None]
-    await run(graph, change.replace(" WHERE", f" WHERE e.instance = '{trail.instance}' AND", 1))
-    found = {one.instance: one.broken_at for one in await verify_chains(graph, heads)}
+    heads = [(one.instance, one.entries, one.head) for one in await verify_chains(log)]
+    assert [one.broken_at for one in await verify_chains(log, heads)] == [None, None]
+    await run(log, change.replace(" WHERE", f" WHERE e.instance = '{trail.instance}' AND", 1))
+    found = {one.instance: one.broken_at for one in await verify_chains(log, heads)}
     assert found == {trail.instance: broken_at, other.instance: None}
 
 
@@ -177,8 +186,8 @@ async def test_what_is_refused_beside_ordinary_requests_is_written_down(
     assert {("REFUSED", "Company"), ("REFUSED", "metrics")} <= written
 
 
-async def test_entries_are_found(graph: Database) -> None:
-    trail, other = AuditTrail(graph), AuditTrail(graph)
+async def test_entries_are_found(log: Database) -> None:
+    trail, other = AuditTrail(log), AuditTrail(log)
     refusal = AuditEvent("key:2", "partner", AuditAction.REFUSED, "Company.UPDATED")
     stranger = AuditEvent("", "", AuditAction.REFUSED, "HTTP")
     sales = AuditEvent("key:2", "partner", AuditAction.READ, "Company Sale SalesGrant")
@@ -188,7 +197,7 @@ async def test_entries_are_found(graph: Database) -> None:
     await trail.write([(sales, 1)])
 
     async def found(**asked: Any) -> list[str]:
-        return [f"{one.by} {one.action} {one.what}" for one in await find_entries(graph, **asked)]
+        return [f"{one.by} {one.action} {one.what}" for one in await find_entries(log, **asked)]
 
     first, refused = "key:1 READ Company", "key:2 REFUSED Company.UPDATED"
     of_strangers, last = " REFUSED HTTP", "key:2 READ Company Sale SalesGrant"
@@ -201,13 +210,13 @@ async def test_entries_are_found(graph: Database) -> None:
     assert await found(kind="Company") == [last, refused, first]
     assert await found(kind="Sale") == [last]
     assert await found(actions=[AuditAction.REFUSED], kind="Company") == [refused]
-    newest, *_, oldest = await find_entries(graph)
+    newest, *_, oldest = await find_entries(log)
     assert (newest.instance, newest.number, newest.count) == (trail.instance, 2, 1)
     assert (oldest.number, oldest.count) == (1, 3)
 
 
-async def test_entries_that_were_tampered_with_are_listed(graph: Database) -> None:
-    await AuditTrail(graph).write([(DEED, 1)])
-    await run(graph, "MATCH (e:AuditEntry) REMOVE e.by SET e.action = 'NOTHING'")
-    (entry,) = await find_entries(graph)
+async def test_entries_that_were_tampered_with_are_listed(log: Database) -> None:
+    await AuditTrail(log).write([(DEED, 1)])
+    await run(log, "MATCH (e:AuditEntry) REMOVE e.by SET e.action = 'NOTHING'")
+    (entry,) = await find_entries(log)
     assert (entry.by, entry.action) == ("", "NOTHING")

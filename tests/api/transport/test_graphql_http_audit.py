@@ -6,37 +6,19 @@ whom a link of any page could send (``Accept: */*``).
 
 import asyncio
 import json
-import shutil
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
-import pytest
-
 from graph_service.service import open_store
 from graph_service.settings import Settings
-from tests.node import NODE, npm
+from tests.node import NODE, with_packages
 from tests.subscribers import served
 
 AUDIT = Path(__file__).parents[2] / "audit"
 
 
-@pytest.fixture(scope="module")
-def audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The audit, installed."""
-    folder = Path(shutil.copytree(AUDIT, tmp_path_factory.mktemp("audit"), dirs_exist_ok=True))
-    npm(
-        "install",
-        "--no-audit",
-        "--no-fund",
-        "--no-package-lock",
-        "--ignore-scripts",
-        folder=folder,
-        timeout=300,
-    )
-    return folder
-
-
-async def test_the_audit_finds_nothing(embedded_settings: Settings, audit: Path) -> None:
+async def test_the_audit_finds_nothing(embedded_settings: Settings) -> None:
+    audit = with_packages(AUDIT)
     async with open_store(embedded_settings) as store, served(store, embedded_settings) as service:
         process = await asyncio.create_subprocess_exec(
             NODE, "graphql_http.mjs", f"{service.address}/graphql", cwd=audit, stdout=PIPE

@@ -372,18 +372,24 @@ async def test_who_sends_ahead_is_answered_in_turn(service: Service, monkeypatch
     assert answer.count(b"HTTP/1.1 200 ") == 3
 
 
-async def test_a_connection_that_is_not_used_for_a_while_stays_open(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the server closes it just as a proxy sends its next request, that request fails."""
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[HttpProtocol]:
+    """The connections that are opened."""
     made: list[HttpProtocol] = []
     connection_made = HttpProtocol.connection_made
 
     def noted(protocol: HttpProtocol, transport: asyncio.Transport) -> None:
-        made.append(protocol)
         connection_made(protocol, transport)
+        made.append(protocol)
 
     monkeypatch.setattr(HttpProtocol, "connection_made", noted)
+    return made
+
+
+async def test_a_connection_that_is_not_used_for_a_while_stays_open(
+    service: Service, made: list[HttpProtocol]
+) -> None:
+    """Where the server closes it just as a proxy sends its next request, that request fails."""
     place = urlsplit(service.address)
     async with asyncio.timeout(PATIENCE_S):
         reader, writer = await asyncio.open_connection(place.hostname, place.port)
@@ -399,6 +405,18 @@ async def test_a_connection_that_is_not_used_for_a_while_stays_open(
         answer += await reader.read()
         writer.close()
     assert answer.count(b"HTTP/1.1 200 ") == 2
+
+
+async def test_nothing_is_kept_for_who_has_left(
+    service: Service, made: list[HttpProtocol], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_protocol, "REQUEST_S", 10 * PATIENCE_S)
+    place = urlsplit(service.address)
+    _, writer = await asyncio.open_connection(place.hostname, place.port)
+    await until(lambda: made)
+    assert made[0]._receiving is not None
+    writer.close()
+    await until(lambda: made[0]._receiving is None)
 
 
 async def test_clients_that_do_not_receive(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,10 @@ from benchmarks.graphql.questions import questions
 from graph_service.api.execution.operations import Operations
 from graph_service.api.response import encode
 from graph_service.api.schema.schema import CORE, COSTS
-from graph_service.api.validation.document_cache import DocumentCache
+from graph_service.api.validation.document_cache import DocumentCache, count_values
 from graph_service.api.validation.document_size import DocumentSize, document_size
 from graph_service.domain.access import Role
+from graph_service.domain.errors import LimitExceeded
 from graph_service.mcp.tools import operations
 from graph_service.settings import Settings
 from graph_service.store.engine.database import Database
@@ -47,22 +48,27 @@ def values(number: int) -> str:
 
 
 LIMITS: dict[str, tuple[str, str, int, int]] = {
-    "tokens": (values(1_000), "1,000 tokens", 1_000, 1_001),
-    "comments": ("#\n" * 1001 + "{ __typename }", "1,000 comments", 1_000, 1_001),
+    "tokens": (values(1_000), "has more than 1,000 tokens", 1_000, 1_001),
+    "comments": ("#\n" * 1001 + "{ __typename }", "has more than 1,000 comments", 1_000, 1_001),
     "depth": (nested(16), "16 fields deep", 15, 16),
-    "aliases": ("{" + "".join(f"a{n}: __typename " for n in range(16)) + "}", "16 aliases", 15, 16),
-    "directives": ("{" + "__typename @skip(if: false) " * 11 + "}", "11 directives", 10, 11),
-    "directives on one field": ("{ __typename " + "@include(if: true) " * 11 + "}", "11 directives", 10, 11),
-    "unknown directives": ("{ __typename " + "@nothing " * 11 + "}", "11 directives", 10, 11),
+    "aliases": ("{" + "".join(f"a{n}: __typename " for n in range(16)) + "}", "has 16 aliases", 15, 16),
+    "directives": ("{" + "__typename @skip(if: false) " * 11 + "}", "has 11 directives", 10, 11),
+    "directives on one field": (
+        "{ __typename " + "@skip(if: false) " * 11 + "}",
+        "has 11 directives",
+        10,
+        11,
+    ),
+    "unknown directives": ("{ __typename " + "@nothing " * 11 + "}", "has 11 directives", 10, 11),
     "directives of fragments": (
         "{ ...A ...A } fragment A on Query { " + "__typename @skip(if: true) " * 6 + "}",
-        "12 directives",
+        "has 12 directives",
         10,
         12,
     ),
-    "fields": (values(250), "251 fields", 250, 251),
-    "fields of a bomb": (bomb(36), f"{2**36 + 1:,} fields", 250, 2**36 + 1),
-    "aliases of a bomb": (bomb(5, "a: key"), "32 aliases", 15, 32),
+    "fields": (values(250), "has 251 fields", 250, 251),
+    "fields of a bomb": (bomb(36), f"has {2**36 + 1:,} fields", 250, 2**36 + 1),
+    "aliases of a bomb": (bomb(5, "a: key"), "has 32 aliases", 15, 32),
     "cost": (
         "{ companies(first: 500) { nodes { partners(first: 500) { nodes { key } } } } }",
         "251,001",
@@ -95,9 +101,15 @@ async def test_what_is_beyond_a_limit_is_refused(embedded_database: Database, na
     assert recorded.texts == []
 
 
-async def checked(query: str, **given: Any) -> int:
-    """Return what a query costs that is within the limits and valid."""
-    documents = DocumentCache(CORE, COSTS, DEFAULTS)
+@pytest.mark.parametrize("name", ["depth", "aliases", "directives", "fields", "cost"])
+async def test_a_limit_itself_is_within_it(name: str) -> None:
+    query, _, _, found = LIMITS[name]
+    await checked(query, DEFAULTS.model_copy(update={f"max_{name}": found}))
+
+
+async def checked(query: str, settings: Settings = DEFAULTS, **given: Any) -> int:
+    """Return what a query costs that is within the limits and valid; else it is refused."""
+    documents = DocumentCache(CORE, COSTS, settings)
     known = await documents.get(query)
     assert known.errors == []
     found = documents.estimate(known, None, given)
@@ -184,6 +196,17 @@ async def test_sizes_of_variables_are_told_apart_in_a_document_that_is_kept() ->
     assert getattr(documents.estimate(known, "B", {}), "cost", None) == 0
     assert documents.estimate(known, "C", {}) is None
     assert documents.estimate(known, None, {}) is None
+
+
+async def test_values_are_counted_at_every_depth() -> None:
+    given = {"ids": ["a", {"b": None}], "c": []}
+    assert [count_values(given, most) > most for most in range(7)] == [True] * 5 + [False] * 2
+    documents = DocumentCache(CORE, COSTS, Settings(max_values=5))
+    known = await documents.get("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }")
+    assert documents.estimate(known, None, {"ids": ["a"] * 4}) is not None
+    with pytest.raises(LimitExceeded, match=r"^The variables have more than 5 values\.$") as refused:
+        documents.estimate(known, None, {"ids": ["a"] * 5})
+    assert (refused.value.limit, refused.value.found) == (5, 6)
 
 
 def test_a_fragment_counts_wherever_it_is_spread() -> None:

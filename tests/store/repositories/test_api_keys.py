@@ -12,6 +12,7 @@ from graph_service.domain.model.entities import Company
 from graph_service.store.engine.database import Database
 from graph_service.store.importing.dataset_import import import_dataset
 from graph_service.store.repositories.api_keys import (
+    LONGEST_NAME,
     create_key,
     find_key,
     has_keys,
@@ -36,7 +37,7 @@ async def graph(database: Database) -> AsyncIterator[Database]:
 async def test_a_key_is_recognised_by_its_token_alone(graph: Database) -> None:
     assert not await has_keys(graph)
     key, token = await create_key(graph, name=" crm ", role=Role.PARTNER, company="a")
-    other, _ = await create_key(graph, name="ann", role=Role.ADMIN)
+    other, _ = await create_key(graph, name="a" * LONGEST_NAME, role=Role.ADMIN)
     assert (key.viewer.role, key.viewer.company, key.name) == (Role.PARTNER, "a", "crm")
     assert await find_key(graph, token) == key
     identifier, _, secret = token.partition(".")
@@ -81,8 +82,9 @@ async def test_what_is_wrong_makes_no_key(graph: Database) -> None:
         await create_key(graph, name="x", role=Role.PARTNER)
     with pytest.raises(InvalidInput, match="company"):
         await create_key(graph, name="x", role=Role.ADMIN, company="a")
-    with pytest.raises(InvalidInput, match="name"):
-        await create_key(graph, name=" ", role=Role.ADMIN)
+    for name in (" ", "x" * (LONGEST_NAME + 1)):
+        with pytest.raises(InvalidInput, match="name"):
+            await create_key(graph, name=name, role=Role.ADMIN)
     with pytest.raises(InvalidInput, match="expires"):
         await create_key(graph, name="x", role=Role.ADMIN, expires_at=datetime(2020, 1, 1, tzinfo=UTC))
     assert not await has_keys(graph)

@@ -5,6 +5,7 @@ from neo4j.exceptions import ClientError
 from graph_service.store.engine.database import Database
 from graph_service.store.schema.migrations import migrate
 from graph_service.store.schema.statements import STATEMENTS, blocks, statements
+from tests.conftest import delete_everything
 
 PARAMETERS = {
     "keys": ["a"],
@@ -22,28 +23,29 @@ PARAMETERS = {
 
 
 @pytest.fixture(scope="module")
-async def schema_database(database: Database) -> Database:
-    """The engine's database with its schema; what it holds makes no difference to the plans."""
+async def migrated(database: Database) -> Database:
+    """The engine's database with its schema and nothing else; what is only planned leaves it so."""
+    await delete_everything(database)
     await migrate(database)
     return database
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
-async def test_every_statement_can_be_planned(schema_database: Database, name: str) -> None:
+async def test_every_statement_can_be_planned(migrated: Database, name: str) -> None:
     async def plan(tx: AsyncManagedTransaction) -> bool:
         result = await tx.run(f"EXPLAIN {STATEMENTS[name]}", PARAMETERS)
         return (await result.consume()).plan is not None
 
-    planned = await schema_database.write(plan, timeout=10)
-    assert planned or schema_database.engine == "embedded"  # which checks the statement, but sends no plan
+    planned = await migrated.write(plan, timeout=10)
+    assert planned or migrated.engine == "embedded"  # which checks the statement, but sends no plan
 
 
-async def test_a_wrong_statement_is_refused_when_planned(database: Database) -> None:
+async def test_a_wrong_statement_is_refused_when_planned(migrated: Database) -> None:
     async def plan(tx: AsyncManagedTransaction) -> None:
         await (await tx.run("EXPLAIN MATCH (n) RETRUN n")).consume()
 
     with pytest.raises(ClientError):
-        await database.write(plan, timeout=10)
+        await migrated.write(plan, timeout=10)
 
 
 def test_blocks_are_named_in_order_and_free_of_comments() -> None:

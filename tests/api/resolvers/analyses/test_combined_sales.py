@@ -188,6 +188,8 @@ async def test_pages_give_each_row_once(client: httpx.AsyncClient, service: Oper
     by_offset = [await get(client, "combined", limit=3, offset=offset) for offset in (0, 3, 6)]
     assert [row["key"] for page in by_offset for row in page["sales"]] == everything
     assert {page["total"] for page in by_offset} == {8}
+    at_most = await get(client, "combined", limit=500, offset=200_000)
+    assert (at_most["limit"], at_most["offset"], at_most["sales"]) == (500, 200_000, [])
     none = await sales(service, first=0)
     assert (none["rows"], none["totalCount"], none["pageInfo"]["endCursor"]) == ([], 8, None)
 
@@ -232,6 +234,7 @@ async def test_an_unknown_partner_is_not_found(client: httpx.AsyncClient) -> Non
         ({"limit": "-1"}, "limit"),
         ({"limit": "ten"}, "limit"),
         ({"offset": "1e3"}, "offset"),
+        ({"offset": "200001"}, "offset"),
         ({"product": ""}, "product"),
         ({"form": "2023-10-01"}, "form"),
         ({"from": ["2023-10-01", "2023-10-02"]}, "from"),
