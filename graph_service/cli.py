@@ -2,11 +2,12 @@
 
 import asyncio
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
+from graph_service import __version__
 from graph_service.commands.administration import api_keys, audit, doctor
 from graph_service.commands.analyses import (
     alliance_health,
@@ -20,6 +21,7 @@ from graph_service.commands.options import HostOption, PortOption, StoreOption, 
 from graph_service.commands.output.terminal import fail, run_to_the_end, showing_errors
 from graph_service.commands.serving import assistants
 from graph_service.commands.transfer import dumps, duplicates, export_command
+from graph_service.commands.transfer import import_options as options
 
 app = typer.Typer(
     name="graph-service",
@@ -31,6 +33,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"graph-service {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Options of the command itself."""
 
 
 class DataSetName(StrEnum):
@@ -103,26 +121,24 @@ class Near(StrEnum):
     REFUSE = "refuse"
 
 
-@app.command(name="import")
+class _ImportCommand(TyperCommand):
+    """Takes ``--skip-invalid`` without a value as ``--skip-invalid=rows``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # typer's own context, not click's
+        return super().parse_args(
+            ctx, ["--skip-invalid=rows" if one == "--skip-invalid" else one for one in args]
+        )
+
+
+@app.command(name="import", cls=_ImportCommand)
 def import_(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            help="Folder of CSV or Parquet files, or one file; - reads standard input (--format)."
-        ),
-    ],
+    source: options.Source,
     form: Annotated[
         ImportFormat | None, typer.Option("--format", help="Format of the file. [default: by its name]")
     ] = None,
-    mapping: Annotated[
-        Path | None, typer.Option(help="TOML file with the mapping of columns; see --save-mapping.")
-    ] = None,
-    save_mapping: Annotated[
-        Path | None, typer.Option(help="Write the guessed mapping to this file, and import nothing.")
-    ] = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Accept the guessed mapping without asking.")
-    ] = False,
+    mapping: options.Mapping = None,
+    save_mapping: options.SaveMapping = None,
+    yes: options.Yes = False,
     near: Annotated[
         Near,
         typer.Option(help="How to handle companies that may be in the graph already under another name."),
@@ -133,9 +149,12 @@ def import_(
             "--stable-ids", help="Ids of the file stay with their company: with another name it is renamed."
         ),
     ] = False,
-    skip_invalid: Annotated[
-        bool, typer.Option("--skip-invalid", help="Import the valid rows, report and count the rest.")
-    ] = False,
+    encoding: options.Encoding = None,
+    header_row: options.HeaderRow = None,
+    decimal: options.Decimal = None,
+    dates: options.Dates = None,
+    separator: options.Separator = None,
+    skip_invalid: options.Skip = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, and write nothing.")] = False,
     store: StoreOption = None,
 ) -> None:
@@ -147,23 +166,27 @@ def import_(
     Example: graph-service import suppliers.xlsx --save-mapping suppliers.toml
     """
     from graph_service.commands.transfer.import_command import ImportOptions, run_import
+    from graph_service.formats.cells.column_notation import Stated
     from graph_service.formats.readers.input_formats import SourceForm
 
     if str(source) == "-" and form is None:
         fail("INVALID_INPUT", "Standard input has no name from which to derive the format.", "Say --format.")
-    options = ImportOptions(
+    chosen = ImportOptions(
         form=None if form is None else SourceForm(form.value),
         mapping=mapping,
         save_mapping=save_mapping,
         yes=yes,
         near=near.value,
         stable_ids=stable_ids,
-        skip_invalid=skip_invalid,
+        skip=None if skip_invalid is None else skip_invalid.value,
+        encoding=encoding,
+        header_row=header_row,
+        stated=Stated(decimal=decimal, dates=dates, separators=options.separators_of(separator)),
         dry_run=dry_run,
     )
     settings = settings_of(store=store)
     with showing_errors():
-        asyncio.run(run_import(settings, source, options))
+        asyncio.run(run_import(settings, source, chosen))
 
 
 app.add_typer(api_keys.app, name="keys")

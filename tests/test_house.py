@@ -23,7 +23,7 @@ FOREIGN = (
     "requirements.lock",
     "LICENSE",
 )
-DATA = (".csv", ".gz", ".webp")
+DATA = (".csv", ".gz", ".webp", ".xlsx")
 # In pieces, so that this file keeps the rules that it checks.
 FORBIDDEN_WORDS = ("TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK")
 PLACES = ("wo" + "rk", "tm" + "p", "ro" + "ot", "Us" + "ers", r"home/(?!service\b|ann\b)\w+")

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from graph_service.commands.reports import Report, Row
 from graph_service.domain.errors import ServiceError
+from graph_service.domain.text import visible
 from graph_service.formats.tables.formula_escaping import inert
 
 OUT: Final = Console()
@@ -59,15 +60,24 @@ GRAPHS: Final = (Format.GRAPHML, Format.GEXF, Format.CYTOSCAPE, Format.JSON_GRAP
 
 def fail(code: str, message: str, hint: str | None = None) -> NoReturn:
     """Print an error and its hint, and end the command."""
-    ERR.print(f"[bold red]Error:[/] {escape(message)}", highlight=False, soft_wrap=True)
+    show_error(message)
     if hint:
-        ERR.print(f"[dim]{escape(hint)}[/]", highlight=False, soft_wrap=True)
+        ERR.print(f"[dim]{escape(_visible_lines(hint))}[/]", highlight=False, soft_wrap=True)
     raise typer.Exit(EXIT_CODES.get(code, 1))
+
+
+def show_error(message: str) -> None:
+    """Print an error."""
+    ERR.print(f"[bold red]Error:[/] {escape(_visible_lines(message))}", highlight=False, soft_wrap=True)
+
+
+def _visible_lines(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def waiting_for(what: str) -> AbstractContextManager[Any]:
     """Show on a terminal that something is in progress, until the block ends."""
-    return ERR.status(f"{escape(what)} …") if ERR.is_terminal else nullcontext()
+    return ERR.status(f"{escape(visible(what))} …") if ERR.is_terminal else nullcontext()
 
 
 @contextmanager
@@ -123,13 +133,9 @@ def run_to_the_end(command: Callable[[], Any]) -> NoReturn:
 def _show_error(error: Exception) -> int:
     """Return the exit code for an error, after printing it."""
     if isinstance(error, ServiceError):
-        ERR.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
+        show_error(error.message)
         return EXIT_CODES.get(error.code, 1)
-    ERR.print(
-        f"[bold red]Error:[/] unexpected error: {escape(type(error).__name__)}: {escape(str(error))}",
-        highlight=False,
-        soft_wrap=True,
-    )
+    show_error(f"unexpected error: {type(error).__name__}: {error}")
     ERR.print(f"[dim]{TRACE}=1 shows where.[/]", highlight=False)
     if os.environ.get(TRACE):
         ERR.print_exception()

@@ -6,32 +6,39 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 from typing_extensions import Doc
 
 from graph_service.commands.import_progress import PART_WIDTH, with_progress
 from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, show_waiting, waiting_for
+from graph_service.commands.transfer.import_report import (
+    SHOWN_PROBLEMS,
+    ask_about_cells,
+    show_problems,
+    show_tables,
+)
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.text import visible
+from graph_service.formats.cells.column_notation import Stated
+from graph_service.formats.cells.reading import ReadTable
 from graph_service.formats.identification.outcomes import KnownNames, NearDuplicate, Outcome
-from graph_service.formats.readers.input_formats import SourceForm, open_source
-from graph_service.formats.tables.column_mapping import (
-    SourceMapping,
-    guessed,
-    is_own,
-    read_mapping,
-    written_mapping,
+from graph_service.formats.import_stages import (
+    mapped,
+    name_columns,
+    questions_of,
+    read_cells,
+    read_source,
+    report_of,
 )
-from graph_service.formats.tables.dataset_reader import Reading, read_source
-from graph_service.formats.tables.mapped_tables import Mapped, There, mapped
+from graph_service.formats.readers.input_formats import SourceForm, open_source
+from graph_service.formats.tables.column_mapping import SourceMapping, read_mapping, written_mapping
+from graph_service.formats.tables.dataset_reader import Reading
+from graph_service.formats.tables.mapped_tables import Mapped, There
 from graph_service.formats.tables.source_tables import LARGEST_FILE_BYTES, Source
 from graph_service.service import open_store
 from graph_service.settings import Settings
@@ -39,7 +46,6 @@ from graph_service.store.importing.dataset_import import known_keys
 from graph_service.store.repositories.whole_dataset import read_companies, read_names
 from graph_service.store.store import Store
 
-SHOWN_PROBLEMS: Final = 50
 _CHUNK: Final = 1 << 20
 
 
@@ -53,7 +59,10 @@ class ImportOptions:
     yes: Annotated[bool, Doc("Accept the guessed mapping.")] = False
     near: Annotated[str, Doc("How near-duplicates are handled: ask, new or refuse.")] = "ask"
     stable_ids: Annotated[bool, Doc("Ids are keys: one with another name renames the company.")] = False
-    skip_invalid: bool = False
+    skip: Annotated[str | None, Doc("What is left out if it is invalid: rows, or only cells.")] = None
+    encoding: Annotated[str | None, Doc("Of a text file; None: recognised.")] = None
+    header_row: Annotated[int | None, Doc("From 1; None: found.")] = None
+    stated: Annotated[Stated, Doc("How dates and decimals are written.")] = field(default_factory=Stated)
     dry_run: bool = False
 
 
@@ -61,11 +70,23 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
     """Import a file or folder, and show progress, problems and results."""
     async with _readable_path(path) as input_path:
         with waiting_for(f"Reading {path}"):
-            source = await asyncio.to_thread(open_source, input_path, options.form)
-        mapping = _mapping(source, options)
+            source = await asyncio.to_thread(
+                open_source, input_path, options.form, options.encoding, options.header_row
+            )
+            mapping = await asyncio.to_thread(_mapping, source, options)
+            cells = None if mapping is None else await asyncio.to_thread(_cells, source, mapping, options)
         if mapping is not None and options.save_mapping is not None:
             _save(mapping, options.save_mapping)
             return
+        if cells is not None:
+            show_tables(report_of(source, cells))
+            if options.mapping is None:
+                _confirm(options)
+            if (
+                sys.stdin.isatty()
+            ):  # without a terminal, the check of rows names each cell that means two things
+                questions = await asyncio.to_thread(questions_of, cells)
+                options = replace(options, stated=ask_about_cells(questions, options.stated))
         async with open_store(settings, show_waiting) as store:
             began = time.monotonic()
             if mapping is not None:
@@ -73,20 +94,26 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
             known = await known_keys(store.database)
             with waiting_for("Checking every row"):
                 reading = await asyncio.to_thread(
-                    read_source, source, known=known, skip_invalid=options.skip_invalid
+                    read_source,
+                    source,
+                    known=known,
+                    skip_invalid=options.skip is not None,
+                    skip_cells=options.skip == "cells",
+                    stated=options.stated,
                 )
-            _show_problems(reading, str(path))
+            show_problems(reading, str(path))
             dataset = reading.dataset
             if dataset is None:
                 fail(
                     "INVALID_INPUT",
                     f"{reading.problem_count:,} problems in {path}; nothing was imported.",
-                    "Fix them, or import the good rows with --skip-invalid.",
+                    "Fix them, or import the good rows with --skip-invalid, or what is good of each row with"
+                    " --skip-invalid=cells.",
                 )
             if options.dry_run:
                 ERR.print(f"{dataset.size:,} rows could be imported; nothing was.", highlight=False)
                 return
-            await _write(store, dataset, reading.dropped, began)
+            await _write(store, dataset, reading, began)
 
 
 @asynccontextmanager
@@ -115,12 +142,17 @@ def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
     """Return the mapping of a source; None if it has the tables and columns of the format."""
     if options.mapping is not None:
         return read_mapping(options.mapping)
-    if is_own(source):
-        return None
-    mapping = guessed(source)
-    _show_mapping(source, mapping)
-    if options.yes or options.save_mapping is not None:
-        return mapping
+    return name_columns(source, may_repeat=options.save_mapping is not None)
+
+
+def _cells(source: Source, mapping: SourceMapping, options: ImportOptions) -> list[ReadTable]:
+    return read_cells(source, mapping, options.stated, pads_short_rows=options.skip == "cells")
+
+
+def _confirm(options: ImportOptions) -> None:
+    """Let the user confirm a guessed mapping."""
+    if options.yes:
+        return
     if not sys.stdin.isatty():
         fail(
             "INVALID_INPUT",
@@ -135,23 +167,6 @@ def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
             "Nothing was imported.",
             "Save the mapping with --save-mapping FILE, and correct it there.",
         )
-    return mapping
-
-
-def _show_mapping(source: Source, mapping: SourceMapping) -> None:
-    for table in mapping.tables:
-        shown = Table(
-            "column", "is read as", title=f"{escape(table.source)} → {table.table}", title_justify="left"
-        )
-        for name, column in table.columns.items():
-            listed = f" (a list, separated by {mapping.separator!r})" if column in ("holds", "needs") else ""
-            shown.add_row(escape(name), column + listed)
-        for name in table.ignored:
-            shown.add_row(escape(name), "[dim]not read[/]")
-        ERR.print(shown)
-    for source_table in source.tables:
-        if source_table.name not in {table.source for table in mapping.tables}:
-            ERR.print(f"{source_table.place} is not read.", style="dim", markup=False, highlight=False)
 
 
 def _save(mapping: SourceMapping, path: Path) -> None:
@@ -170,12 +185,16 @@ async def _translate(store: Store, source: Source, mapping: SourceMapping, optio
     """Return a source as tables of the format, after matching its companies with existing ones."""
     companies, resources, alliances = await read_names(store.database)
     known = KnownNames(companies=tuple(companies), resources=resources, alliances=alliances)
-    translate = partial(mapped, source, known=known, stable_ids=options.stable_ids)
-    result = await asyncio.to_thread(translate, mapping)
+
+    def translated(mapping: SourceMapping) -> Mapped:
+        cells = _cells(source, mapping, options)
+        return mapped(source, mapping, known, cells, stable_ids=options.stable_ids)
+
+    result = await asyncio.to_thread(translated, mapping)
     if result.near:
         decided = _decide_matches(result.near, options.near)
         mapping = replace(mapping, same={**mapping.same, **decided})
-        result = await asyncio.to_thread(translate, mapping)
+        result = await asyncio.to_thread(translated, mapping)
     _show_matches(result)
     stored, edges = await read_companies(store.database, result.company_keys())
     there = There(
@@ -256,16 +275,7 @@ def _choice(most: int) -> int:
         ERR.print(f"expected a number from 0 to {most}", style="red")
 
 
-def _show_problems(reading: Reading, name: str) -> None:
-    for note in reading.notes:
-        ERR.print(note, style="dim", markup=False, highlight=False)
-    for problem in reading.problems[:SHOWN_PROBLEMS]:
-        ERR.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
-    if reading.problem_count > SHOWN_PROBLEMS:
-        ERR.print(f"and {reading.problem_count - SHOWN_PROBLEMS:,} more problems in {name}", highlight=False)
-
-
-async def _write(store: Store, dataset: DataSet, dropped: int, began: float) -> None:
+async def _write(store: Store, dataset: DataSet, reading: Reading, began: float) -> None:
     report = await with_progress(store, dataset)
     seconds = time.monotonic() - began
     for kind, counts in report.counts.items():
@@ -276,6 +286,7 @@ async def _write(store: Store, dataset: DataSet, dropped: int, began: float) -> 
         )
     ERR.print(
         f"{dataset.size:,} rows in {seconds:.1f} s, {dataset.size / seconds:,.0f} rows/s"
-        + (f"; {dropped:,} rows left out" if dropped else ""),
+        + (f"; {reading.dropped:,} rows left out" if reading.dropped else "")
+        + (f"; {reading.dropped_cells:,} cells left out" if reading.dropped_cells else ""),
         highlight=False,
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from graph_service.formats.tables.invalid_cell import Refused
+from graph_service.formats.tables.marked_cells import Refused
 
 _ITEM: Final = re.compile(r"(?:[^;\\]|\\.)+")
 """An item of a list in a cell of the format."""

@@ -5,16 +5,25 @@ from pathlib import Path
 
 from graph_service.domain.dataset import DataSet, KnownKeys
 from graph_service.domain.errors import InvalidInput
+from graph_service.formats.readers.csv_dialect import DELIMITERS, delimiter_of, hinted
 from graph_service.formats.readers.csv_lines import rows
+from graph_service.formats.readers.text_encoding import scanned
 from graph_service.formats.tables.dataset_reader import Reading, SourceReader, read_source
-from graph_service.formats.tables.source_tables import Source, SourceTable
-from graph_service.formats.tables.table_definitions import MEMBERS
+from graph_service.formats.tables.source_tables import Source, SourceTable, check_size
+from graph_service.formats.tables.table_definitions import MEMBERS, TABLE_NAMED
 
 __all__ = ["Reading", "csv_source", "read_folder", "read_memberships"]
 
 
-def csv_source(folder: Path) -> Source:
+def csv_source(folder: Path, encoding: str | None = None) -> Source:
     """Return the files of a folder in the CSV format.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    encoding
+        That of its files; None: recognised.
 
     Raises
     ------
@@ -26,12 +35,36 @@ def csv_source(folder: Path) -> Source:
             f"{folder} is not a folder.", field="folder", hint="Name a folder that holds companies.csv."
         )
     files = [path for path in sorted(folder.glob("*.csv")) if path.is_file()]
-    return Source(folder.name, tuple(csv_table(path) for path in files), strict=True)
+    return Source(folder.name, tuple(csv_table(path, encoding) for path in files), strict=True)
 
 
-def csv_table(path: Path, delimiter: str = ",") -> SourceTable:
-    """Return a file of comma-separated values."""
-    return SourceTable(path.stem, path.name, lambda: rows(path, delimiter), path.stat().st_size)
+def csv_table(path: Path, encoding: str | None = None) -> SourceTable:
+    """Return a text file of cells, separated by whatever gives its lines the same number of cells.
+
+    Parameters
+    ----------
+    path
+        The file.
+    encoding
+        That of its text; None: recognised.
+
+    Raises
+    ------
+    InvalidInput
+        When there is no encoding of that name.
+    LimitExceeded
+        When the file, or one of its lines, is too large.
+    """
+    check_size(path.stat().st_size, path.name)
+    file = scanned(path, encoding)
+    beginning = file.beginning()
+    hint = hinted(beginning)
+    own = TABLE_NAMED.get(path.stem)
+    names = () if own is None else [column.name for column in own.columns]
+    delimiter = hint or delimiter_of(beginning, names)
+    skipped = 0 if hint is None else 1
+    written = f"{file.label}, separated by {DELIMITERS.get(delimiter, repr(delimiter))}"
+    return SourceTable(path.stem, path.name, lambda: rows(file, delimiter, skipped), written, True)
 
 
 def read_folder(folder: Path, *, known: KnownKeys | None = None, skip_invalid: bool = False) -> Reading:

@@ -10,9 +10,10 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
+import openpyxl
+
 from graph_service.domain.errors import InternalError, InvalidInput, ServiceError
-from graph_service.formats.optional_libraries import library
-from graph_service.formats.tables.invalid_cell import Refused
+from graph_service.formats.tables.marked_cells import Refused, Typed
 from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, check_size, text_of
 
 MAX_PARTS: Final = 5_000
@@ -21,6 +22,9 @@ MAX_SHEETS: Final = 200
 _CHUNK: Final = 1 << 20
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA: Final = re.compile(rb"<f[ />]")
+_MAIN_PART: Final = "xl/workbook.xml"
+_STRICT: Final = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_LEADING_ZEROS: Final = re.compile(r"0{2,}")
 _FIXED: Final = re.compile(r"0(?:\.(0+))?")
 
 
@@ -36,17 +40,13 @@ def excel_source(path: Path) -> Source:
         When it is not a workbook, or has a document type.
     LimitExceeded
         When it is too large, packed or unpacked.
-    Unavailable
-        When openpyxl is not installed.
     """
-    openpyxl = library("openpyxl", "Excel", "excel")
     check_size(path.stat().st_size, path.name)
     try:
         has_formulas = _inspected(path)
-        options = {"read_only": True, "keep_links": False}
         content = path.read_bytes()  # sheets are read lazily, and then no caller would close a file
-        values = openpyxl.load_workbook(BytesIO(content), data_only=True, **options)
-        formulas = openpyxl.load_workbook(BytesIO(content), **options) if has_formulas else None
+        values = _workbook(content, data_only=True)
+        formulas = _workbook(content, data_only=False) if has_formulas else None
     except (ServiceError, InternalError, OSError):
         raise
     except Exception as error:  # any error of the library in a broken file
@@ -59,10 +59,15 @@ def excel_source(path: Path) -> Source:
             name,
             f"{path.name}[{name}]",
             partial(_rows, path, values[name], None if formulas is None else formulas[name]),
+            may_have_title=True,
         )
         for name in names
     )
     return Source(path.name, tables)
+
+
+def _workbook(content: bytes, *, data_only: bool) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(content), read_only=True, keep_links=False, data_only=data_only)
 
 
 def _inspected(path: Path) -> bool:
@@ -86,6 +91,12 @@ def _inspected(path: Path) -> bool:
                     if _DECLARATION.search(text):
                         raise InvalidInput(
                             f"{path.name}: {part.filename}: found a document type, expected none."
+                        )
+                    if part.filename == _MAIN_PART and _STRICT in text:
+                        raise InvalidInput(
+                            f"{path.name}: expected a usual Excel workbook, found one in Strict Open XML.",
+                            field="source",
+                            hint='Open it in Excel or LibreOffice and save it as "Excel Workbook (.xlsx)".',
                         )
                     has_formulas = has_formulas or _FORMULA.search(text) is not None
                     before = text[-16:]
@@ -131,14 +142,16 @@ def _cell(cell: Any, twin: Any) -> str:
     if isinstance(value, str):
         return _unescaped(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int) and value >= 0 and _LEADING_ZEROS.fullmatch(cell.number_format or ""):
+            return f"{value:0{len(cell.number_format)}d}"
         fixed = _FIXED.fullmatch(cell.number_format or "")
         if fixed is not None and fixed[1]:
             # the format determines the stated digits, unless more are hidden
             rounded = f"{value:.{len(fixed[1])}f}"
             if Decimal(rounded) == Decimal(repr(value)):
-                return rounded
+                return Typed(rounded)
         if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-            return str(int(value))
+            return Typed(int(value))
     try:
         return text_of(value, "")
     except InvalidInput:

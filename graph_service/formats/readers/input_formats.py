@@ -1,11 +1,11 @@
 """The formats for import."""
 
-import csv
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from graph_service.domain.errors import InvalidInput
+from graph_service.formats.headers.header_rows import find_tables
 from graph_service.formats.readers.csv_reader import csv_source, csv_table
 from graph_service.formats.readers.excel_reader import excel_source
 from graph_service.formats.readers.graph_reader import graph_source
@@ -40,11 +40,15 @@ _READERS: Final = {
     SourceForm.GRAPHML: graph_source,
     SourceForm.GEXF: graph_source,
 }
-_SAMPLE: Final = 65_536
 
 
-def open_source(path: Path, form: SourceForm | None = None) -> Source:
-    """Return the tables of a file or folder.
+def open_source(
+    path: Path,
+    form: SourceForm | None = None,
+    encoding: str | None = None,
+    header_row: int | None = None,
+) -> Source:
+    """Return the tables of a file or folder, each from its header on.
 
     Parameters
     ----------
@@ -52,6 +56,34 @@ def open_source(path: Path, form: SourceForm | None = None) -> Source:
         The file or folder.
     form
         Its format; None: by its name, or by the content of the folder.
+    encoding
+        That of text files; None: recognised.
+    header_row
+        The row of the header, from 1; None: found.
+
+    Raises
+    ------
+    InvalidInput
+        When it does not exist, or can't be read.
+    LimitExceeded
+        When it is too large.
+    Unavailable
+        When the library of an optional format is not installed.
+    """
+    return find_tables(decoded(path, form, encoding), header_row)
+
+
+def decoded(path: Path, form: SourceForm | None = None, encoding: str | None = None) -> Source:
+    """Return the tables of a file or folder, as they stand in it.
+
+    Parameters
+    ----------
+    path
+        The file or folder.
+    form
+        Its format; None: by its name, or by the content of the folder.
+    encoding
+        That of text files; None: recognised.
 
     Raises
     ------
@@ -68,7 +100,13 @@ def open_source(path: Path, form: SourceForm | None = None) -> Source:
                 return parquet_source(path)
             if form not in (None, SourceForm.CSV):
                 raise InvalidInput(f"{path} is a folder; {form} is a file.", field="source")
-            return csv_source(path)
+            return csv_source(path, encoding)
+        if (
+            encoding is not None
+            and path.is_file()
+            and (form or _ENDS.get(path.suffix.lower())) is not SourceForm.CSV
+        ):
+            raise InvalidInput("--encoding: only text files in CSV have one to state.", field="encoding")
         if not path.is_file():
             raise InvalidInput(
                 f"{path}: expected a folder with companies.csv in it, or a file, found neither.",
@@ -82,7 +120,7 @@ def open_source(path: Path, form: SourceForm | None = None) -> Source:
                 hint="Say --format.",
             )
         if form is SourceForm.CSV:
-            return Source(path.name, (csv_table(path, _delimiter(path)),))
+            return Source(path.name, (csv_table(path, encoding),))
         return _READERS[form](path)
     except OSError as error:
         raise InvalidInput(f"{path} can't be read: {error.strerror or error}.", field="source") from error
@@ -90,17 +128,3 @@ def open_source(path: Path, form: SourceForm | None = None) -> Source:
 
 def _has_parquet_only(folder: Path) -> bool:
     return any(folder.glob("*.parquet")) and not any(folder.glob("*.csv"))
-
-
-def _delimiter(path: Path) -> str:
-    """Return the separator of a file: the most frequent candidate in its first line, outside quotes."""
-    with path.open("rb") as file:
-        text = file.read(_SAMPLE).decode("utf-8-sig", errors="replace")
-    line = next(iter(text.splitlines()), "")
-    counts = {}
-    for delimiter in ",;\t":
-        try:
-            counts[delimiter] = len(next(csv.reader([line], delimiter=delimiter), []))
-        except csv.Error:
-            continue
-    return max(counts, key=lambda delimiter: counts[delimiter], default=",")

@@ -33,7 +33,7 @@ def parquet_source(path: Path) -> Source:
     Unavailable
         When pyarrow is not installed.
     """
-    files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+    files = [one for one in sorted(path.glob("*.parquet")) if one.is_file()] if path.is_dir() else [path]
     return Source(path.name, tuple(map(_table, files)))
 
 

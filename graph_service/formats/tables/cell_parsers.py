@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from graph_service.domain.model.entities import KEY_PATTERN, LONGEST_KEY, RESERVED_KEYS
 from graph_service.domain.model.fields import LONGEST_NAME, LONGEST_TEXT, FieldSpec, Prose, Written
 from graph_service.domain.model.validation import CONTROL, CONTROL_IN_PROSE, LONGEST_LIST, MAX_DIGITS, breach
-from graph_service.formats.tables.invalid_cell import Refused
+from graph_service.formats.tables.marked_cells import Refused
 
 Parser: TypeAlias = Callable[[str], Any]
 
@@ -56,14 +56,15 @@ def _parser_of_one(spec: FieldSpec) -> Parser:
 def unreadable(cell: str, *, prose: bool) -> str | None:
     """Return why the characters of a cell are not valid; None if they are.
 
-    Bytes that are not UTF-8 arrive as surrogates. Line breaks and tabs are accepted in prose only.
+    Undecodable bytes arrive as surrogates. Line breaks and tabs are
+    accepted in prose only.
     """
     if cell.isprintable():
         return None
     if isinstance(cell, Refused):
         return cell.reason
     if _BROKEN.search(cell):
-        return "expected UTF-8, found bytes that are not"
+        return "expected text in the encoding of the file, found bytes that are none: say --encoding"
     found = (CONTROL_IN_PROSE if prose else CONTROL).search(cell)
     return None if found is None else f"expected text, found the control character U+{ord(found[0]):04X}"
 

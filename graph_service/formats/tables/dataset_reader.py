@@ -5,7 +5,7 @@ Every row of every table is checked, and each problem is named by place, line an
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,13 +14,15 @@ from typing import Annotated, Any
 from typing_extensions import Doc
 
 from graph_service.domain.dataset import DataSet, KnownKeys
-from graph_service.domain.errors import LimitExceeded
 from graph_service.domain.model.entities import Membership
+from graph_service.formats.cells.column_notation import Stated
+from graph_service.formats.cells.own_cells import OwnCells
 from graph_service.formats.tables import cell_parsers as parsers
+from graph_service.formats.tables.marked_cells import Refused
 from graph_service.formats.tables.problems import Problem, Problems
 from graph_service.formats.tables.references import References
 from graph_service.formats.tables.row_reader import RowReader
-from graph_service.formats.tables.source_tables import Source, bounded, check_size
+from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, bounded
 from graph_service.formats.tables.table_definitions import (
     ALLIANCES,
     COMPANIES,
@@ -45,10 +47,18 @@ class Reading:
     problem_count: Annotated[int, Doc("Number of all problems, including those not listed.")]
     rows: Annotated[int, Doc("Rows read, without headers.")]
     dropped: Annotated[int, Doc("Rows that are not in the data set.")]
+    dropped_cells: Annotated[int, Doc("Cells that are not in the data set although their rows are.")]
     notes: Annotated[tuple[str, ...], Doc("What was ignored.")]
 
 
-def read_source(source: Source, *, known: KnownKeys | None = None, skip_invalid: bool = False) -> Reading:
+def read_source(
+    source: Source,
+    *,
+    known: KnownKeys | None = None,
+    skip_invalid: bool = False,
+    skip_cells: bool = False,
+    stated: Stated | None = None,
+) -> Reading:
     """Return the checked data set of tables of the format, with all its problems.
 
     Parameters
@@ -60,6 +70,10 @@ def read_source(source: Source, *, known: KnownKeys | None = None, skip_invalid:
     skip_invalid
         Leave out the rows that have a problem and the rows that refer to what was left out, and keep
         the others. A missing table, or one with a wrong header, is still an error.
+    skip_cells
+        Leave out only the cell that has a problem, if its column is optional; implies ``skip_invalid``.
+    stated
+        What the user states about how dates and decimals are written.
 
     Returns
     -------
@@ -67,7 +81,10 @@ def read_source(source: Source, *, known: KnownKeys | None = None, skip_invalid:
         ``dataset`` is None if there is a problem that can't be, or should not be, skipped.
     """
     with _uncollected():
-        return SourceReader(source, known or KnownKeys(), skip_invalid).reading()
+        reader = SourceReader(
+            source, known or KnownKeys(), skip_invalid or skip_cells, skip_cells=skip_cells, stated=stated
+        )
+        return reader.reading()
 
 
 @contextmanager
@@ -86,14 +103,25 @@ def _uncollected() -> Iterator[None]:
 class SourceReader:
     """The state of one reading: its problems, and the columns that the files do not have."""
 
-    def __init__(self, source: Source, known: KnownKeys, skip_invalid: bool) -> None:
+    def __init__(
+        self,
+        source: Source,
+        known: KnownKeys,
+        skip_invalid: bool,
+        *,
+        skip_cells: bool = False,
+        stated: Stated | None = None,
+    ) -> None:
         self.source = source
         self.tables = {table.name: table for table in source.tables}
         self.skip_invalid = skip_invalid
         self.problems = Problems()
         self.unusable = False
         self.unstated: dict[type, frozenset[str]] = {}
-        self.rows = RowReader(References(known), self.problems, skip_invalid=skip_invalid)
+        self.stated = stated or Stated()
+        self.rows = RowReader(
+            References(known), self.problems, skip_invalid=skip_invalid, skip_cells=skip_cells
+        )
 
     def reading(self) -> Reading:
         """Return what all tables hold."""
@@ -121,6 +149,7 @@ class SourceReader:
             problem_count=self.problems.count,
             rows=self.rows.rows,
             dropped=self.rows.rows if refused else self.rows.dropped,
+            dropped_cells=0 if refused else self.rows.dropped_cells,
             notes=notes,
         )
 
@@ -134,13 +163,6 @@ class SourceReader:
         if not self.source.strict:
             table = replace(table, columns=tuple(map(_relaxed, table.columns)))
         table = replace(table, file=found.place)
-        try:
-            check_size(found.size, found.place)
-        except LimitExceeded as error:
-            self.refuse_file(
-                table, None, None, error.message.removeprefix(f"{found.place}: ").removesuffix(".")
-            )
-            return ()
         numbered_rows = bounded(found.rows(), found.place)
         columns = self.columns(table, numbered_rows)
         if columns is None:
@@ -149,16 +171,19 @@ class SourceReader:
         if left_out:
             self.unstated[table.kind] = left_out
         if table.kind is Membership:
-            return self.memberships(table, columns, numbered_rows)
-        return tuple(record for _, record in self.rows.sound(table, columns, numbered_rows))
+            return self.memberships(table, columns, found, numbered_rows)
+        lenient = self.lenient(columns, found)
+        return tuple(record for _, record in self.rows.sound(table, columns, numbered_rows, lenient))
 
-    def columns(
-        self, table: Table, numbered_rows: Iterator[tuple[int, list[str] | None]]
-    ) -> list[Column] | None:
+    def lenient(self, columns: list[Column], table: SourceTable) -> Callable[[int, str], str] | None:
+        """Return what reads the cells that people have written into a table of the format."""
+        return None if self.source.is_canonical else OwnCells(table, columns, self.stated).read
+
+    def columns(self, table: Table, numbered_rows: Iterator[NumberedRow]) -> list[Column] | None:
         """Return the columns in the order of the file; None, with recorded problems, for a wrong header."""
         line, header = next(numbered_rows, (1, []))
         before = self.problems.count
-        if header is None:
+        if header is None or isinstance(header, Refused):
             self.refuse_file(table, line, None, "expected a header line, found quotes that don't match")
             return None
         names = [name.strip() for name in header]
@@ -187,12 +212,12 @@ class SourceReader:
         self.unusable = True
 
     def memberships(
-        self, table: Table, columns: list[Column], numbered_rows: Iterator[tuple[int, list[str] | None]]
+        self, table: Table, columns: list[Column], found: SourceTable, numbered_rows: Iterator[NumberedRow]
     ) -> tuple[Membership, ...]:
         """Return the memberships; of overlapping ones only the first in the file."""
         kept: list[Membership] = []
         periods: dict[tuple[str, str], list[tuple[int, Membership]]] = defaultdict(list)
-        for line, member in self.rows.sound(table, columns, numbered_rows):
+        for line, member in self.rows.sound(table, columns, numbered_rows, self.lenient(columns, found)):
             earlier = periods[member.alliance, member.company]
             clash = next((there for there, other in earlier if _overlap(member, other)), None)
             if clash is None:

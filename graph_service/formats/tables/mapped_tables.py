@@ -4,26 +4,25 @@ They refer to companies, resources and alliances by name instead of key: a known
 and a new name gets a key derived from it.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Final
 
-import iso3166
 from typing_extensions import Doc
 
-from graph_service.domain.errors import InvalidInput
 from graph_service.domain.identity.matching import Named
 from graph_service.domain.model.entities import Company
+from graph_service.formats.cells.reading import ReadTable, read_cells
 from graph_service.formats.identification.key_rules import as_identifier
 from graph_service.formats.identification.keys import Keys
 from graph_service.formats.identification.outcomes import Identified, KnownNames, NearDuplicate
 from graph_service.formats.identification.register_numbers import register_column, register_number
 from graph_service.formats.identification.row_merging import contradiction, merged_rows
+from graph_service.formats.tables.cell_parsers import items
 from graph_service.formats.tables.cell_values import cell_of, row_maker
 from graph_service.formats.tables.column_mapping import LISTS, SourceMapping, TableMapping
-from graph_service.formats.tables.invalid_cell import Refused
-from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, bounded
+from graph_service.formats.tables.marked_cells import Refused
+from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable
 from graph_service.formats.tables.table_definitions import COMPANIES, TABLE_NAMED, Table
 
 _THINGS: Final = {"Company": "companies", "Resource": "resources", "Alliance": "alliances"}
@@ -35,17 +34,14 @@ _LIST_TABLES: Final = {
     "member_of": ("alliances", "members", "alliance"),
 }
 """By column of a list: the table of the listed nodes, that of the edges, and the column there."""
-_GROUPED: Final = re.compile(r"\d{1,3}([ ,'\u00a0\u202f]\d{3})+")
-_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
-_HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?")
 _LIST_COLUMNS: Final = frozenset(column.name for column in COMPANIES.columns if column.states.is_list)
-_WHOLE_COLUMNS: Final = frozenset({"employees", "founded_year", "financials_year"})
-_FRACTIONS: Final = frozenset({"level", "importance", "required_level", "intensity", "debt_ratio"})
 
 
 _Rows = list[tuple[int, dict[str, str]]]
 _LISTED: Final = "listed"
 """Marks the row of an edge that a list named; no column has this name."""
+UNUSABLE: Final = "unusable"
+"""Marks a row that can't be used, and says why; no column has this name."""
 _RENAMES: Final = "renames"
 """Marks the row whose name replaces the stored one."""
 _REGISTER: Final = "register"
@@ -96,7 +92,7 @@ class Mapped:
             if kept:
                 by_name.setdefault(name, []).append(SourceTable(name, place, _maker(name, kept)))
         tables = (some[0] if len(some) == 1 else _joined(name, some) for name, some in by_name.items())
-        return Source(self.name, tuple(tables), notes=self.notes)
+        return Source(self.name, tuple(tables), notes=self.notes, is_canonical=True)
 
 
 _company_row = row_maker(COMPANIES)
@@ -106,7 +102,7 @@ def _filled(table: str, row: dict[str, str], there: There) -> dict[str, str] | N
     if _LISTED in row:
         end = row.get("alliance") or row.get("resource") or ""
         return None if (row["company"], end) in there.edges.get(table, ()) else row
-    if table != "companies" or row.get("key") not in there.companies:
+    if table != "companies" or UNUSABLE in row or row.get("key") not in there.companies:
         return row
     company = there.companies[row["key"]]
     stored = {
@@ -117,7 +113,14 @@ def _filled(table: str, row: dict[str, str], there: There) -> dict[str, str] | N
     return {name: cell or stored.get(name, "") for name, cell in row.items()} | kept
 
 
-def mapped(source: Source, mapping: SourceMapping, known: KnownNames, *, stable_ids: bool = False) -> Mapped:
+def mapped(
+    source: Source,
+    mapping: SourceMapping,
+    known: KnownNames,
+    cells: Sequence[ReadTable] | None = None,
+    *,
+    stable_ids: bool = False,
+) -> Mapped:
     """Return the rows of the format for a source.
 
     Parameters
@@ -129,6 +132,8 @@ def mapped(source: Source, mapping: SourceMapping, known: KnownNames, *, stable_
         new one.
     known
         What is in the graph.
+    cells
+        The cells of the tables; None: they are read as their columns prove that they are written.
     stable_ids
         Ids are keys that stay with a company: another name renames it. Otherwise ids belong to the source,
         except those of a column named ``key``.
@@ -138,17 +143,27 @@ def mapped(source: Source, mapping: SourceMapping, known: KnownNames, *, stable_
     InvalidInput
         When the mapping names a table or a column that the source does not have.
     """
-    work = _Mapping(source, mapping, known, stable_ids)
-    for table in _in_order(mapping):
+    read = read_cells(source, mapping) if cells is None else cells
+    tables = [_with_register(table) for table in _in_order(read)]
+    work = _Mapping(mapping, known, tables, stable_ids)
+    for table in tables:
         work.take(table)
     keys = work.keys
     return Mapped(source.name, source.notes, keys.identified, work.repeated, keys.near, work.tables)
 
 
-def _in_order(mapping: SourceMapping) -> list[TableMapping]:
+def _in_order(tables: Sequence[ReadTable]) -> list[ReadTable]:
     """Return the tables in an order in which nodes come before the edges that name them."""
     order = list(TABLE_NAMED)
-    return sorted(mapping.tables, key=lambda table: order.index(table.table))
+    return sorted(tables, key=lambda table: order.index(table.spec.name))
+
+
+def _with_register(table: ReadTable) -> ReadTable:
+    """Return a table whose rows have their register numbers as well."""
+    column = register_column(list(table.header)) if table.spec.name == "companies" else None
+    if column is None or column in table.mapping.columns:
+        return table
+    return replace(table, more={column: (_REGISTER, register_number)})
 
 
 def _joined(name: str, tables: Sequence[SourceTable]) -> SourceTable:
@@ -160,7 +175,10 @@ def _joined(name: str, tables: Sequence[SourceTable]) -> SourceTable:
         for table in tables:
             (_, own), *rest = list(table.rows())
             for line, cells in rest:
-                row = dict(zip(own or (), cells or (), strict=True))
+                if cells is None or isinstance(cells, Refused):
+                    yield line, cells
+                    continue
+                row = dict(zip(own or (), cells, strict=True))
                 yield line, [row.get(column, "") for column in header]
 
     return SourceTable(name, " and ".join(dict.fromkeys(table.place for table in tables)), rows)
@@ -168,12 +186,17 @@ def _joined(name: str, tables: Sequence[SourceTable]) -> SourceTable:
 
 def _maker(name: str, rows: _Rows) -> Callable[[], Iterator[NumberedRow]]:
     stated = {column for _, row in rows for column in row}
-    header = [column.name for column in TABLE_NAMED[name].columns if column.name in stated]
+    columns = [column.name for column in TABLE_NAMED[name].columns]
+    header = [column for column in columns if column in stated] or columns
 
     def made() -> Iterator[NumberedRow]:
         yield 1, header
         for line, row in rows:
-            yield line, [row.get(column, "") for column in header]
+            unusable = row.get(UNUSABLE)
+            yield (
+                line,
+                (unusable if isinstance(unusable, Refused) else [row.get(column, "") for column in header]),
+            )
 
     return made
 
@@ -181,23 +204,23 @@ def _maker(name: str, rows: _Rows) -> Callable[[], Iterator[NumberedRow]]:
 class _Mapping:
     """The state of one mapping: keys assigned so far, and rows created."""
 
-    def __init__(self, source: Source, mapping: SourceMapping, known: KnownNames, stable_ids: bool) -> None:
-        self.source = source
-        self.mapping = mapping
+    def __init__(
+        self, mapping: SourceMapping, known: KnownNames, tables: Sequence[ReadTable], stable_ids: bool
+    ) -> None:
         self.stable_ids = stable_ids
         self.tables: dict[tuple[str, str], _Rows] = {}
-        self.keys = Keys(known, mapping.same, self.names_and_ids())
+        self.keys = Keys(known, mapping.same, self.names_and_ids(tables))
         self.rows: dict[tuple[str, str], tuple[int, dict[str, str]]] = {}
         self.edges: set[tuple[str, str, str]] = set()
         self.repeated = 0
 
-    def names_and_ids(self) -> Iterator[tuple[str, str, str]]:
+    def names_and_ids(self, tables: Sequence[ReadTable]) -> Iterator[tuple[str, str, str]]:
         """Yield kind, name and id of each row that states a name and an id."""
-        for table in self.mapping.tables:
-            if table.table in THINGS and "name" in table.columns.values():
-                for _, _, row in self.cells_of(table, {"key", "name", _REGISTER}):
-                    if _REGISTER not in row and "key" not in row:
-                        break
+        for table in tables:
+            if table.spec.name in THINGS and table.targets >= {"name"} and table.targets & {"key", _REGISTER}:
+                for _, row in table.rows({"key", "name", _REGISTER}):
+                    if isinstance(row, Refused):
+                        continue
                     name, identifier = row["name"], row.get("key", "")
                     if not identifier and row.get(_REGISTER):
                         identifier = as_identifier(row[_REGISTER])
@@ -207,79 +230,17 @@ class _Mapping:
                         and not isinstance(name, Refused)
                         and not isinstance(identifier, Refused)
                     ):
-                        yield table.table, name, identifier
+                        yield table.spec.name, name, identifier
 
-    def take(self, table: TableMapping) -> None:
+    def take(self, table: ReadTable) -> None:
         """Create the rows of a table."""
-        spec = TABLE_NAMED[table.table]
-        for place, line, row in self.cells_of(table):
-            if any(cell for column, cell in row.items() if column != _REGISTER):
-                self.row(spec, table, place, line, row)
-
-    def cells_of(
-        self, table: TableMapping, only: Collection[str] = ()
-    ) -> Iterator[tuple[str, int, dict[str, str]]]:
-        """Yield place, line and cells of each row, by column of the format."""
-        found = [one for one in self.source.tables if table.source in ("", one.name)]
-        if not found or (not table.source and len(found) > 1):
-            names = ", ".join(one.name for one in self.source.tables)
-            raise InvalidInput(
-                f"{self.source.name}: expected a table {table.source!r}, found {names}.", field="mapping"
-            )
-        (one,) = found
-        rows = bounded(one.rows(), one.place)
-        _, header = next(rows, (1, []))
-        header = [name.strip() for name in header or ()]
-        for name in table.columns:
-            if name not in header:
-                raise InvalidInput(
-                    f"{one.place}: expected a column {name!r}, found {', '.join(header[:30])}.",
-                    field="mapping",
+        for line, row in table.rows():
+            if isinstance(row, Refused):
+                self.tables.setdefault((table.spec.name, table.source.place), []).append(
+                    (line, {UNUSABLE: row})
                 )
-        targets = [table.columns.get(name) for name in header]
-        register = register_column(header) if table.table == "companies" else None
-        if register is not None and register not in table.columns:
-            targets[header.index(register)] = _REGISTER
-        for line, cells in rows:
-            if cells is None or len(cells) != len(header):
-                found_cells = "quotes that don't match" if cells is None else f"{len(cells)} cells"
-                raise InvalidInput(
-                    f"{one.place}:{line}: expected {len(header)} cells, found {found_cells}.", field="source"
-                )
-            yield (
-                one.place,
-                line,
-                {
-                    target: self.cell(table, target, cell)
-                    for target, cell in zip(targets, cells, strict=True)
-                    if target is not None and (not only or target in only)
-                },
-            )
-
-    def cell(self, table: TableMapping, column: str, cell: str) -> str:
-        """Return a cell as in the format, if its meaning is clear."""
-        if isinstance(cell, Refused):
-            return cell
-        if column == _REGISTER:
-            return register_number(cell)
-        text = cell.strip()
-        text = table.values.get(column, {}).get(text, text)
-        if column in _LIST_COLUMNS and self.mapping.separator != ";":
-            return cell_of([item.strip() for item in text.split(self.mapping.separator) if item.strip()])
-        if column in _WHOLE_COLUMNS and _GROUPED.fullmatch(text):
-            return re.sub(r"\D", "", text)
-        if column in _FRACTIONS and (percent := _PERCENT.fullmatch(text)):
-            return repr(float(percent[1]) / 100)
-        if column == "website" and _HOST.fullmatch(text):
-            return f"https://{text}"
-        if column == "country" and len(text) != 2 and text:
-            country = iso3166.countries_by_apolitical_name.get(text.upper())
-            country = country or iso3166.countries_by_name.get(text.upper())
-            country = country or iso3166.countries_by_alpha3.get(text.upper())
-            return country.alpha2 if country else text
-        if column == "country":
-            return text.upper()
-        return text
+            else:
+                self.row(table.spec, table.mapping, table.source.place, line, row)
 
     def row(self, spec: Table, table: TableMapping, place: str, line: int, row: dict[str, str]) -> None:
         lists = {name: row.pop(name) for name in LISTS if name in row} if spec.name == "companies" else {}
@@ -347,10 +308,7 @@ class _Mapping:
         if isinstance(cell, Refused):
             self.add(edges, place, line, {"company": company, column: cell})
             return
-        for text in cell.split(self.mapping.separator):
-            item = text.strip()
-            if not item:
-                continue
+        for item in items(cell):
             key = self.resolved(things, item, place, line, by_name=True)
             if (edges, company, key) in self.edges:
                 continue

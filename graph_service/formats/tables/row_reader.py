@@ -9,25 +9,48 @@ from graph_service.domain.model.entities import Company, Competition, Financials
 from graph_service.domain.model.fields import field_specs
 from graph_service.formats.tables import cell_parsers as parsers
 from graph_service.formats.tables.cell_parsers import Parser
+from graph_service.formats.tables.marked_cells import Refused
 from graph_service.formats.tables.problems import Problems
 from graph_service.formats.tables.references import ConsequenceError, References, key_of
+from graph_service.formats.tables.source_tables import NumberedRow, fit
 from graph_service.formats.tables.table_definitions import FINANCIAL_COLUMNS, Column, Table, Values
 
 
 class RowReader:
     """Reads and counts rows, and records the problems of those that it leaves out."""
 
-    def __init__(self, references: References, problems: Problems, *, skip_invalid: bool) -> None:
+    def __init__(
+        self, references: References, problems: Problems, *, skip_invalid: bool, skip_cells: bool = False
+    ) -> None:
         self.references = references
         self.problems = problems
         self.skip_invalid = skip_invalid
+        self.skip_cells = skip_cells
         self.rows = 0
         self.dropped = 0
+        self.dropped_cells = 0
 
     def sound(
-        self, table: Table, columns: list[Column], numbered_rows: Iterator[tuple[int, list[str] | None]]
+        self,
+        table: Table,
+        columns: list[Column],
+        numbered_rows: Iterator[NumberedRow],
+        lenient: Callable[[int, str], str] | None = None,
     ) -> Iterator[tuple[int, Any]]:
-        """Yield the line and the record of each row without problems."""
+        """Yield the line and the record of each row without problems.
+
+        Parameters
+        ----------
+        table
+            The table of the rows.
+        columns
+            Its columns, in the order of the rows.
+        numbered_rows
+            The rows, without the header.
+        lenient
+            Returns for the place of a column, and a cell that its parser refuses, the cell as in the CSV
+            format.
+        """
         names = [column.name for column in columns]
         parse = [self.references.parser(column) for column in columns]
         defaults = {name: spec.default for name, spec in field_specs(table.kind).items()}
@@ -37,7 +60,7 @@ class RowReader:
         for line, cells in numbered_rows:
             self.rows += 1
             if cells is None or len(cells) != len(columns) or not "".join(cells).isprintable():
-                values = self._diagnosed(table, columns, parse, line, cells)
+                values = self._diagnosed(table, columns, parse, line, cells, lenient)
             else:
                 try:
                     values = {
@@ -46,7 +69,7 @@ class RowReader:
                         if (value := parse_cell(cell)) is not None
                     }
                 except ValueError:
-                    values = self._diagnosed(table, columns, parse, line, cells)
+                    values = self._diagnosed(table, columns, parse, line, cells, lenient)
             if values is None:
                 self.dropped += 1
                 continue
@@ -62,35 +85,45 @@ class RowReader:
             yield line, make(**values)
 
     def _diagnosed(
-        self, table: Table, columns: list[Column], parse: list[Parser], line: int, cells: list[str] | None
+        self,
+        table: Table,
+        columns: list[Column],
+        parse: list[Parser],
+        line: int,
+        row: list[str] | Refused | None,
+        lenient: Callable[[int, str], str] | None,
     ) -> Values | None:
         """Return the values of a suspicious row; None, with its problems recorded, if it has some."""
-        if cells is None:
-            self.problems.add(table.file, line, None, "expected matching quotes, found one too many or few")
+        cells = fit(row, len(columns), pads=self.skip_cells)
+        if isinstance(cells, Refused):
+            self.problems.add(table.file, line, None, cells.reason)
             return None
-        if len(cells) != len(columns):
-            self.problems.add(table.file, line, None, f"expected {len(columns)} cells, found {len(cells)}")
-            return None
+        if row is not None and len(row) < len(columns):
+            self.dropped_cells += len(columns) - len(row)
+            self.problems.add(table.file, line, None, f"expected {len(columns)} cells, found {len(row)}")
         values: Values = {}
         is_sound = True
-        for column, parse_cell, cell in zip(columns, parse, cells, strict=True):
+        for place, (column, parse_cell, cell) in enumerate(zip(columns, parse, cells, strict=True)):
             message = parsers.unreadable(cell, prose=column.prose)
             if message is None:
                 try:
-                    value = parse_cell(cell)
+                    value = _parsed(parse_cell, cell, place, lenient)
                     if value is not None:
                         values[column.name] = value
                     continue
                 except ConsequenceError as error:
-                    is_sound = False
                     # If the folder is rejected anyway, consequential errors would only hide the causes.
                     if not self.skip_invalid:
+                        is_sound = False
                         continue
                     message = str(error)
                 except ValueError as error:
                     message = str(error)
-            is_sound = False
             self.problems.add(table.file, line, column.name, message)
+            if self.skip_cells and not column.states.required and column.name != "key":
+                self.dropped_cells += 1
+            else:
+                is_sound = False
         if is_sound:
             return values
         self.references.refuse(table, values, line)
@@ -141,6 +174,34 @@ class RowReader:
                 )
                 return False
         return True
+
+
+def _parsed(parse: Parser, cell: str, place: int, lenient: Callable[[int, str], str] | None) -> Any:
+    """Return the value of a cell, as the CSV format states it or as people write it.
+
+    Raises
+    ------
+    ValueError
+        When it is neither.
+    """
+    try:
+        return parse(cell)
+    except ConsequenceError:
+        raise
+    except ValueError:
+        read = cell if lenient is None else lenient(place, cell)
+        if isinstance(read, Refused):
+            raise ValueError(read.reason) from None
+        if read == cell:
+            raise
+        if not read and cell.strip():
+            try:
+                return parse(read)
+            except ValueError as error:
+                raise ValueError(
+                    f"expected a value, found {parsers.shown(cell)}, which stands for none"
+                ) from error
+        return parse(read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The input of a reading: tables of texts with line numbers, from any format."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,15 +11,18 @@ from typing_extensions import Doc
 
 from graph_service.domain.errors import InvalidInput, LimitExceeded
 from graph_service.formats.tables.cell_values import cell_of
+from graph_service.formats.tables.marked_cells import Refused, Typed
 
-NumberedRow: TypeAlias = tuple[int, list[str] | None]
-"""The line, or row, and its cells; None for cells that could not be separated."""
+NumberedRow: TypeAlias = tuple[int, list[str] | Refused | None]
+"""The line, or row, and its cells; None for cells that could not be separated, or why they can't be used."""
 
 LARGEST_FILE_BYTES: Final = 512 * 1024 * 1024
 """Maximum size of one file, also unpacked."""
 MAX_ROWS: Final = 10_000_000
 """Maximum rows of one table."""
 MAX_COLUMNS: Final = 1_000
+MAX_CELLS: Final = 100_000_000
+"""Maximum cells of one table."""
 LONGEST_READING_S: Final = 600.0
 """Maximum seconds for the rows of one table."""
 _LOOKS: Final = 256
@@ -33,7 +36,9 @@ class SourceTable:
     name: Annotated[str, Doc("Its name in the source, without the extension of a file.")]
     place: Annotated[str, Doc("Its name in errors, e.g. network.xlsx[holds].")]
     rows: Annotated[Callable[[], Iterator[NumberedRow]], Doc("The first row is the header.")]
-    size: Annotated[int, Doc("Size of the file of the table, in bytes.")] = 0
+    written: Annotated[str | None, Doc("How a text file is written: its encoding and its separator.")] = None
+    may_have_title: Annotated[bool, Doc("Rows above the header are possible.")] = False
+    notes: Annotated[tuple[str, ...], Doc("What was found above its header.")] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Source:
     tables: tuple[SourceTable, ...]
     strict: Annotated[bool, Doc("Every column that is not optional must be present.")] = False
     notes: Annotated[tuple[str, ...], Doc("What was ignored.")] = ()
+    is_canonical: Annotated[bool, Doc("All cells are written as in the CSV format.")] = False
 
 
 def bounded(rows: Iterator[NumberedRow], place: str) -> Iterator[NumberedRow]:
@@ -55,6 +61,7 @@ def bounded(rows: Iterator[NumberedRow], place: str) -> Iterator[NumberedRow]:
         When a limit is exceeded.
     """
     deadline = time.monotonic() + LONGEST_READING_S
+    cells = 0
     for number, row in enumerate(rows):
         if number > MAX_ROWS:
             raise LimitExceeded(f"{place}: expected at most {MAX_ROWS:,} rows, found more.", limit=MAX_ROWS)
@@ -62,13 +69,45 @@ def bounded(rows: Iterator[NumberedRow], place: str) -> Iterator[NumberedRow]:
             raise LimitExceeded(
                 f"{place}: reading it took more than {LONGEST_READING_S:g} s.", limit=LONGEST_READING_S
             )
-        if row[1] is not None and len(row[1]) > MAX_COLUMNS:
+        width = 0 if row[1] is None else len(row[1])
+        cells += width
+        if cells > MAX_CELLS:
             raise LimitExceeded(
-                f"{place}: expected at most {MAX_COLUMNS:,} columns, found {len(row[1]):,} in row {row[0]}.",
+                f"{place}: expected at most {MAX_CELLS:,} cells, found more.", limit=MAX_CELLS
+            )
+        if width > MAX_COLUMNS:
+            raise LimitExceeded(
+                f"{place}: expected at most {MAX_COLUMNS:,} columns, found {width:,} in row {row[0]}.",
                 limit=MAX_COLUMNS,
-                found=len(row[1]),
+                found=width,
             )
         yield row
+
+
+def fit(cells: Sequence[str] | Refused | None, width: int, *, pads: bool) -> Sequence[str] | Refused:
+    """Return the cells of a row, as many as its header has, or why that is impossible.
+
+    Empty cells beyond the header are dropped.
+
+    Parameters
+    ----------
+    cells
+        The cells; None if quotes don't match.
+    width
+        That of the header.
+    pads
+        Whether cells that a short row lacks are taken for empty.
+    """
+    if cells is None:
+        return Refused("expected matching quotes, found one too many or few")
+    if isinstance(cells, Refused) or len(cells) == width:
+        return cells
+    if len(cells) < width:
+        short = Refused(f"expected {width} cells, found {len(cells)}")
+        return [*cells, *[""] * (width - len(cells))] if pads else short
+    if any(cell.strip() for cell in cells[width:]):
+        return Refused(f"expected {width} cells, found {len(cells)}")
+    return cells[:width]
 
 
 def check_size(size: int, place: str, most: int | None = None) -> None:
@@ -98,11 +137,11 @@ def text_of(value: Any, place: str) -> str:
         case None | str():
             return value or ""
         case datetime() if value.time() == datetime.min.time():
-            return value.date().isoformat()
+            return Typed(value.date().isoformat())
         case datetime():
-            return value.isoformat()
+            return Typed(value.isoformat())
         case bool() | int() | float() | Decimal() | date():
-            return cell_of(value)
+            return Typed(cell_of(value))
         case list() | tuple():
             for one in value:
                 if isinstance(one, list | tuple | dict):

@@ -156,8 +156,8 @@ def test_keys_of_the_graph_are_known(tmp_path: Path) -> None:
 WRONG = [
     ("sales.csv", "key,alliance,company,sold_on,product,amount,currency", ",ab,a,2023-10-01,T,1,EUR", "key",
      "expected a key"),
-    ("sales.csv", "key,alliance,company,sold_on,product,amount,currency", "s,ab,a,2023-10-01,T,1e3,EUR",
-     "amount", "expected a decimal"),
+    ("sales.csv", "key,alliance,company,sold_on,product,amount,currency", "s,ab,a,2023-10-01,T,1 2,EUR",
+     "amount", "expected an amount"),
     ("sales.csv", "key,alliance,company,sold_on,product,amount,currency", "s,ab,a,2023-10-01,T,1,euro",
      "currency", "an ISO 4217 code such as EUR, found 'euro'"),
     ("sales.csv", "key,alliance,company,sold_on,product,quantity,amount,currency",

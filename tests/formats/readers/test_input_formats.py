@@ -15,10 +15,10 @@ from pyarrow import parquet
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput, LimitExceeded, ServiceError, Unavailable
 from graph_service.formats import optional_libraries
+from graph_service.formats.headers.own_tables import is_own
 from graph_service.formats.readers import parquet_reader
 from graph_service.formats.readers.input_formats import SourceForm, open_source
 from graph_service.formats.tables import source_tables
-from graph_service.formats.tables.column_mapping import is_own
 from graph_service.formats.tables.dataset_reader import Reading, read_source
 from graph_service.formats.writers.output_formats import Form
 from tests.formats.peculiar import life, peculiar
@@ -236,7 +236,7 @@ def test_what_is_wrong_is_named(name: str, text: str | None, says: str, tmp_path
 
 
 def test_a_wrong_row_of_json_is_named(tmp_path: Path) -> None:
-    rows = [{"table": "companies", "key": "a", "name": "A", "country": "Norway"}]
+    rows = [{"table": "companies", "key": "a", "name": "A", "country": "Norwya"}]
     (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, rows)))
     (problem,) = read(tmp_path / "x.jsonl").problems
     assert (problem.file, problem.line, problem.column) == ("x.jsonl", 1, "country")
@@ -246,7 +246,8 @@ def test_a_missing_library_is_named_with_its_extra(monkeypatch: pytest.MonkeyPat
     def absent(name: str) -> None:
         raise ImportError(name)
 
+    folder = exported(peculiar(), tmp_path / "y", Form.PARQUET)
     monkeypatch.setattr(optional_libraries, "import_module", absent)
     with pytest.raises(Unavailable) as caught:
-        open_source(workbook(tmp_path, [["key", "name"]]))
-    assert "partner-graph-service[excel]" in str(caught.value.hint)
+        open_source(folder)
+    assert "partner-graph-service[parquet]" in str(caught.value.hint)

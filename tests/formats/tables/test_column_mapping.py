@@ -7,9 +7,11 @@ import pytest
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.identity.matching import Named, likenesses
 from graph_service.domain.model.entities import Company, ResourceKind
+from graph_service.formats.headers.guessing import guessed
+from graph_service.formats.headers.own_tables import is_own
 from graph_service.formats.identification.outcomes import KnownNames
 from graph_service.formats.readers.input_formats import open_source
-from graph_service.formats.tables.column_mapping import guessed, is_own, read_mapping, written_mapping
+from graph_service.formats.tables.column_mapping import read_mapping, written_mapping
 from graph_service.formats.tables.dataset_reader import Reading, read_source
 from graph_service.formats.tables.mapped_tables import There, mapped
 
@@ -83,7 +85,7 @@ def test_a_mapping_is_written_and_read_again(foreign: Path, tmp_path: Path) -> N
     [
         ("x", "can't be read as TOML"),
         ("", "[[table]]"),
-        ("tabel = 1", "expected one of separator, same, table, found 'tabel'"),
+        ("tabel = 1", "expected one of separator, decimal, dates, same, table, found 'tabel'"),
         ('[[table]]\nto = "firms"', "table 1: to: expected one of companies"),
         ('[[table]]\n[table.columns]\nA = "nmae"', "table 1: columns: A: expected one of key"),
         ('[[table]]\n[table.columns]\nA = "name"\nB = "name"', "each column once"),

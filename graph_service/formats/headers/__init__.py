@@ -1,0 +1,1 @@
+"""Headers: where the table of a source begins, and what its columns probably mean."""
