@@ -18,6 +18,7 @@ from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fai
 from graph_service.commands.transfer.import_report import (
     SHOWN_PROBLEMS,
     ask_about_cells,
+    ask_about_edges,
     show_problems,
     show_tables,
 )
@@ -26,14 +27,17 @@ from graph_service.domain.errors import InvalidInput
 from graph_service.domain.text import visible
 from graph_service.formats.cells.column_notation import Stated
 from graph_service.formats.cells.reading import ReadTable
+from graph_service.formats.edges.edge_meaning import EdgeMeaning
 from graph_service.formats.identification.outcomes import KnownNames, NearDuplicate, Outcome
 from graph_service.formats.import_stages import (
+    edge_tables,
     mapped,
     name_columns,
     questions_of,
     read_cells,
     read_source,
     report_of,
+    with_edges,
 )
 from graph_service.formats.readers.input_formats import SourceForm, open_source
 from graph_service.formats.tables.column_mapping import SourceMapping, read_mapping, written_mapping
@@ -63,6 +67,7 @@ class ImportOptions:
     encoding: Annotated[str | None, Doc("Of a text file; None: recognised.")] = None
     header_row: Annotated[int | None, Doc("From 1; None: found.")] = None
     stated: Annotated[Stated, Doc("How dates and decimals are written.")] = field(default_factory=Stated)
+    edges: Annotated[EdgeMeaning | None, Doc("What edges of another graph mean; None: asked.")] = None
     dry_run: bool = False
 
 
@@ -73,6 +78,8 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
             source = await asyncio.to_thread(
                 open_source, input_path, options.form, options.encoding, options.header_row
             )
+        source, options = await _with_edges(source, options)
+        with waiting_for(f"Reading {path}"):
             mapping = await asyncio.to_thread(_mapping, source, options)
             cells = None if mapping is None else await asyncio.to_thread(_cells, source, mapping, options)
         if mapping is not None and options.save_mapping is not None:
@@ -138,11 +145,31 @@ def _copy_input(target: Path) -> None:
             file.write(chunk)
 
 
+async def _with_edges(source: Source, options: ImportOptions) -> tuple[Source, ImportOptions]:
+    """Return a source with its edges as tables of the format, and what they mean.
+
+    A mapping that says nothing of edges is about the tables as they are.
+    """
+    if options.mapping is not None:
+        meaning = options.edges or read_mapping(options.mapping).edges
+        if meaning is None:
+            return source, options
+    else:
+        edges = await asyncio.to_thread(edge_tables, source)
+        meaning = options.edges
+        if edges and meaning is None and sys.stdin.isatty() and not options.yes:
+            meaning = ask_about_edges(edges)
+        if edges and meaning is None and options.save_mapping is not None:
+            meaning = EdgeMeaning.IGNORE
+    return await asyncio.to_thread(with_edges, source, meaning), replace(options, edges=meaning)
+
+
 def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
     """Return the mapping of a source; None if it has the tables and columns of the format."""
     if options.mapping is not None:
         return read_mapping(options.mapping)
-    return name_columns(source, may_repeat=options.save_mapping is not None)
+    mapping = name_columns(source, may_repeat=options.save_mapping is not None)
+    return None if mapping is None else replace(mapping, edges=options.edges)
 
 
 def _cells(source: Source, mapping: SourceMapping, options: ImportOptions) -> list[ReadTable]:
@@ -245,7 +272,8 @@ def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
                 )
         fail(
             "CONFLICT",
-            f"{len(open_ones):,} rows may be about companies that are already in the graph; nothing was imported.",
+            f"{len(open_ones):,} rows may be about companies that are already in the graph; nothing was "
+            "imported.",
             'Decide in the mapping file, under [same]: "Name" = "key", or = "" for a new one. '
             "Or --near new takes all of them for new, with keys made of their names. "
             "If the ids of the file are keys that stay with a company: --stable-ids.",

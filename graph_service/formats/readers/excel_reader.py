@@ -2,17 +2,19 @@
 
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
 from itertools import repeat
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import openpyxl
+from openpyxl.utils import column_index_from_string
 
-from graph_service.domain.errors import InternalError, InvalidInput, ServiceError
+from graph_service.domain.errors import InternalError, InvalidInput, LimitExceeded, ServiceError
 from graph_service.formats.tables.marked_cells import Refused, Typed
 from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable, check_size, text_of
 
@@ -22,6 +24,12 @@ MAX_SHEETS: Final = 200
 _CHUNK: Final = 1 << 20
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA: Final = re.compile(rb"<f[ />]")
+_MERGED_CELLS: Final = re.compile(rb'<mergeCell [^>]{0,40}?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+_LONGEST_MATCH: Final = 80
+"""Bytes of the longest text that is looked for."""
+MAX_MERGED: Final = 100_000
+"""Maximum merged cells of one sheet."""
+_Merged: TypeAlias = defaultdict[str, set[tuple[bytes, bytes, bytes]]]
 _MAIN_PART: Final = "xl/workbook.xml"
 _STRICT: Final = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _LEADING_ZEROS: Final = re.compile(r"0{2,}")
@@ -43,7 +51,7 @@ def excel_source(path: Path) -> Source:
     """
     check_size(path.stat().st_size, path.name)
     try:
-        has_formulas = _inspected(path)
+        has_formulas, merged = _inspected(path)
         content = path.read_bytes()  # sheets are read lazily, and then no caller would close a file
         values = _workbook(content, data_only=True)
         formulas = _workbook(content, data_only=False) if has_formulas else None
@@ -51,28 +59,34 @@ def excel_source(path: Path) -> Source:
         raise
     except Exception as error:  # any error of the library in a broken file
         raise _unreadable(path, error) from error
-    names = [sheet.title for sheet in values.worksheets]
+    names = [sheet.title for sheet in values.worksheets if sheet.sheet_state == "visible"]
+    hidden = [sheet.title for sheet in values.worksheets if sheet.sheet_state != "visible"]
+    notes = (f"{path.name}: hidden sheets are not read: {', '.join(hidden)}",) if hidden else ()
     if len(names) > MAX_SHEETS:
         raise InvalidInput(f"{path.name}: expected at most {MAX_SHEETS} sheets, found {len(names)}.")
     tables = tuple(
         SourceTable(
             name,
             f"{path.name}[{name}]",
-            partial(_rows, path, values[name], None if formulas is None else formulas[name]),
+            partial(_rows, path, values[name], None if formulas is None else formulas[name], merged),
             may_have_title=True,
+            is_grid=True,
         )
         for name in names
     )
-    return Source(path.name, tables)
+    return Source(path.name, tables, notes=notes)
 
 
 def _workbook(content: bytes, *, data_only: bool) -> openpyxl.Workbook:
     return openpyxl.load_workbook(BytesIO(content), read_only=True, keep_links=False, data_only=data_only)
 
 
-def _inspected(path: Path) -> bool:
-    """Return whether a sheet has formulas; reject files that are not plain workbooks of limited size."""
+def _inspected(path: Path) -> tuple[bool, _Merged]:
+    """Return whether a sheet has formulas, and the merged cells of each part; reject files that are not plain
+    workbooks of limited size.
+    """
     has_formulas = False
+    merged: _Merged = defaultdict(set)
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
         if len(parts) > MAX_PARTS:
@@ -99,20 +113,44 @@ def _inspected(path: Path) -> bool:
                             hint='Open it in Excel or LibreOffice and save it as "Excel Workbook (.xlsx)".',
                         )
                     has_formulas = has_formulas or _FORMULA.search(text) is not None
-                    before = text[-16:]
-    return has_formulas
+                    merged[part.filename].update(_MERGED_CELLS.findall(text))
+                    if len(merged[part.filename]) > MAX_MERGED:
+                        raise LimitExceeded(
+                            f"{path.name}: {part.filename}: expected at most {MAX_MERGED:,} merged cells.",
+                            limit=MAX_MERGED,
+                        )
+                    before = text[-_LONGEST_MATCH:]
+    return has_formulas, merged
 
 
-def _rows(path: Path, values: Any, formulas: Any) -> Iterator[NumberedRow]:
-    """Yield the non-empty rows of a sheet, with as many cells as its header."""
+def _merged_down(merged: _Merged, sheet: Any) -> dict[int, list[tuple[int, int]]]:
+    """Return by first row the merged cells of a sheet that reach over several rows: column and last row."""
+    part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")  # the library has no public name for it
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for letters, first, last in merged.get(part, ()):
+        if int(last) > int(first):
+            column = column_index_from_string(letters.decode()) - 1
+            found[int(first)].append((column, int(last)))
+    return found
+
+
+def _rows(path: Path, values: Any, formulas: Any, merged: _Merged) -> Iterator[NumberedRow]:
+    """Yield the non-empty rows of a sheet, with as many cells as its header.
+
+    A cell that is merged over several rows is the cell of each of them.
+    """
     for sheet in (values, formulas):
         if sheet is not None:
             sheet.reset_dimensions()
     width = 0
+    starts = _merged_down(merged, values)
+    active: dict[int, tuple[int, str]] = {}
     try:
         beside = repeat(()) if formulas is None else formulas.iter_rows()
         for number, (row, twins) in enumerate(zip(values.iter_rows(), beside, strict=False), 1):
             cells = [_cell(cell, twins[at] if at < len(twins) else None) for at, cell in enumerate(row)]
+            if starts or active:
+                _fill_merged(cells, number, starts, active)
             while cells and not cells[-1]:
                 cells.pop()
             if not cells:
@@ -129,6 +167,23 @@ def _rows(path: Path, values: Any, formulas: Any) -> Iterator[NumberedRow]:
         SyntaxError,
     ) as error:
         raise _unreadable(path, error) from error
+
+
+def _fill_merged(
+    cells: list[str],
+    number: int,
+    starts: dict[int, list[tuple[int, int]]],
+    active: dict[int, tuple[int, str]],
+) -> None:
+    for column, last in starts.pop(number, ()):
+        if column < len(cells):
+            active[column] = (last, cells[column])
+    for column, (last, value) in list(active.items()):
+        if number > last:
+            del active[column]
+        else:
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = cells[column] or value
 
 
 def _cell(cell: Any, twin: Any) -> str:

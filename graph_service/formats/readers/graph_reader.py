@@ -143,7 +143,7 @@ class _Reading:
             )
         if self.varying:
             graph.notes.append(
-                f"{self.name}: of values that change in time, the last is read; {self.varying:,} others are not."
+                f"{self.name}: of values that change in time, the last is read; {self.varying:,} are not."
             )
         return graph
 

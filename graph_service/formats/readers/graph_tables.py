@@ -8,15 +8,15 @@ from typing import Annotated, Final
 from typing_extensions import Doc
 
 from graph_service.domain.errors import InvalidInput
+from graph_service.formats.headers.column_names import meaning
 from graph_service.formats.property_graph import EDGE_KINDS, NODE_KINDS, PARTNER
 from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable
+from graph_service.formats.tables.table_definitions import COMPANIES
 
 NODES: Final = "nodes"
 EDGES: Final = "edges"
 SOURCE: Final = "source"
 TARGET: Final = "target"
-_NAMES: Final = frozenset({"name", "label", "title", "company", "company name"})
-"""Properties of nodes that hold names, in lower case."""
 
 
 @dataclass(slots=True)
@@ -106,7 +106,8 @@ def _foreign(name: str, graph: ReadGraph) -> Source:
     """Return the nodes, with their ids, and the edges, with those of their ends."""
     nodes = [{"id": identifier, **node} for identifier, node in graph.nodes.items()]
     edges = [{**edge, SOURCE: source, TARGET: target} for source, target, edge in graph.edges]
-    if not any(column.strip().lower() in _NAMES for node in nodes for column in node):
+    columns = {column for node in nodes for column in node}
+    if not any((found := meaning(COMPANIES.name, one)) and found[0] == "name" for one in columns):
         # a graph of NetworkX has no other names than the ids of its nodes; numbers are none
         for node in nodes:
             if any(map(str.isalpha, node["id"])) and not _is_numbered(node["id"]):

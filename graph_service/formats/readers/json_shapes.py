@@ -45,7 +45,7 @@ def graph_of(content: Any, name: str) -> ReadGraph | None:
         place = f"{name}: node {number + 1}"
         identifier = number if by_position or id_field is None else node.get(id_field)
         rest = {field: value for field, value in node.items() if field != id_field or id_field in _NAMES}
-        graph.add_node(name, _text(identifier, place), flat_row(rest, place))
+        graph.add_node(name, _text(identifier, place), _cells(rest, place))
     for number, edge in enumerate(edges, 1):
         place = f"{name}: edge {number}"
         ends = [
@@ -53,7 +53,7 @@ def graph_of(content: Any, name: str) -> ReadGraph | None:
         ]
         rest = {field: value for field, value in edge.items() if field not in ends}
         source, target = (_text(edge.get(field), f"{place}: {field}") for field in ends)
-        graph.edges.append((source, target, flat_row(rest, place)))
+        graph.edges.append((source, target, _cells(rest, place)))
     return graph
 
 
@@ -119,19 +119,22 @@ def _text(value: Any, place: str) -> str:
     raise InvalidInput(f"{place}: expected an id, a text or a number, found {found}.", field="source")
 
 
-def flat_row(row: Mapping[str, Any], place: str) -> dict[str, str]:
-    """Return the fields of an object as cells; those of an object within it as ``address.city``.
+def _cells(row: Mapping[str, Any], place: str) -> dict[str, str]:
+    """Return the fields of an object as cells, without lists of objects."""
+    return {
+        field: text_of(value, f"{place}: {field}")
+        for field, value in flat(row, place).items()
+        if not is_nested(value)
+    }
 
-    Raises
-    ------
-    InvalidInput
-        When a value is a list of objects or lists, or objects are too deep within each other.
-    """
-    return {field: text_of(value, f"{place}: {field}") for field, value in flat(row, place).items()}
+
+def is_nested(value: Any) -> bool:
+    """Return whether a value is a list of objects or lists, for which no cell stands."""
+    return isinstance(value, list) and any(isinstance(one, dict | list) for one in value)
 
 
 def flat(row: Mapping[str, Any], place: str, depth: int = 0) -> dict[str, Any]:
-    """Return an object without objects within it.
+    """Return an object without objects within it: their fields are named as in ``address.city``.
 
     Raises
     ------
@@ -140,6 +143,8 @@ def flat(row: Mapping[str, Any], place: str, depth: int = 0) -> dict[str, Any]:
     """
     if depth > _DEEPEST:
         raise InvalidInput(f"{place}: expected at most {_DEEPEST} objects within each other.", field="source")
+    if not any(isinstance(value, dict) for value in row.values()):
+        return dict(row)
     found: dict[str, Any] = {}
     for field, value in row.items():
         if isinstance(value, dict):

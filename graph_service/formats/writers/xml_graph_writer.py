@@ -61,7 +61,8 @@ class _Document:
         if not self.replaced:
             return []
         return [
-            f"Replaced {self.replaced:,} characters that XML can't hold, such as control characters, by \ufffd."
+            f"Replaced {self.replaced:,} characters that XML can't hold, such as control characters, "
+            "by \ufffd."
         ]
 
 
