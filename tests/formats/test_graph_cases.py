@@ -96,7 +96,7 @@ def test_only_companies_become_companies(file: str, companies: list[tuple[str, A
     [
         ("hidden.xlsx", "hidden sheets are not read: old, lists"),
         ("total_and_notes.xlsx", "row 4 is a total (Total), row 6 is a note (* figures of last year), row 7"),
-        ("total_and_notes.xlsx", "beside the table, not read: Please call before May J. asked; x"),
+        ("total_and_notes.xlsx", "next to the table, not read: Please call before May J. asked; x"),
         ("total.csv", "not read: row 4 is a total (Total)"),
         ("api.json", "not read: total, page"),
     ],
@@ -202,7 +202,7 @@ def test_shapes_of_json(content: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("edges", ["links", "edges"])
 def test_networkx_writes_what_is_read(edges: str, tmp_path: Path) -> None:
-    graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.add_edge("Nordlys Sensors AS", "Blauwal GmbH", label="partner", weight=2)
     path = written(tmp_path / "x.json", json.dumps(nx.node_link_data(graph, edges=edges)))
     nx.write_graphml(graph, tmp_path / "x.graphml")
@@ -361,7 +361,17 @@ def test_remarks_beside_and_before_a_table(tmp_path: Path) -> None:
     made.save(tmp_path / "x.xlsx")
     dataset, notes = read(tmp_path / "x.xlsx")
     assert named(dataset, "employees") == [("Karst AG", 5), ("Orla SA", 7)]
-    assert "beside the table, not read: ask Ann; call back" in notes
+    assert "next to the table, not read: ask Ann; call back" in notes
+
+
+def test_hidden_rows_are_read_and_said_to_be(tmp_path: Path) -> None:
+    made = openpyxl.load_workbook(CASES / "hidden.xlsx")
+    made["Partners"].row_dimensions[3].hidden = True
+    made.save(tmp_path / "x.xlsx")
+    dataset, notes = read(tmp_path / "x.xlsx")
+    assert named(dataset) == [("Nordlys Sensors AS", "NO"), ("Blauwal GmbH", "DE")]
+    assert "x.xlsx[Partners]: hidden rows are read like the others" in notes
+    assert "hidden rows" not in read(CASES / "hidden.xlsx")[1]
 
 
 def test_own_tables_are_never_taken_apart(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def _states_companies(names: Sequence[str], pair: tuple[str, str]) -> bool:
 
 
 def _are_numbered(sample: Sequence[Sequence[str]], places: tuple[int, int]) -> bool:
-    """Return whether ends are whole numbers, as the ids of nodes are: some of them are no years."""
+    """Return whether ends are whole numbers, as the ids of nodes are: some of them can't be years."""
     texts = {cells[place].strip() for cells in sample for place in places}
     return all(text.isdigit() for text in texts) and any(len(text) != 4 for text in texts)
 

@@ -1,4 +1,4 @@
-"""Edges of other graphs as tables of the format: what an edge means is said by the user.
+"""Edges of other graphs as tables of the format: the user says what an edge means.
 
 A partnership becomes an alliance of two members, whose scope keeps label and weight. A competition keeps its
 weight as intensity and its label as evidence; a membership keeps its label as role. Edges to nodes that are

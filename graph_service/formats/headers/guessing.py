@@ -33,7 +33,7 @@ _COMPANIES: Final = frozenset(
         ),
     )
 )  # fmt: skip
-"""Beside them, a name, a title or a label is that of a person."""
+"""In a table with one of them, a name, a title or a label is that of a person."""
 _REPEATED: Final = re.compile(r"(.+) \[(\d+)\]")
 
 
@@ -132,7 +132,7 @@ def guessed_columns(
 
 
 def _leave_people(found: dict[str, tuple[str, int]]) -> None:
-    """Leave out the names of people: a Name beside a Company is not that of a company."""
+    """Leave out the names of people: in a table with a column Company, a Name is that of a person."""
     names = {plain_header(name): name for name, (target, _) in found.items() if target == "name"}
     if names.keys() & _COMPANIES:
         for plain in names.keys() & _PEOPLE:

@@ -80,7 +80,7 @@ def _found(table: SourceTable, header_row: int | None) -> SourceTable | None:
     if table.is_grid:
         places, beside = _places(header, [row for row in sample if row.line > header.line])
         if beside:
-            notes.append(f"{table.place}: beside the table, not read: {'; '.join(beside[:3])}")
+            notes.append(f"{table.place}: next to the table, not read: {'; '.join(beside[:3])}")
     names = _distinct([header.cells[place] for place in places])
 
     def rows() -> Iterator[NumberedRow]:
@@ -95,10 +95,10 @@ def _found(table: SourceTable, header_row: int | None) -> SourceTable | None:
 
 
 def _places(header: _Row, below: Sequence[_Row]) -> tuple[list[int], list[str]]:
-    """Return the columns of the table around a header, and texts that stand beside it.
+    """Return the columns of the table around a header, and texts that are not part of it.
 
-    Columns without a cell divide a sheet. What has no header, or only headers that are none of a company,
-    stands beside the table, if another part is one.
+    Columns without a cell divide a sheet. A part without a header, or without a known one, is not
+    the table if another part is.
     """
     width = max((len(row.cells) for row in (header, *below)), default=0)
     columns = [

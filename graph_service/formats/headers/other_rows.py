@@ -24,9 +24,9 @@ _WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _LONG: Final = 9
-"""Words of a text that is no name of a company."""
+"""Words of a text that is not the name of a company."""
 _SENTENCE: Final = 6
-"""Words of a text that ends with a full stop, and is no name of a company."""
+"""Words of a text that ends with a full stop, and is not the name of a company."""
 _SHOWN: Final = 60
 
 
@@ -45,7 +45,7 @@ def row_sort(cells: Sequence[str], named: int) -> RowSort | None:
     cells
         Its cells.
     named
-        How many columns of the table have a header. In a list of names alone, everything is a name.
+        How many columns of the table have a header. If it is only one, each row is a name.
     """
     filled = [text for cell in cells if (text := cell.strip())]
     if named < 2 or not filled:

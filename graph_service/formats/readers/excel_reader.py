@@ -4,15 +4,17 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
 from itertools import repeat
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 import openpyxl
 from openpyxl.utils import column_index_from_string
+from typing_extensions import Doc
 
 from graph_service.domain.errors import InternalError, InvalidInput, LimitExceeded, ServiceError
 from graph_service.formats.tables.marked_cells import Refused, Typed
@@ -25,15 +27,27 @@ _CHUNK: Final = 1 << 20
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA: Final = re.compile(rb"<f[ />]")
 _MERGED_CELLS: Final = re.compile(rb'<mergeCell [^>]{0,40}?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
-_LONGEST_MATCH: Final = 80
+_HIDDEN_ROW: Final = re.compile(rb'<row\b[^>]{0,200}?\bhidden="(?:1|true)"')
+_LONGEST_MATCH: Final = 256
 """Bytes of the longest text that is looked for."""
 MAX_MERGED: Final = 100_000
 """Maximum merged cells of one sheet."""
-_Merged: TypeAlias = defaultdict[str, set[tuple[bytes, bytes, bytes]]]
+_Merged: TypeAlias = set[tuple[bytes, bytes, bytes]]
 _MAIN_PART: Final = "xl/workbook.xml"
 _STRICT: Final = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _LEADING_ZEROS: Final = re.compile(r"0{2,}")
 _FIXED: Final = re.compile(r"0(?:\.(0+))?")
+
+
+@dataclass(slots=True)
+class _Inspected:
+    """What the parts of a workbook have."""
+
+    has_formulas: bool = False
+    merged: Annotated[dict[str, _Merged], Doc("By part: column, first and last row of merged cells.")] = (
+        field(default_factory=lambda: defaultdict(set))
+    )
+    hides_rows: Annotated[set[str], Doc("Parts.")] = field(default_factory=set)
 
 
 def excel_source(path: Path) -> Source:
@@ -51,10 +65,10 @@ def excel_source(path: Path) -> Source:
     """
     check_size(path.stat().st_size, path.name)
     try:
-        has_formulas, merged = _inspected(path)
+        inspected = _inspected(path)
         content = path.read_bytes()  # sheets are read lazily, and then no caller would close a file
         values = _workbook(content, data_only=True)
-        formulas = _workbook(content, data_only=False) if has_formulas else None
+        formulas = _workbook(content, data_only=False) if inspected.has_formulas else None
     except (ServiceError, InternalError, OSError):
         raise
     except Exception as error:  # any error of the library in a broken file
@@ -68,9 +82,20 @@ def excel_source(path: Path) -> Source:
         SourceTable(
             name,
             f"{path.name}[{name}]",
-            partial(_rows, path, values[name], None if formulas is None else formulas[name], merged),
+            partial(
+                _rows,
+                path,
+                values[name],
+                None if formulas is None else formulas[name],
+                inspected.merged.get(_part(values[name]), set()),
+            ),
             may_have_title=True,
             is_grid=True,
+            notes=(
+                (f"{path.name}[{name}]: hidden rows are read like the others",)
+                if _part(values[name]) in inspected.hides_rows
+                else ()
+            ),
         )
         for name in names
     )
@@ -81,12 +106,9 @@ def _workbook(content: bytes, *, data_only: bool) -> openpyxl.Workbook:
     return openpyxl.load_workbook(BytesIO(content), read_only=True, keep_links=False, data_only=data_only)
 
 
-def _inspected(path: Path) -> tuple[bool, _Merged]:
-    """Return whether a sheet has formulas, and the merged cells of each part; reject files that are not plain
-    workbooks of limited size.
-    """
-    has_formulas = False
-    merged: _Merged = defaultdict(set)
+def _inspected(path: Path) -> _Inspected:
+    """Look through the parts of a workbook; reject files that are not plain workbooks of limited size."""
+    found = _Inspected()
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
         if len(parts) > MAX_PARTS:
@@ -112,22 +134,28 @@ def _inspected(path: Path) -> tuple[bool, _Merged]:
                             field="source",
                             hint='Open it in Excel or LibreOffice and save it as "Excel Workbook (.xlsx)".',
                         )
-                    has_formulas = has_formulas or _FORMULA.search(text) is not None
-                    merged[part.filename].update(_MERGED_CELLS.findall(text))
-                    if len(merged[part.filename]) > MAX_MERGED:
+                    found.has_formulas = found.has_formulas or _FORMULA.search(text) is not None
+                    if _HIDDEN_ROW.search(text):
+                        found.hides_rows.add(part.filename)
+                    found.merged[part.filename].update(_MERGED_CELLS.findall(text))
+                    if len(found.merged[part.filename]) > MAX_MERGED:
                         raise LimitExceeded(
                             f"{path.name}: {part.filename}: expected at most {MAX_MERGED:,} merged cells.",
                             limit=MAX_MERGED,
                         )
                     before = text[-_LONGEST_MATCH:]
-    return has_formulas, merged
+    return found
 
 
-def _merged_down(merged: _Merged, sheet: Any) -> dict[int, list[tuple[int, int]]]:
+def _part(sheet: Any) -> str:
+    """Return the name of the part of a sheet, for which the library has no public name."""
+    return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+
+
+def _merged_down(merged: _Merged) -> dict[int, list[tuple[int, int]]]:
     """Return by first row the merged cells of a sheet that reach over several rows: column and last row."""
-    part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")  # the library has no public name for it
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for letters, first, last in merged.get(part, ()):
+    for letters, first, last in merged:
         if int(last) > int(first):
             column = column_index_from_string(letters.decode()) - 1
             found[int(first)].append((column, int(last)))
@@ -143,7 +171,7 @@ def _rows(path: Path, values: Any, formulas: Any, merged: _Merged) -> Iterator[N
         if sheet is not None:
             sheet.reset_dimensions()
     width = 0
-    starts = _merged_down(merged, values)
+    starts = _merged_down(merged)
     active: dict[int, tuple[int, str]] = {}
     try:
         beside = repeat(()) if formulas is None else formulas.iter_rows()

@@ -64,7 +64,7 @@ def json_source(path: Path) -> Source:
 def _lists_in(content: dict[str, Any], file: str, depth: int = 0) -> tuple[dict[str, list[Any]], list[str]]:
     """Return by name the lists of rows in an object, and the names of what else is in it.
 
-    The answers of services have numbers of pages beside a list, or the list in an object within the object.
+    The answers of services have numbers of pages next to a list, or the list in an object within the object.
 
     Raises
     ------

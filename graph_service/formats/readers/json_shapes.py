@@ -27,7 +27,7 @@ def graph_of(content: Any, name: str) -> ReadGraph | None:
     Raises
     ------
     InvalidInput
-        When a node or an edge is not an object, lacks an id or an end, or has a value that is no text.
+        When a node or an edge is not an object, lacks an id or an end, or has a value that can't be a cell.
     """
     found = _parts(content)
     if found is None:

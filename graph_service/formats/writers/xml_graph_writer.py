@@ -66,6 +66,11 @@ class _Document:
         ]
 
 
+def writable(text: str) -> str:
+    """Return a text with a replacement for each character that XML can't represent."""
+    return _NO_XML.sub("\ufffd", text)
+
+
 def write_graphml(graph: PropertyGraph, file: IO[bytes]) -> list[str]:
     """Write GraphML, directed, with typed keys; drawn nodes also have x, y, size and colour.
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import igraph
 import networkx as nx
 import openpyxl
 import pandas
@@ -218,6 +217,7 @@ def test_networkx_reads_a_graph(form: Form, tmp_path: Path) -> None:
 
 
 def test_igraph_reads_graphml(tmp_path: Path) -> None:
+    igraph = pytest.importorskip("igraph", reason="it is under the GPL, so no dependency, even of tests")
     path = exported(peculiar(), tmp_path / "x.graphml", Form.GRAPHML)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
