@@ -10,11 +10,14 @@ from graph_service.domain.errors import InvalidInput
 from graph_service.formats.cells.column_notation import ColumnNotation, Question, Stated, only
 from graph_service.formats.cells.notation import AmbiguousError, DateOrder, DecimalMark, Notation
 from graph_service.formats.cells.numbers import written
+from graph_service.formats.headers.other_rows import row_sort, said
 from graph_service.formats.tables.column_mapping import SourceMapping, TableMapping
 from graph_service.formats.tables.marked_cells import Refused
 from graph_service.formats.tables.source_tables import Source, SourceTable, bounded, fit
 from graph_service.formats.tables.table_definitions import FINANCIAL_COLUMNS, TABLE_NAMED, Table
 
+_COMPANIES: Final = "companies"
+_SHOWN_ROWS: Final = 10
 _CURRENCY: Final = "currency"
 _MONEY: Final = frozenset(
     column.name
@@ -73,12 +76,18 @@ class ReadTable:
         Mapping[str, tuple[str, Callable[[str], str]]],
         Doc("By name of a column: under which name its cells are read as well, and how."),
     ] = field(default_factory=dict)
+    notes: Annotated[tuple[str, ...], Doc("Which rows are about no company.")] = ()
     _questions: dict[str, Question] = field(default_factory=dict)
 
     @property
     def spec(self) -> Table:
         """The table of the format."""
         return TABLE_NAMED[self.mapping.table]
+
+    @property
+    def named(self) -> int:
+        """How many columns have a header."""
+        return sum(map(bool, self.header))
 
     @property
     def targets(self) -> set[str]:
@@ -100,6 +109,8 @@ class ReadTable:
             fitted = fit(cells, len(self.header), pads=self.pads_short_rows)
             if isinstance(fitted, Refused):
                 yield line, fitted
+                continue
+            if self.spec.name == _COMPANIES and row_sort(fitted, self.named) is not None:
                 continue
             row: dict[str, str] = {}
             for column, read, cell in zip(self.columns, readers, fitted, strict=True):
@@ -210,9 +221,14 @@ def _read(source: Source, table: TableMapping, stated: Stated, pads: bool) -> Re
         ColumnNotation(name=name, spec=specs.get(table.columns[name])) if name in table.columns else None
         for name in header
     ]
-    for _, row in rows:
+    named = sum(map(bool, header))
+    no_companies: list[str] = []
+    for line, row in rows:
         fitted = fit(row, len(header), pads=pads)
         if not isinstance(fitted, Refused):
+            if table.table == _COMPANIES and (sort := row_sort(fitted, named)) is not None:
+                no_companies.append(said(line, sort, fitted))
+                continue
             for column, cell in zip(collected, fitted, strict=True):
                 if column is not None:
                     column.see(cell)
@@ -224,7 +240,15 @@ def _read(source: Source, table: TableMapping, stated: Stated, pads: bool) -> Re
         orders |= column.orders
     others = Stated(decimal=only(marks), dates=only(orders))
     columns = [None if column is None else _settled(column, table, stated, others) for column in collected]
-    return ReadTable(table, one, header, columns, pads)
+    return ReadTable(table, one, header, columns, pads, notes=_not_read(one.place, no_companies))
+
+
+def _not_read(place: str, others: Sequence[str]) -> tuple[str, ...]:
+    """Return the note about rows that are about no company."""
+    if not others:
+        return ()
+    more = f", and {len(others) - _SHOWN_ROWS:,} more" if len(others) > _SHOWN_ROWS else ""
+    return (f"{place}: not read: {', '.join(others[:_SHOWN_ROWS])}{more}",)
 
 
 def _settled(column: ColumnNotation, table: TableMapping, stated: Stated, others: Stated) -> ReadColumn:
