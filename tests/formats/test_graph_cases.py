@@ -353,13 +353,15 @@ def test_remarks_beside_and_before_a_table(tmp_path: Path) -> None:
     sheet = made.active
     assert sheet is not None
     for row in (
-        ["ask Ann", None, "Company name", "Country", None, "Employees"],
-        [None, None, "Karst AG", "CH", None, 5, "call back"],
-        [None, None, "Orla SA", "ES", None, 7],
+        ["ask Ann", None, "Company name", "Country", None, "Employees", None, "Score"],
+        [None, None, "Karst AG", "CH", None, 5, "call back", 3],
+        [None, None, "Orla SA", "ES", None, 7, None, 4],
     ):
         sheet.append(row)
     made.save(tmp_path / "x.xlsx")
-    dataset, notes = read(tmp_path / "x.xlsx")
+    source = open_source(tmp_path / "x.xlsx")
+    assert next(source.tables[0].rows())[1] == ["Company name", "Country", "Employees", "Score"]
+    dataset, notes = imported(source)
     assert named(dataset, "employees") == [("Karst AG", 5), ("Orla SA", 7)]
     assert "next to the table, not read: ask Ann; call back" in notes
 
@@ -372,6 +374,35 @@ def test_hidden_rows_are_read_and_said_to_be(tmp_path: Path) -> None:
     assert named(dataset) == [("Nordlys Sensors AS", "NO"), ("Blauwal GmbH", "DE")]
     assert "x.xlsx[Partners]: hidden rows are read like the others" in notes
     assert "hidden rows" not in read(CASES / "hidden.xlsx")[1]
+
+
+def test_a_note_is_shorter_than_the_rows(tmp_path: Path) -> None:
+    rows = "Company name,Country,Employees\nKarst AG,CH,5\nTotal,,5\nSource: register\n"
+    dataset, notes = read(written(tmp_path / "x.csv", rows), EdgeMeaning.PARTNERSHIPS)
+    assert named(dataset) == [("Karst AG", "CH")]
+    assert "row 3 is a total (Total), row 4 is a note (Source: register)" in notes
+    assert "x.csv: no list of edges was found" in notes
+
+
+def test_a_total_by_formula_is_a_total(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for row in (["Company name", "Employees"], ["Karst AG", 5], ["Total", "=SUM(B2:B2)"]):
+        sheet.append(row)
+    made.save(tmp_path / "x.xlsx")
+    assert named(read(tmp_path / "x.xlsx")[0], "employees") == [("Karst AG", 5)]
+
+
+def test_nodes_and_edges_are_two_files_of_gephi(tmp_path: Path) -> None:
+    written(tmp_path / "nodes.csv", "Id,Label,Country\n1,Karst AG,CH\n20,Orla SA,ES\n")
+    written(tmp_path / "edges.csv", "Source,Target,Type,Id,Label,Weight\n1,20,Undirected,0,supplies,2.0\n")
+    dataset, notes = read(tmp_path, EdgeMeaning.PARTNERSHIPS)
+    assert named(dataset) == [("Karst AG", "CH"), ("Orla SA", "ES")]
+    assert [(one.name, one.scope) for one in dataset.alliances] == [
+        ("Karst AG – Orla SA", "supplies (weight 2.0)")
+    ]
+    assert "edges.csv: 1 edges become 1 alliances of two; not read: Id" in notes
 
 
 def test_own_tables_are_never_taken_apart(tmp_path: Path) -> None:

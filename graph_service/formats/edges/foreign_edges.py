@@ -87,7 +87,9 @@ def with_edges(source: Source, meaning: EdgeMeaning | None) -> Source:
         [] if is_own(source) else [(one, columns) for one in source.tables if (columns := edge_columns(one))]
     )
     if not lists:
-        return source
+        if meaning in (None, EdgeMeaning.IGNORE):
+            return source
+        return replace(source, notes=(*source.notes, f"{source.name}: no list of edges was found"))
     read = [(table, columns, list(_edges(table, columns))) for table, columns in lists]
     nodes = ForeignNodes(alliances=_alliances(source.name, [edges for *_, edges in read], meaning))
     names = {table.name for table, _ in lists}
