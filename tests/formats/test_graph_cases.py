@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.errors import InvalidInput
+from graph_service.domain.errors import InvalidInput, LimitExceeded
 from graph_service.formats.edges.edge_meaning import EdgeMeaning
 from graph_service.formats.headers.other_rows import row_sort
 from graph_service.formats.identification.outcomes import KnownNames
@@ -23,6 +23,7 @@ from graph_service.formats.import_stages import (
     report_of,
     with_edges,
 )
+from graph_service.formats.readers import graph_reader
 from graph_service.formats.readers.input_formats import open_source
 from graph_service.formats.tables.mapped_tables import There
 from graph_service.formats.tables.source_tables import Source
@@ -285,6 +286,34 @@ def test_edges_of_one_pair_are_one_alliance(tmp_path: Path) -> None:
     dataset, notes = read(path, EdgeMeaning.PARTNERSHIPS)
     assert [(one.name, one.scope) for one in dataset.alliances] == [("A AS – B AS", "x; y")]
     assert "1 join a node with itself, or nodes without a company, and are not read" in notes
+
+
+def test_edges_to_alliances_and_resources(tmp_path: Path) -> None:
+    nodes = [("A AS", "Company"), ("Circle", "Alliance"), ("Hosting", "Resource"), ("Ann", "Person")]
+    edges = [("A AS", "Circle", "operator"), ("Circle", "A AS", "founder"), ("A AS", "Hosting", "offers"),
+             ("A AS", "Hosting", "needs"), ("A AS", "Hosting", "sells"), ("A AS", "Ann", "knows")]  # fmt: skip
+    content = {
+        "elements": [{"label": name, "type": sort} for name, sort in nodes],
+        "connections": [{"from": one, "to": other, "label": label} for one, other, label in edges],
+    }
+    dataset, notes = read(written(tmp_path / "x.json", json.dumps(content)), EdgeMeaning.PARTNERSHIPS)
+    assert [one.name for one in dataset.companies] == ["A AS"]
+    assert [one.role for one in dataset.memberships] == ["operator; founder"]
+    assert [(one.level, one.evidence) for one in dataset.holdings] == [(1.0, "offers; sells")]
+    assert [(one.importance, one.evidence) for one in dataset.needs] == [(1.0, "needs")]
+    assert "1 rows are people, and not read as companies" in notes
+    assert (
+        "become 1 memberships, 1 resources that companies have, 1 resources that companies need; 1" in notes
+    )
+
+
+def test_defaults_do_not_make_a_large_graph_of_a_short_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph_reader, "MAX_DEFAULTS", 3)
+    nodes = "<node id='1'/><node id='2'/>"
+    with pytest.raises(LimitExceeded, match="at most 3 values by default, found 2 for each of 2 nodes"):
+        open_source(written(tmp_path / "x.graphml", GRAPHML.format(nodes)))
 
 
 def test_nodes_of_one_name_have_alliances_of_their_own(tmp_path: Path) -> None:
