@@ -290,8 +290,10 @@ def test_edges_of_one_pair_are_one_alliance(tmp_path: Path) -> None:
 
 def test_edges_to_alliances_and_resources(tmp_path: Path) -> None:
     nodes = [("A AS", "Company"), ("Circle", "Alliance"), ("Hosting", "Resource"), ("Ann", "Person")]
-    edges = [("A AS", "Circle", "operator"), ("Circle", "A AS", "founder"), ("A AS", "Hosting", "offers"),
-             ("A AS", "Hosting", "needs"), ("A AS", "Hosting", "sells"), ("A AS", "Ann", "knows")]  # fmt: skip
+    edges = [
+        ("A AS", "Circle", "operator"), ("Circle", "A AS", "founder"), ("A AS", "Hosting", "offers"),
+        ("A AS", "Hosting", "needs"), ("A AS", "Hosting", "sells"), ("A AS", "Ann", "knows"),
+    ]  # fmt: skip
     content = {
         "elements": [{"label": name, "type": sort} for name, sort in nodes],
         "connections": [{"from": one, "to": other, "label": label} for one, other, label in edges],

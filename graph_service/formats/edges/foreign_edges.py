@@ -195,9 +195,7 @@ def _compete(rows: EdgeRows, edge: _Edge, ends: tuple[str, str], scale: float) -
     """Add a competition: of several edges of one pair, the strongest counts."""
     pair = (min(ends), max(ends))
     weight = _number(edge.weight)
-    stated = (
-        edge.weight if weight is None and edge.weight else f"{1.0 if weight is None else weight / scale:g}"
-    )
+    stated = edge.weight or "1" if weight is None else f"{weight / scale:g}"
     cells = {"a": pair[0], "b": pair[1], "intensity": stated}
     if not rows.put("competes", pair, edge.line, cells, edge.said):
         row = rows.tables["competes"][pair]
