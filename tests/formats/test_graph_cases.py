@@ -11,6 +11,7 @@ import pytest
 
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput, LimitExceeded
+from graph_service.formats.edges import foreign_edges
 from graph_service.formats.edges.edge_meaning import EdgeMeaning
 from graph_service.formats.headers.other_rows import row_sort
 from graph_service.formats.identification.outcomes import KnownNames
@@ -316,6 +317,12 @@ def test_defaults_do_not_make_a_large_graph_of_a_short_file(
     nodes = "<node id='1'/><node id='2'/>"
     with pytest.raises(LimitExceeded, match="at most 3 values by default, found 2 for each of 2 nodes"):
         open_source(written(tmp_path / "x.graphml", GRAPHML.format(nodes)))
+
+
+def test_a_list_of_edges_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreign_edges, "MAX_EDGES", 1)
+    with pytest.raises(LimitExceeded, match="expected at most 1 edges, found more"):
+        read(CASES / "edges.csv")
 
 
 def test_nodes_of_one_name_have_alliances_of_their_own(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from graph_service.formats.headers.own_tables import is_own
 from graph_service.formats.tables.marked_cells import Refused
 from graph_service.formats.tables.source_tables import Source, SourceTable, bounded
 
-MAX_EDGES: Final = 1_000_000
+MAX_EDGES: Final = 300_000
 """Maximum edges of one source; they are in memory at once."""
 _COMPETES: Final = re.compile(
     r"compet\w*|rivals?|rivalry|konkurr\w*|wettbewerb\w*|concurren\w*|compite\w*|竞争\w*", re.IGNORECASE
