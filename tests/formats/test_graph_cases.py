@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.errors import InvalidInput
+from graph_service.domain.errors import InvalidInput, LimitExceeded
+from graph_service.formats.edges import foreign_edges
 from graph_service.formats.edges.edge_meaning import EdgeMeaning
 from graph_service.formats.headers.other_rows import row_sort
 from graph_service.formats.identification.outcomes import KnownNames
@@ -23,6 +24,7 @@ from graph_service.formats.import_stages import (
     report_of,
     with_edges,
 )
+from graph_service.formats.readers import graph_reader
 from graph_service.formats.readers.input_formats import open_source
 from graph_service.formats.tables.mapped_tables import There
 from graph_service.formats.tables.source_tables import Source
@@ -287,6 +289,42 @@ def test_edges_of_one_pair_are_one_alliance(tmp_path: Path) -> None:
     assert "1 join a node with itself, or nodes without a company, and are not read" in notes
 
 
+def test_edges_to_alliances_and_resources(tmp_path: Path) -> None:
+    nodes = [("A AS", "Company"), ("Circle", "Alliance"), ("Hosting", "Resource"), ("Ann", "Person")]
+    edges = [
+        ("A AS", "Circle", "operator"), ("Circle", "A AS", "founder"), ("A AS", "Hosting", "offers"),
+        ("A AS", "Hosting", "needs"), ("A AS", "Hosting", "sells"), ("A AS", "Ann", "knows"),
+    ]  # fmt: skip
+    content = {
+        "elements": [{"label": name, "type": sort} for name, sort in nodes],
+        "connections": [{"from": one, "to": other, "label": label} for one, other, label in edges],
+    }
+    dataset, notes = read(written(tmp_path / "x.json", json.dumps(content)), EdgeMeaning.PARTNERSHIPS)
+    assert [one.name for one in dataset.companies] == ["A AS"]
+    assert [one.role for one in dataset.memberships] == ["operator; founder"]
+    assert [(one.level, one.evidence) for one in dataset.holdings] == [(1.0, "offers; sells")]
+    assert [(one.importance, one.evidence) for one in dataset.needs] == [(1.0, "needs")]
+    assert "1 rows are people, and not read as companies" in notes
+    assert (
+        "become 1 memberships, 1 resources that companies have, 1 resources that companies need; 1" in notes
+    )
+
+
+def test_defaults_do_not_make_a_large_graph_of_a_short_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph_reader, "MAX_DEFAULTS", 3)
+    nodes = "<node id='1'/><node id='2'/>"
+    with pytest.raises(LimitExceeded, match="at most 3 values by default, found 2 for each of 2 nodes"):
+        open_source(written(tmp_path / "x.graphml", GRAPHML.format(nodes)))
+
+
+def test_a_list_of_edges_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreign_edges, "MAX_EDGES", 1)
+    with pytest.raises(LimitExceeded, match="expected at most 1 edges, found more"):
+        read(CASES / "edges.csv")
+
+
 def test_nodes_of_one_name_have_alliances_of_their_own(tmp_path: Path) -> None:
     nodes = [{"id": 1, "name": "A AS"}, {"id": 2, "name": "A AS"}, {"id": 3, "name": "B AS"}]
     links = [{"source": 1, "target": 3}, {"source": 2, "target": 3}]
@@ -353,13 +391,15 @@ def test_remarks_beside_and_before_a_table(tmp_path: Path) -> None:
     sheet = made.active
     assert sheet is not None
     for row in (
-        ["ask Ann", None, "Company name", "Country", None, "Employees"],
-        [None, None, "Karst AG", "CH", None, 5, "call back"],
-        [None, None, "Orla SA", "ES", None, 7],
+        ["ask Ann", None, "Company name", "Country", None, "Employees", None, "Score"],
+        [None, None, "Karst AG", "CH", None, 5, "call back", 3],
+        [None, None, "Orla SA", "ES", None, 7, None, 4],
     ):
         sheet.append(row)
     made.save(tmp_path / "x.xlsx")
-    dataset, notes = read(tmp_path / "x.xlsx")
+    source = open_source(tmp_path / "x.xlsx")
+    assert next(source.tables[0].rows())[1] == ["Company name", "Country", "Employees", "Score"]
+    dataset, notes = imported(source)
     assert named(dataset, "employees") == [("Karst AG", 5), ("Orla SA", 7)]
     assert "next to the table, not read: ask Ann; call back" in notes
 
@@ -372,6 +412,35 @@ def test_hidden_rows_are_read_and_said_to_be(tmp_path: Path) -> None:
     assert named(dataset) == [("Nordlys Sensors AS", "NO"), ("Blauwal GmbH", "DE")]
     assert "x.xlsx[Partners]: hidden rows are read like the others" in notes
     assert "hidden rows" not in read(CASES / "hidden.xlsx")[1]
+
+
+def test_a_note_is_shorter_than_the_rows(tmp_path: Path) -> None:
+    rows = "Company name,Country,Employees\nKarst AG,CH,5\nTotal,,5\nSource: register\n"
+    dataset, notes = read(written(tmp_path / "x.csv", rows), EdgeMeaning.PARTNERSHIPS)
+    assert named(dataset) == [("Karst AG", "CH")]
+    assert "row 3 is a total (Total), row 4 is a note (Source: register)" in notes
+    assert "x.csv: no list of edges was found" in notes
+
+
+def test_a_total_by_formula_is_a_total(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for row in (["Company name", "Employees"], ["Karst AG", 5], ["Total", "=SUM(B2:B2)"]):
+        sheet.append(row)
+    made.save(tmp_path / "x.xlsx")
+    assert named(read(tmp_path / "x.xlsx")[0], "employees") == [("Karst AG", 5)]
+
+
+def test_nodes_and_edges_are_two_files_of_gephi(tmp_path: Path) -> None:
+    written(tmp_path / "nodes.csv", "Id,Label,Country\n1,Karst AG,CH\n20,Orla SA,ES\n")
+    written(tmp_path / "edges.csv", "Source,Target,Type,Id,Label,Weight\n1,20,Undirected,0,supplies,2.0\n")
+    dataset, notes = read(tmp_path, EdgeMeaning.PARTNERSHIPS)
+    assert named(dataset) == [("Karst AG", "CH"), ("Orla SA", "ES")]
+    assert [(one.name, one.scope) for one in dataset.alliances] == [
+        ("Karst AG – Orla SA", "supplies (weight 2.0)")
+    ]
+    assert "edges.csv: 1 edges become 1 alliances of two; not read: Id" in notes
 
 
 def test_own_tables_are_never_taken_apart(tmp_path: Path) -> None:

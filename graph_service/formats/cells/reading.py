@@ -10,7 +10,7 @@ from graph_service.domain.errors import InvalidInput
 from graph_service.formats.cells.column_notation import ColumnNotation, Question, Stated, only
 from graph_service.formats.cells.notation import AmbiguousError, DateOrder, DecimalMark, Notation
 from graph_service.formats.cells.numbers import written
-from graph_service.formats.headers.other_rows import row_sort, said
+from graph_service.formats.headers.other_rows import RowSort, row_sort, said
 from graph_service.formats.tables.column_mapping import SourceMapping, TableMapping
 from graph_service.formats.tables.marked_cells import Refused
 from graph_service.formats.tables.source_tables import Source, SourceTable, bounded, fit
@@ -106,11 +106,11 @@ class ReadTable:
         rows = bounded(self.source.rows(), self.source.place)
         next(rows, None)
         for line, cells in rows:
+            if _sort(self.spec.name, cells, self.named) is not None:
+                continue
             fitted = fit(cells, len(self.header), pads=self.pads_short_rows)
             if isinstance(fitted, Refused):
                 yield line, fitted
-                continue
-            if self.spec.name == _COMPANIES and row_sort(fitted, self.named) is not None:
                 continue
             row: dict[str, str] = {}
             for column, read, cell in zip(self.columns, readers, fitted, strict=True):
@@ -224,11 +224,12 @@ def _read(source: Source, table: TableMapping, stated: Stated, pads: bool) -> Re
     named = sum(map(bool, header))
     no_companies: list[str] = []
     for line, row in rows:
+        sort = _sort(table.table, row, named)
+        if row is not None and sort is not None:
+            no_companies.append(said(line, sort, row))
+            continue
         fitted = fit(row, len(header), pads=pads)
         if not isinstance(fitted, Refused):
-            if table.table == _COMPANIES and (sort := row_sort(fitted, named)) is not None:
-                no_companies.append(said(line, sort, fitted))
-                continue
             for column, cell in zip(collected, fitted, strict=True):
                 if column is not None:
                     column.see(cell)
@@ -241,6 +242,13 @@ def _read(source: Source, table: TableMapping, stated: Stated, pads: bool) -> Re
     others = Stated(decimal=only(marks), dates=only(orders))
     columns = [None if column is None else _settled(column, table, stated, others) for column in collected]
     return ReadTable(table, one, header, columns, pads, notes=_not_read(one.place, no_companies))
+
+
+def _sort(table: str, cells: Sequence[str] | Refused | None, named: int) -> RowSort | None:
+    """Return what a row of companies is that is not about one."""
+    if table != _COMPANIES or cells is None or isinstance(cells, Refused):
+        return None
+    return row_sort(cells, named)
 
 
 def _not_read(place: str, others: Sequence[str]) -> tuple[str, ...]:

@@ -7,18 +7,19 @@ alliances are memberships, and labels such as "competes" mean competition, whate
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graph_service.domain.errors import InvalidInput, LimitExceeded
 from graph_service.formats.edges.edge_meaning import EdgeMeaning
+from graph_service.formats.edges.edge_rows import EdgeRows
 from graph_service.formats.edges.edge_tables import EdgeColumns, edge_columns
 from graph_service.formats.edges.foreign_nodes import ForeignNode, ForeignNodes, NodeSort, made_table
 from graph_service.formats.headers.own_tables import is_own
 from graph_service.formats.tables.marked_cells import Refused
 from graph_service.formats.tables.source_tables import Source, SourceTable, bounded
 
-MAX_EDGES: Final = 1_000_000
+MAX_EDGES: Final = 300_000
 """Maximum edges of one source; they are in memory at once."""
 _COMPETES: Final = re.compile(
     r"compet\w*|rivals?|rivalry|konkurr\w*|wettbewerb\w*|concurren\w*|compite\w*|竞争\w*", re.IGNORECASE
@@ -45,17 +46,6 @@ class _Edge:
         """Label and weight in one text."""
         weight = f"weight {self.weight}" if self.weight else ""
         return f"{self.label} ({weight})" if self.label and weight else self.label or weight
-
-
-@dataclass(slots=True)
-class _Rows:
-    """The rows that the edges of one table become, by table of the format."""
-
-    alliances: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
-    members: list[tuple[int, list[str]]] = field(default_factory=list)
-    competes: dict[tuple[str, str], tuple[int, list[str]]] = field(default_factory=dict)
-    holds: list[tuple[int, list[str]]] = field(default_factory=list)
-    needs: list[tuple[int, list[str]]] = field(default_factory=list)
 
 
 def edge_tables(source: Source) -> list[SourceTable]:
@@ -87,7 +77,9 @@ def with_edges(source: Source, meaning: EdgeMeaning | None) -> Source:
         [] if is_own(source) else [(one, columns) for one in source.tables if (columns := edge_columns(one))]
     )
     if not lists:
-        return source
+        if meaning in (None, EdgeMeaning.IGNORE):
+            return source
+        return replace(source, notes=(*source.notes, f"{source.name}: no list of edges was found"))
     read = [(table, columns, list(_edges(table, columns))) for table, columns in lists]
     nodes = ForeignNodes(alliances=_alliances(source.name, [edges for *_, edges in read], meaning))
     names = {table.name for table, _ in lists}
@@ -100,9 +92,9 @@ def with_edges(source: Source, meaning: EdgeMeaning | None) -> Source:
         if meaning in (None, EdgeMeaning.IGNORE):
             notes.append(_not_read(table, len(edges), meaning))
             continue
-        rows, unread = _rows_of(edges, nodes, meaning)
-        made += [made_table(table, name, header, some) for name, header, some in _tables(rows) if some]
-        notes.append(_what_became(table, columns, rows, len(edges), unread))
+        rows = _rows_of(edges, nodes, meaning)
+        made += [made_table(table, name, header, some) for name, header, some in rows.made()]
+        notes.append(_what_became(table, columns, rows, len(edges)))
     return replace(source, tables=(*nodes.tables, *made), notes=tuple(notes))
 
 
@@ -171,64 +163,54 @@ def _named_only(table: SourceTable, edges: Sequence[_Edge], nodes: ForeignNodes)
             yield made_table(table, "alliances", ["name", "stage"], cells)
 
 
-def _rows_of(edges: Sequence[_Edge], nodes: ForeignNodes, meaning: EdgeMeaning) -> tuple[_Rows, int]:
-    """Return what edges become, and how many become nothing."""
-    rows, unread = _Rows(), 0
+def _rows_of(edges: Sequence[_Edge], nodes: ForeignNodes, meaning: EdgeMeaning) -> EdgeRows:
+    """Return what edges become."""
+    rows = EdgeRows()
     names = _distinct_names(nodes)
-    scale = _scale(edges)
+    scale = max(1.0, max((_number(edge.weight) or 0.0 for edge in edges), default=1.0))
     for edge in edges:
-        ends = sorted(
-            (nodes.found[edge.source], nodes.found[edge.target]), key=lambda node: node.sort != "company"
+        one, other = sorted(
+            (nodes.found[edge.source], nodes.found[edge.target]),
+            key=lambda node: node.sort is not NodeSort.COMPANY,
         )
-        one, other = ends
+        ends = (one.identifier, other.identifier)
         if one.sort is not NodeSort.COMPANY or other.sort is NodeSort.PERSON or one is other:
-            unread += 1
+            rows.unread += 1
         elif other.sort is NodeSort.ALLIANCE:
-            rows.members.append(
-                (edge.line, [one.identifier, other.identifier, edge.said, edge.start, edge.end])
-            )
+            dates = {"since": edge.start, "until": edge.end}
+            cells = {"company": ends[0], "alliance": ends[1]} | dates
+            rows.put("members", (*ends, edge.start), edge.line, cells, edge.said)
         elif other.sort is NodeSort.RESOURCE:
-            if _NEEDS.search(edge.label):
-                rows.needs.append((edge.line, [one.identifier, other.identifier, "1", edge.said]))
-            else:
-                rows.holds.append((edge.line, [one.identifier, other.identifier, "1", edge.said]))
+            table, amount = ("needs", "importance") if _NEEDS.search(edge.label) else ("holds", "level")
+            cells = {"company": ends[0], "resource": ends[1], amount: "1"}
+            rows.put(table, ends, edge.line, cells, edge.said)
         elif meaning is EdgeMeaning.COMPETITION or _COMPETES.search(edge.label):
-            _compete(rows, edge, one, other, scale)
+            _compete(rows, edge, ends, scale)
         else:
-            _partner(rows, edge, one, other, names)
-    return rows, unread
+            _partner(rows, edge, ends, names)
+    return rows
 
 
-def _compete(rows: _Rows, edge: _Edge, one: ForeignNode, other: ForeignNode, scale: float) -> None:
-    first, second = sorted((one.identifier, other.identifier))
+def _compete(rows: EdgeRows, edge: _Edge, ends: tuple[str, str], scale: float) -> None:
+    """Add a competition: of several edges of one pair, the strongest counts."""
+    pair = (min(ends), max(ends))
     weight = _number(edge.weight)
-    intensity = (
-        edge.weight if weight is None and edge.weight else f"{1.0 if weight is None else weight / scale:g}"
-    )
-    known = rows.competes.get((first, second))
-    if known is None:
-        rows.competes[first, second] = (edge.line, [first, second, intensity, edge.said])
-    else:
-        _merge(known[1], 3, edge.said)
-        if (_number(intensity) or 0.0) > (_number(known[1][2]) or 0.0):
-            known[1][2] = intensity
+    stated = edge.weight or "1" if weight is None else f"{weight / scale:g}"
+    cells = {"a": pair[0], "b": pair[1], "intensity": stated}
+    if not rows.put("competes", pair, edge.line, cells, edge.said):
+        row = rows.tables["competes"][pair]
+        if (_number(stated) or 0.0) > (_number(row.cells["intensity"]) or 0.0):
+            row.cells["intensity"] = stated
 
 
-def _partner(rows: _Rows, edge: _Edge, one: ForeignNode, other: ForeignNode, names: dict[str, str]) -> None:
-    pair = sorted((names[one.identifier], names[other.identifier]))
-    name = " – ".join(pair)
-    known = rows.alliances.get(name)
-    if known is not None:
-        _merge(known[1], 2, edge.said)
-        return
-    rows.alliances[name] = (edge.line, [name, "ACTIVE", edge.said, edge.start, edge.end])
-    rows.members += [(edge.line, [end.identifier, name, "", "", ""]) for end in (one, other)]
-
-
-def _merge(cells: list[str], place: int, said: str) -> None:
-    """Add what another edge of the same pair says."""
-    texts = dict.fromkeys(filter(None, (*cells[place].split("; "), said)))
-    cells[place] = "; ".join(texts)
+def _partner(rows: EdgeRows, edge: _Edge, ends: tuple[str, str], names: dict[str, str]) -> None:
+    """Add an alliance of two, and its members."""
+    name = " – ".join(sorted(names[end] for end in ends))
+    cells = {"name": name, "stage": "ACTIVE", "starts_on": edge.start, "ends_on": edge.end}
+    if rows.put("alliances", (name,), edge.line, cells, edge.said):
+        for end in ends:
+            rows.put("members", (end, name, ""), edge.line, {"company": end, "alliance": name}, "")
+            rows.partners += 1
 
 
 def _distinct_names(nodes: ForeignNodes) -> dict[str, str]:
@@ -244,26 +226,12 @@ def _distinct_names(nodes: ForeignNodes) -> dict[str, str]:
     }
 
 
-def _scale(edges: Sequence[_Edge]) -> float:
-    """Return what weights are divided by to be intensities: the greatest, or 1 if none is greater."""
-    return max(1.0, *(_number(edge.weight) or 0.0 for edge in edges), 1.0)
-
-
 def _number(text: str) -> float | None:
     try:
         number = float(text.replace(",", "."))
     except ValueError:
         return None
     return number if 0 <= number < float("inf") else None
-
-
-def _tables(rows: _Rows) -> Iterator[tuple[str, list[str], list[tuple[int, list[str]]]]]:
-    """Yield the tables of the format: each a name, a header, and rows."""
-    yield "alliances", ["name", "stage", "scope", "starts_on", "ends_on"], list(rows.alliances.values())
-    yield "holds", ["company", "resource", "level", "evidence"], rows.holds
-    yield "needs", ["company", "resource", "importance", "evidence"], rows.needs
-    yield "members", ["company", "alliance", "role", "since", "until"], rows.members
-    yield "competes", ["a", "b", "intensity", "evidence"], list(rows.competes.values())
 
 
 def _not_read(table: SourceTable, number: int, meaning: EdgeMeaning | None) -> str:
@@ -275,20 +243,15 @@ def _not_read(table: SourceTable, number: int, meaning: EdgeMeaning | None) -> s
     )
 
 
-def _what_became(table: SourceTable, columns: EdgeColumns, rows: _Rows, number: int, unread: int) -> str:
-    memberships = len(rows.members) - 2 * len(rows.alliances)
+def _what_became(table: SourceTable, columns: EdgeColumns, rows: EdgeRows, number: int) -> str:
     counts = {
-        "alliances of two": len(rows.alliances),
-        "competitions": len(rows.competes),
-        "memberships": memberships,
-        "resources that companies have": len(rows.holds),
-        "resources that companies need": len(rows.needs),
+        "alliances of two": len(rows.tables["alliances"]),
+        "competitions": len(rows.tables["competes"]),
+        "memberships": len(rows.tables["members"]) - rows.partners,
+        "resources that companies have": len(rows.tables["holds"]),
+        "resources that companies need": len(rows.tables["needs"]),
     }
     said = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "nothing"
-    more = (
-        f"; {unread:,} join a node with itself, or nodes without a company, and are not read"
-        if unread
-        else ""
-    )
+    more = f"; {rows.unread:,} join a node with itself, or nodes without a company, and are not read"
     left = f"; not read: {', '.join(columns.ignored)}" if columns.ignored else ""
-    return f"{table.place}: {number:,} edges become {said}{more}{left}"
+    return f"{table.place}: {number:,} edges become {said}{more if rows.unread else ''}{left}"

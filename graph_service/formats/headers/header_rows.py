@@ -97,8 +97,8 @@ def _found(table: SourceTable, header_row: int | None) -> SourceTable | None:
 def _places(header: _Row, below: Sequence[_Row]) -> tuple[list[int], list[str]]:
     """Return the columns of the table around a header, and texts that are not part of it.
 
-    Columns without a cell divide a sheet. A part without a header, or without a known one, is not
-    the table if another part is.
+    Columns without a cell divide a sheet. A part without a known header, and without a
+    column that most rows fill, is not part of the table if another one is.
     """
     width = max((len(row.cells) for row in (header, *below)), default=0)
     columns = [
@@ -112,10 +112,17 @@ def _places(header: _Row, below: Sequence[_Row]) -> tuple[list[int], list[str]]:
         else:
             parts.append([])
     parts = [part for part in parts if part]
-    known = [part for part in parts if recognised(COMPANIES.name, [columns[place][0] for place in part])]
+    known = [part for part in parts if _is_of_a_table([columns[place] for place in part])]
     kept = [place for part in known or parts for place in part if columns[place][0]]
     others = [place for place in range(width) if place not in kept]
     return kept, [" ".join(filter(None, columns[place]))[:80] for place in others if any(columns[place])]
+
+
+def _is_of_a_table(columns: Sequence[Sequence[str]]) -> bool:
+    """Return whether columns with their header first have a known one, or one that most rows fill."""
+    return bool(recognised(COMPANIES.name, [column[0] for column in columns])) or any(
+        header and cells and 2 * sum(map(bool, cells)) > len(cells) for header, *cells in columns
+    )
 
 
 def _header_among(sample: Sequence[_Row], name: str) -> _Row | None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from graph_service.domain.text import visible
+from graph_service.formats.tables.marked_cells import Refused
 
 _TOTAL: Final = re.compile(
     r"(?:(?:grand|sub)[ -]?totals?|totals?(?: general)?|sum(?:me)?|gesamt(?:summe)?|insgesamt|zwischensumme"
@@ -47,12 +48,17 @@ def row_sort(cells: Sequence[str], named: int) -> RowSort | None:
     named
         How many columns of the table have a header. If it is only one, each row is a name.
     """
-    filled = [text for cell in cells if (text := cell.strip())]
+    filled = [cell if isinstance(cell, Refused) else cell.strip() for cell in cells if cell.strip()]
     if named < 2 or not filled:
         return None
-    if _TOTAL.fullmatch(filled[0]) and all(map(_NUMBER.fullmatch, filled[1:])):
+    if _TOTAL.fullmatch(filled[0]) and all(map(_may_be_sum, filled[1:])):
         return RowSort.TOTAL
     return RowSort.NOTE if len(filled) == 1 and _is_note(filled[0]) else None
+
+
+def _may_be_sum(cell: str) -> bool:
+    """Return whether a cell is a number, or a formula without a stored value."""
+    return isinstance(cell, Refused) or _NUMBER.fullmatch(cell) is not None
 
 
 def _is_note(text: str) -> bool:

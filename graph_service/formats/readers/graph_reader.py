@@ -22,6 +22,8 @@ LARGEST_GRAPH_BYTES: Final = 256 * 1024 * 1024
 """Maximum number in one file; its nodes and edges are in memory at once."""
 DEEPEST: Final = 50
 """Maximum depth of elements."""
+MAX_DEFAULTS: Final = 2_000_000
+"""Maximum values that nodes or edges do not state themselves: a short file must not become a large graph."""
 _LABEL: Final = "label"
 _DRAWN: Final = "\0drawn"
 """The text that yEd draws at a node or an edge; no attribute has this id."""
@@ -132,6 +134,14 @@ class _Reading:
         graph = self.graph
         for of in ("node", "edge"):
             declared = {identifier: one for (kind, identifier), one in self.attributes.items() if kind == of}
+            defaults = sum(one.default is not None for one in declared.values())
+            number = len(graph.nodes) if of == "node" else len(graph.edges)
+            if defaults * number > MAX_DEFAULTS:
+                raise LimitExceeded(
+                    f"{self.name}: expected at most {MAX_DEFAULTS:,} values by default, found "
+                    f"{defaults:,} for each of {number:,} {of}s.",
+                    limit=MAX_DEFAULTS,
+                )
             rows = graph.nodes.values() if of == "node" else (edge for _, _, edge in graph.edges)
             for row in rows:
                 named = _named(row, declared)
