@@ -148,7 +148,6 @@ async def test_a_client_waits_for_its_own_calls_and_leaves_connections_to_others
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graph_service.store.engine.connect.MAX_CONNECTIONS", 3)
-    monkeypatch.setattr("graph_service.store.engine.connect.ACQUIRE_S", 0.2)
     database = await connect(settings)
     database._shares = ClientShares(2)
     held, over = asyncio.Semaphore(0), asyncio.Event()
