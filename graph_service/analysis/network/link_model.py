@@ -231,7 +231,7 @@ class LinkModel:
         closeness = (self.incidence[members] @ common.T).multiply(is_in)
         pull = self._pull[alliances]
         result = np.zeros(len(self.is_member))
-        result[members] = closeness @ pull + is_in @ (pull * self._least_closeness[alliances])
+        result[members] = np.asarray(closeness @ pull + is_in @ (pull * self._least_closeness[alliances]))
         return result
 
     def _join_rates(self, company: int) -> Levels:
