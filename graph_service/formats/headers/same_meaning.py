@@ -73,15 +73,18 @@ def _differences(
 ) -> Iterator[tuple[int, str, str]]:
     """Yield line and cells of the rows in which two columns state different values."""
     rows = list(_cells(one, pair))
-    readers = [_reader(table, target, [row[1 + at] for row in rows]) for at in (0, 1)]
-    for line, *cells in rows:
+    readers = [
+        _reader(table, target, cells) for cells in ([row[1] for row in rows], [row[2] for row in rows])
+    ]
+    for line, first, second in rows:
+        cells = [first, second]
         read = [reader(cell) for reader, cell in zip(readers, cells, strict=True)]
         here, there = (
             cell.strip() if isinstance(found, Refused) else found
             for cell, found in zip(cells, read, strict=True)
         )
         if here and there and not _agree(target, here, there):
-            yield line, cells[0], cells[1]
+            yield line, first, second
 
 
 def _cells(one: SourceTable, pair: tuple[str, str]) -> Iterator[tuple[int, str, str]]:

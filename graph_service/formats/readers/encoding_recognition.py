@@ -8,6 +8,7 @@ _LATIN: Final = ("cp1252", "cp1250", "cp850", "mac_roman")
 _OLD: Final = ("cp850", "mac_roman")
 """Of the CSV (MS-DOS) and CSV (Macintosh) of Excel."""
 _EASTERN: Final = ("gb18030", "cp950", "cp932", "euc_jp", "cp949")
+_KANA: Final = re.compile("[\u3041-\u30fc]{2}")
 _BARE_RETURN: Final = re.compile(rb"\r(?!\n)")
 _WORDS: Final = {
     "gb18030": (
@@ -91,6 +92,8 @@ def _score(text: str, codec: str, weigh: Callable[[str, bytes], float]) -> float
         score *= 0.3  # letters with accents seldom stand beside each other
     if codec == "cp1251" and beside * 2 < len(weights):
         score *= 0.3  # and letters of another script seldom alone
+    if codec == "euc_jp" and _KANA.search(text):
+        score += 0.1  # texts in Big5 seldom are texts in EUC-JP as well, but the reverse is usual
     return score + _KNOWN_WORD * any(word in text for word in _WORDS.get(codec, ()))
 
 
