@@ -111,6 +111,14 @@ def test_encodings_are_recognised(text: str, codec: str, written: str, name: str
         ("Company,Country\nГазпром,Россия\n", "cp1251", "Windows-1251"),
         ("회사명,국가\n주식회사 푸른전자,한국\n", "cp949", "EUC-KR"),
         ("企业名称\n华为\n", "gb18030", "GB18030"),
+        ("会社名,国名\n青空電機,日本\n", "euc_jp", "EUC-JP"),
+        ("商号\nひまわりシステム\n", "euc_jp", "EUC-JP"),
+        ("企业名称,行业\n青禾传感科技有限公司,制造业\n", "gb18030", "GB18030"),
+        ("Firma,Land\nMüller,Köln\n", "cp850", "DOS (850)"),
+        ("Société,Pays\nÉtoile,Algérie\n", "mac_roman", "Mac Roman"),
+        ("Firma,Land\nMüller,Köln\n", "cp1252", "Windows-1252"),
+        ("Société,Pays\nBénéteau,Algérie\n", "cp1252", "Windows-1252"),
+        ("Empresa\nPão de Mel\n", "cp1252", "Windows-1252"),
     ],
 )
 def test_encodings_of_short_files(text: str, encoding: str, label: str, tmp_path: Path) -> None:
@@ -456,3 +464,76 @@ def test_a_folder_of_the_format_is_read_as_people_save_it(tmp_path: Path) -> Non
         "https://mueller.example",
     )
     assert (one.employees, one.industry) == (1200, "N/A")  # texts of the format are exact
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "read"),
+    [
+        ("Dénomination sociale;Pays;Effectif", "Étoile SARL;Maroc;12", {"country": "MA", "employees": 12}),
+        ("商号;国名;設立年月日", "青空㈱;日本;昭和50年4月1日", {"country": "JP", "founded_year": 1975}),
+        ("회사명;국가;설립일", "한빛;대한민국;1999.03.02", {"country": "KR", "founded_year": 1999}),
+        ("Nazwa firmy;Kraj;Liczba pracowników", "Świt;Polska;1 250", {"country": "PL", "employees": 1250}),
+        (
+            "Razão Social;País;Data de abertura",
+            "Pão;Brasil;25/12/2010",
+            {"country": "BR", "founded_year": 2010},
+        ),
+        ("Наименование;Страна;Отрасль", "Ромашка;Россия;Сад", {"country": "RU", "industry": "Сад"}),
+        ("Firma;Land (Sitz);Mitarbeiter (VZÄ);Umsatz (T€)", "Acme;DE;5;1", {"country": "DE", "employees": 5}),
+    ],
+)
+def test_headers_of_many_languages(header: str, row: str, read: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    (company,) = data(tmp_path / "x.csv").companies
+    assert {name: getattr(company, name) for name in read} == read
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Company,Company name\nAcme,Apex\n", "'Company name' and 'Company' (row 2: 'Apex' and 'Acme')"),
+        ("Company,Country,Land\nA,Germany,DE\nB,FR,IT\n", "'Country' and 'Land' (row 3: 'FR' and 'IT')"),
+        ("Company,Company name,Country,Land\nAcme,Acme GmbH,Germany,DE\nB,,IT,\n", None),
+        ("Company,Website URL,Domain,Notes,Description\nA,https://a.example/x,a.example,n,d\n", None),
+    ],
+)
+def test_two_columns_of_one_meaning_agree(text: str, says: str | None, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(text, encoding="utf-8")
+    source = find_tables(decoded(tmp_path / "x.csv"))
+    if says is None:
+        assert name_columns(source) is not None
+        return
+    with pytest.raises(InvalidInput) as caught:
+        name_columns(source)
+    assert says in caught.value.message
+    assert name_columns(source, may_repeat=True) is not None
+
+
+def test_an_edge_to_nobody_names_the_cell(tmp_path: Path) -> None:
+    for name, text in (
+        ("companies", "Company\nAcme GmbH\n"),
+        ("alliances", "Name\nIoT Circle\n"),
+        ("members", "Alliance,Company\nIoT Circle,Acme\nIoT Circle,Nobody & Co\nNo Pact,Acme GmbH\n"),
+    ):
+        (tmp_path / f"{name}.csv").write_text(text)
+    reading = imported(tmp_path, skip="rows")
+    wanted = "expected the name or key of {} of the file or of the graph, found {!r}"
+    assert problems(reading) == [
+        f"members.csv:3: company: {wanted.format('a company', 'Nobody & Co')}",
+        f"members.csv:4: alliance: {wanted.format('an alliance', 'No Pact')}",
+    ]
+    assert reading.dataset is not None
+    assert [(one.alliance, one.company) for one in reading.dataset.memberships] == [
+        ("iot-circle", "acme-gmbh")
+    ]
+
+
+@pytest.mark.parametrize("header", ["Account ID", "Record ID", "Registernummer", "CNPJ", "法人番号"])
+def test_numbers_of_systems_and_registers_tell_companies_apart(header: str, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(f"{header},Company,Employees\nA-1,Phoenix,5\nA-2,Phoenix,90\n")
+    assert companies(tmp_path / "x.csv", ("key", "employees")) == [("phoenix-a1", 5), ("phoenix-a2", 90)]
+
+
+def test_a_table_without_rows_says_so(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("Company,Country\n")
+    assert problems(imported(tmp_path / "x.csv")) == ["x.csv: expected rows below the header, found none"]

@@ -11,6 +11,7 @@ from rich.table import Table
 from graph_service.commands.output.terminal import ERR, ending_on_interrupt
 from graph_service.domain.text import visible
 from graph_service.formats.cells.column_notation import Question, Stated
+from graph_service.formats.cells.lists import SPACED
 from graph_service.formats.cells.notation import DateOrder, DecimalMark
 from graph_service.formats.edges.edge_meaning import EdgeMeaning
 from graph_service.formats.import_stages import ColumnReport, TableReport
@@ -45,7 +46,8 @@ def _meaning(column: ColumnReport) -> str:
         return f"[dim]not read{near}[/]"
     parts = []
     if column.separators is not None:
-        parts.append(f"a list, separated by {' or '.join(map(repr, column.separators))}")
+        marks = [column.separators] if column.separators == SPACED else column.separators
+        parts.append(f"a list, separated by {' or '.join(map(repr, marks))}")
     how = (column.decimal and f"decimal {column.decimal}") or column.dates
     if how:
         parts.append(f"{how}, as in {column.proof}")

@@ -7,11 +7,11 @@ from math import isfinite
 from typing import Final
 
 from graph_service.domain.model.entities import KEY_PATTERN
-from graph_service.domain.model.fields import CURRENCY, WEBSITE, FieldSpec, Within
+from graph_service.domain.model.fields import CURRENCY, WEBSITE, FieldSpec, Prose, Within
 from graph_service.domain.model.validation import MAX_DIGITS, breach
 from graph_service.formats.cells.characters import compatible, plain_word
 from graph_service.formats.cells.countries import country_code, nearest_country
-from graph_service.formats.cells.dates import day_of
+from graph_service.formats.cells.dates import day_of, has_short_year, is_month, western_era
 from graph_service.formats.cells.notation import AmbiguousError, DecimalMark, Notation
 from graph_service.formats.cells.numbers import (
     CURRENCY_SIGNS,
@@ -26,12 +26,16 @@ from graph_service.formats.cells.words import flag_of, words_of
 Reader = Callable[[str, Notation, FieldSpec], str]
 """Returns the cell of the CSV format for a tidied text that is not missing; raises ValueError."""
 
+_BREAKS: Final = re.compile(r"\s*[\t\r\n]+\s*")
 _WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0+")
 _HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?")
 _SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
 _YEAR: Final = re.compile(
-    r"(?P<a>\d{4})(?:\s?[年년](?:\s?\d{1,2}\s?[月월])?|[-/.]\d{1,2})?|\d{1,2}[/.](?P<b>\d{4})"
+    r"(?:(?:FY|CY|GJ)\s?)?(?P<a>\d{4})(?:\s?[年년](?:\s?\d{1,2}\s?[月월])?|[-/.](?:0?[1-9]|1[0-2]))?"
+    r"|\d{1,2}[/.](?P<b>\d{4})|(?P<month>[^\W\d]{3,})\.?[ -](?P<c>\d{4})"
 )
+_SHORT_YEAR: Final = re.compile(r"'\d{2}|[^\W\d]{3,}[ -]'?\d{2}|\d{2}年")
+_TWO_YEARS: Final = re.compile(r"\d{4}\s?[/-]\s?(?:1[3-9]|[2-9]\d|\d{4})")
 _COUNTED: Final = re.compile(
     r"(?<=[\d万千])\s*(?:人|名|employees|people|staff|mitarbeiter|mitarbeitende|employés|empleados|명)$",
     re.IGNORECASE,
@@ -41,9 +45,13 @@ _RANGE: Final = re.compile(r"[\d.,]+[kKM]?\s*(?:-|to|bis|至|~|～)\s*[\d.,]+[kK
 _PERCENTAGES: Final = "percentages"
 
 
-def read_text(text: str, _notation: Notation, _spec: FieldSpec) -> str:
-    """Return a text as it is."""
-    return text
+def read_text(text: str, _notation: Notation, spec: FieldSpec) -> str:
+    """Return a text as it is; in one of one line, line breaks and tabs are spaces."""
+    return (
+        text
+        if any(isinstance(rule, Prose) for rule in spec.rules) or text.isprintable()
+        else _BREAKS.sub(" ", text)
+    )
 
 
 def read_key(text: str, _notation: Notation, _spec: FieldSpec) -> str:
@@ -121,9 +129,13 @@ def is_fraction(spec: FieldSpec) -> bool:
 
 def read_year(text: str, notation: Notation, spec: FieldSpec) -> str:
     """Return a year."""
-    plain_text = compatible(text)
-    if (found := _YEAR.fullmatch(plain_text)) and _WHOLE_FLOAT.fullmatch(plain_text) is None:
-        return str(found["a"] or found["b"])
+    plain_text = western_era(compatible(text))
+    if (
+        (found := _YEAR.fullmatch(plain_text))
+        and _WHOLE_FLOAT.fullmatch(plain_text) is None
+        and is_month(found["month"])
+    ):
+        return str(found["a"] or found["b"] or found["c"])
     try:
         if not plain_text.isdigit():
             # the year is the same in either order of day and month
@@ -132,6 +144,10 @@ def read_year(text: str, notation: Notation, spec: FieldSpec) -> str:
         return next(iter(error.choices.values()))[:4]
     except ValueError:
         pass
+    if has_short_year(plain_text) or _SHORT_YEAR.fullmatch(plain_text):
+        raise ValueError("the year has two digits")
+    if _TWO_YEARS.fullmatch(plain_text):
+        raise ValueError("it names two years")
     return read_number(text, notation, spec)
 
 

@@ -15,12 +15,14 @@ _FULL_WIDTH: Final = {
 _MARKS: Final = str.maketrans({"−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "’": "'", "`": "'"})
 
 MISSING: Final = (
-    *("-", "--", "---", "–", "—", "?", "??", ".", "/", "x/x"),
+    *("-", "--", "---", "–", "—", "?", "??", ".", "..", "...", "…", "/", "x/x"),
     *("n/a", "na", "n.a.", "n. a.", "#n/a", "<na>", "nan", "nat", "nil", "none", "null"),
     *("undefined", "unknown", "not known", "not available", "not applicable", "not stated"),
-    *("no data", "tbd", "tba", "(blank)", "(empty)", "(none)", "blank", "empty"),
+    *("no data", "no value", "(no value)", "not provided", "not specified", "n/v", "tbd", "tba"),
+    *("(blank)", "(empty)", "(none)", "blank", "empty"),
     *("k. a.", "k.a.", "k. a", "keine angabe", "unbekannt", "entfällt", "#nv"),
     *("n/d", "n.d.", "nd", "inconnu", "inconnue", "non disponible", "non renseigné", "aucun", "aucune"),
+    *("brak", "brak danych", "нет данных", "не указано", "не указан", "н/д", "não informado"),
     *("s/d", "sin datos", "desconocido", "ninguno", "no disponible"),
     *("未知", "无", "無", "不详", "不詳", "暂无", "暫無", "没有", "待定", "不明"),
     *("无数据", "无资料", "未填写", "未公开", "なし", "該当なし", "不明", "없음", "미상"),

@@ -5,7 +5,7 @@ that both lack. Case, accents and punctuation do not matter.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -19,6 +19,11 @@ LANGUAGES: Final = (
     *("en", "de", "fr", "es", "zh", "zh_Hant", "it", "pt", "nl", "ja", "ko"),
     *("sv", "da", "nb", "fi", "pl", "cs", "tr", "ru"),
 )
+_MORE_LANGUAGES: Final = (
+    *("el", "uk", "hu", "ro", "bg", "hr", "sr", "sk", "sl", "et", "lv", "lt", "is", "ca", "ar", "he", "fa"),
+    *("hi", "th", "vi", "id", "ms"),
+)
+"""Languages whose names count where those above and the everyday ones say nothing else."""
 KOSOVO: Final = "XK"
 """Not in ISO 3166-1, which leaves it to its users; CLDR, the EU and the World Bank use it."""
 _OTHER_CODES: Final = {"UK": "GB", "EL": "GR"}
@@ -39,34 +44,41 @@ _EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
         "Congo (Brazzaville)", "Congo-Brazzaville", "刚果共和国", "刚果布", "République du Congo",
         "Republik Kongo", "República del Congo"),
     "CI": ("Ivory Coast", "Elfenbeinküste", "象牙海岸"),
+    "CH": ("Swiss Confederation", "Schweizerische Eidgenossenschaft", "Confédération suisse"),
     "CN": ("PRC", "P.R.C.", "PR China", "P.R. China", "People's Republic of China",
         "China, People's Republic of", "Mainland China", "China (Mainland)", "VR China",
-        "Volksrepublik China", "中华人民共和国", "中國大陸", "中国大陆", "中国内地", "大陆", "内地"),
+        "Volksrepublik China", "中华人民共和国", "中華人民共和国",
+        "中華人民共和國", "中國大陸", "中国大陆", "中国内地", "大陆", "内地"),
     "CV": ("Cape Verde Islands", "Cape Verde", "Cabo Verde"),
     "CZ": ("Czech Republic", "Czechia", "Czech Rep.", "Tschechische Republik", "Tschechei", "捷克共和国"),
     "DE": ("FRG", "Federal Republic of Germany", "BRD", "Bundesrepublik Deutschland", "德意志联邦共和国"),
     "EG": ("Egypt, Arab Rep.", "Arab Republic of Egypt"),
     "FK": ("Falklands", "Malvinas"),
     "FM": ("Micronesia, Fed. Sts.", "Federated States of Micronesia", "Micronesia, Federated States of"),
-    "FR": ("法兰西", "République française"),
+    "FR": ("法兰西", "République française", "French Republic"),
     "GB": ("United Kingdom of Great Britain & Northern Ireland", "Gt. Britain", "U.K.", "Great Britain",
         "Britain", "England", "Scotland", "Wales", "Northern Ireland", "Grossbritannien", "Großbritannien",
         "Schottland", "Nordirland", "Grande-Bretagne", "Angleterre", "Écosse", "Gran Bretaña",
         "Inglaterra", "Escocia", "United Kingdom of Great Britain and Northern Ireland", "大不列颠",
         "英格兰", "苏格兰", "威尔士", "北爱尔兰", "英國"),
+    "GR": ("Hellas", "Hellenic Republic"),
     "GE": ("Republic of Georgia",),
     "GW": ("Guinea Bissau",),
     "HK": ("Hong Kong", "Hongkong", "HKSAR", "Hong Kong SAR", "Hong Kong, China", "China, Hong Kong",
         "香港", "中国香港", "香港特别行政区"),
     "IE": ("Eire", "Republic of Ireland", "Irish Republic"),
+    "IT": ("Italian Republic", "Repubblica Italiana"),
+    "JO": ("Hashemite Kingdom of Jordan",),
+    "JP": ("Nippon", "Nihon", "日本国", "日本國"),
     "IR": ("Iran, Islamic Rep.", "Iran", "Islamic Republic of Iran", "Persia"),
     "KG": ("Kyrgyz Republic",),
     "KP": ("North Korea", "DPRK", "D.P.R.K.", "Korea, North", "Democratic People's Republic of Korea",
         "Korea, Dem. People's Rep."),
     "KR": ("South Korea", "Korea", "S. Korea", "Republic of Korea", "Korea, South", "Korea, Rep.", "ROK",
-        "Südkorea", "Suedkorea", "南韩", "大韩民国"),
+        "Südkorea", "Suedkorea", "南韩", "大韩民国", "한국", "남한"),
     "KY": ("Caymans", "开曼", "开曼群岛"),
     "LA": ("Laos", "Lao", "Lao PDR", "Lao P.D.R."),
+    "LU": ("Grand Duchy of Luxembourg",),
     "LY": ("Libyan Arab Jamahiriya",),
     "MD": ("Moldova", "Republic of Moldova", "Moldavia", "Moldawien"),
     "MK": ("Macedonia, FYR", "Northern Macedonia", "Macedonia", "FYROM", "Republic of Macedonia",
@@ -78,6 +90,7 @@ _EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
     "NZ": ("Aotearoa", "Aotearoa New Zealand"),
     "PS": ("Palestine", "State of Palestine", "Palestinian Territory", "West Bank and Gaza", "Palästina",
         "Palestina", "巴勒斯坦"),
+    "PT": ("Portuguese Republic",),
     "RU": ("Russian Fed.", "Russia", "Russian Federation", "Russische Föderation", "俄国", "俄罗斯联邦"),
     "SA": ("KSA", "K.S.A.", "Saudi", "Saudia", "沙特", "沙地阿拉伯"),
     "SJ": ("Svalbard",),
@@ -92,7 +105,8 @@ _EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
     "TZ": ("Tanzania", "United Republic of Tanzania"),
     "US": ("U.S.", "U.S.A.", "USA", "United States of America", "America", "The States",
         "Vereinigte Staaten von Amerika", "Amerika", "États-Unis d'Amérique", "Etats-Unis",
-        "Estados Unidos de América", "EE. UU.", "EE.UU.", "EEUU", "EUA", "美利坚合众国", "美國"),
+        "Estados Unidos de América", "EE. UU.", "EE.UU.", "EEUU", "EUA", "アメリカ", "アメリカ合衆国",
+        "米国", "美利坚合众国", "美國"),
     "VA": ("Vatican", "Holy See", "Vatikan"),
     "VC": ("Saint Vincent", "St. Vincent", "Saint Vincent and the Grenadines"),
     "VE": ("Venezuela, RB", "Venezuela", "Bolivarian Republic of Venezuela"),
@@ -172,7 +186,7 @@ def _beside(text: str) -> str | None:
 def nearest_country(text: str) -> str | None:
     """Return the name and the code of the country whose name is most like a text; None if none is."""
     plain = plain_word(text)
-    if not plain:
+    if len(plain) < 2 and plain.isascii():
         return None
     names = _english()
     if len(plain) <= 3 and plain.isascii():
@@ -205,7 +219,14 @@ def _names() -> Mapping[str, str]:
         found[country.alpha2.casefold()] = country.alpha2
     found |= {code.casefold(): alpha2 for code, alpha2 in _OTHER_CODES.items()}
     found[KOSOVO.casefold()] = KOSOVO
-    return found
+    return _of_more_languages() | found
+
+
+def _of_more_languages() -> dict[str, str]:
+    told: dict[str, set[str]] = {}
+    for code, name in _translated(_MORE_LANGUAGES):
+        told.setdefault(plain_word(name), set()).add(code)
+    return {name: codes.pop() for name, codes in told.items() if name and len(codes) == 1}
 
 
 def _told() -> Iterator[tuple[str, str]]:
@@ -213,7 +234,11 @@ def _told() -> Iterator[tuple[str, str]]:
     for country in iso3166.countries_by_alpha2.values():
         yield country.alpha2, country.name
         yield country.alpha2, country.apolitical_name
-    for language in LANGUAGES:
+    yield from _translated(LANGUAGES)
+
+
+def _translated(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for language in languages:
         for code, name in Locale.parse(language).territories.items():
             if code in iso3166.countries_by_alpha2 or code == KOSOVO:
                 for spelling in _spellings(language, str(name)):

@@ -29,8 +29,22 @@ _NAMED: Final = (
     re.compile(r"(?:[^\W\d]+\.?,\s+)?(?P<month>[^\W\d]+)\.?[\s-]+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,\s?|[\s-]+)(?P<year>\d{4})"),
     re.compile(r"(?P<year>\d{4})[\s-]+(?P<month>[^\W\d]+)\.?[\s-]+(?P<day>\d{1,2})"),
 )  # fmt: skip
+_ERAS: Final = {
+    "明治": 1867,
+    "大正": 1911,
+    "昭和": 1925,
+    "平成": 1988,
+    "令和": 2018,
+    "民國": 1911,
+    "民国": 1911,
+}
+"""Year before the first of each era of Japan, and of the calendar of Taiwan."""
+_ERA: Final = re.compile(rf"(?:中華)?({'|'.join(_ERAS)})\s?(元|\d{{1,3}})\s?年\s?")
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
-_SHORT_YEAR: Final = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}")
+_SHORT_YEAR: Final = re.compile(
+    r"\d{1,2}([./-])\d{1,2}\1\d{2}|\d{1,2}[ -][^\W\d]{3,}\.?,?[ -]'?\d{2}"
+    r"|[^\W\d]{3,}\.?[ -]\d{1,2},?[ -]'?\d{2}"
+)
 
 
 def order_of(text: str) -> DateOrder | None:
@@ -65,7 +79,7 @@ def day_of(text: str, order: DateOrder | None) -> date:
     AmbiguousError
         When it means two days.
     """
-    plain = _without_time(compatible(text))
+    plain = western_era(_without_time(compatible(text)))
     if found := _ISO.fullmatch(plain):
         year, month, day = (int(part) for part in found.groups() if part and part.isdigit())
         return date(year, month, day)
@@ -80,9 +94,32 @@ def day_of(text: str, order: DateOrder | None) -> date:
     for form in _NAMED:
         if (found := form.fullmatch(plain)) and (number := _months().get(plain_word(found["month"]))):
             return date(int(found["year"]), number, int(found["day"]))
-    if _SHORT_YEAR.fullmatch(plain):
+    if has_short_year(plain):
         raise ValueError("the year has two digits")
     raise ValueError("it is not a date")
+
+
+def has_short_year(text: str) -> bool:
+    """Return whether a text is a day whose year has two digits, so that its century is not known."""
+    return _SHORT_YEAR.fullmatch(text) is not None
+
+
+def is_month(word: str | None) -> bool:
+    """Return whether a word, if there is one, names a month."""
+    return word is None or plain_word(word) in _months()
+
+
+def western_era(text: str) -> str:
+    """Return a text whose year of an era of Japan or Taiwan is one of the common calendar.
+
+    >>> western_era("昭和50年4月1日"), western_era("民國88年"), western_era("令和元年5月")
+    ('1975年4月1日', '1999年', '2019年5月')
+    """
+    found = _ERA.match(text)
+    if found is None:
+        return text
+    year = _ERAS[found[1]] + (1 if found[2] == "元" else int(found[2]))
+    return f"{year}年{text[found.end() :]}"
 
 
 def _without_time(text: str) -> str:

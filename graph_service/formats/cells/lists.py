@@ -1,5 +1,6 @@
 """Lists in one cell: which signs stand between the items is derived from the whole column."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -7,7 +8,10 @@ STRONG: Final = ";；|\n"
 """Signs that seldom stand within an item."""
 EASTERN: Final = "、，"
 """Signs of Chinese and Japanese lists; a comma within an item where its cell has a stronger sign."""
-_SPACED: Final = " / "
+SPACED: Final = " / "
+"""Not a sign but three: where slashes with spaces divide, those without belong to an item (AI/ML)."""
+_BULLET: Final = re.compile(r"\s*(?:[•‣▪●◦*–-]|\d{1,2}[.)])\s+(?=\S)")
+"""Before the items of a list with a line for each."""
 SEPARATORS: Final = STRONG + EASTERN + ",/"
 
 
@@ -18,8 +22,8 @@ def separators_of(cells: Iterable[str]) -> str:
     both. Without any of these it is a comma, and without that a slash, where it has spaces around it or its
     parts are items of other cells.
 
-    >>> [separators_of(cells) for cells in (["传感器、现场服务", "云，物流"], ["a, b; c"], ["TCP/IP"])]
-    ['、，', ';', ';']
+    >>> [separators_of(cells) for cells in (["传感器、现场服务"], ["a, b; c"], ["TCP/IP"], ["a / b/c"])]
+    ['、', ';', ';', ' / ']
     """
     distinct = set(cells)
     strong = "".join(mark for mark in STRONG if any(mark in cell for cell in distinct))
@@ -34,8 +38,8 @@ def separators_of(cells: Iterable[str]) -> str:
     if any("," in cell for cell in distinct):
         return ","
     slashed = [cell for cell in distinct if "/" in cell]
-    if any(_SPACED in cell for cell in slashed):
-        return "/"
+    if any(SPACED in cell for cell in slashed):
+        return "/" if all(cell.count("/") == cell.count(SPACED) for cell in slashed) else SPACED
     others = {cell.strip() for cell in distinct if "/" not in cell}
     parts = [[part.strip() for part in cell.split("/")] for cell in slashed]
     known = others | {part for some in parts for part in some if sum(part in one for one in parts) > 1}
@@ -48,6 +52,8 @@ def items_of(cell: str, separators: str) -> list[str]:
     >>> items_of(r"first; second\; still the second;;", ";"), items_of("a、b，c", "、，")
     (['first', 'second; still the second'], ['a', 'b', 'c'])
     """
+    if separators == SPACED:
+        return [stripped for one in cell.split(SPACED) if (stripped := one.strip())]
     items, item, escaped = [], "", False
     for sign in cell:
         if escaped:
@@ -61,4 +67,6 @@ def items_of(cell: str, separators: str) -> list[str]:
         else:
             item += sign
     items.append(item + ("\\" if escaped else ""))
+    if "\n" in separators:
+        items = [_BULLET.sub("", one) for one in items]
     return [stripped for one in items if (stripped := one.strip())]

@@ -1,7 +1,9 @@
-"""What people call the columns: in English and Chinese, in registers, and in the exports of CRM systems."""
+"""What people call the columns: in many languages, in registers, and in the exports of CRM systems."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -16,91 +18,24 @@ _SHORTEST_FUZZY: Final = 4
 _PREFIXES: Final = ("organization ", "organisation ", "account ", "company ", "billing ", "primary ")
 """Before the name of a column in exports of Pipedrive, Salesforce and Crossbeam."""
 
-SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "key": (
-        "id", "code", "slug", "company id", "identifier", "编号", "代码",
-    ),
-    "name": (
-        "company name", "company", "account name", "organisation", "organization", "organization name",
-        "firm", "account", "business", "business name", "legal name", "supplier", "supplier name",
-        "vendor", "partner", "partner name", "title", "label", "firma", "firmenname", "unternehmen",
-        "entreprise", "société", "empresa", "公司名称", "企业名称", "公司", "企业", "公司名", "企业名",
-        "名称", "单位名称", "公司全称", "企业全称", "机构名称", "客户名称", "供应商", "供应商名称",
-        "合作伙伴", "公司名稱", "企業名稱", "会社名", "企業名", "회사명",
-    ),
-    "industry": (
-        "sector", "branch", "vertical", "business area", "category", "branche", "secteur", "行业",
-        "所属行业", "所在行业", "行业分类", "国标行业", "产业", "產業", "業種", "업종",
-    ),
-    "country": (
-        "country/region", "nation", "country code", "country name", "headquarters country", "hq country",
-        "billing country", "company country", "country of address", "billing country/region", "land",
-        "pays", "país", "国家", "国家/地区", "国家或地区", "国别", "所在国家", "注册国家", "國家", "国",
-        "국가", "注册地",
-    ),
-    "regions": (
-        "region", "markets served", "territory", "territories", "sales region", "地区", "所属地区",
-        "所在地区", "区域", "销售区域",
-    ),
-    "segments": (
-        "segment", "customer segments", "target market", "target markets", "market segment", "细分市场",
-        "客户群", "目标市场",
-    ),
-    "employees": (
-        "number of employees", "headcount", "staff", "employee count", "no. of employees", "# employees",
-        "employee number", "size", "company size", "mitarbeiter", "effectif", "empleados", "员工人数",
-        "员工", "员工数", "员工数量", "人员规模", "职工人数", "从业人数", "人数", "従業員数", "직원수",
-    ),
-    "founded_year": (
-        "founded", "year founded", "established", "foundation", "founded in", "year established",
-        "year started", "founding date", "date founded", "incorporation date", "gegründet",
-        "gründungsjahr", "成立日期", "成立", "成立时间", "成立年份", "注册日期", "創立年", "設立",
-    ),
-    "website": (
-        "website url", "company domain name", "url", "homepage", "web", "web site", "domain",
-        "domain name", "company website", "link", "官网", "网站", "网址", "公司网址", "企业网站",
-        "官方网站", "网站地址", "主页", "網站", "サイト",
-    ),
-    "description": (
-        "about", "about us", "summary", "company description", "notes", "profile", "beschreibung", "描述",
-        "简介", "公司简介", "企业简介", "经营范围", "备注",
-    ),
-    "tags": (
-        "tag", "keywords", "labels", "标签", "关键词",
-    ),
-    "holds": (
-        "has", "have", "offers", "offer", "offering", "provides", "resources", "strengths", "capabilities",
-        "assets", "what we have", "can offer", "brings", "拥有", "资源", "拥有资源", "优势", "提供",
-        "能力",
-    ),
-    "needs": (
-        "need", "wants", "looking for", "seeks", "seeking", "requires", "requirements", "gaps", "lacks",
-        "what we need", "searching for", "需要", "需求", "所需资源", "寻求",
-    ),
-    "member_of": (
-        "alliances", "alliance", "consortia", "consortium", "memberships", "groups", "联盟", "所属联盟",
-    ),
-    "financials_year": (
-        "fiscal year", "year", "财年", "财务年度",
-    ),
-    "currency": (
-        "currency code", "account currency", "company currency", "币种", "货币", "幣別",
-    ),
-    "revenue": (
-        "annual revenue", "turnover", "sales", "annual sales", "umsatz", "chiffre d affaires", "营业收入",
-        "年收入", "营收", "年营业额", "收入",
-    ),
-    "profit": (
-        "net income", "net profit", "gewinn", "净利润", "利润",
-    ),
-    "cash_flow": (
-        "cashflow", "operating cash flow", "现金流",
-    ),
-    "debt_ratio": (
-        "debt to assets", "资产负债率",
-    ),
-}  # fmt: skip
-"""By column of companies: other names for it, the likeliest first."""
+_UNIT: Final = re.compile(r"\s*[(（\[][^()（）\[\]]{1,40}[)）\]]\s*$")
+_MONEY: Final = frozenset({"revenue", "profit", "cash_flow"})
+"""What stands in brackets behind these may be thousands or millions: Revenue (k€)."""
+
+
+@cache
+def _other_names() -> Mapping[str, Mapping[str, list[str]]]:
+    """Return by table and column: other names, the likeliest first, as ``header_names.txt`` has them."""
+    text = (files(__package__) / "header_names.txt").read_text(encoding="utf-8").replace("\n  ", " ")
+    found: dict[str, dict[str, list[str]]] = {}
+    table = ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            table = line.strip("[]")
+        elif line and not line.startswith("#"):
+            column, _, names = line.partition(": ")
+            found.setdefault(table, {})[column] = names.split(" | ")
+    return found
 
 
 @cache
@@ -110,15 +45,24 @@ def words_of(table: str) -> Mapping[str, tuple[str, int]]:
     words: dict[str, tuple[str, int]] = {}
     if table == COMPANIES.name:
         own += LISTS
-        for column, synonyms in SYNONYMS.items():
-            for rank, synonym in enumerate(synonyms, 1):
-                words.setdefault(plain_header(synonym), (column, rank))
+    for column, synonyms in _other_names().get(table, {}).items():
+        for rank, synonym in enumerate(synonyms, 1):
+            words.setdefault(plain_header(synonym), (column, rank))
     return words | {plain_header(name): (name, 0) for name in own}
 
 
 def plain_header(name: str) -> str:
     """Return a header as it is compared: without case, accents, punctuation and underscores."""
     return plain_name(name.replace("_", " "))
+
+
+def without_prefix(table: str, name: str) -> str:
+    """Return a header as it is compared, without what a CRM system puts before its columns."""
+    plain = plain_header(name)
+    if plain in words_of(table) or table != COMPANIES.name:
+        return plain
+    prefix = next((prefix for prefix in _PREFIXES if plain.startswith(prefix)), "")
+    return plain.removeprefix(prefix)
 
 
 def meaning(table: str, name: str, *, alike: bool = False) -> tuple[str, int] | None:
@@ -142,6 +86,9 @@ def meaning(table: str, name: str, *, alike: bool = False) -> tuple[str, int] | 
             if plain.startswith(prefix) and (found := words.get(plain.removeprefix(prefix))) is not None:
                 # an account id is no key: it belongs to another system
                 return None if found[0] == "key" else (found[0], found[1] + 1)
+    if (bare := _UNIT.sub("", name)) not in ("", name):
+        inner = meaning(table, bare)
+        return None if inner is None or inner[0] in _MONEY else (inner[0], inner[1] + 1)
     if alike and len(plain) >= _SHORTEST_FUZZY:
         hit = process.extractOne(plain, words.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
         return None if hit is None else (words[hit[0]][0], 1_000)

@@ -8,6 +8,7 @@ from graph_service.domain.errors import InvalidInput
 from graph_service.domain.text import plain_name
 from graph_service.formats.headers.column_names import meaning, plain_header
 from graph_service.formats.headers.own_tables import header_of
+from graph_service.formats.headers.same_meaning import refuse_contradictions
 from graph_service.formats.tables.column_mapping import SourceMapping, TableMapping
 from graph_service.formats.tables.source_tables import Source, SourceTable
 from graph_service.formats.tables.table_definitions import (
@@ -50,8 +51,8 @@ def guessed(source: Source, *, may_repeat: bool = False) -> SourceMapping:
     Raises
     ------
     InvalidInput
-        When no table has a column that looks like the names of companies, or two columns of one name are
-        probably one column of the format.
+        When no table has a column that looks like the names of companies, or two columns of one name, or of
+        one meaning with different cells, are probably one column of the format.
     """
     tables = []
     for one in source.tables:
@@ -67,6 +68,8 @@ def guessed(source: Source, *, may_repeat: bool = False) -> SourceMapping:
         stated = set(columns.values())
         if "name" not in stated and table is COMPANIES:
             continue
+        if not may_repeat:
+            refuse_contradictions(one, table, columns, header)
         tables.append(
             TableMapping(
                 source=one.name,

@@ -10,7 +10,7 @@ from graph_service.formats.tables.table_definitions import TABLE_NAMED
 def is_own(source: Source) -> bool:
     """Return whether a source has the tables and columns of the format, so that it needs no mapping."""
     own = [table for table in source.tables if table.name in TABLE_NAMED]
-    if source.strict and (own or not source.tables):
+    if source.strict and (not source.tables or any(map(_has_own_column, own))):
         return True
     if not own or (len(own) < len(source.tables) and "companies" not in {one.name for one in own}):
         return False
@@ -24,6 +24,11 @@ def is_own(source: Source) -> bool:
         ):
             return False
     return True
+
+
+def _has_own_column(table: SourceTable) -> bool:
+    """Return whether a header has a name of the format, so that its other names are mistakes."""
+    return any(column.name in header_of(table) for column in TABLE_NAMED[table.name].columns)
 
 
 def header_of(table: SourceTable) -> list[str]:

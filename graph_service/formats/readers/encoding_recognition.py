@@ -1,9 +1,15 @@
 """Recognises the encoding of a text that is not UTF-8, also of a short one."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
-_LATIN: Final = ("cp1252", "cp1250")
+_LATIN: Final = ("cp1252", "cp1250", "cp850", "mac_roman")
+_OLD: Final = ("cp850", "mac_roman")
+"""Of the CSV (MS-DOS) and CSV (Macintosh) of Excel."""
+_EASTERN: Final = ("gb18030", "cp950", "cp932", "euc_jp", "cp949")
+_KANA: Final = re.compile("[\u3041-\u30fc]{2}")
+_BARE_RETURN: Final = re.compile(rb"\r(?!\n)")
 _WORDS: Final = {
     "gb18030": (
         "公司",
@@ -21,6 +27,7 @@ _WORDS: Final = {
         "中国",
     ),
     "cp950": ("公司", "企業", "名稱", "國家", "產業", "網站", "有限", "集團", "需求", "資源", "聯盟", "台灣"),
+    "euc_jp": ("会社", "企業", "国", "業種", "業界", "名", "サイト", "日本"),
     "cp932": ("会社", "企業", "国", "業種", "業界", "名", "サイト", "日本"),
     "cp949": ("회사", "기업", "국가", "업종", "이름", "주식", "한국"),
 }
@@ -49,7 +56,11 @@ def recognised(sample: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
         if all(text != other for _, _, other in scores):
-            scores.append((_score(text, codec, weigh), codec, text))
+            score = _score(text, codec, weigh)
+            if codec in _OLD:
+                is_of_mac = codec == "mac_roman" and _BARE_RETURN.search(sample) is not None
+                score *= 1.1 if is_of_mac else 0.9
+            scores.append((score, codec, text))
     ranked = sorted(scores, key=lambda one: -one[0])
     if not ranked or ranked[0][0] < _LEAST_SCORE:
         return None
@@ -60,21 +71,34 @@ def recognised(sample: bytes) -> str | None:
 
 def _score(text: str, codec: str, weigh: Callable[[str, bytes], float]) -> float:
     weights = []
-    beside = 0
+    beside = within = 0
     before = ""
-    for sign in text:
+    for sign, after in zip(text, (*text[1:], ""), strict=True):
         if not sign.isascii():
-            weights.append(weigh(sign, sign.encode(codec)))
+            in_word = _is_letter(before) and _is_letter(after)
+            within += in_word
+            weight = weigh(sign, sign.encode(codec))
+            if codec in _LATIN and in_word and (not sign.isalpha() or (sign.isupper() and before.islower())):
+                weight = 0.8 if sign in "’·" else 0.1  # no sign and no capital stands within a word
+            weights.append(weight)
             beside += not before.isascii() if before else 0
         before = sign
     if not weights:
         return 0.0
     score = sum(weights) / len(weights)
+    if codec in _EASTERN and within * 2 > len(weights):
+        score *= 0.3  # Eastern characters seldom stand alone between Latin letters
     if codec in _LATIN and beside * 2 > len(weights):
         score *= 0.3  # letters with accents seldom stand beside each other
     if codec == "cp1251" and beside * 2 < len(weights):
         score *= 0.3  # and letters of another script seldom alone
+    if codec == "euc_jp" and _KANA.search(text):
+        score += 0.1  # texts in Big5 seldom are texts in EUC-JP as well, but the reverse is usual
     return score + _KNOWN_WORD * any(word in text for word in _WORDS.get(codec, ()))
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isascii() and sign.isalpha()
 
 
 def _chinese(sign: str, code: bytes) -> float:
@@ -104,17 +128,30 @@ def _japanese(sign: str, code: bytes) -> float:
     return 0.9 if sign in "，。、；：（）「」・" or code[0] == 0x82 else 0.2
 
 
+def _japanese_unix(sign: str, code: bytes) -> float:
+    if "\u3041" <= sign <= "\u30fc":
+        return 1.0
+    if len(code) != 2:
+        return 0.05
+    if 0xB0 <= code[0] <= 0xCF:
+        return 0.85  # in Chinese texts most lead bytes are there, too
+    return 0.9 if sign in "，。、；：（）「」・" or code[0] == 0xA3 else 0.2
+
+
 def _korean(sign: str, code: bytes) -> float:
     return 1.0 if "\uac00" <= sign <= "\ud7a3" and code[0] >= 0xB0 and code[1] >= 0xA1 else 0.1
 
 
-def _among(letters: str) -> Callable[[str, bytes], float]:
+_SIGNS: Final = "€£§°–—’‘“”„«»…·®™\xa0"
+
+
+def _among(letters: str, signs: str = _SIGNS) -> Callable[[str, bytes], float]:
     common = frozenset(letters + letters.upper())
 
     def weigh(sign: str, _code: bytes) -> float:
         if sign in common:
             return 1.0
-        return 0.8 if sign in "€£§°–—’‘“”„«»…·®™\xa0" else 0.2 if sign.isalpha() else 0.05
+        return 0.8 if sign in signs else 0.2 if sign.isalpha() else 0.05
 
     return weigh
 
@@ -126,5 +163,8 @@ _CANDIDATES: Final[dict[str, Callable[[str, bytes], float]]] = {
     "gb18030": _chinese,
     "cp950": _traditional,
     "cp932": _japanese,
+    "euc_jp": _japanese_unix,
     "cp949": _korean,
+    "cp850": _among("äöüßéèêëàâáçîïíìôóòúùûñåøæ", ""),
+    "mac_roman": _among("äöüßéèêëàâáãçîïíìôóòõúùûñåøæœ", ""),
 }

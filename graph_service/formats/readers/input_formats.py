@@ -32,6 +32,12 @@ _ENDS: Final = {
     ".jsonl": SourceForm.JSON_LINES, ".ndjson": SourceForm.JSON_LINES, ".json": SourceForm.JSON,
     ".cyjs": SourceForm.JSON, ".graphml": SourceForm.GRAPHML, ".gexf": SourceForm.GEXF,
 }  # fmt: skip
+_OTHER_SPREADSHEETS: Final = (".xls", ".xlsb", ".ods", ".numbers")
+_BINARY: Final = {
+    b"PK\x03\x04": "an Excel workbook or another archive", b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"PAR1": "a Parquet file", b"\x1f\x8b": "a compressed file", b"%PDF": "a PDF document",
+}  # fmt: skip
+"""By the first bytes of a file: what it is, whatever its name says."""
 _READERS: Final = {
     SourceForm.EXCEL: excel_source,
     SourceForm.PARQUET: parquet_source,
@@ -117,13 +123,36 @@ def decoded(path: Path, form: SourceForm | None = None, encoding: str | None = N
             raise InvalidInput(
                 f"{path}: expected a name that ends in one of {', '.join(_ENDS)}.",
                 field="source",
-                hint="Say --format.",
+                hint="Save it as .xlsx or as CSV first."
+                if path.suffix.lower() in _OTHER_SPREADSHEETS
+                else "Say --format.",
             )
+        if form in (SourceForm.CSV, SourceForm.JSON, SourceForm.JSON_LINES):
+            _refuse_binary(path, form)
         if form is SourceForm.CSV:
             return Source(path.name, (csv_table(path, encoding),))
         return _READERS[form](path)
     except OSError as error:
         raise InvalidInput(f"{path} can't be read: {error.strerror or error}.", field="source") from error
+
+
+def _refuse_binary(path: Path, form: SourceForm) -> None:
+    """Refuse a file with the name of a text file that is none.
+
+    Raises
+    ------
+    InvalidInput
+        When its first bytes are those of another kind of file.
+    """
+    with path.open("rb") as file:
+        head = file.read(4)
+    found = next((what for mark, what in _BINARY.items() if head.startswith(mark)), None)
+    if found is not None:
+        raise InvalidInput(
+            f"{path.name}: expected a text file ({form}), found {found}.",
+            field="source",
+            hint="Rename it, or say --format xlsx or --format parquet; save other files as one of these.",
+        )
 
 
 def _has_parquet_only(folder: Path) -> bool:

@@ -28,7 +28,9 @@ _BOMS: Final = (
 )
 _LABELS: Final = {
     "utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
-    "gb18030": "GB18030", "cp950": "Big5", "cp932": "Shift-JIS", "cp949": "EUC-KR",
+    "gb18030": "GB18030", "cp950": "Big5", "cp932": "Shift-JIS", "euc_jp": "EUC-JP",
+    "cp850": "DOS (850)", "mac-roman": "Mac Roman", "mac_roman": "Mac Roman",
+    "cp949": "EUC-KR",
     "big5": "Big5", "gbk": "GBK", "shift_jis": "Shift-JIS", "euc_kr": "EUC-KR", "iso8859-1": "ISO-8859-1",
     "cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1251": "Windows-1251",
 }  # fmt: skip

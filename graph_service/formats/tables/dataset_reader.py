@@ -157,7 +157,10 @@ class SourceReader:
         """Return the valid rows of one file."""
         found = self.tables.get(table.name)
         if found is None:
-            if table.required and (self.source.strict or not self.tables):
+            if table.required and self.source.is_canonical and not self.tables:
+                empty = replace(table, file=self.source.name)
+                self.refuse_file(empty, None, None, "expected rows below the header, found none")
+            elif table.required and (self.source.strict or not self.tables):
                 self.refuse_file(table, None, None, "expected this file, found none")
             return ()
         if not self.source.strict:

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 from typing_extensions import Doc
 
 from graph_service.domain.identity.matching import Named
+from graph_service.domain.kinds import KINDS
 from graph_service.domain.model.entities import Company
 from graph_service.formats.cells.reading import ReadTable, read_cells
 from graph_service.formats.identification.key_rules import as_identifier
@@ -18,7 +19,7 @@ from graph_service.formats.identification.keys import Keys
 from graph_service.formats.identification.outcomes import Identified, KnownNames, NearDuplicate
 from graph_service.formats.identification.register_numbers import register_column, register_number
 from graph_service.formats.identification.row_merging import contradiction, merged_rows
-from graph_service.formats.tables.cell_parsers import items
+from graph_service.formats.tables.cell_parsers import items, shown
 from graph_service.formats.tables.cell_values import cell_of, row_maker
 from graph_service.formats.tables.column_mapping import LISTS, SourceMapping, TableMapping
 from graph_service.formats.tables.marked_cells import Refused
@@ -26,6 +27,7 @@ from graph_service.formats.tables.source_tables import NumberedRow, Source, Sour
 from graph_service.formats.tables.table_definitions import COMPANIES, COMPETES, TABLE_NAMED, Table
 
 _THINGS: Final = {"Company": "companies", "Resource": "resources", "Alliance": "alliances"}
+_KINDS: Final = {table: kind for kind, table in _THINGS.items()}
 THINGS: Final = frozenset(_THINGS.values())
 """Tables of nodes that cells name."""
 _LIST_TABLES: Final = {
@@ -266,7 +268,7 @@ class _Mapping:
         for column in spec.columns:
             target = column.target
             if target in _THINGS and row.get(column.name) and not column.states.is_list:
-                row[column.name] = self.resolved(_THINGS[target], row[column.name], place, line)
+                row[column.name] = self.reference(_THINGS[target], row[column.name], place, line)
         if spec.name != "companies" and any(
             row.get(column.name, "") in self.keys.undecided
             for column in spec.columns
@@ -298,6 +300,17 @@ class _Mapping:
         cell = contradiction(key, first, earlier.get(cells, ""), row[cells])
         self.tables[spec.name, place].append((line, row | {cells: cell}))
         return False
+
+    def reference(self, kind: str, text: str, place: str, line: int) -> str:
+        """Return the key that a cell of an edge names; a refused cell if no row and no node has this name."""
+        key = self.resolved(kind, text, place, line)
+        is_met = (
+            (kind, key) in self.rows or key in self.keys.undecided or self.keys.nodes.is_stored(kind, key)
+        )
+        if isinstance(text, Refused) or is_met:
+            return key
+        noun = KINDS[_KINDS[kind]].noun
+        return Refused(f"expected the name or key of {noun} of the file or of the graph, found {shown(text)}")
 
     def resolved(self, kind: str, text: str, place: str, line: int, *, by_name: bool = False) -> str:
         """Return the key that a cell names, as a key or by name; a new one for an unknown name."""

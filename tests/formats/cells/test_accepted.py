@@ -18,6 +18,7 @@ from graph_service.formats.tables.table_definitions import TABLES
 EMPLOYEES = field_specs(Company)["employees"]
 YEAR = field_specs(Company)["founded_year"]
 COUNTRY = field_specs(Company)["country"]
+INDUSTRY = field_specs(Company)["industry"]
 TAGS = field_specs(Company)["tags"]
 REVENUE = field_specs(Financials)["revenue"]
 RATIO = field_specs(Financials)["debt_ratio"]
@@ -62,6 +63,21 @@ def test_the_examples_of_the_documentation_are_true(kind: str, cell: str, become
         (EMPLOYEES, ["120.0", "N/A", "-", "35"], ["120", "", "", "35"]),
         (LEVEL, ["80%", "0,8", ".5", "1.000"], ["0.8", "0.8", "0.5", "1.0"]),
         (RATIO, ["35 %", "0.35", "150%"], ["0.35", "0.35", "1.5"]),
+        (
+            YEAR,
+            ["FY2023", "Jan 1999", "昭和50年4月1日", "民國88年", "令和元年"],
+            ["2023", "1999", "1975", "1999", "2019"],
+        ),
+        (DAY, ["平成12年10月5日", "民國112年1月2日"], ["2000-10-05", "2023-01-02"]),
+        (TAGS, ["AI/ML / Hosting", "24/7 support"], ["AI/ML;Hosting", "24/7 support"]),
+        (TAGS, ["• Sensors\n• C++", "1. Trucks\n2) CRM", "-"], ["Sensors;C++", "Trucks;CRM", ""]),
+        (COUNTRY, ["한국", "Ελλάδα", "Україна", "日本国", "アメリカ"], ["KR", "GR", "UA", "JP", "US"]),
+        (COUNTRY, ["French Republic", "Hellenic Republic", "Swiss Confederation"], ["FR", "GR", "CH"]),
+        (
+            INDUSTRY,
+            ["Sensors\n and radio", "...", "(No value)", "brak danych"],
+            ["Sensors and radio", "", "", ""],
+        ),
         (YEAR, ["1999.0", "2001年5月", "31.12.2001", "2001-05", "5/2001"], ["1999", *["2001"] * 4]),
         (DAY, ["13/04/2024", "03/04/2024"], ["2024-04-13", "2024-04-03"]),
         (DAY, ["04/13/2024", "03/04/2024"], ["2024-04-13", "2024-03-04"]),
@@ -94,6 +110,12 @@ def test_columns_as_people_write_them(spec: FieldSpec, cells: list[str], become:
         (LEVEL, "high", "expected a number from 0 to 1, or a percentage such as 80 %, found 'high'"),
         (DAY, "03/04/2024", "say --dates day-first (2024-04-03) or --dates month-first (2024-03-04)"),
         (DAY, "31.12.24", "the year has two digits"),
+        (DAY, "31 Dec 24", "the year has two digits"),
+        (YEAR, "31.12.98", "expected a year such as 1999, found '31.12.98': the year has two digits"),
+        (YEAR, "'99", "the year has two digits"),
+        (YEAR, "2022/23", "it names two years"),
+        (YEAR, "before 1999", "expected a year"),
+        (COUNTRY, "D", "expected a country such as NO or Norway, found 'D'"),
         (DAY, "31/31/2024", "expected a date"),
         (DAY, "2024", "it is not a date"),
         (COUNTRY, "XX", "expected a country such as NO or Norway, found 'XX'"),

@@ -17,8 +17,8 @@ from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput, LimitExceeded, ServiceError, Unavailable
 from graph_service.formats import optional_libraries
 from graph_service.formats.headers.own_tables import is_own
-from graph_service.formats.readers import parquet_reader
-from graph_service.formats.readers.input_formats import SourceForm, open_source
+from graph_service.formats.readers import excel_reader, parquet_reader, workbook_limits
+from graph_service.formats.readers.input_formats import SourceForm, decoded, open_source
 from graph_service.formats.tables import source_tables
 from graph_service.formats.tables.dataset_reader import Reading, read_source
 from graph_service.formats.writers.output_formats import Form
@@ -246,6 +246,79 @@ def test_a_parquet_file_that_unpacks_to_too_much_is_refused(
     (tmp_path / "no.parquet").write_bytes(b"PAR1")
     with pytest.raises(InvalidInput, match="can't be read as Parquet"):
         open_source(tmp_path / "no.parquet")
+
+
+@pytest.mark.parametrize(
+    ("column", "says"),
+    [
+        (["x" * 1_000] * 2_000, "texts: expected at most 1,000,000 bytes, found 2,000,000"),
+        ([["x" * 1_000] * 300] * 2, "texts in lists: expected at most 500,000 bytes, found 600,000"),
+        ([[7] * 200_000], "expected at most 101,000 values in 1 rows, found 200,000"),
+        (
+            ["x" * 150_000],
+            "of one row group, unpacked: expected at most 100,000",
+        ),
+    ],
+)
+def test_a_dictionary_that_expands_is_refused_before_it_does(
+    column: list[Any], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_reader, "MAX_TEXT", 1_000_000)
+    monkeypatch.setattr(parquet_reader, "MAX_TEXT_OF_LISTS", 500_000)
+    monkeypatch.setattr(parquet_reader, "MAX_COLUMN_CHUNK", 100_000)
+    parquet.write_table(pa.table({"name": column}), tmp_path / "x.parquet", write_statistics=False)
+    assert (tmp_path / "x.parquet").stat().st_size < 100_000
+    with pytest.raises(LimitExceeded, match=says):
+        list(decoded(tmp_path / "x.parquet").tables[0].rows())
+
+
+def test_texts_and_lists_of_parquet_are_read_with_their_gaps(tmp_path: Path) -> None:
+    columns = {"name": ["A", None, "A"], "tags": [["x", "y"], [], None], "size": [1, None, 3]}
+    kinds = pa.schema([("name", pa.large_string()), ("tags", pa.list_(pa.string())), ("size", pa.int64())])
+    parquet.write_table(pa.table(columns, schema=kinds), tmp_path / "x.parquet")
+    rows = [cells for _, cells in decoded(tmp_path / "x.parquet").tables[0].rows()]
+    assert rows == [["name", "tags", "size"], ["A", "x;y", "1"], ["", "", ""], ["A", "", "3"]]
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "says"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<x>" * 65, "at most 64 elements within each other"),
+        ("xl/worksheets/sheet1.xml", b"<x><row/>" + b"<row/>" * 10, "at most 10 rows"),
+        ("xl/worksheets/sheet1.xml", b"<x><row>" + b"<c/>" * 16_385, "at most 16,384 cells in a row"),
+        ("xl/worksheets/sheet1.xml", b"<x>" + b"y" * 1_000_001, "at most 1,000,000 characters in a text"),
+        ("xl/worksheets/sheet1.xml", b"<x a='" + b"y" * 3_000_000, "at most 1,000,000 bytes without a tag"),
+        ("xl/styles.xml", b"<x>" + b"<y/>" * 100, "at most 100 elements that are no rows or cells"),
+        ("xl/sharedStrings.xml", b"<x>" + b"<si/>" * 11, "at most 10 shared texts"),
+        ("xl/sharedStrings.xml", b"<x>" + b" " * 4_000_000, "unpacked: expected at most 4,000,000 bytes"),
+        ("xl/styles.xml", b"<x>", "xl/styles.xml: expected XML"),
+    ],
+)
+def test_parts_of_workbooks_have_limits(
+    part: str, content: bytes, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook_limits, "_ITEMS", {"row": 10, "si": 10})
+    monkeypatch.setattr(workbook_limits, "MAX_OTHER_ELEMENTS", 100)
+    monkeypatch.setattr(excel_reader, "MAX_SHARED_BYTES", 4_000_000)
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(part, content)
+    with pytest.raises((LimitExceeded, InvalidInput), match=says):
+        open_source(tmp_path / "x.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "says"),
+    [
+        ("x.csv", b"PK\x03\x04", "expected a text file (csv), found an Excel workbook"),
+        ("x.json", b"PAR1", "expected a text file (json), found a Parquet file"),
+        ("x.csv", b"\xd0\xcf\x11\xe0", "found an old Excel workbook"),
+    ],
+)
+def test_a_file_with_a_wrong_name_is_named(name: str, head: bytes, says: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(head + b"\0" * 100)
+    with pytest.raises(InvalidInput) as caught:
+        open_source(tmp_path / name)
+    assert says in caught.value.message
 
 
 @pytest.mark.parametrize(
