@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from graph_service.domain.errors import InternalError
+from graph_service.domain.errors import InternalError, InvalidInput
 from graph_service.query.cypher_fragments import Part
 from graph_service.query.filters import Conditions, search_words
 from graph_service.query.graph_mapping import KEY, KEYS_WITHIN, Connection
@@ -49,7 +49,7 @@ class ConnectionSource:
         of_node = [self._conditions.matches(connection.target, n, wanted, path, at_once=not self.p)]
         words = search_words(field.argument("search") or "", f"{field.path}.search")
         of_node += [f"{n}.search CONTAINS {composition.parameter(word)}" for word in words]
-        if connection.minimum is not None and (least := field.argument(connection.minimum[0])) is not None:
+        if connection.minimum is not None and (least := _fraction(field, connection.minimum[0])) is not None:
             conditions.append(f"{connection.minimum[1].format(**names)} >= {composition.parameter(least)}")
         if connection.membership_of is not None and (role := field.argument("role")) is not None:
             conditions.append(self._conditions.text(f"{r}.role", role))
@@ -276,3 +276,12 @@ class _Cut(list[Any]):
 
     more_before = False
     more_after = False
+
+
+def _fraction(field: Field, name: str) -> float | None:
+    """Return an argument of a field: none, or a number from 0 to 1, and not e.g. 40 for 40 %."""
+    value: float | None = field.argument(name)
+    if value is not None and not 0 <= value <= 1:
+        path = f"{field.path}.{name}"
+        raise InvalidInput(f"{path}: expected a number from 0 to 1, got {value:.15g}.", field=path)
+    return value

@@ -315,7 +315,8 @@ class Operations:
             case "Int":
                 return random.choice([0, 5, 120, 1900, 1950, -1, 2**31 - 1])
             case "Float":
-                return random.choice([*LEVELS, 0, 1, 100, 100.1, 1250000.5, -12.5, 2])
+                others = [] if name.startswith("min") else [100, 100.1, 1250000.5, -12.5, 2]
+                return random.choice([*LEVELS, 0, 1, *others])
             case "Date":
                 return random.choice(days(self._graph.today)).isoformat()
             case "ID":

@@ -56,7 +56,8 @@ def recommended_partners(
         By score, ties by key. Unless they are asked for, there are no partners, no companies in
         a declared conflict with this one, and no locked companies: active members, together with another
         company, of an exclusive alliance that this company is not in. A company in a conflict that a rule
-        found is listed and marked. With `include_partners`, all partners are listed.
+        found is listed and marked. With `include_partners`, all partners are listed, also those in a conflict
+        or locked: they work together already.
 
     Raises
     ------

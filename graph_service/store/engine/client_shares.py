@@ -11,7 +11,21 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final
 
+CLIENT_SHARE: Final = 80
+"""Number of connections that one client may use at a time; the driver has more, so it never waits for one."""
+STATEMENTS_PER_CORE: Final = 4
+"""Statements of one client that an embedded engine works on at a time, for each core of the machine."""
+
 _CLIENT: Final[ContextVar[str | None]] = ContextVar("client", default=None)
+
+
+def embedded_share(cores: int) -> int:
+    """Return the number of connections that one client of an embedded engine may use at a time.
+
+    The engine runs on this machine. More statements at a time make none of them faster: all of them reach
+    their time limit, where fewer would have been answered one after the other.
+    """
+    return min(CLIENT_SHARE, max(8, STATEMENTS_PER_CORE * cores))
 
 
 @contextmanager

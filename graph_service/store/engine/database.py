@@ -13,7 +13,7 @@ from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import ConstraintError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph_service.domain.errors import Conflict, LimitExceeded
-from graph_service.store.engine.client_shares import ClientShares
+from graph_service.store.engine.client_shares import CLIENT_SHARE, ClientShares
 from graph_service.store.engine.driver_errors import translate_error, unreachable_error
 from graph_service.store.engine.embedded import EmbeddedEngine
 from graph_service.store.engine.liveness import LivenessProbe
@@ -40,8 +40,6 @@ PATIENCE_S: Final = 1.8
 """Seconds that a request waits for an engine that is down."""
 READY_S: Final = 10.0
 """Seconds that an engine may take to answer its first statement once it listens."""
-CLIENT_SHARE: Final = 80
-"""Number of connections that one client may use at a time; the driver has more, so it never waits for one."""
 JOB_S: Final = 60.0
 """Calls with at least this time limit are jobs, e.g. imports: they wait half of their limit for an engine."""
 

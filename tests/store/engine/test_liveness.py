@@ -114,6 +114,34 @@ async def test_a_slow_statement_is_no_reason_to_give_up_the_engine(
     assert not own_database._liveness.is_down
 
 
+async def test_an_engine_that_answers_statements_is_not_away_when_it_is_late_with_a_probe(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine with too much to do, a new connection may wait longer than statements do."""
+    if own_database._liveness._server is None:
+        pytest.skip("the server that NEO4J_URI names is not asked: its connections are encrypted or routed")
+    late, probes = asyncio.Event(), 0
+
+    async def no_handshake(server: tuple[str | None, int]) -> bool:
+        nonlocal probes
+        probes += 1
+        await late.wait()
+        return False
+
+    monkeypatch.setattr(liveness, "_handshake", no_handshake)
+    own_database._liveness.start_probing()
+    await until(lambda: probes == 1)
+    assert await own_database.value("RETURN 1", {}, timeout=LONG_S) == 1
+    late.set()
+    assert own_database._liveness._probing is not None
+    await own_database._liveness._probing
+    assert not own_database._liveness.is_down
+    # without an answer meanwhile, it is
+    monkeypatch.setattr("graph_service.store.engine.liveness.PROBE_INTERVAL_S", LONG_S)
+    own_database._liveness.start_probing()
+    await until(lambda: own_database._liveness.is_down)
+
+
 async def test_without_a_connection_left_it_is_said_soon(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
