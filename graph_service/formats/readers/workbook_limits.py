@@ -12,7 +12,7 @@ MAX_CELLS_OF_ROW: Final = 16_384
 MAX_DEPTH: Final = 64
 """Maximum elements within each other."""
 MAX_OTHER_ELEMENTS: Final = 2_000_000
-"""Maximum elements of one part that are no rows, cells or shared texts: a library keeps them in memory."""
+"""Maximum elements of one part other than rows, cells and shared texts: a library keeps them in memory."""
 MAX_SHARED_TEXTS: Final = 4_000_000
 MAX_TEXT: Final = 1_000_000
 """Maximum characters between two tags. A cell of Excel holds 32,767."""
@@ -83,7 +83,7 @@ class PartCheck:
         elif local not in _WITHIN_ITEMS or not any(self._items.values()):
             self._others += 1
             if self._others > MAX_OTHER_ELEMENTS:
-                raise self._too_much(MAX_OTHER_ELEMENTS, "elements that are no rows or cells")
+                raise self._too_much(MAX_OTHER_ELEMENTS, "elements other than rows and cells")
 
     def _end(self, _name: str) -> None:
         self._text = 0

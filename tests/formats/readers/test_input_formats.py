@@ -283,7 +283,7 @@ def test_texts_and_lists_of_parquet_are_read_with_their_gaps(tmp_path: Path) -> 
         ("xl/worksheets/sheet1.xml", b"<x><row>" + b"<c/>" * 16_385, "at most 16,384 cells in a row"),
         ("xl/worksheets/sheet1.xml", b"<x>" + b"y" * 1_000_001, "at most 1,000,000 characters in a text"),
         ("xl/worksheets/sheet1.xml", b"<x a='" + b"y" * 3_000_000, "at most 1,000,000 bytes without a tag"),
-        ("xl/styles.xml", b"<x>" + b"<y/>" * 100, "at most 100 elements that are no rows or cells"),
+        ("xl/styles.xml", b"<x>" + b"<y/>" * 100, "at most 100 elements other than rows and cells"),
         ("xl/sharedStrings.xml", b"<x>" + b"<si/>" * 11, "at most 10 shared texts"),
         ("xl/sharedStrings.xml", b"<x>" + b" " * 4_000_000, "unpacked: expected at most 4,000,000 bytes"),
         ("xl/styles.xml", b"<x>", "xl/styles.xml: expected XML"),
