@@ -154,6 +154,7 @@ def import_(
     decimal: options.Decimal = None,
     dates: options.Dates = None,
     separator: options.Separator = None,
+    edges: options.Edges = None,
     skip_invalid: options.Skip = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, and write nothing.")] = False,
     store: StoreOption = None,
@@ -182,6 +183,7 @@ def import_(
         encoding=encoding,
         header_row=header_row,
         stated=Stated(decimal=decimal, dates=dates, separators=options.separators_of(separator)),
+        edges=edges,
         dry_run=dry_run,
     )
     settings = settings_of(store=store)

@@ -116,7 +116,7 @@ class Written:
 
     def set_edge(self, edge: Any) -> None:
         """Set an edge: it has these values and no others."""
-        if isinstance(edge, Membership) and (edge.until or date.max) <= (edge.since or date.min):
+        if not isinstance(edge, Competition) and (edge.until or date.max) <= (edge.since or date.min):
             raise Refused("INVALID_INPUT")
         self._check_ends(edge)
         if isinstance(edge, Membership):

@@ -32,7 +32,7 @@ def blocks(page: str, language: str = r"\w*") -> list[str]:
 
 
 (COVERAGE,) = blocks(README, "graphql")
-STAR_ALLIANCE, PAIR = blocks(QUERIES, "graphql")
+STAR_ALLIANCE, PAIR, AFFILIATES, RELATED = blocks(QUERIES, "graphql")
 MAX_WORDS = 900
 
 
@@ -53,11 +53,11 @@ async def operations(request: pytest.FixtureRequest) -> AsyncIterator[Operations
 async def answer(operations: Operations, query: str) -> Any:
     body = (await operations.run(query)).body
     assert "errors" not in body, body["errors"]
-    return body["data"]["alliance"]
+    return body["data"]
 
 
 async def test_what_virgin_atlantic_would_add_to_skyteam(operations: Operations) -> None:
-    alliance = await answer(operations, COVERAGE)
+    alliance = (await answer(operations, COVERAGE))["alliance"]
     assert alliance["coverage"] == {"covered": 169, "total": 210}
     (virgin,) = alliance["additions"]
     assert virgin["count"] == 4
@@ -70,7 +70,7 @@ async def test_what_virgin_atlantic_would_add_to_skyteam(operations: Operations)
 
 
 async def test_the_pair_that_would_add_most(operations: Operations) -> None:
-    best = (await answer(operations, PAIR))["bestAdditions"]
+    best = (await answer(operations, PAIR))["alliance"]["bestAdditions"]
     assert (best["added"], best["optimal"]) == (14, True)
     assert {one["company"]["name"]: one["count"] for one in best["members"]} == {
         "flydubai": 7,
@@ -79,12 +79,27 @@ async def test_the_pair_that_would_add_most(operations: Operations) -> None:
 
 
 async def test_what_three_carriers_would_add_to_star_alliance(operations: Operations) -> None:
-    additions = (await answer(operations, STAR_ALLIANCE))["additions"]
+    additions = (await answer(operations, STAR_ALLIANCE))["alliance"]["additions"]
     assert {one["company"]["name"]: one["count"] for one in additions} == {
         "Emirates": 0,
         "IndiGo": 0,
         "Etihad Airways": 0,
     }
+
+
+async def test_the_affiliates_of_oneworld(operations: Operations) -> None:
+    members = (await answer(operations, AFFILIATES))["alliance"]["members"]
+    assert members["totalCount"] == len(members["edges"]) == 8
+    assert members["edges"][0]["node"]["name"] == "Horizon Air"
+    joined = [edge["since"] for edge in members["edges"]]
+    assert joined == sorted(joined, reverse=True)
+
+
+async def test_the_partners_and_competitors_of_lufthansa(operations: Operations) -> None:
+    data = await answer(operations, RELATED)
+    assert data["companies"]["totalCount"] == 30
+    assert [edge["sharedAlliances"] for edge in data["company"]["partners"]["edges"]] == [1, 1, 1]
+    assert data["company"]["competitors"]["edges"][0]["node"]["name"] == "Condor"
 
 
 def test_the_readme_is_short() -> None:

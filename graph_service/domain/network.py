@@ -8,7 +8,7 @@ and then its second.
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,8 @@ class Holds:
     company: Ids
     resource: Ids
     level: Levels
+    since: Annotated[Days, Doc("NO_START where not stated; takes no memory if that is so everywhere.")]
+    until: Annotated[Days, Doc("NO_END where open; takes no memory if that is so everywhere.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,8 @@ class Needs:
     importance: Levels
     required_level: Levels
     evidence: tuple[str | None, ...]
+    since: Annotated[Days, Doc("As for holdings.")]
+    until: Annotated[Days, Doc("As for holdings.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +134,13 @@ class Network:
         """Return whether the two only differ in the revision: they share every column."""
         parts = (field.name for field in fields(self) if field.name != "revision")
         return all(getattr(self, part) is getattr(other, part) for part in parts)
+
+    def on(self, day: date) -> "Network":
+        """Return the network with only the holdings and needs of a day; itself if that is all of them."""
+        holds, needs = _rows_on(self.holds, day.toordinal()), _rows_on(self.needs, day.toordinal())
+        if holds is self.holds and needs is self.needs:
+            return self
+        return replace(self, holds=holds, needs=needs)
 
     def of_stages(
         self, stages: Set[AllianceStage], known: "tuple[Network, Network] | None" = None
@@ -213,6 +224,41 @@ class Network:
         )
 
 
+Dated = TypeVar("Dated", Holds, Needs)
+
+
+def compact(days: Days, unstated: int) -> Days:
+    """Return day numbers; if none is stated, as an array of one value that has no memory for each row.
+
+    >>> compact(np.array([NO_START, NO_START], dtype=np.int32), NO_START).strides
+    (0,)
+    """
+    if (days == unstated).all():
+        return np.broadcast_to(np.int32(unstated), days.shape)
+    return days
+
+
+def _rows_on(rows: Dated, day: int) -> Dated:
+    """Return the rows whose period includes a day; the struct itself if all do."""
+    if is_undated(rows.since) and is_undated(rows.until):
+        return rows
+    there = (rows.since <= day) & (day < rows.until)
+    if there.all():
+        return rows
+    kept = np.flatnonzero(there)
+    columns: dict[str, Any] = {}
+    for column in fields(rows):
+        values = getattr(rows, column.name)
+        is_array = isinstance(values, np.ndarray)
+        columns[column.name] = values[kept] if is_array else tuple(values[at] for at in kept.tolist())
+    return type(rows)(**columns)
+
+
+def is_undated(days: Days) -> bool:
+    """Return whether no day is stated, as far as ``compact`` has noted that."""
+    return days.strides == (0,)
+
+
 def _companies(companies: Iterable[Company]) -> Companies:
     rows = sorted(companies, key=lambda company: company.key)
     return Companies(
@@ -254,6 +300,8 @@ def _holds(holdings: Iterable[Holding], company: Mapping[str, int], resource: Ma
         company=_numbers(company, (row.company for row in rows)),
         resource=_numbers(resource, (row.resource for row in rows)),
         level=np.array([row.level for row in rows], dtype=np.float64),
+        since=compact(_days((row.since for row in rows), NO_START), NO_START),
+        until=compact(_days((row.until for row in rows), NO_END), NO_END),
     )
 
 
@@ -265,6 +313,8 @@ def _needs(needs: Iterable[Need], company: Mapping[str, int], resource: Mapping[
         importance=np.array([row.importance for row in rows], dtype=np.float64),
         required_level=np.array([row.required_level for row in rows], dtype=np.float64),
         evidence=tuple(row.evidence for row in rows),
+        since=compact(_days((row.since for row in rows), NO_START), NO_START),
+        until=compact(_days((row.until for row in rows), NO_END), NO_END),
     )
 
 

@@ -1,7 +1,8 @@
 """The stages of an import, in their order, and what each has found: data, which a command or a page shows.
 
 1. ``decoded``: open and decode a file (``readers``).
-2. ``find_tables``: where each table begins (``headers``).
+2. ``find_tables``: where each table begins (``headers``); ``with_edges``: what lists of edges become
+   (``edges``).
 3. ``name_columns``: what its columns mean (``headers``); a mapping states the same.
 4. ``read_cells``: what its cells say (``cells``).
 5. ``mapped``: which companies, resources and alliances they are about (``tables.mapped_tables``).
@@ -18,6 +19,7 @@ from typing_extensions import Doc
 from graph_service.formats.cells.column_notation import Question
 from graph_service.formats.cells.notation import DateOrder, DecimalMark
 from graph_service.formats.cells.reading import ReadColumn, ReadTable, read_cells
+from graph_service.formats.edges.foreign_edges import edge_tables, with_edges
 from graph_service.formats.headers.column_names import nearest
 from graph_service.formats.headers.guessing import guessed
 from graph_service.formats.headers.header_rows import find_tables
@@ -32,6 +34,7 @@ __all__ = [
     "ColumnReport",
     "TableReport",
     "decoded",
+    "edge_tables",
     "find_tables",
     "is_own",
     "mapped",
@@ -40,6 +43,7 @@ __all__ = [
     "read_cells",
     "read_source",
     "report_of",
+    "with_edges",
 ]
 
 
@@ -98,7 +102,7 @@ def report_of(source: Source, tables: Sequence[ReadTable]) -> list[TableReport]:
                 for name, column in zip(table.header, table.columns, strict=True)
                 if name
             ),
-            notes=table.source.notes,
+            notes=(*table.source.notes, *table.notes),
         )
         for table in tables
     ]

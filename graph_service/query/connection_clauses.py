@@ -1,22 +1,16 @@
 """A page of a connection, as clauses of a statement: the pattern and its conditions, then the rows."""
 
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
-from graph_service.domain.errors import InternalError, LimitExceeded
-from graph_service.domain.text import folded
+from graph_service.domain.errors import InternalError, InvalidInput
 from graph_service.query.cypher_fragments import Part
-from graph_service.query.filters import Conditions
+from graph_service.query.filters import Conditions, search_words
 from graph_service.query.graph_mapping import KEY, KEYS_WITHIN, Connection
 from graph_service.query.pagination import Page, Term, at_cursor, beyond_cursor, ordering
 from graph_service.query.row_decoder import Row, Shape, Sink, Slot, constant, list_shape, object_shape
 from graph_service.query.selection import TYPENAME, Field
 from graph_service.query.statement import Composition, where
-
-MAX_SEARCH: Final = 500
-"""Maximum characters of a search text."""
-MAX_WORDS: Final = 20
-"""Maximum words of a search text."""
 
 CompileNode: TypeAlias = Callable[[str, str, list[Field]], Part]
 """Compiles, for a type and the variable of a node, the fields selected on it."""
@@ -51,23 +45,30 @@ class ConnectionSource:
         names = {name: composition.name(name) for name in "rnas"}
         r, n = names["r"], names["n"]
         wanted, path = field.argument("filter"), f"{field.path}.filter"
-        conditions = [self._conditions.matches(connection.target, n, wanted, path, at_once=not self.p)]
-        words = _words(field.argument("search") or "", f"{field.path}.search")
-        conditions += [f"{n}.search CONTAINS {composition.parameter(word)}" for word in words]
-        if connection.minimum is not None and (least := field.argument(connection.minimum[0])) is not None:
+        conditions: list[str] = []
+        of_node = [self._conditions.matches(connection.target, n, wanted, path, at_once=not self.p)]
+        words = search_words(field.argument("search") or "", f"{field.path}.search")
+        of_node += [f"{n}.search CONTAINS {composition.parameter(word)}" for word in words]
+        if connection.minimum is not None and (least := _fraction(field, connection.minimum[0])) is not None:
             conditions.append(f"{connection.minimum[1].format(**names)} >= {composition.parameter(least)}")
+        if connection.membership_of is not None and (role := field.argument("role")) is not None:
+            conditions.append(self._conditions.text(f"{r}.role", role))
         if connection.counted is not None:
             day = composition.today if field.argument("asOf") is None else field.argument("asOf")
             conditions.append(f"{n} <> {self.p}")
             conditions.append(composition.members_active(names["a"], [r, names["s"]], day))
-        elif connection.is_membership and (day := field.argument("asOf")) is not None:
-            conditions.append(composition.members_active(self.p, [r], day))
+        elif connection.membership_of is not None and (day := field.argument("asOf")) is not None:
+            alliance = connection.membership_of.format(p=self.p, n=n)
+            conditions.append(composition.members_active(alliance, [r], day))
+        if connection.has_period and (day := field.argument("asOf")) is not None:
+            conditions.append(composition.period_holds(r, day))
         if connection.dated is not None and (day := field.argument("asOf")) is not None:
             stated = connection.dated.format(**names)
             conditions.append(f"{stated} IS NULL OR {stated} <= {composition.parameter(day)}")
         grouped = ""
-        late = [extra(r, n)] if extra else []
+        late = of_node + ([extra(r, n)] if extra else [])
         if connection.counted is not None:
+            # what the filter asks of a node is checked once for each node, not for each path to it
             grouped = f" WITH {n}, {connection.counted.format(**names)} AS {r}{where(late)}"
             late = []
         if connection.gathered:
@@ -277,21 +278,10 @@ class _Cut(list[Any]):
     more_after = False
 
 
-def _words(search: str, path: str) -> list[str]:
-    """Return the folded search text; it has spaces, and escapes that only look like other blanks."""
-    if len(search) > MAX_SEARCH:
-        raise LimitExceeded(
-            f"{path}: expected at most {MAX_SEARCH} characters, found {len(search):,}.",
-            limit=MAX_SEARCH,
-            found=len(search),
-            field=path,
-        )
-    words = [word for part in search.split() for word in folded(part).split(" ") if word]
-    if len(words) > MAX_WORDS:
-        raise LimitExceeded(
-            f"{path}: expected at most {MAX_WORDS} words, found {len(words)}.",
-            limit=MAX_WORDS,
-            found=len(words),
-            field=path,
-        )
-    return words
+def _fraction(field: Field, name: str) -> float | None:
+    """Return an argument of a field: none, or a number from 0 to 1, and not e.g. 40 for 40 %."""
+    value: float | None = field.argument(name)
+    if value is not None and not 0 <= value <= 1:
+        path = f"{field.path}.{name}"
+        raise InvalidInput(f"{path}: expected a number from 0 to 1, got {value:.15g}.", field=path)
+    return value

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from graph_service.domain.errors import InternalError, LimitExceeded
 from graph_service.domain.model.fields import FieldSpec
+from graph_service.domain.text import folded
 from graph_service.query.cypher_fragments import all_of, any_of, exists_clause, negation
 from graph_service.query.graph_mapping import FILTERED
 from graph_service.query.statement import Composition, where
@@ -22,6 +23,11 @@ MAX_DEPTH: Final = 20
 """Maximum depth of a filter, in objects."""
 MAX_PARTS: Final = 100
 """Maximum number of objects in a filter: each is a condition, and engines support about 200 of them."""
+
+MAX_SEARCH: Final = 500
+"""Maximum characters of a search text."""
+MAX_WORDS: Final = 20
+"""Maximum words of a search text."""
 
 _COMPARISONS: Final[Mapping[str, str]] = {
     "eq": "=",
@@ -68,6 +74,8 @@ class Conditions:
     def __init__(self, composition: Composition) -> None:
         self._composition = composition
         self._at_once = False
+        self._day = composition.today
+        """The day on which partners and members must be such: of the innermost filter that states one."""
 
     def matches(self, type_name: str, node: str, wanted: Filter | None, path: str, *, at_once: bool) -> str:
         """Return the condition that a node matches the filter of its type.
@@ -107,11 +115,22 @@ class Conditions:
         self._at_once = at_once
         return self._node(type_name, node, wanted or {}, None)
 
+    def text(self, expression: str, wanted: Filter) -> str:
+        """Return the condition that a text, which may be missing, matches a StringFilter."""
+        return self._value(expression, wanted, nullable=True)
+
     def _node(self, type_name: str, node: str, wanted: Filter, member: str | None) -> str:
         """``member`` is the membership that led to an alliance: ``activeOn`` then applies to both."""
+        around, day = self._day, wanted.get("asOf")
+        self._day = around if day is None else day
+        condition = all_of(self._parts_of_node(type_name, node, wanted, member))
+        self._day = around
+        return condition
+
+    def _parts_of_node(self, type_name: str, node: str, wanted: Filter, member: str | None) -> list[str]:
         conditions = []
         for name, value in wanted.items():
-            if value is None:
+            if value is None or name == "asOf":
                 continue
             if name in ("and", "or"):
                 parts = [self._node(type_name, node, part, member) for part in value]
@@ -129,7 +148,7 @@ class Conditions:
                 conditions.append(self._one_of(f"{node}.kind", [item.value for item in value]))
             else:
                 conditions.append(self._alliance(node, name, value, member))
-        return all_of(conditions)
+        return conditions
 
     def _record_condition(self, node: str, spec: FieldSpec, value: Any) -> str:
         expression = f"{node}.{spec.name}"
@@ -152,16 +171,18 @@ class Conditions:
             conditions = [self._node("Resource", other, value.get("resource") or {}, None)]
             if value.get(level):
                 conditions.append(self._value(f"{edge}.{level}", value[level]))
+            if self._day is not composition.today:
+                conditions.append(composition.period_holds(edge, self._day))
             return exists_clause(f"({node})-[{edge}:{kind}]->({other}:Resource)", conditions)
         if name == "memberOf":
             edge, other = composition.name("r"), composition.name("n")
             conditions = [self._node("Alliance", other, value, edge)]
             if not _states_day(value):
-                conditions.append(composition.members_active(other, [edge], composition.today))
+                conditions.append(composition.members_active(other, [edge], self._day))
             return exists_clause(f"({node})-[{edge}:MEMBER_OF]->({other}:Alliance)", conditions)
         if self._at_once:
             find = {"competesWith": self._competitors, "partnerOf": self._partners}[name]
-            return f"{node}.key IN {composition.keys(name, value, lambda: find(value))}"
+            return f"{node}.key IN {composition.keys(self._on_day(name), value, lambda: find(value))}"
         other = composition.name("n")
         conditions = [self._node("Company", other, value, None)]
         if name == "competesWith":
@@ -169,12 +190,17 @@ class Conditions:
         own, theirs, alliance = composition.name("r"), composition.name("r"), composition.name("a")
         conditions += [
             f"{other} <> {node}",
-            composition.members_active(alliance, [own, theirs], composition.today),
+            composition.members_active(alliance, [own, theirs], self._day),
         ]
         return exists_clause(
             f"({node})-[{own}:MEMBER_OF]->({alliance}:Alliance)<-[{theirs}:MEMBER_OF]-({other}:Company)",
             conditions,
         )
+
+    def _on_day(self, kind: str) -> str:
+        """Return the name of a set of keys that depends on the day."""
+        is_today = self._day is self._composition.today
+        return kind if is_today else f"{kind} on {self._composition.parameter(self._day)}"
 
     def _match_companies(self, wanted: Filter) -> tuple[str, str]:
         """Return the clause that finds the companies that match, and the variable they are bound to."""
@@ -196,10 +222,10 @@ class Conditions:
         another = f"{number} > 1 OR {other}.key <> {only}"
         return (
             f"{start} MATCH ({company})-[{own}:MEMBER_OF]->({alliance}:Alliance)"
-            f"{where([composition.members_active(alliance, [own], composition.today)])}"
+            f"{where([composition.members_active(alliance, [own], self._day)])}"
             f" WITH {alliance}, min({company}.key) AS {only}, count(DISTINCT {company}) AS {number}"
             f" MATCH ({alliance})<-[{theirs}:MEMBER_OF]-({other}:Company)"
-            f"{where([composition.period_holds(theirs, composition.today), another])}"
+            f"{where([composition.period_holds(theirs, self._day), another])}"
             f" WITH {other}.key AS key"
         )
 
@@ -224,7 +250,8 @@ class Conditions:
         if name != "member":
             raise InternalError(f"No condition is known for AllianceFilter.{name}.")
         if self._at_once:
-            return f"{node}.key IN {composition.keys(name, value, lambda: self._alliances_of(value))}"
+            keys = composition.keys(self._on_day(name), value, lambda: self._alliances_of(value))
+            return f"{node}.key IN {keys}"
         other = composition.name("n")
         return exists_clause(
             f"({node})<-[:MEMBER_OF]-({other}:Company)", [self._node("Company", other, value, None)]
@@ -301,3 +328,23 @@ def _states_day(wanted: Filter) -> bool:
     if wanted.get("not") is not None:
         nested.append(wanted["not"])
     return any(_states_day(part) for part in nested)
+
+
+def search_words(search: str, path: str) -> list[str]:
+    """Return the folded search text; it has spaces, and escapes that only look like other blanks."""
+    if len(search) > MAX_SEARCH:
+        raise LimitExceeded(
+            f"{path}: expected at most {MAX_SEARCH} characters, found {len(search):,}.",
+            limit=MAX_SEARCH,
+            found=len(search),
+            field=path,
+        )
+    words = [word for part in search.split() for word in folded(part).split(" ") if word]
+    if len(words) > MAX_WORDS:
+        raise LimitExceeded(
+            f"{path}: expected at most {MAX_WORDS} words, found {len(words)}.",
+            limit=MAX_WORDS,
+            found=len(words),
+            field=path,
+        )
+    return words

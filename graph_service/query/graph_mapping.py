@@ -74,6 +74,14 @@ SORT_KEYS: Final[Mapping[str, Mapping[str, SortKey]]] = {
         "NAME": SortKey("{n}.name_sort"),
         "STARTS_ON": SortKey("{n}.starts_on", nullable=True),
     },
+    "MembershipSort": {
+        "KEY": KEY,
+        "NAME": SortKey("{n}.name_sort"),
+        "ROLE": SortKey("{r}.role", nullable=True),
+        "SINCE": SINCE_UNTIL[0],
+        "UNTIL": SINCE_UNTIL[1],
+        "SHARE": SortKey("{r}.share", nullable=True, is_number=True),
+    },
     "HoldingSort": {"KEY": KEY, "LEVEL": SortKey("{r}.level", is_number=True)},
     "NeedSort": {"KEY": KEY, "IMPORTANCE": SortKey("{r}.importance", is_number=True)},
 }
@@ -94,9 +102,14 @@ class Connection:
     edge: Mapping[str, str | None] = field(default_factory=dict)
     """Field of the edge -> expression; None where this connection has no value for it."""
     sort: str | None = None
+    sort_keys: Mapping[str, SortKey] = field(default_factory=dict)
+    """Further values of the sort enum: other lists with this enum refuse them."""
     minimum: tuple[str, str] | None = None
-    """Argument -> the expression that must reach it."""
-    is_membership: bool = False
+    """Argument -> the expression that must reach it; a value that is missing does not."""
+    has_period: bool = False
+    """Whether the rows are holdings or needs: with asOf only those of that day are listed."""
+    membership_of: str | None = None
+    """The alliance of a row, if the rows are memberships: with asOf only those active then are listed."""
     counted: str | None = None
     """The count if several paths lead to one node; it then replaces ``{r}``."""
     gathered: tuple[str, ...] = ()
@@ -107,30 +120,41 @@ class Connection:
     """The day of a record: with asOf only those of that day and before are listed."""
 
 
+_PERIOD: Final = {name: f"{{r}}.{name}" for name in ("since", "until")}
+_MEMBERSHIP: Final = {"role": "{r}.role", **_PERIOD, "share": "{r}.share"}
+"""By field of a membership: the expression."""
 _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
     ("Company", "has"): Connection(
         "HoldingConnection",
         "Resource",
         "({p})-[{r}:HAS]->({n}:Resource)",
-        {"level": "{r}.level", "evidence": "{r}.evidence"},
+        {"level": "{r}.level", "evidence": "{r}.evidence", **_PERIOD},
         "HoldingSort",
-        ("minLevel", "{r}.level"),
+        minimum=("minLevel", "{r}.level"),
+        has_period=True,
     ),
     ("Company", "needs"): Connection(
         "NeedConnection",
         "Resource",
         "({p})-[{r}:NEEDS]->({n}:Resource)",
-        {"importance": "{r}.importance", "requiredLevel": "{r}.required_level", "evidence": "{r}.evidence"},
+        {
+            "importance": "{r}.importance",
+            "requiredLevel": "{r}.required_level",
+            "evidence": "{r}.evidence",
+            **_PERIOD,
+        },
         "NeedSort",
-        ("minImportance", "{r}.importance"),
+        minimum=("minImportance", "{r}.importance"),
+        has_period=True,
     ),
     ("Company", "alliances"): Connection(
         "CompanyAllianceConnection",
         "Alliance",
         "({p})-[{r}:MEMBER_OF]->({n}:Alliance)",
-        {"role": "{r}.role", "since": "{r}.since", "until": "{r}.until"},
+        _MEMBERSHIP,
         "AllianceSort",
-        is_membership=True,
+        minimum=("minShare", "{r}.share"),
+        membership_of="{n}",
     ),
     ("Company", "partners"): Connection(
         "PartnerConnection",
@@ -138,6 +162,7 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "({p})-[{r}:MEMBER_OF]->({a}:Alliance)<-[{s}:MEMBER_OF]-({n}:Company)",
         {"sharedAlliances": "{r}"},
         "CompanySort",
+        {"SHARED_ALLIANCES": SortKey("{r}", is_number=True)},
         counted="count(DISTINCT {a})",
     ),
     ("Company", "competitors"): Connection(
@@ -146,27 +171,32 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "({p})-[{r}:COMPETES_WITH]-({n}:Company)",
         {"intensity": "{r}.intensity", "evidence": "{r}.evidence"},
         "CompanySort",
+        {"INTENSITY": SortKey("{r}.intensity", is_number=True)},
     ),
     ("Resource", "holders"): Connection(
         "ResourceCompanyConnection",
         "Company",
         "({p})<-[{r}:HAS]-({n}:Company)",
-        {"level": "{r}.level", "importance": None},
+        {"level": "{r}.level", "importance": None, **_PERIOD},
         minimum=("minLevel", "{r}.level"),
+        has_period=True,
     ),
     ("Resource", "seekers"): Connection(
         "ResourceCompanyConnection",
         "Company",
         "({p})<-[{r}:NEEDS]-({n}:Company)",
-        {"level": None, "importance": "{r}.importance"},
+        {"level": None, "importance": "{r}.importance", **_PERIOD},
         minimum=("minImportance", "{r}.importance"),
+        has_period=True,
     ),
     ("Alliance", "members"): Connection(
         "AllianceMemberConnection",
         "Company",
         "({p})<-[{r}:MEMBER_OF]-({n}:Company)",
-        {"role": "{r}.role", "since": "{r}.since", "until": "{r}.until"},
-        is_membership=True,
+        _MEMBERSHIP,
+        "MembershipSort",
+        minimum=("minShare", "{r}.share"),
+        membership_of="{p}",
     ),
     ("Query", "companies"): Connection("CompanyConnection", "Company", "({n}:Company)", sort="CompanySort"),
     ("Query", "resources"): Connection("ResourceConnection", "Resource", "({n}:Resource)"),

@@ -99,13 +99,20 @@ def _order(field: Field, connection: Connection) -> tuple[tuple[Term, ...], str]
         path = f"{field.path}.orderBy"
         raise InvalidInput(f"{path}: expected at most {MAX_ORDERS} orders, got {len(orders)}.", field=path)
     sort_keys = {} if connection.sort is None else SORT_KEYS[connection.sort]
-    for order in orders:
+    sort_keys = {**sort_keys, **connection.sort_keys}
+    for number, order in enumerate(orders):
         by, descending = order["by"].value, order["direction"].value == "DESC"
+        if by not in sort_keys:
+            path = f"{field.path}.orderBy[{number}].by"
+            raise InvalidInput(
+                f"{path}: expected one of {', '.join(sort_keys)}, got {by}, which orders another list.",
+                field=path,
+            )
         terms.append(Term(sort_keys[by], descending))
         names.append(f"{'-' if descending else ''}{by}")
     terms.extend(Term(key, descending) for key, descending in connection.order)
     terms.append(Term(KEY))
-    if connection.is_membership:
+    if connection.membership_of is not None:
         terms.extend(Term(key) for key in SINCE_UNTIL)
     # a repeated sort key has no effect: however long orderBy is, the order is short
     distinct: dict[SortKey, Term] = {}

@@ -179,9 +179,10 @@ def groups(field: Field, today: date) -> Entry:
     )
     alliances = "[]"
     if "allianceCount" in names:
-        alliances = "alliances"
+        alliances, day = "alliances", field.argument("asOf")
+        is_member = [] if day is None else [compiler.composition.members_active("a", ["m"], day)]
         clauses += (
-            f"\nCALL () {{ {rows} MATCH (n)-[:MEMBER_OF]->(a:Alliance) "
+            f"\nCALL () {{ {rows} MATCH (n)-[m:MEMBER_OF]->(a:Alliance){where(is_member)} "
             "WITH value, count(DISTINCT a) AS number RETURN collect([value, number]) AS alliances }"
         )
     text = f"{clauses}\nRETURN [groups, {alliances}] AS record"

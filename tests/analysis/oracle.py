@@ -286,16 +286,12 @@ class Oracle:
 
     def best_additions(
         self, alliance: str, minimum: float | None, resources: set[str], among: set[str], size: int
-    ) -> tuple[int, tuple[int, int], dict[str, int]]:
-        """Most that can be added; by how few companies, and their least sum of places; the places by key."""
+    ) -> tuple[int, list[str]]:
+        """Most that can be added; by the fewest companies, the first by their keys in order."""
         adds = {row[0]: set(row[1]) for row in self.additions(alliance, minimum, resources, among) if row[1]}
-        distinct: dict[frozenset[str], str] = {}
-        for company in sorted(adds):
-            distinct.setdefault(frozenset(adds[company]), company)
-        places = {company: place for place, company in enumerate(distinct.values())}
-        best = (0, 0, 0)
+        best: tuple[int, int, list[str]] = (0, 0, [])
         for count in range(1, size + 1):
-            for chosen in combinations(places, count):
+            for chosen in combinations(sorted(adds), count):
                 covered = len(set().union(*(adds[company] for company in chosen)))
-                best = max(best, (covered, -count, -sum(places[company] for company in chosen)))
-        return best[0], (-best[1], -best[2]), places
+                best = min(best, (-covered, count, list(chosen)))
+        return -best[0], best[2]

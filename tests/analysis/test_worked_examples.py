@@ -374,3 +374,26 @@ def test_nobody_to_compare_with_is_a_status() -> None:
     empty = uncovered_partners(active, "f", market=["f"])
     assert (empty.status, empty.candidates()) == (UncoveredStatus.EMPTY_MARKET, ())
     assert empty.reason == "No company is left in the market."
+
+
+def test_holdings_and_needs_have_dates() -> None:
+    some = story(
+        holds={"a": {"r": 0.5}, "b": {"r": 1.0}}, needs={"a": {"r": (1.0, 1.0)}}, alliances={"x": "a b"}
+    )
+    tomorrow = TODAY + timedelta(days=1)
+    some = replace(
+        some,
+        holdings=[replace(row, until=tomorrow) if row.company == "b" else row for row in some.holdings],
+        needs=[replace(row, since=TODAY) for row in some.needs],
+    )
+
+    def total(active: ActiveNetwork) -> float:
+        return resource_gaps(active, "a").total_gap
+
+    on = {shift: ActiveNetwork(some.network(), TODAY + timedelta(days=shift)) for shift in (-1, 0, 1)}
+    assert [total(active) for active in on.values()] == [0.0, 0.0, 0.5]
+    assert [len(active.needs.company) for active in on.values()] == [0, 1, 1]
+    # a later revision of the same rows keeps what was computed for the day
+    network = on[1]._all_days
+    later = on[1].after(replace(network, revision="8"))
+    assert (later.graph_revision, later.needs is on[1].needs, total(later)) == ("8", True, 0.5)

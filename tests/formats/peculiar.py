@@ -110,6 +110,7 @@ def peculiar() -> DataSet:
         ),
         needs=(
             Need(company="c00", resource="r1", importance=1 / 3, required_level=0.7),
+            Need(company="full", resource="r1", importance=0.5),  # it also has r1: two edges of one pair
             Need(company="zero", resource="r2", importance=1.0),
         ),
         memberships=(

@@ -116,10 +116,11 @@ def _groups(graph: Graph, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
             for value in GROUPS[arguments["by"]](company):
                 groups.setdefault(value, []).append(company)
     ordered = sorted(groups, key=lambda value: (-len(groups[value]), value is None, value))
-    return [_group(graph, value, groups[value]) for value in ordered]
+    day = date.fromisoformat(arguments["asOf"]) if arguments.get("asOf") else None
+    return [_group(graph, value, groups[value], day) for value in ordered]
 
 
-def _group(graph: Graph, value: Any, companies: list[Company]) -> dict[str, Any]:
+def _group(graph: Graph, value: Any, companies: list[Company], day: date | None) -> dict[str, Any]:
     keys = {one.key for one in companies}
     employees = [one.employees for one in companies if one.employees is not None]
     figures = [one.financials for one in companies if one.financials and one.financials.revenue is not None]
@@ -131,7 +132,13 @@ def _group(graph: Graph, value: Any, companies: list[Company]) -> dict[str, Any]
         "count": len(companies),
         "averageEmployees": sum(employees) / len(employees) if employees else None,
         "totalRevenue": revenue,
-        "allianceCount": len({one.alliance for one in graph.dataset.memberships if one.company in keys}),
+        "allianceCount": len(
+            {
+                one.alliance
+                for one in graph.dataset.memberships
+                if one.company in keys and (day is None or graph.is_member(one, day))
+            }
+        ),
     }
 
 

@@ -105,7 +105,14 @@ def random_graph(random: Random, today: date) -> Graph:
     )
     edges = [(company.key, resource.key) for company in companies for resource in resources]
     holdings = tuple(
-        Holding(company=one, resource=other, level=random.choice(LEVELS), evidence=maybe(TEXTS))
+        Holding(
+            company=one,
+            resource=other,
+            level=random.choice(LEVELS),
+            evidence=maybe(TEXTS),
+            since=maybe(near),
+            until=maybe(near),
+        )
         for one, other in some(edges, 20)
     )
     needs = tuple(
@@ -115,6 +122,8 @@ def random_graph(random: Random, today: date) -> Graph:
             importance=random.choice(LEVELS),
             required_level=random.choice(LEVELS),
             evidence=maybe(TEXTS),
+            since=maybe(near),
+            until=maybe(near),
         )
         for one, other in some(edges, 20)
     )
@@ -125,7 +134,14 @@ def random_graph(random: Random, today: date) -> Graph:
         for since in [None, *random.sample(near, 2)]
     ]
     memberships = tuple(
-        Membership(alliance=alliance, company=company, role=maybe(TEXTS), since=since, until=maybe(near))
+        Membership(
+            alliance=alliance,
+            company=company,
+            role=maybe(TEXTS[:4]),
+            since=since,
+            until=maybe(near),
+            share=maybe(LEVELS),
+        )
         for alliance, company, since in some(periods, 30)
     )
     pairs = [(a.key, b.key) for a in companies for b in companies if a.key < b.key]

@@ -111,8 +111,17 @@ class Graph:
             case "has":
                 least = _least(arguments, "minLevel")
                 edges = [one for one in self.dataset.holdings if one.company == key and one.level >= least]
+                edges = [one for one in edges if _is_of(one, day)]
                 return [
-                    Listed(resources[one.resource], {"level": one.level, "evidence": one.evidence})
+                    Listed(
+                        resources[one.resource],
+                        {
+                            "level": one.level,
+                            "evidence": one.evidence,
+                            "since": one.since,
+                            "until": one.until,
+                        },
+                    )
                     for one in edges
                 ]
             case "needs":
@@ -125,15 +134,23 @@ class Graph:
                             "importance": one.importance,
                             "requiredLevel": one.required_level,
                             "evidence": one.evidence,
+                            "since": one.since,
+                            "until": one.until,
                         },
                     )
                     for one in wanted
+                    if _is_of(one, day)
                 ]
             case "holders":
                 least = _least(arguments, "minLevel")
                 edges = [one for one in self.dataset.holdings if one.resource == key and one.level >= least]
                 return [
-                    Listed(companies[one.company], {"level": one.level, "importance": None}) for one in edges
+                    Listed(
+                        companies[one.company],
+                        {"level": one.level, "importance": None, "since": one.since, "until": one.until},
+                    )
+                    for one in edges
+                    if _is_of(one, day)
                 ]
             case "seekers":
                 least = _least(arguments, "minImportance")
@@ -141,18 +158,31 @@ class Graph:
                     one for one in self.dataset.needs if one.resource == key and one.importance >= least
                 ]
                 return [
-                    Listed(companies[one.company], {"level": None, "importance": one.importance})
+                    Listed(
+                        companies[one.company],
+                        {
+                            "level": None,
+                            "importance": one.importance,
+                            "since": one.since,
+                            "until": one.until,
+                        },
+                    )
                     for one in wanted
+                    if _is_of(one, day)
                 ]
             case "alliances":
                 of = [one for one in self.dataset.memberships if one.company == key]
-                return [_membership(self.things["Alliance"][one.alliance], one) for one in of]
+                return [
+                    _membership(self.things["Alliance"][one.alliance], one)
+                    for one in of
+                    if (day is None or self.is_member(one, day)) and _in_role(one, arguments)
+                ]
             case "members":
                 of = [one for one in self.dataset.memberships if one.alliance == key]
                 return [
                     _membership(companies[one.company], one)
                     for one in of
-                    if day is None or self.is_member(one, day)
+                    if (day is None or self.is_member(one, day)) and _in_role(one, arguments)
                 ]
             case "partners":
                 shared = self.partners_of(key, day or self.today)
@@ -168,22 +198,32 @@ class Graph:
 
     # ------------------------------------------------------------------ filters
 
-    def matches(self, thing: Thing, wanted: Filter | None, membership: Membership | None = None) -> bool:
+    def matches(
+        self,
+        thing: Thing,
+        wanted: Filter | None,
+        membership: Membership | None = None,
+        day: date | None = None,
+    ) -> bool:
         """Return whether a thing matches the filter of its type; a null in it counts as not given."""
+        wanted = wanted or {}
+        day = date.fromisoformat(wanted["asOf"]) if wanted.get("asOf") else day
         return all(
-            self._matches(thing, name, value, membership)
-            for name, value in (wanted or {}).items()
-            if value is not None
+            self._matches(thing, name, value, membership, day)
+            for name, value in wanted.items()
+            if value is not None and name != "asOf"
         )
 
-    def _matches(self, thing: Thing, name: str, value: Any, membership: Membership | None) -> bool:
+    def _matches(
+        self, thing: Thing, name: str, value: Any, membership: Membership | None, day: date | None
+    ) -> bool:
         match name:
             case "and":
-                return all(self.matches(thing, part, membership) for part in value)
+                return all(self.matches(thing, part, membership, day) for part in value)
             case "or":
-                return any(self.matches(thing, part, membership) for part in value)
+                return any(self.matches(thing, part, membership, day) for part in value)
             case "not":
-                return not self.matches(thing, value, membership)
+                return not self.matches(thing, value, membership, day)
             case "regions" | "segments" | "tags":
                 return compares_list(getattr(thing, name), value)
             case "kind" | "stage":
@@ -194,13 +234,14 @@ class Graph:
                 day = thing.starts_on if name == "startsOn" else thing.ends_on  # type: ignore[union-attr]
                 return compares(None if day is None else day.isoformat(), value)
         if isinstance(thing, Company):
-            return self._company_matches(thing, name, value)
+            return self._company_matches(thing, name, value, day)
         if isinstance(thing, Alliance):
-            return self._alliance_matches(thing, name, value, membership)
+            return self._alliance_matches(thing, name, value, membership, day)
         return compares(getattr(thing, name), value)
 
-    def _company_matches(self, company: Company, name: str, value: Any) -> bool:
+    def _company_matches(self, company: Company, name: str, value: Any, stated: date | None) -> bool:
         companies = self.things["Company"]
+        day = stated or self.today
         match name:
             case "revenue":
                 return compares(_revenue(company), value)
@@ -209,27 +250,34 @@ class Graph:
                 degree = "level" if name == "has" else "importance"
                 return any(
                     one.company == company.key
-                    and self.matches(self.things["Resource"][one.resource], value.get("resource"))
+                    and self.matches(
+                        self.things["Resource"][one.resource], value.get("resource"), None, stated
+                    )
                     and compares(getattr(one, degree), value.get(degree) or {})
+                    and _is_of(one, stated)
                     for one in edges
                 )
             case "memberOf":
                 return any(
                     one.company == company.key
-                    and self.matches(self.things["Alliance"][one.alliance], value, one)
-                    and (_names_day(value) or self.is_member(one, self.today))
+                    and self.matches(self.things["Alliance"][one.alliance], value, one, stated)
+                    and (_names_day(value) or self.is_member(one, day))
                     for one in self.dataset.memberships
                 )
             case "competesWith":
-                return any(self.matches(companies[key], value) for key, _ in self.competitors_of(company.key))
+                return any(
+                    self.matches(companies[key], value, None, stated)
+                    for key, _ in self.competitors_of(company.key)
+                )
             case "partnerOf":
                 return any(
-                    self.matches(companies[key], value) for key in self.partners_of(company.key, self.today)
+                    self.matches(companies[key], value, None, stated)
+                    for key in self.partners_of(company.key, day)
                 )
         return compares(getattr(company, name), value)
 
     def _alliance_matches(
-        self, alliance: Alliance, name: str, value: Any, membership: Membership | None
+        self, alliance: Alliance, name: str, value: Any, membership: Membership | None, day: date | None
     ) -> bool:
         match name:
             case "modes":
@@ -237,13 +285,14 @@ class Graph:
             case "exclusive":
                 return bool(alliance.exclusive == value)
             case "activeOn":
-                day = date.fromisoformat(value)
+                on = date.fromisoformat(value)
                 if membership is not None:
-                    return self.is_member(membership, day)
-                return self.is_active(alliance, day)
+                    return self.is_member(membership, on)
+                return self.is_active(alliance, on)
             case "member":
                 return any(
-                    one.alliance == alliance.key and self.matches(self.things["Company"][one.company], value)
+                    one.alliance == alliance.key
+                    and self.matches(self.things["Company"][one.company], value, None, day)
                     for one in self.dataset.memberships
                 )
         return compares(getattr(alliance, name), value)
@@ -305,11 +354,19 @@ class Graph:
                 return self.bookkeeping[type(node).__name__, node.key].created_at
             case "STARTS_ON":
                 return None if node.starts_on is None else node.starts_on.isoformat()
-        return row.edge[by.lower()]
+            case "SHARED_ALLIANCES":
+                return row.edge["sharedAlliances"]
+        value = row.edge[by.lower()]
+        return value.isoformat() if isinstance(value, date) else value
 
 
 def _within(start: date | None, day: date, end: date | None) -> bool:
     return (start is None or start <= day) and (end is None or day < end)
+
+
+def _is_of(one: Any, day: date | None) -> bool:
+    """Return whether a holding or a need is one of a day, if one is given."""
+    return day is None or _within(one.since, day, one.until)
 
 
 def _least(arguments: Mapping[str, Any], name: str) -> float:
@@ -318,7 +375,15 @@ def _least(arguments: Mapping[str, Any], name: str) -> float:
 
 
 def _membership(node: Thing, one: Membership) -> Listed:
-    return Listed(node, {"role": one.role, "since": one.since, "until": one.until}, (one.since, one.until))
+    edge = {"role": one.role, "since": one.since, "until": one.until, "share": one.share}
+    return Listed(node, edge, (one.since, one.until))
+
+
+def _in_role(one: Membership, arguments: Mapping[str, Any]) -> bool:
+    """Return whether a membership has the role and the share that arguments ask for."""
+    least = arguments.get("minShare")
+    enough = least is None or (one.share is not None and one.share >= least)
+    return enough and compares(one.role, arguments.get("role") or {})
 
 
 def _revenue(company: Company) -> float | None:

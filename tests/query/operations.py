@@ -35,6 +35,8 @@ UNREAD: Final = {
     *(("Query", camel_case(snake_case(name))) for name in RECORDS),
 }
 """Fields that the model does not read plainly: tests/api/resolvers/test_records.py reads records."""
+ONLY_IN: Final = {"SHARED_ALLIANCES": "PartnerConnection", "INTENSITY": "CompetitorConnection"}
+"""By order: the type of the list that has it."""
 LEAVES: Final = 0.45
 DEEPEST: Final = 5
 
@@ -306,14 +308,15 @@ class Operations:
             case GraphQLInputObjectType():
                 return self._input(type_, name, owner, depth)
             case GraphQLEnumType():
-                return random.choice(list(type_.values))
+                return random.choice([value for value in type_.values if ONLY_IN.get(value, owner) == owner])
         match type_.name:
             case "Boolean":
                 return random.random() < 0.5
             case "Int":
                 return random.choice([0, 5, 120, 1900, 1950, -1, 2**31 - 1])
             case "Float":
-                return random.choice([*LEVELS, 0, 1, 100, 100.1, 1250000.5, -12.5, 2])
+                others = [] if name.startswith("min") else [100, 100.1, 1250000.5, -12.5, 2]
+                return random.choice([*LEVELS, 0, 1, *others])
             case "Date":
                 return random.choice(days(self._graph.today)).isoformat()
             case "ID":

@@ -115,6 +115,47 @@ async def test_cursors_of_an_order(embedded_database: Database, name: str) -> No
     assert error["extensions"]["field"] == "companies.after"
 
 
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("{ companies(orderBy: [{by: KEY}, {by: INTENSITY}]) { totalCount } }", "companies.orderBy[1].by"),
+        (
+            '{ company(key: "a") { partners(orderBy: [{by: INTENSITY}]) { totalCount } } }',
+            "company.partners.orderBy[0].by",
+        ),
+        (
+            '{ company(key: "a") { competitors(orderBy: [{by: SHARED_ALLIANCES}]) { totalCount } } }',
+            "company.competitors.orderBy[0].by",
+        ),
+    ],
+)
+async def test_orders_of_other_lists(embedded_database: Database, query: str, field: str) -> None:
+    error = await refusal(embedded_database, query)
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == ("INVALID_INPUT", field)
+    assert error["message"].startswith(f"{field}: expected one of KEY, NAME, EMPLOYEES")
+
+
+@pytest.mark.parametrize(
+    ("list_of", "name"),
+    [
+        ("company.has", "minLevel"),
+        ("company.needs", "minImportance"),
+        ("company.alliances", "minShare"),
+        ("alliance.members", "minShare"),
+        ("resource.holders", "minLevel"),
+        ("resource.seekers", "minImportance"),
+    ],
+)
+async def test_a_percentage_is_no_fraction(embedded_database: Database, list_of: str, name: str) -> None:
+    node, _, connection = list_of.partition(".")
+    query = f'query($least: Float) {{ {node}(key: "a") {{ {connection}({name}: $least) {{ totalCount }} }} }}'
+    for value in (40, -0.1):
+        error = await refusal(embedded_database, query, {"least": value})
+        assert error["extensions"]["code"] == "INVALID_INPUT"
+        assert error["extensions"]["field"] == f"{list_of}.{name}"
+        assert error["message"] == f"{list_of}.{name}: expected a number from 0 to 1, got {value}."
+
+
 async def test_the_cursor_that_the_others_are_made_of_is_taken(embedded_database: Database) -> None:
     answer = await operations_on(embedded_database).run(
         "query($cursor: String) { companies(after: $cursor) { nodes { key } } }", {"cursor": CURSOR}

@@ -257,7 +257,9 @@ def best_additions(
     Notes
     -----
     Maximum coverage as an integer program. Among choices that add equally many, the one with the fewest
-    companies is taken, and among those the one whose positions in the order of keys have the least sum.
+    companies is taken, and among those the first by keys: the keys of each choice are put in order, and the
+    lists are compared as words in a dictionary are. If the search was cut short, or the table is too large
+    for it, no single company of the choice can be replaced by one that comes earlier.
 
     References
     ----------

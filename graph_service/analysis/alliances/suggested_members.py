@@ -183,9 +183,11 @@ def suggested_members(
     if not (compared and sought):
         reason = "The time limit was reached before all members were examined."
     elif not len(suggested):
-        reason = f"No company complements a member of {alliance}, or holds what its members do not."
-        if order is SuggestionOrder.LIKELIHOOD or in_alliance is not None:
-            reason = f"There is no such company outside {alliance}."
+        where = {None: "", True: " in an alliance", False: " in no alliance"}[in_alliance]
+        reason = f"No company{where} complements a member of {alliance}, or holds what its members do not."
+        if order is SuggestionOrder.LIKELIHOOD:
+            hidden = ", apart from any in a declared conflict or bound by an exclusive alliance"
+            reason = f"There is no such company outside {alliance}{'' if include_conflicts else hidden}."
     elif len(members) > MAX_FOUNDERS:
         reason = f"No coalitions were sought: {alliance} has more than {MAX_FOUNDERS} members."
     return SuggestedMembers(

@@ -1,11 +1,11 @@
 """Alliance portfolio: how diverse a company's alliances are, and on which partners it depends."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 import numpy as np
 from typing_extensions import Doc
@@ -13,6 +13,10 @@ from typing_extensions import Doc
 from graph_service.analysis.arrays.grouping import Positions, rounded, rounded_value, sums
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.errors import InvalidInput
+from graph_service.domain.read_models.alliance_record import SalesAmounts
+
+SALES_DAYS: Final = 365
+"""Length of the period whose sales count, in days: the day itself and the 364 days before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,7 @@ class AlliancePortfolio:
     industry_diversity: Annotated[float | None, Doc("Over the industries of the partners.")]
     region_diversity: Annotated[float | None, Doc("Over the regions of the partners.")]
     revenue_concentration: Annotated[
-        float | None, Doc("Herfindahl-Hirschman index of the sales, in (0, 1]; None without sales.")
+        float | None, Doc("Herfindahl-Hirschman index of partners' sales, in (0, 1]; None without sales.")
     ]
     dependencies: Annotated[tuple[PartnerDependency, ...], Doc("Greatest increase first, then partner key.")]
     truncated: bool = False
@@ -58,7 +62,7 @@ def portfolio(
     company
         Key of the company.
     sales
-        Sales by partner key, in one currency, over the last 12 months; None: not known.
+        Sales by partner key, in one currency: those of `partner_sales`; None: not known.
 
     Returns
     -------
@@ -119,6 +123,67 @@ def portfolio(
         dependencies=_dependencies(active, number, partners),
         reason=reason,
     )
+
+
+def sales_period(as_of: date) -> tuple[date, date]:
+    """The first and the last day of the sales that count on a day: `SALES_DAYS` days, both included.
+
+    >>> sales_period(date(2026, 12, 1))
+    (datetime.date(2025, 12, 2), datetime.date(2026, 12, 1))
+    """
+    return date.fromordinal(max(1, as_of.toordinal() + 1 - SALES_DAYS)), as_of
+
+
+def partner_sales(
+    active: ActiveNetwork, company: str, sold: Mapping[str, Sequence[SalesAmounts]]
+) -> dict[str, Decimal] | None:
+    """What each partner sold in the alliances that are active and shared with a company on the day.
+
+    Parameters
+    ----------
+    active
+        The network on a day.
+    company
+        Key of the company.
+    sold
+        By alliance key: what companies sold in it in the period. Ignored are sales of the company itself, of
+        companies that are not members on the day, and in alliances that the company is not in.
+
+    Returns
+    -------
+    dict[str, Decimal] | None
+        By partner key. None without sales, or if they can't be compared: they are in several currencies, or
+        a partner's returns exceed its sales.
+
+    Raises
+    ------
+    NotFound
+        There is no such company.
+
+    Examples
+    --------
+    >>> from graph_service.analysis.examples import star
+    >>> active = ActiveNetwork(star("h", "ab"), date(2026, 1, 1))
+    >>> def sold(**amounts):
+    ...     return [
+    ...         SalesAmounts(company=key, currency="EUR", amounts=(Decimal(amount),))
+    ...         for key, amount in amounts.items()
+    ...     ]
+    >>> partner_sales(active, "h", {"xa": sold(a=50, b=50, h=9), "xb": sold(a=1)})
+    {'a': Decimal('50')}
+    """
+    number = active.company(company)
+    amounts: dict[str, Decimal] = {}
+    currencies = set()
+    for alliance in active.joined[active.alliances_of.of(number)].tolist():
+        members = set(active.company_keys(active.member[active.members_of.of(alliance)])) - {company}
+        for sale in sold.get(active.network.alliances.keys[alliance], ()):
+            if sale.company in members:
+                currencies.add(sale.currency)
+                amounts[sale.company] = sum(sale.amounts, amounts.get(sale.company, Decimal(0)))
+    if len(currencies) != 1 or any(amount < 0 for amount in amounts.values()):
+        return None
+    return amounts
 
 
 def blau(values: Iterable[str]) -> float | None:

@@ -8,6 +8,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -105,7 +106,9 @@ class ActiveNetwork:
         as_of: date,
         conflict_threshold: float = DEFAULT_CONFLICT_THRESHOLD,
     ) -> None:
-        self.network = network
+        self._all_days = network
+        """With the holdings and needs of all days; ``network`` has those of this day."""
+        self.network = network.on(as_of)
         self.as_of = as_of
         self.conflict_threshold = checked_fraction(conflict_threshold, "conflictThreshold")
         self.company_count = len(network.companies.keys)
@@ -115,7 +118,7 @@ class ActiveNetwork:
         self._take_memberships()
         self._take_holdings()
         self._take_competitions()
-        self.needs_of = Groups.by(network.needs.company, self.company_count)
+        self.needs_of = Groups.by(self.network.needs.company, self.company_count)
 
     def _take_memberships(self) -> None:
         members, day = self.network.members, self.as_of.toordinal()
@@ -182,9 +185,10 @@ class ActiveNetwork:
 
         If only the revision differs, everything is kept; if the partners are the same, their graph is kept.
         """
-        if network.has_columns_of(self.network):
+        if network.has_columns_of(self._all_days):
             later = copy(self)
-            later.network = network
+            later._all_days = network
+            later.network = replace(self.network, revision=network.revision)
             return later
         later = ActiveNetwork(network, self.as_of, self.conflict_threshold)
         same_partners = (
@@ -255,6 +259,11 @@ class ActiveNetwork:
     def resource_keys(self, numbers: Iterable[int]) -> tuple[str, ...]:
         """The keys of these resources, in the order given."""
         keys = self.network.resources.keys
+        return tuple(keys[number] for number in numbers)
+
+    def alliance_keys(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        """The keys of these alliances, in the order given."""
+        keys = self.network.alliances.keys
         return tuple(keys[number] for number in numbers)
 
     def partners(self, company: int) -> Positions:

@@ -37,7 +37,7 @@ ALLIANCE_WEIGHTS: Final = {
     "growth": 0.2,
     "momentum": 0.2,
     "engagement": 0.3,
-    "activity": 1.5,
+    "activity": 2.0,
     "profile": 4.0,
     "left": 2.0,
     "another": 1.0,
@@ -49,6 +49,8 @@ SMALL_ALLIANCE: Final = 3.0
 """Members added to an alliance's size, so that a share of two of its two members is not certainty."""
 LEAST_CLOSENESS: Final = 1e-4
 LEAST_JOINING: Final = 1e-4
+ROUNDING: Final = 1e-9
+"""A difference below this share of a rate is an error of rounding, and counts 0."""
 
 
 class LinkModel:
@@ -185,7 +187,7 @@ class LinkModel:
 
     def _nearness(self, closeness: Levels) -> Levels:
         """The logarithm of closeness, 0 where nothing is known, weighted by how much joining counts."""
-        result: Levels = (1.0 - self.history.founding) * np.log(closeness / LEAST_CLOSENESS)
+        result: Levels = (1.0 - self.history.founding) ** 2 * np.log(closeness / LEAST_CLOSENESS)
         return result
 
     def _profile(self, company: int) -> Levels:
@@ -215,6 +217,23 @@ class LinkModel:
         result: Levels = np.maximum(0.0, common) + self._least_closeness
         return result
 
+    def _rates_of_members(self, alliances: Positions) -> Levels:
+        """How much of a company's rate of joining these alliances is for those that it is in already."""
+        chosen = sparse.csr_array(self.transposed[alliances])
+        common = sparse.csr_array(chosen @ self.incidence)
+        of = np.repeat(alliances, np.diff(common.indptr))
+        # an alliance says nothing about itself
+        common.data *= np.where(
+            common.indices == of, 0.0, 1.0 / (self.sizes + SMALL_ALLIANCE)[common.indices]
+        )
+        members = np.unique(chosen.indices)
+        is_in = sparse.csr_array(chosen[:, members].T)
+        closeness = (self.incidence[members] @ common.T).multiply(is_in)
+        pull = self._pull[alliances]
+        result = np.zeros(len(self.is_member))
+        result[members] = np.asarray(closeness @ pull + is_in @ (pull * self._least_closeness[alliances]))
+        return result
+
     def _join_rates(self, company: int) -> Levels:
         """How likely each company joins an alliance of this one, or this one an alliance of it."""
         own, steepness = self._own(company), ALLIANCE_WEIGHTS["profile"]
@@ -227,6 +246,9 @@ class LinkModel:
         joining = self.incidence @ (np.maximum(0.0, common) / (self.sizes + SMALL_ALLIANCE))
         chance = pull * self._least_closeness
         joining += chance.sum()
+        # who is in one of them already can't join it
+        others = joining - self._rates_of_members(own)
+        joining = np.where(others > ROUNDING * joining, others, 0.0)
         if len(own):
             # one profile for all these alliances: their mean, weighted by their pull
             typical = chance[own] @ self._typical[own] / chance.sum()

@@ -10,7 +10,7 @@ from typing_extensions import Doc
 from graph_service.analysis.arrays.grouping import Groups, Positions, distinct
 from graph_service.analysis.limits import Deadline
 from graph_service.analysis.optimisation.integer_program import UNKNOWN, Solution, maximum
-from graph_service.domain.network import Levels
+from graph_service.domain.network import Flags, Ids
 
 ENTRIES_PER_SECOND: Final = 20_000
 """Maximum size of a table per second of time: the solver can't be stopped while it reads it."""
@@ -38,8 +38,10 @@ def maximum_coverage(table: sparse.csr_array, size: int, deadline: Deadline) -> 
 
     Notes
     -----
-    Solved twice: for the number covered; then, with that number, for the fewest rows and among these for
-    the least sum of row numbers, so that equally good choices are always decided in the same way.
+    Solved in steps: for the number covered; with that number, for the fewest rows; and with both, for the
+    first choice when choices are compared as ascending lists: the one with the least first row, among these
+    the one with the least second row, and so on. A choice that the solver did not prove to be the first one
+    is improved until no single row of it can be replaced by an earlier one.
     """
     rows = _distinct(table)
     if not len(rows):
@@ -55,19 +57,17 @@ def maximum_coverage(table: sparse.csr_array, size: int, deadline: Deadline) -> 
     useful = np.flatnonzero(counts + largest[: size - 1].sum() >= covered)
     kept = sets[useful]
     if kept.nnz <= max(LEAST_ENTRIES, ENTRIES_PER_SECOND * deadline.remaining_seconds()):
-        solution = _solve(kept, np.zeros(len(useful)), size, 0, deadline)
+        solution = _solve(kept, size, deadline)
         better = _solution_rows(solution, useful)
         if better is not None and _coverage(sets, better) > covered:
             best, covered = better, _coverage(sets, better)
         bound = covered if solution.optimal else min(bound, int(min(solution.bound, bound) + 1e-6))
         if bound == covered:
-            # one additional row costs more than any difference in positions
-            costs = (useful + 1 + size * len(rows)).astype(np.float64)
-            solution = _solve(kept, -costs, size, covered, deadline)
-            again = _solution_rows(solution, useful)
-            if solution.optimal and again is not None and _coverage(sets, again) == covered:
-                best = again
-    best = _necessary_sets(sets, best)
+            solution = _solve(kept, size, deadline, required=covered)
+            fewest = _solution_rows(solution, useful)
+            if solution.optimal and fewest is not None and _coverage(sets, fewest) == covered:
+                best = _first_choice(sets, sorted(fewest), covered, deadline)
+    best = _earlier_sets(sets, _necessary_sets(sets, best), deadline)
     return Choice(tuple(sorted(rows[best].tolist())), covered, float(bound), bound == covered)
 
 
@@ -93,7 +93,7 @@ def _distinct(table: sparse.csr_array) -> Positions:
 
 
 def _coverage(sets: sparse.csr_array, chosen: list[int]) -> int:
-    spans = [sets.indices[sets.indptr[at] : sets.indptr[at + 1]] for at in chosen]
+    spans = [_columns(sets, at) for at in chosen]
     return len(distinct(np.concatenate([sets.indices[:0], *spans])))
 
 
@@ -108,7 +108,7 @@ def _greedy(sets: sparse.csr_array, size: int) -> list[int]:
         if not adds[best]:
             break
         chosen.append(best)
-        columns = sets.indices[sets.indptr[best] : sets.indptr[best + 1]]
+        columns = _columns(sets, best)
         taken = columns[left[columns]]
         left[taken] = False
         adds = adds - np.bincount(by_column.indices[members_of.rows_of(taken)[1]], minlength=len(adds))
@@ -124,17 +124,94 @@ def _necessary_sets(sets: sparse.csr_array, chosen: list[int]) -> list[int]:
     return chosen
 
 
-def _solve(table: sparse.csr_array, costs: Levels, size: int, required: int, deadline: Deadline) -> Solution:
-    """The greatest number of columns covered; or, with a number of them required, the least cost."""
+def _first_choice(sets: sparse.csr_array, known: list[int], covered: int, deadline: Deadline) -> list[int]:
+    """The first of the choices that have as many rows as a known one and cover as much.
+
+    Row after row: the least one with which the choice can still be completed. When the time is over, the rest
+    of a known choice completes it.
+    """
+    left = np.ones(sets.shape[1], dtype=np.bool_)
+    for place in range(len(known)):
+        number, required = len(known) - place, covered - int((~left).sum())
+        counts = _uncovered(sets, left)
+        counts[: known[place - 1] + 1 if place else 0] = 0
+        # as above: rows too small for the others to compensate are in no such choice
+        most = int(np.sort(counts)[::-1][: number - 1].sum())
+        useful = np.flatnonzero((counts > 0) & (counts + most >= required))
+        earlier = int(np.searchsorted(useful, known[place]))
+        if number == 1:
+            known = [*known[:place], int(useful[0])]
+        elif earlier:
+            solution = _solve(
+                sets[useful][:, left], number, deadline, required=required, earliest=earlier + 1
+            )
+            rest = _solution_rows(solution, useful)
+            if not solution.optimal or rest is None:
+                return known
+            known = [*known[:place], *sorted(rest)]
+        left[_columns(sets, known[place])] = False
+    return known
+
+
+def _earlier_sets(sets: sparse.csr_array, chosen: list[int], deadline: Deadline) -> list[int]:
+    """The choice after every set was replaced, as often as possible, by the first that serves as well."""
+    chosen, place = sorted(chosen), 0
+    while place < len(chosen) and not deadline.is_over():
+        left = np.ones(sets.shape[1], dtype=np.bool_)
+        for other in chosen[:place] + chosen[place + 1 :]:
+            left[_columns(sets, other)] = False
+        counts = _uncovered(sets, left)
+        first = int(np.argmax(counts == counts[chosen[place]]))
+        if first == chosen[place]:
+            place += 1
+        else:
+            chosen, place = sorted([*chosen[:place], *chosen[place + 1 :], first]), 0
+    return chosen
+
+
+def _columns(sets: sparse.csr_array, row: int) -> Ids:
+    columns: Ids = sets.indices[sets.indptr[row] : sets.indptr[row + 1]]
+    return columns
+
+
+def _uncovered(sets: sparse.csr_array, left: Flags) -> Positions:
+    """How many of the columns that are left each row covers."""
+    counts: Positions = np.add.reduceat(left[sets.indices].astype(np.int64), sets.indptr[:-1])
+    return counts
+
+
+def _solve(
+    table: sparse.csr_array, size: int, deadline: Deadline, *, required: int = 0, earliest: int = 0
+) -> Solution:
+    """The rows, at most `size` of them, that cover most columns.
+
+    Parameters
+    ----------
+    table
+        0 or 1: row i covers column j.
+    required
+        Number of columns to cover: then the fewest rows that do.
+    earliest
+        With a number of columns to cover: the rows of which one comes earliest, among that many first rows.
+    """
     rows, columns = table.shape
     if deadline.is_over():
         return UNKNOWN
-    # a column counts only when one of the chosen rows covers it
-    linked = sparse.hstack([-table.T, sparse.eye_array(columns)], format="csr")
-    chosen = np.concatenate([np.ones(rows), np.zeros(columns)])
-    counted = 1.0 - chosen
-    matrix = sparse.vstack([linked, sparse.csr_array(np.stack([chosen, counted]))], format="csr")
-    objective = np.concatenate([costs, np.zeros(columns)]) if required else counted
-    least = np.concatenate([np.full(columns, -np.inf), [0.0, required]])
-    most = np.concatenate([np.zeros(columns), [size, columns]])
+    # a column counts only when one of the chosen rows covers it, and the first row is one of those chosen
+    linked = sparse.hstack([-table.T, sparse.eye_array(columns), sparse.csr_array((columns, earliest))])
+    first_chosen = sparse.hstack(
+        [
+            -sparse.eye_array(earliest, rows),
+            sparse.csr_array((earliest, columns)),
+            sparse.eye_array(earliest),
+        ]
+    )
+    chosen, counted, first = (np.repeat(np.eye(3)[part], (rows, columns, earliest)) for part in range(3))
+    sums = sparse.csr_array(np.stack([chosen, counted, first]))
+    matrix = sparse.vstack([linked, first_chosen, sums], format="csr")
+    least = np.concatenate([np.full(columns + earliest, -np.inf), [0.0, required, min(earliest, 1)]])
+    most = np.concatenate([np.zeros(columns + earliest), [size, columns, min(earliest, 1)]])
+    objective = -chosen if required else counted
+    if earliest:
+        objective = np.concatenate([np.zeros(rows + columns), -np.arange(earliest, dtype=np.float64)])
     return maximum(objective, matrix, least, most, deadline, integers=rows)

@@ -56,7 +56,8 @@ def recommended_partners(
         By score, ties by key. Unless they are asked for, there are no partners, no companies in
         a declared conflict with this one, and no locked companies: active members, together with another
         company, of an exclusive alliance that this company is not in. A company in a conflict that a rule
-        found is listed and marked. With `include_partners`, all partners are listed.
+        found is listed and marked. With `include_partners`, all partners are listed, also those in a conflict
+        or locked: they work together already.
 
     Raises
     ------
@@ -71,9 +72,10 @@ def recommended_partners(
     :data:`graph_service.analysis.network.link_model.PARTNER_WEIGHTS`; a column that is constant over the
     candidates counts 0.
     With v the share of recent joins that founded an alliance, they are: `joining`, (1 - v)^2 times
-    the logarithm of how likely one joins an alliance of the other; `founding`, v times the recent activity of
-    both; `profile`, the cosine of what they hold; `fit`, the mutual fit; `left`, minus one for each that left
-    all its alliances; `shared`, ln(1 + sum of 2 / size over the alliances that both are in).
+    the logarithm of how likely one joins an alliance of the other that it is not in; `founding`, v times the
+    recent activity of both; `profile`, the cosine of what they hold; `fit`, the mutual fit; `left`, minus one
+    for each that left all its alliances; `shared`, ln(1 + sum of 2 / size over the alliances that both are
+    in).
     Complementarity explains a recommendation; it hardly moves the ranking, because later links do not follow
     it.
 
@@ -168,11 +170,11 @@ def recommended_alliances(active: ActiveNetwork, company: str, *, first: int = 1
     nothing. It is the score of the pair: the same as in
     :func:`graph_service.analysis.alliances.suggested_members.suggested_members`, and comparable between
     companies.
-    With v the share of recent joins that founded an alliance, they are: `closeness`, (1 - v) times the
-    logarithm of ``sum over alliances z of the company of common(z, x) / (size(z) + 3)`` plus a share of the
-    alliance's size; `growth`, the logarithm of the recent joins to those at the usual rate, with ten joins
-    added to both; `momentum`, ln(1 + joins, each discounted by its age); `engagement`, ln(1 + alliances of
-    the company); `activity`, v times its recent joins and how new it is; `profile`, the cosine of what it
+    With v the share of recent joins that founded an alliance, they are: `closeness`, (1 - v)^2 times
+    the logarithm of ``sum over alliances z of the company of common(z, x) / (size(z) + 3)`` plus a share of
+    the alliance's size; `growth`, the logarithm of the recent joins to those at the usual rate, with ten
+    joins added to both; `momentum`, ln(1 + joins, each discounted by its age); `engagement`, ln(1 + alliances
+    of the company); `activity`, v times its recent joins and how new it is; `profile`, the cosine of what it
     holds with what the members hold, in which a resource counts more if few hold it; `left`, minus one if it
     left all its alliances; `another`, for a company in an alliance, how much more often such companies join
     than those in none.

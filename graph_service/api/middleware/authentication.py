@@ -10,10 +10,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph_service.api.auth.authenticator import Authenticator
 from graph_service.api.request.audit_notes import AuditNotes
-from graph_service.api.request.identity import authenticate
+from graph_service.api.request.identity import authenticate, payer
 from graph_service.api.request.request_log import request_id
 from graph_service.api.response import redact
 from graph_service.domain.errors import ServiceError, Unauthenticated
+from graph_service.store.engine.client_shares import client
 
 REALM: Final = 'Bearer realm="graph-service"'
 
@@ -82,7 +83,8 @@ class AuthenticationMiddleware:
             await unauthenticated(error, has_credential, request_id(scope))(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = session
-        await self._app(scope, receive, send)
+        with client(payer(session, connection)):
+            await self._app(scope, receive, send)
 
 
 def unauthenticated(error: ServiceError, has_credential: bool, request: str) -> Response:

@@ -31,6 +31,7 @@ from graph_service.api.transport.endpoint import Endpoint
 from graph_service.api.transport.http_errors import HttpError
 from graph_service.domain.errors import LimitExceeded, Unauthenticated, Unavailable
 from graph_service.settings import Settings
+from graph_service.store.engine.client_shares import client
 
 _LOG = logging.getLogger(__name__)
 INIT_TIMEOUT: Final = dt.timedelta(seconds=10)
@@ -86,18 +87,17 @@ class _Connection(Connection):
     ) -> AsyncGenerator[tuple[bool, dict[str, Any]], None]:
         """Yield the answers to an operation."""
         streams, session = self.view.streams, self.context["session"]
+        sender = payer(session, self.context["request"])
         request = OperationRequest(
-            query,
-            dict(variables),
-            operation_name,
-            viewer=session.viewer,
-            payer=payer(session, self.context["request"]),
+            query, dict(variables), operation_name, viewer=session.viewer, payer=sender
         )
-        async with aclosing(streams.run(request, session)) as events:
-            async for event in events:
-                # measured as text, and sent as an object, from which Strawberry creates the message
-                _, answer = encode(event.answer, streams.settings.max_answer_bytes, request.request_id)
-                yield answer.executed, answer.body
+        with client(sender):
+            async with aclosing(streams.run(request, session)) as events:
+                async for event in events:
+                    # measured as text, and sent as an object, from which Strawberry creates the message
+                    limit = streams.settings.max_answer_bytes
+                    _, answer = encode(event.answer, limit, request.request_id)
+                    yield answer.executed, answer.body
 
 
 class WebSockets(WebSocketView):

@@ -1657,13 +1657,19 @@ class AsyncClient(AsyncConnection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Holdings:
         query = gql("""
-            query Holdings($company: String!, $first: Int = 500, $after: String) {
+            query Holdings($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
-                has(first: $first, after: $after, orderBy: [{by: LEVEL, direction: DESC}]) {
+                has(
+                  first: $first
+                  after: $after
+                  asOf: $asOf
+                  orderBy: [{by: LEVEL, direction: DESC}]
+                ) {
                   totalCount
                   pageInfo {
                     ...Page
@@ -1699,6 +1705,7 @@ class AsyncClient(AsyncConnection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = await self.execute(query=query, operation_name="Holdings", variables=variables, **kwargs)
         data = self.get_data(response)
@@ -1709,15 +1716,17 @@ class AsyncClient(AsyncConnection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Needs:
         query = gql("""
-            query Needs($company: String!, $first: Int = 500, $after: String) {
+            query Needs($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
                 needs(
                   first: $first
                   after: $after
+                  asOf: $asOf
                   orderBy: [{by: IMPORTANCE, direction: DESC}]
                 ) {
                   totalCount
@@ -1756,6 +1765,7 @@ class AsyncClient(AsyncConnection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = await self.execute(query=query, operation_name="Needs", variables=variables, **kwargs)
         data = self.get_data(response)
@@ -1907,13 +1917,14 @@ class AsyncClient(AsyncConnection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Memberships:
         query = gql("""
-            query Memberships($company: String!, $first: Int = 500, $after: String) {
+            query Memberships($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
-                alliances(first: $first, after: $after) {
+                alliances(first: $first, after: $after, asOf: $asOf) {
                   totalCount
                   pageInfo {
                     ...Page
@@ -1922,6 +1933,7 @@ class AsyncClient(AsyncConnection):
                     role
                     since
                     until
+                    share
                     node {
                       ...AllianceFacts
                     }
@@ -1957,6 +1969,7 @@ class AsyncClient(AsyncConnection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = await self.execute(
             query=query, operation_name="Memberships", variables=variables, **kwargs
@@ -1985,6 +1998,7 @@ class AsyncClient(AsyncConnection):
                     role
                     since
                     until
+                    share
                     node {
                       ...CompanyFacts
                     }
@@ -2048,11 +2062,12 @@ class AsyncClient(AsyncConnection):
         self,
         by: CompanyGroupBy,
         filter_: Union[Optional[CompanyFilter], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> CompanyGroups:
         query = gql("""
-            query CompanyGroups($by: CompanyGroupBy!, $filter: CompanyFilter) {
-              companyGroups(by: $by, filter: $filter) {
+            query CompanyGroups($by: CompanyGroupBy!, $filter: CompanyFilter, $asOf: Date) {
+              companyGroups(by: $by, filter: $filter, asOf: $asOf) {
                 value
                 count
                 averageEmployees
@@ -2061,7 +2076,7 @@ class AsyncClient(AsyncConnection):
               }
             }
             """)
-        variables: dict[str, object] = {"by": by, "filter": filter_}
+        variables: dict[str, object] = {"by": by, "filter": filter_, "asOf": as_of}
         response = await self.execute(
             query=query, operation_name="CompanyGroups", variables=variables, **kwargs
         )

@@ -1639,13 +1639,19 @@ class Client(Connection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Holdings:
         query = gql("""
-            query Holdings($company: String!, $first: Int = 500, $after: String) {
+            query Holdings($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
-                has(first: $first, after: $after, orderBy: [{by: LEVEL, direction: DESC}]) {
+                has(
+                  first: $first
+                  after: $after
+                  asOf: $asOf
+                  orderBy: [{by: LEVEL, direction: DESC}]
+                ) {
                   totalCount
                   pageInfo {
                     ...Page
@@ -1681,6 +1687,7 @@ class Client(Connection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = self.execute(query=query, operation_name="Holdings", variables=variables, **kwargs)
         data = self.get_data(response)
@@ -1691,15 +1698,17 @@ class Client(Connection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Needs:
         query = gql("""
-            query Needs($company: String!, $first: Int = 500, $after: String) {
+            query Needs($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
                 needs(
                   first: $first
                   after: $after
+                  asOf: $asOf
                   orderBy: [{by: IMPORTANCE, direction: DESC}]
                 ) {
                   totalCount
@@ -1738,6 +1747,7 @@ class Client(Connection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = self.execute(query=query, operation_name="Needs", variables=variables, **kwargs)
         data = self.get_data(response)
@@ -1887,13 +1897,14 @@ class Client(Connection):
         company: str,
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> Memberships:
         query = gql("""
-            query Memberships($company: String!, $first: Int = 500, $after: String) {
+            query Memberships($company: String!, $first: Int = 500, $after: String, $asOf: Date) {
               company(key: $company) {
                 ...CompanyName
-                alliances(first: $first, after: $after) {
+                alliances(first: $first, after: $after, asOf: $asOf) {
                   totalCount
                   pageInfo {
                     ...Page
@@ -1902,6 +1913,7 @@ class Client(Connection):
                     role
                     since
                     until
+                    share
                     node {
                       ...AllianceFacts
                     }
@@ -1937,6 +1949,7 @@ class Client(Connection):
             "company": company,
             "first": first,
             "after": after,
+            "asOf": as_of,
         }
         response = self.execute(query=query, operation_name="Memberships", variables=variables, **kwargs)
         data = self.get_data(response)
@@ -1963,6 +1976,7 @@ class Client(Connection):
                     role
                     since
                     until
+                    share
                     node {
                       ...CompanyFacts
                     }
@@ -2026,11 +2040,12 @@ class Client(Connection):
         self,
         by: CompanyGroupBy,
         filter_: Union[Optional[CompanyFilter], UnsetType] = UNSET,
+        as_of: Union[Optional[date], UnsetType] = UNSET,
         **kwargs: Any,
     ) -> CompanyGroups:
         query = gql("""
-            query CompanyGroups($by: CompanyGroupBy!, $filter: CompanyFilter) {
-              companyGroups(by: $by, filter: $filter) {
+            query CompanyGroups($by: CompanyGroupBy!, $filter: CompanyFilter, $asOf: Date) {
+              companyGroups(by: $by, filter: $filter, asOf: $asOf) {
                 value
                 count
                 averageEmployees
@@ -2039,7 +2054,7 @@ class Client(Connection):
               }
             }
             """)
-        variables: dict[str, object] = {"by": by, "filter": filter_}
+        variables: dict[str, object] = {"by": by, "filter": filter_, "asOf": as_of}
         response = self.execute(query=query, operation_name="CompanyGroups", variables=variables, **kwargs)
         data = self.get_data(response)
         return CompanyGroups.model_validate(data)

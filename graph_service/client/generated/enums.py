@@ -50,6 +50,8 @@ class CompanySort(str, Enum):
     FOUNDED_YEAR = "FOUNDED_YEAR"
     REVENUE = "REVENUE"
     CREATED_AT = "CREATED_AT"
+    SHARED_ALLIANCES = "SHARED_ALLIANCES"
+    INTENSITY = "INTENSITY"
 
 
 class CooperationMode(str, Enum):

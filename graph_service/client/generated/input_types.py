@@ -109,15 +109,17 @@ class CompanyFilter(BaseModel):
     revenue: Optional["FloatFilter"] = None
     "By revenue, ignoring its currency."
     has: Optional["HoldingFilter"] = None
-    "Holds / needs at least one resource that matches."
+    "Holds / needs at least one resource that matches. At any time, or on the day that asOf names."
     needs: Optional["NeedFilter"] = None
-    "Holds / needs at least one resource that matches."
+    "Holds / needs at least one resource that matches. At any time, or on the day that asOf names."
     member_of: Optional["AllianceFilter"] = Field(alias="memberOf", default=None)
-    "Is a member of at least one alliance that matches. Active today, or on the day that activeOn names."
+    "Is a member of at least one alliance that matches. Active today, or on the day that activeOn names, or else asOf."
     competes_with: Optional["CompanyFilter"] = Field(alias="competesWith", default=None)
     "Competes with / is a partner of at least one company that matches."
     partner_of: Optional["CompanyFilter"] = Field(alias="partnerOf", default=None)
-    "Competes with / is a partner of at least one company that matches. Partner today."
+    "Competes with / is a partner of at least one company that matches. Partner today, or on the day that asOf names."
+    as_of: Optional[date] = Field(alias="asOf", default=None)
+    "The day of partnerOf, of memberOf without activeOn (both: today if none is given), and of has and needs, here and in all filters within."
     and_: Optional[list["CompanyFilter"]] = Field(alias="and", default=None)
     "All of these match; an empty list matches everything."
     or_: Optional[list["CompanyFilter"]] = Field(alias="or", default=None)

@@ -31,6 +31,7 @@ class MembershipsCompanyAlliancesEdges(BaseModel):
     role: Optional[str] = Field(default=None)
     since: Optional[date] = Field(default=None)
     until: Optional[date] = Field(default=None)
+    share: Optional[float] = Field(default=None)
     node: "MembershipsCompanyAlliancesEdgesNode"
 
 

@@ -114,7 +114,7 @@ async def _export(
 ) -> None:
     from graph_service.commands.transfer.positioned_graph import positioned_graph
     from graph_service.domain.subset import extract_of
-    from graph_service.formats.writers.output_formats import GRAPHS, export, write
+    from graph_service.formats.writers.output_formats import export, write
     from graph_service.service import open_store
     from graph_service.store.repositories.whole_dataset import read_dataset
 
@@ -138,21 +138,14 @@ async def _export(
         if str(target) == "-":
             if sys.stdout.isatty() and form.value == "xlsx":
                 fail("INVALID_INPUT", "Excel files are binary.", "Write it to a file: add > network.xlsx")
-            await asyncio.to_thread(write, dataset, graph, sys.stdout.buffer, form)
+            written = await asyncio.to_thread(write, dataset, graph, sys.stdout.buffer, form)
             sys.stdout.buffer.flush()
         else:
-            await asyncio.to_thread(export, dataset, graph, target, form, force=force)
-    left_out = sum(map(len, dataset.records.values())) if form in GRAPHS else 0
+            written = await asyncio.to_thread(export, dataset, graph, target, form, force=force)
     where = "standard output" if str(target) == "-" else str(target)
-    ERR.print(f"Wrote {dataset.size - left_out:,} rows to {where}", highlight=False, soft_wrap=True)
-    if left_out:
-        ERR.print(
-            f"Left out {left_out:,} records of alliances' lives: {form} holds companies, resources, "
-            "alliances and what joins them.",
-            style="dim",
-            highlight=False,
-            soft_wrap=True,
-        )
+    ERR.print(f"Wrote {written.rows:,} rows to {where}", highlight=False, soft_wrap=True)
+    for note in written.notes:
+        ERR.print(note, style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 async def _company_keys(store: "Store", settings: "Settings", criteria: Mapping[str, Any]) -> list[str]:

@@ -15,25 +15,28 @@ from typing_extensions import Doc
 
 from graph_service.commands.import_progress import PART_WIDTH, with_progress
 from graph_service.commands.output.terminal import ERR, ending_on_interrupt, fail, show_waiting, waiting_for
+from graph_service.commands.transfer.import_matches import decide_matches, show_matches
 from graph_service.commands.transfer.import_report import (
-    SHOWN_PROBLEMS,
     ask_about_cells,
+    ask_about_edges,
     show_problems,
     show_tables,
 )
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import InvalidInput
-from graph_service.domain.text import visible
 from graph_service.formats.cells.column_notation import Stated
 from graph_service.formats.cells.reading import ReadTable
-from graph_service.formats.identification.outcomes import KnownNames, NearDuplicate, Outcome
+from graph_service.formats.edges.edge_meaning import EdgeMeaning
+from graph_service.formats.identification.outcomes import KnownNames
 from graph_service.formats.import_stages import (
+    edge_tables,
     mapped,
     name_columns,
     questions_of,
     read_cells,
     read_source,
     report_of,
+    with_edges,
 )
 from graph_service.formats.readers.input_formats import SourceForm, open_source
 from graph_service.formats.tables.column_mapping import SourceMapping, read_mapping, written_mapping
@@ -63,6 +66,7 @@ class ImportOptions:
     encoding: Annotated[str | None, Doc("Of a text file; None: recognised.")] = None
     header_row: Annotated[int | None, Doc("From 1; None: found.")] = None
     stated: Annotated[Stated, Doc("How dates and decimals are written.")] = field(default_factory=Stated)
+    edges: Annotated[EdgeMeaning | None, Doc("What edges of another graph mean; None: asked.")] = None
     dry_run: bool = False
 
 
@@ -73,6 +77,8 @@ async def run_import(settings: Settings, path: Path, options: ImportOptions) -> 
             source = await asyncio.to_thread(
                 open_source, input_path, options.form, options.encoding, options.header_row
             )
+        source, options = await _with_edges(source, options)
+        with waiting_for(f"Reading {path}"):
             mapping = await asyncio.to_thread(_mapping, source, options)
             cells = None if mapping is None else await asyncio.to_thread(_cells, source, mapping, options)
         if mapping is not None and options.save_mapping is not None:
@@ -138,11 +144,31 @@ def _copy_input(target: Path) -> None:
             file.write(chunk)
 
 
+async def _with_edges(source: Source, options: ImportOptions) -> tuple[Source, ImportOptions]:
+    """Return a source with its edges as tables of the format, and what they mean.
+
+    A mapping that says nothing of edges is about the tables as they are.
+    """
+    if options.mapping is not None:
+        meaning = options.edges or read_mapping(options.mapping).edges
+        if meaning is None:
+            return source, options
+    else:
+        edges = await asyncio.to_thread(edge_tables, source)
+        meaning = options.edges
+        if edges and meaning is None and sys.stdin.isatty() and not options.yes:
+            meaning = ask_about_edges(edges)
+        if edges and meaning is None and options.save_mapping is not None:
+            meaning = EdgeMeaning.IGNORE
+    return await asyncio.to_thread(with_edges, source, meaning), replace(options, edges=meaning)
+
+
 def _mapping(source: Source, options: ImportOptions) -> SourceMapping | None:
     """Return the mapping of a source; None if it has the tables and columns of the format."""
     if options.mapping is not None:
         return read_mapping(options.mapping)
-    return name_columns(source, may_repeat=options.save_mapping is not None)
+    mapping = name_columns(source, may_repeat=options.save_mapping is not None)
+    return None if mapping is None else replace(mapping, edges=options.edges)
 
 
 def _cells(source: Source, mapping: SourceMapping, options: ImportOptions) -> list[ReadTable]:
@@ -192,87 +218,16 @@ async def _translate(store: Store, source: Source, mapping: SourceMapping, optio
 
     result = await asyncio.to_thread(translated, mapping)
     if result.near:
-        decided = _decide_matches(result.near, options.near)
+        decided = decide_matches(result.near, options.near)
         mapping = replace(mapping, same={**mapping.same, **decided})
         result = await asyncio.to_thread(translated, mapping)
-    _show_matches(result)
+    show_matches(result)
     stored, edges = await read_companies(store.database, result.company_keys())
     there = There(
         companies=stored,
         edges={"holds": edges["holdings"], "needs": edges["needs"], "members": edges["memberships"]},
     )
     return result.source(there)
-
-
-def _show_matches(result: Mapped) -> None:
-    """Show what was taken for the same, all of it, and what was not although something is alike."""
-    for one in result.identified:
-        if not one.under_the_same_name and one.outcome is not Outcome.APART:
-            ERR.print(str(one), style="dim", markup=False, highlight=False, soft_wrap=True)
-    apart = [one for one in result.identified if one.outcome is Outcome.APART]
-    for one in apart[:SHOWN_PROBLEMS]:
-        ERR.print(str(one), style="dim", markup=False, highlight=False, soft_wrap=True)
-    if len(apart) > SHOWN_PROBLEMS:
-        ERR.print(f"and {len(apart) - SHOWN_PROBLEMS:,} more that are alike", style="dim", highlight=False)
-    stored = sum(one.under_the_same_name for one in result.identified)
-    if stored:
-        ERR.print(f"{stored:,} are in the graph already, under the same name", style="dim", highlight=False)
-    if result.repeated:
-        ERR.print(
-            f"{result.repeated:,} rows are about a company of an earlier row", style="dim", highlight=False
-        )
-
-
-def _decide_matches(near: list[NearDuplicate], way: str) -> dict[str, str]:
-    """Return for each near-duplicate the key of the existing company, or an empty text for a new one."""
-    if way == "new":
-        return {match.company.name: "" for match in near}
-    if way == "refuse" or not sys.stdin.isatty():
-        open_ones = [match for match in near if not match.by_rule or way == "refuse"]
-        if not open_ones:
-            return {match.company.name: "" for match in near}
-        for match in open_ones[:SHOWN_PROBLEMS]:
-            for like in match.like:
-                ERR.print(
-                    visible(
-                        f"{match.place}:{match.line}: {match.company.name} may be {like.other.key} "
-                        f"({like.other.name}): {', '.join(like.reasons)}"
-                    ),
-                    style="yellow",
-                    markup=False,
-                    highlight=False,
-                    soft_wrap=True,
-                )
-        fail(
-            "CONFLICT",
-            f"{len(open_ones):,} companies may already be in the graph; nothing was imported.",
-            'Decide in the mapping file, under [same]: "Name" = "key", or = "" for a new one. '
-            "Or --near new takes all of them for new, with keys made of their names. "
-            "If the ids of the file are keys that stay with a company: --stable-ids.",
-        )
-    decided = {}
-    for match in near:
-        row = visible(f"{match.place}:{match.line}: {match.company.name} may be")
-        ERR.print(row, markup=False, highlight=False)
-        for number, like in enumerate(match.like, 1):
-            ERR.print(
-                visible(f"  {number}  {like.other.key} ({like.other.name}): {', '.join(like.reasons)}"),
-                markup=False,
-                highlight=False,
-            )
-        ERR.print("  0  none of them, a new one")
-        choice = _choice(len(match.like))
-        decided[match.company.name] = match.like[choice - 1].other.key if choice else ""
-    return decided
-
-
-def _choice(most: int) -> int:
-    while True:
-        with ending_on_interrupt():
-            choice = int(typer.prompt("Which is it?", type=int, err=True))
-        if 0 <= choice <= most:
-            return choice
-        ERR.print(f"expected a number from 0 to {most}", style="red")
 
 
 async def _write(store: Store, dataset: DataSet, reading: Reading, began: float) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from graph_service.formats.cells.notation import DateOrder, DecimalMark
+from graph_service.formats.edges.edge_meaning import EdgeMeaning
 
 
 class SkipInvalid(StrEnum):
@@ -43,6 +44,13 @@ Dates = Annotated[
 ]
 Separator = Annotated[
     str | None, typer.Option(help="Sign between the items of lists. [default: derived from each column]")
+]
+Edges = Annotated[
+    EdgeMeaning | None,
+    typer.Option(
+        help="What the edges of another graph mean: alliances of two companies, competition, memberships of "
+        "companies in alliances, or nothing. [default: asked at a terminal, else not read]"
+    ),
 ]
 Skip = Annotated[
     SkipInvalid | None,

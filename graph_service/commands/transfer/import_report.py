@@ -13,8 +13,10 @@ from graph_service.domain.text import visible
 from graph_service.formats.cells.column_notation import Question, Stated
 from graph_service.formats.cells.lists import SPACED
 from graph_service.formats.cells.notation import DateOrder, DecimalMark
+from graph_service.formats.edges.edge_meaning import EdgeMeaning
 from graph_service.formats.import_stages import ColumnReport, TableReport
 from graph_service.formats.tables.dataset_reader import Reading
+from graph_service.formats.tables.source_tables import SourceTable
 
 SHOWN_PROBLEMS: Final = 50
 
@@ -73,6 +75,22 @@ def ask_about_cells(questions: Sequence[Question], stated: Stated) -> Stated:
             else:
                 stated = replace(stated, decimal=DecimalMark(answer))
     return stated
+
+
+def ask_about_edges(tables: Sequence[SourceTable]) -> EdgeMeaning:
+    """Return what the edges of another graph mean."""
+    places = " and ".join(table.place for table in tables)
+    ERR.print(visible(f"{places} holds edges."), markup=False, highlight=False, soft_wrap=True)
+    while True:
+        with ending_on_interrupt():
+            answer = str(
+                typer.prompt(
+                    f"What do they mean, {' or '.join(EdgeMeaning)}?", default="partnerships", err=True
+                )
+            ).strip()
+        if answer in set(EdgeMeaning):
+            return EdgeMeaning(answer)
+        ERR.print(f"expected {' or '.join(EdgeMeaning)}", style="red", markup=False, highlight=False)
 
 
 def _answer(question: Question) -> str:

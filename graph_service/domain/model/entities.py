@@ -183,6 +183,8 @@ class Holding:
     evidence: Annotated[
         str | None, Doc("Source of the figure; derived:... if a rule computed it."), PROSE
     ] = None
+    since: Annotated[date | None, Doc("First day; null: not stated, counts as always.")] = None
+    until: Annotated[date | None, Doc("First day on which it no longer holds; null: open-ended.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +198,8 @@ class Need:
     evidence: Annotated[
         str | None, Doc("Where the need comes from; derived:... when a rule made it."), PROSE
     ] = None
+    since: Annotated[date | None, Doc("First day; null: not stated, counts as always.")] = None
+    until: Annotated[date | None, Doc("First day on which it no longer holds; null: open-ended.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +213,11 @@ class Membership:
     until: Annotated[date | None, Doc("First day on which it is no longer a member; null: open-ended.")] = (
         None
     )
+    share: Annotated[
+        float | None,
+        Doc("Part of the alliance that the company holds, as a fraction in [0, 1] (0.4 = 40 %)."),
+        FRACTION,
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,14 @@ from graph_service.domain.errors import InvalidInput
 from graph_service.formats.cells.column_notation import ColumnNotation, Question, Stated, only
 from graph_service.formats.cells.notation import AmbiguousError, DateOrder, DecimalMark, Notation
 from graph_service.formats.cells.numbers import written
+from graph_service.formats.headers.other_rows import RowSort, row_sort, said
 from graph_service.formats.tables.column_mapping import SourceMapping, TableMapping
 from graph_service.formats.tables.marked_cells import Refused
 from graph_service.formats.tables.source_tables import Source, SourceTable, bounded, fit
 from graph_service.formats.tables.table_definitions import FINANCIAL_COLUMNS, TABLE_NAMED, Table
 
+_COMPANIES: Final = "companies"
+_SHOWN_ROWS: Final = 10
 _CURRENCY: Final = "currency"
 _MONEY: Final = frozenset(
     column.name
@@ -73,12 +76,18 @@ class ReadTable:
         Mapping[str, tuple[str, Callable[[str], str]]],
         Doc("By name of a column: under which name its cells are read as well, and how."),
     ] = field(default_factory=dict)
+    notes: Annotated[tuple[str, ...], Doc("Which rows are about no company.")] = ()
     _questions: dict[str, Question] = field(default_factory=dict)
 
     @property
     def spec(self) -> Table:
         """The table of the format."""
         return TABLE_NAMED[self.mapping.table]
+
+    @property
+    def named(self) -> int:
+        """How many columns have a header."""
+        return sum(map(bool, self.header))
 
     @property
     def targets(self) -> set[str]:
@@ -97,6 +106,8 @@ class ReadTable:
         rows = bounded(self.source.rows(), self.source.place)
         next(rows, None)
         for line, cells in rows:
+            if _sort(self.spec.name, cells, self.named) is not None:
+                continue
             fitted = fit(cells, len(self.header), pads=self.pads_short_rows)
             if isinstance(fitted, Refused):
                 yield line, fitted
@@ -210,7 +221,13 @@ def _read(source: Source, table: TableMapping, stated: Stated, pads: bool) -> Re
         ColumnNotation(name=name, spec=specs.get(table.columns[name])) if name in table.columns else None
         for name in header
     ]
-    for _, row in rows:
+    named = sum(map(bool, header))
+    no_companies: list[str] = []
+    for line, row in rows:
+        sort = _sort(table.table, row, named)
+        if row is not None and sort is not None:
+            no_companies.append(said(line, sort, row))
+            continue
         fitted = fit(row, len(header), pads=pads)
         if not isinstance(fitted, Refused):
             for column, cell in zip(collected, fitted, strict=True):
@@ -224,7 +241,22 @@ def _read(source: Source, table: TableMapping, stated: Stated, pads: bool) -> Re
         orders |= column.orders
     others = Stated(decimal=only(marks), dates=only(orders))
     columns = [None if column is None else _settled(column, table, stated, others) for column in collected]
-    return ReadTable(table, one, header, columns, pads)
+    return ReadTable(table, one, header, columns, pads, notes=_not_read(one.place, no_companies))
+
+
+def _sort(table: str, cells: Sequence[str] | Refused | None, named: int) -> RowSort | None:
+    """Return what a row of companies is that is not about one."""
+    if table != _COMPANIES or cells is None or isinstance(cells, Refused):
+        return None
+    return row_sort(cells, named)
+
+
+def _not_read(place: str, others: Sequence[str]) -> tuple[str, ...]:
+    """Return the note about rows that are about no company."""
+    if not others:
+        return ()
+    more = f", and {len(others) - _SHOWN_ROWS:,} more" if len(others) > _SHOWN_ROWS else ""
+    return (f"{place}: not read: {', '.join(others[:_SHOWN_ROWS])}{more}",)
 
 
 def _settled(column: ColumnNotation, table: TableMapping, stated: Stated, others: Stated) -> ReadColumn:

@@ -22,6 +22,19 @@ from graph_service.formats.tables.table_definitions import (
 )
 
 _EDGES: Final = (HOLDS, NEEDS, MEMBERS, COMPETES)
+_PEOPLE: Final = frozenset(map(plain_header, ("name", "title", "label")))
+_COMPANIES: Final = frozenset(
+    map(
+        plain_header,
+        (
+            "company", "company name", "account", "account name", "organisation", "organization",
+            "organisation name", "organization name", "firm", "firma", "firmenname", "unternehmen",
+            "entreprise", "société", "empresa", "employer", "公司", "公司名称", "企业", "企业名称", "公司名",
+            "企业名", "会社名",
+        ),
+    )
+)  # fmt: skip
+"""In a table with one of them, a name, a title or a label is that of a person."""
 _REPEATED: Final = re.compile(r"(.+) \[(\d+)\]")
 
 
@@ -47,7 +60,11 @@ def guessed(source: Source, *, may_repeat: bool = False) -> SourceMapping:
         if not header:
             continue
         table = _table(one, header)
-        columns = _guessed_columns(one, table, header, may_repeat=may_repeat)
+        columns = (
+            {name: "key" if name == "id" else name for name in header}
+            if one.holds is not None
+            else guessed_columns(one, table, header, may_repeat=may_repeat)
+        )
         stated = set(columns.values())
         if "name" not in stated and table is COMPANIES:
             continue
@@ -81,7 +98,7 @@ def _said(one: SourceTable) -> str:
 def _table(one: SourceTable, header: Sequence[str]) -> Table:
     """Return the table of the format that a table probably is: by its name, or as all its columns are
     those of edges."""
-    own = TABLE_NAMED.get(plain_name(one.name).replace(" ", "_"))
+    own = TABLE_NAMED.get(one.holds or plain_name(one.name).replace(" ", "_"))
     if own is not None:
         return own
     names = {plain_header(name) for name in header}
@@ -93,7 +110,7 @@ def _table(one: SourceTable, header: Sequence[str]) -> Table:
     return COMPANIES
 
 
-def _guessed_columns(
+def guessed_columns(
     one: SourceTable, table: Table, header: Sequence[str], *, may_repeat: bool
 ) -> dict[str, str]:
     """Return by column of a header its probable column; of several for one, the likeliest."""
@@ -107,12 +124,22 @@ def _guessed_columns(
             )
             if hit is not None and hit[0] not in taken:
                 found[name] = hit
+    if table is COMPANIES:
+        _leave_people(found)
     best: dict[str, str] = {}
     for name, (target, _) in sorted(found.items(), key=lambda item: item[1][1]):
         best.setdefault(target, name)
     if not may_repeat:
         _refuse_repeated(one, found, best)
     return {name: found[name][0] for name in header if name in found and best[found[name][0]] == name}
+
+
+def _leave_people(found: dict[str, tuple[str, int]]) -> None:
+    """Leave out the names of people: in a table with a column Company, a Name is that of a person."""
+    names = {plain_header(name): name for name, (target, _) in found.items() if target == "name"}
+    if names.keys() & _COMPANIES:
+        for plain in names.keys() & _PEOPLE:
+            del found[names[plain]]
 
 
 def _refuse_repeated(one: SourceTable, found: Mapping[str, tuple[str, int]], best: Mapping[str, str]) -> None:

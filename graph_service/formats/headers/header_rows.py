@@ -76,13 +76,53 @@ def _found(table: SourceTable, header_row: int | None) -> SourceTable | None:
     if above:
         texts = "; ".join(" ".join(filter(None, row.cells))[:80] for row in above[:3])
         notes.append(f"{table.place}: the header is row {header.line}; above it is not read: {texts}")
-    names = _distinct(header.cells)
+    places = list(range(len(header.cells)))
+    if table.is_grid:
+        places, beside = _places(header, [row for row in sample if row.line > header.line])
+        if beside:
+            notes.append(f"{table.place}: next to the table, not read: {'; '.join(beside[:3])}")
+    names = _distinct([header.cells[place] for place in places])
 
     def rows() -> Iterator[NumberedRow]:
         yield header.line, list(names)
-        yield from islice(table.rows(), header.number + 1, None)
+        for line, cells in islice(table.rows(), header.number + 1, None):
+            if table.is_grid and cells is not None and not isinstance(cells, Refused):
+                yield line, [cells[place] if place < len(cells) else "" for place in places]
+            else:
+                yield line, cells
 
     return replace(table, rows=rows, notes=tuple(notes))
+
+
+def _places(header: _Row, below: Sequence[_Row]) -> tuple[list[int], list[str]]:
+    """Return the columns of the table around a header, and texts that are not part of it.
+
+    Columns without a cell divide a sheet. A part without a known header, and without a
+    column that most rows fill, is not part of the table if another one is.
+    """
+    width = max((len(row.cells) for row in (header, *below)), default=0)
+    columns = [
+        [row.cells[place] if place < len(row.cells) else "" for row in (header, *below)]
+        for place in range(width)
+    ]
+    parts: list[list[int]] = [[]]
+    for place, cells in enumerate(columns):
+        if any(cells):
+            parts[-1].append(place)
+        else:
+            parts.append([])
+    parts = [part for part in parts if part]
+    known = [part for part in parts if _is_of_a_table([columns[place] for place in part])]
+    kept = [place for part in known or parts for place in part if columns[place][0]]
+    others = [place for place in range(width) if place not in kept]
+    return kept, [" ".join(filter(None, columns[place]))[:80] for place in others if any(columns[place])]
+
+
+def _is_of_a_table(columns: Sequence[Sequence[str]]) -> bool:
+    """Return whether columns with their header first have a known one, or one that most rows fill."""
+    return bool(recognised(COMPANIES.name, [column[0] for column in columns])) or any(
+        header and cells and 2 * sum(map(bool, cells)) > len(cells) for header, *cells in columns
+    )
 
 
 def _header_among(sample: Sequence[_Row], name: str) -> _Row | None:

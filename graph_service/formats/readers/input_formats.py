@@ -30,7 +30,7 @@ _ENDS: Final = {
     ".csv": SourceForm.CSV, ".tsv": SourceForm.CSV, ".txt": SourceForm.CSV,
     ".xlsx": SourceForm.EXCEL, ".xlsm": SourceForm.EXCEL, ".parquet": SourceForm.PARQUET,
     ".jsonl": SourceForm.JSON_LINES, ".ndjson": SourceForm.JSON_LINES, ".json": SourceForm.JSON,
-    ".graphml": SourceForm.GRAPHML, ".gexf": SourceForm.GEXF,
+    ".cyjs": SourceForm.JSON, ".graphml": SourceForm.GRAPHML, ".gexf": SourceForm.GEXF,
 }  # fmt: skip
 _OTHER_SPREADSHEETS: Final = (".xls", ".xlsb", ".ods", ".numbers")
 _BINARY: Final = {

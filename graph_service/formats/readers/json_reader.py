@@ -1,5 +1,6 @@
 """JSON and JSON Lines as tables."""
 
+import json
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,8 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from graph_service.domain.errors import InvalidInput, LimitExceeded
+from graph_service.formats.readers.graph_tables import graph_tables
+from graph_service.formats.readers.json_shapes import flat, graph_of, is_nested
 from graph_service.formats.tables.source_tables import (
     MAX_ROWS,
     NumberedRow,
@@ -17,6 +20,7 @@ from graph_service.formats.tables.source_tables import (
     check_size,
     text_of,
 )
+from graph_service.formats.tables.table_definitions import TABLE_NAMED
 from graph_service.formats.writers.json_writer import TABLE_FIELD
 
 LARGEST_JSON_BYTES: Final = 128 * 1024 * 1024
@@ -27,10 +31,12 @@ MAX_VALUES: Final = 5_000_000
 """Maximum commas of one JSON file, as there is one between values."""
 LONGEST_JSON_LINE: Final = 4 * 1024 * 1024
 """Maximum bytes of one row of JSON Lines."""
+_DEEPEST: Final = 5
+"""Objects around a list of rows."""
 
 
 def json_source(path: Path) -> Source:
-    """Return the lists of an object, or one list: each element is a row.
+    """Return the lists of an object, or one list: each element is a row. Or the tables of a graph.
 
     Raises
     ------
@@ -45,28 +51,67 @@ def json_source(path: Path) -> Source:
     _check_number(path.name, text.count(b","), MAX_VALUES, "values")
     content = _parsed(text, path.name)
     del text
-    lists = content if isinstance(content, dict) else {path.stem: content}
-    tables = []
-    for name, rows in lists.items():
-        if not isinstance(rows, list):
-            raise InvalidInput(
-                f"{path.name}: {name}: expected a list of rows, found {type(rows).__name__}.", field="source"
-            )
-        tables.append(_list_table(name, f"{path.name}[{name}]", rows))
-    return Source(path.name, tuple(tables))
+    if (graph := graph_of(content, path.name)) is not None:
+        return graph_tables(path.name, graph)
+    lists, left_out = (
+        _lists_in(content, path.name) if isinstance(content, dict) else ({path.stem: content}, [])
+    )
+    notes = (f"{path.name}: not read: {', '.join(left_out)}",) if left_out else ()
+    tables = [_list_table(name, f"{path.name}[{name}]", rows) for name, rows in lists.items()]
+    return Source(path.name, tuple(tables), notes=notes)
+
+
+def _lists_in(content: dict[str, Any], file: str, depth: int = 0) -> tuple[dict[str, list[Any]], list[str]]:
+    """Return by name the lists of rows in an object, and the names of what else is in it.
+
+    The answers of services have numbers of pages next to a list, or the list in an object within the object.
+
+    Raises
+    ------
+    InvalidInput
+        When it has no list of rows, or a table of the format is none.
+    """
+    lists = {name: value for name, value in content.items() if isinstance(value, list)}
+    rows = {name: value for name, value in lists.items() if not value or isinstance(value[0], dict)}
+    lists = rows or lists
+    for name, value in content.items():
+        if name not in lists and name in TABLE_NAMED:
+            raise _no_list(file, name, value)
+    if not lists and depth < _DEEPEST:
+        inner = [(name, value) for name, value in content.items() if isinstance(value, dict)]
+        if len(inner) == 1:
+            ((only, value),) = inner
+            found, left_out = _lists_in(value, file, depth + 1)
+            return found, [name for name in content if name != only] + left_out
+    if not lists and content:
+        raise _no_list(file, *next(iter(content.items())))
+    return lists, [name for name in content if name not in lists]
+
+
+def _no_list(file: str, name: str, value: Any) -> InvalidInput:
+    return InvalidInput(
+        f"{file}: {name}: expected a list of rows, found {type(value).__name__}.", field="source"
+    )
 
 
 def _list_table(name: str, place: str, rows: list[Any]) -> SourceTable:
     header: dict[str, None] = {}
+    left_out: dict[str, None] = {}
     for number, row in enumerate(rows, 1):
-        header.update(dict.fromkeys(_row(row, f"{place}:{number}")))
+        fields = _fields(name, _row(row, f"{place}:{number}"), f"{place}:{number}")
+        if name not in TABLE_NAMED:
+            left_out.update(dict.fromkeys(field for field, value in fields.items() if is_nested(value)))
+        header.update(dict.fromkeys(fields))
+    kept = {field: None for field in header if field not in left_out}
 
     def numbered() -> Iterator[NumberedRow]:
-        yield 1, list(header)
+        yield 1, list(kept)
         for number, row in enumerate(rows, 1):
-            yield number, _texts(row, header, f"{place}:{number}")
+            fields = _fields(name, row, f"{place}:{number}")
+            yield number, _texts(fields, kept, f"{place}:{number}")
 
-    return SourceTable(name, place, numbered)
+    notes = (f"{place}: lists of objects are not read: {', '.join(left_out)}",) if left_out else ()
+    return SourceTable(name, place, numbered, notes=notes)
 
 
 def json_lines_source(path: Path) -> Source:
@@ -90,7 +135,7 @@ def json_lines_source(path: Path) -> Source:
             name = row.pop(TABLE_FIELD, path.stem)
             if not isinstance(name, str):
                 raise InvalidInput(f"{path.name}:{number}: {TABLE_FIELD}: expected a text, found {name!r}.")
-            headers[name].update(dict.fromkeys(row))
+            headers[name].update(dict.fromkeys(_fields(name, row, f"{path.name}:{number}")))
             numbers, starts = places[name]
             numbers.append(number)
             starts.append(start)
@@ -125,7 +170,8 @@ def _lines_table(
             for number, start in zip(numbers, starts, strict=True):
                 if file.tell() != start:
                     file.seek(start)
-                row = _parsed(file.readline(), f"{path.name}:{number}")
+                place = f"{path.name}:{number}"
+                row = _fields(name, _parsed(file.readline(), place), place)
                 yield number, _texts(row, header, f"{path.name}:{number}")
 
     return SourceTable(name, path.name, rows)
@@ -141,16 +187,30 @@ def _check_number(name: str, found: int, most: int, what: str) -> None:
 
 
 def _parsed(text: bytes, place: str) -> Any:
+    text = text.removeprefix(b"\xef\xbb\xbf")
     try:
-        return orjson.loads(text.removeprefix(b"\xef\xbb\xbf"))
-    except (orjson.JSONDecodeError, RecursionError) as error:
+        if b"NaN" not in text:
+            return orjson.loads(text)
+        # pandas and NumPy write NaN for a missing number, which JSON does not know
+        return json.loads(text, parse_constant=_missing)
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{place}: expected JSON: {error}.", field="source") from error
+
+
+def _missing(constant: str) -> None:
+    if constant != "NaN":
+        raise ValueError(f"unexpected {constant}")
 
 
 def _row(row: Any, place: str) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise InvalidInput(f"{place}: expected an object, found {type(row).__name__}.", field="source")
     return row
+
+
+def _fields(name: str, row: dict[str, Any], place: str) -> dict[str, Any]:
+    """Return the fields of a row; tables of the format have no objects within their rows."""
+    return row if name in TABLE_NAMED else flat(row, place)
 
 
 def _texts(row: dict[str, Any], header: dict[str, None], place: str) -> list[str]:

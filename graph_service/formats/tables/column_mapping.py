@@ -12,6 +12,7 @@ from typing_extensions import Doc
 from graph_service.domain.errors import InvalidInput
 from graph_service.domain.model.entities import ResourceKind
 from graph_service.formats.cells.notation import DateOrder, DecimalMark
+from graph_service.formats.edges.edge_meaning import EdgeMeaning
 from graph_service.formats.tables.source_tables import check_size
 from graph_service.formats.tables.table_definitions import TABLE_NAMED
 
@@ -21,7 +22,7 @@ LISTS: Final[Mapping[str, str]] = {
     "member_of": "alliances that the company is in, by name: becomes alliances and members",
 }
 """Columns of lists that a table of companies may have in addition to its own."""
-_W = TypeVar("_W", DecimalMark, DateOrder)
+_W = TypeVar("_W", DecimalMark, DateOrder, EdgeMeaning)
 LARGEST_MAPPING_BYTES: Final = 1024 * 1024
 
 
@@ -53,6 +54,9 @@ class SourceMapping:
         None
     )
     dates: Annotated[DateOrder | None, Doc("Order of day and month; None: derived from each column.")] = None
+    edges: Annotated[
+        EdgeMeaning | None, Doc("What edges of another graph mean; None: no table is a list of edges.")
+    ] = None
     same: Annotated[
         Mapping[str, str],
         Doc("By name of a company: the key of the existing company, or empty for a new one."),
@@ -86,7 +90,7 @@ class _Stated:
         return InvalidInput(f"{self.name}: {where}: {message}.", field="mapping")
 
     def mapping(self, stated: Mapping[str, Any]) -> SourceMapping:
-        self.known("the file", stated, ("separator", "decimal", "dates", "same", "table"))
+        self.known("the file", stated, ("separator", "decimal", "dates", "edges", "same", "table"))
         tables = stated.get("table")
         if not isinstance(tables, list) or not tables:
             raise self.wrong("table", "expected [[table]] once or more, found none")
@@ -98,6 +102,7 @@ class _Stated:
             separator=separator,
             decimal=self.word("decimal", DecimalMark, stated.get("decimal")),
             dates=self.word("dates", DateOrder, stated.get("dates")),
+            edges=self.word("edges", EdgeMeaning, stated.get("edges")),
             same=self.texts("same", stated.get("same", {})),
         )
 
@@ -173,6 +178,9 @@ def written_mapping(mapping: SourceMapping) -> str:
             )
         else:
             lines.append(f"{name} = {_toml(stated)}")
+    if mapping.edges is not None:
+        meanings = ", ".join(EdgeMeaning)
+        lines.append(f"edges = {_toml(mapping.edges)}  # what edges mean: {meanings}")
     lines.append("")
     for table in mapping.tables:
         lines += ["[[table]]", f"from = {_toml(table.source)}", f"to = {_toml(table.table)}"]

@@ -24,7 +24,7 @@ from graph_service.formats.tables.cell_values import cell_of, row_maker
 from graph_service.formats.tables.column_mapping import LISTS, SourceMapping, TableMapping
 from graph_service.formats.tables.marked_cells import Refused
 from graph_service.formats.tables.source_tables import NumberedRow, Source, SourceTable
-from graph_service.formats.tables.table_definitions import COMPANIES, TABLE_NAMED, Table
+from graph_service.formats.tables.table_definitions import COMPANIES, COMPETES, TABLE_NAMED, Table
 
 _THINGS: Final = {"Company": "companies", "Resource": "resources", "Alliance": "alliances"}
 _KINDS: Final = {table: kind for kind, table in _THINGS.items()}
@@ -36,6 +36,7 @@ _LIST_TABLES: Final = {
     "member_of": ("alliances", "members", "alliance"),
 }
 """By column of a list: the table of the listed nodes, that of the edges, and the column there."""
+_LIST_EDGES: Final = frozenset(edges for _, edges, _ in _LIST_TABLES.values())
 _LIST_COLUMNS: Final = frozenset(column.name for column in COMPANIES.columns if column.states.is_list)
 
 
@@ -242,9 +243,11 @@ class _Mapping:
                     (line, {UNUSABLE: row})
                 )
             else:
-                self.row(table.spec, table.mapping, table.source.place, line, row)
+                self.row(table, line, row)
 
-    def row(self, spec: Table, table: TableMapping, place: str, line: int, row: dict[str, str]) -> None:
+    def row(self, read: ReadTable, line: int, row: dict[str, str]) -> None:
+        spec, table, place = read.spec, read.mapping, read.source.place
+        is_made = read.source.holds is not None
         lists = {name: row.pop(name) for name in LISTS if name in row} if spec.name == "companies" else {}
         if spec.name in THINGS and not isinstance(row.get("name"), Refused):
             stable = self.stable_ids or table.columns.get("key") == "key"
@@ -254,6 +257,8 @@ class _Mapping:
             if key is None:
                 return
             row["key"] = key
+            if is_made and spec is not COMPANIES and self.keys.nodes.is_stored(spec.name, key):
+                return  # what the graph says of it is more than an edge says
             if stable and named.key == key:
                 row[_RENAMES] = "yes"
             if other is not None:
@@ -270,6 +275,10 @@ class _Mapping:
             if column.target == "Company"
         ):
             return
+        if spec is COMPETES and row.get("a", "") > row.get("b", ""):
+            row["a"], row["b"] = row["b"], row["a"]  # the pair has no direction
+        if is_made and spec.name in _LIST_EDGES and not row.get("since"):
+            row[_LISTED] = "yes"
         if not self.is_added(spec, place, line, row):
             return
         for name, cell in lists.items():

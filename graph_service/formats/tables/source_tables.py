@@ -38,7 +38,11 @@ class SourceTable:
     rows: Annotated[Callable[[], Iterator[NumberedRow]], Doc("The first row is the header.")]
     written: Annotated[str | None, Doc("How a text file is written: its encoding and its separator.")] = None
     may_have_title: Annotated[bool, Doc("Rows above the header are possible.")] = False
+    is_grid: Annotated[bool, Doc("A sheet: cells outside the columns of the header are remarks.")] = False
     notes: Annotated[tuple[str, ...], Doc("What was found above its header.")] = ()
+    holds: Annotated[
+        str | None, Doc("The table of the format that it was made as; its columns have those names.")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,14 +113,17 @@ ALLIANCES: Final = Table(
     (_KEY,),
     KINDS["Alliance"].period,
 )
-HOLDS: Final = Table("holds.csv", Holding, tuple(_columns(Holding, ())), (("company", "resource"),))
-NEEDS: Final = Table("needs.csv", Need, tuple(_columns(Need, ())), (("company", "resource"),))
+_PERIOD: Final = ("since", "until")
+HOLDS: Final = Table(
+    "holds.csv", Holding, tuple(_columns(Holding, _PERIOD)), (("company", "resource"),), _PERIOD
+)
+NEEDS: Final = Table("needs.csv", Need, tuple(_columns(Need, _PERIOD)), (("company", "resource"),), _PERIOD)
 MEMBERS: Final = Table(
     "members.csv",
     Membership,
-    tuple(_columns(Membership, ())),
+    tuple(_columns(Membership, {"share"})),
     (("alliance", "company", "since"),),
-    ("since", "until"),
+    _PERIOD,
 )
 COMPETES: Final = Table("competes.csv", Competition, tuple(_columns(Competition, ())), (("a", "b"),))
 RECORD_TABLES: Final[Mapping[str, Table]] = {name: _record_table(kind) for name, kind in RECORDS.items()}

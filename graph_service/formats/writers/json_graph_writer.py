@@ -8,7 +8,7 @@ import orjson
 from graph_service.formats.property_graph import Node, PropertyGraph
 
 
-def write_cytoscape(graph: PropertyGraph, file: IO[bytes]) -> None:
+def write_cytoscape(graph: PropertyGraph, file: IO[bytes]) -> list[str]:
     """Write a file for Cytoscape, and for cytoscape.js as ``elements``, with positions and colours."""
     file.write(b'{"data": {"name": "partner network"}, "directed": true, "multigraph": true, "elements": {')
     _write_list(file, "nodes", map(_cytoscape_node, graph.nodes()))
@@ -24,6 +24,7 @@ def write_cytoscape(graph: PropertyGraph, file: IO[bytes]) -> None:
     )  # fmt: skip
     _write_list(file, "edges", edges)
     file.write(b"}}\n")
+    return []
 
 
 def _cytoscape_node(node: Node) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def _cytoscape_node(node: Node) -> dict[str, Any]:
     return shown
 
 
-def write_json_graph(graph: PropertyGraph, file: IO[bytes]) -> None:
+def write_json_graph(graph: PropertyGraph, file: IO[bytes]) -> list[str]:
     """Write node-link JSON: ``networkx.node_link_graph(data, edges="links")`` reads it."""
     file.write(b'{"directed": true, "multigraph": true, "graph": {"name": "partner network"},')
     _write_list(file, "nodes", _nodes(graph))
@@ -54,6 +55,7 @@ def write_json_graph(graph: PropertyGraph, file: IO[bytes]) -> None:
     )
     _write_list(file, "links", edges)
     file.write(b"}\n")
+    return []
 
 
 def _nodes(graph: PropertyGraph) -> Iterator[dict[str, Any]]:

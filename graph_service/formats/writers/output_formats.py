@@ -3,9 +3,12 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Final, TypeAlias
+from typing import IO, Annotated, Final, TypeAlias
+
+from typing_extensions import Doc
 
 from graph_service.domain.dataset import DataSet
 from graph_service.domain.errors import Conflict, InvalidInput
@@ -19,6 +22,14 @@ from graph_service.formats.writers.parquet_writer import write_parquet_folder
 from graph_service.formats.writers.xml_graph_writer import write_gexf, write_graphml
 
 GraphMaker: TypeAlias = Callable[[], PropertyGraph]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written of a data set."""
+
+    rows: Annotated[int, Doc("Of the data set.")]
+    notes: Annotated[tuple[str, ...], Doc("What the format can't hold, and how it is written instead.")] = ()
 
 
 class Form(StrEnum):
@@ -48,7 +59,7 @@ FILES: Final[Mapping[Form, Callable[[DataSet, IO[bytes]], None]]] = {
     Form.JSON: write_json,
 }
 """Formats of one file that contain everything."""
-GRAPHS: Final[Mapping[Form, Callable[[PropertyGraph, IO[bytes]], None]]] = {
+GRAPHS: Final[Mapping[Form, Callable[[PropertyGraph, IO[bytes]], list[str]]]] = {
     Form.GRAPHML: write_graphml,
     Form.GEXF: write_gexf,
     Form.CYTOSCAPE: write_cytoscape,
@@ -66,8 +77,8 @@ def form_of(target: Path) -> Form | None:
     return _ENDS.get(target.suffix.lower()) if target.suffix else Form.CSV
 
 
-def export(dataset: DataSet, graph: GraphMaker, target: Path, form: Form, *, force: bool = False) -> None:
-    """Write a data set to a file or a folder, all of it or nothing.
+def export(dataset: DataSet, graph: GraphMaker, target: Path, form: Form, *, force: bool = False) -> Written:
+    """Write a data set to a file or a folder, all of it or nothing; return what was written.
 
     Parameters
     ----------
@@ -102,20 +113,22 @@ def export(dataset: DataSet, graph: GraphMaker, target: Path, form: Form, *, for
                 place.mkdir()
                 FOLDERS[form](dataset, place)
                 _replace_folder(place, target)
+                written = Written(rows=dataset.size)
             else:
                 if target.is_dir():
                     raise Conflict(f"{target} is a folder; {form} makes a file.", hint="Name a file.")
                 with place.open("wb") as file:
-                    write(dataset, graph, file, form)
+                    written = write(dataset, graph, file, form)
                 place.replace(target)
     except OSError as error:
         raise InvalidInput(
             f"{target} can't be written: {error.strerror or error}.", field="target"
         ) from error
+    return written
 
 
-def write(dataset: DataSet, graph: GraphMaker, file: IO[bytes], form: Form) -> None:
-    """Write a data set in a format of one file.
+def write(dataset: DataSet, graph: GraphMaker, file: IO[bytes], form: Form) -> Written:
+    """Write a data set in a format of one file; return what was written.
 
     Raises
     ------
@@ -128,10 +141,26 @@ def write(dataset: DataSet, graph: GraphMaker, file: IO[bytes], form: Form) -> N
             field="target",
             hint="Name a folder, or take another --format.",
         )
-    if form in GRAPHS:
-        GRAPHS[form](graph(), file)
-    else:
+    if form not in GRAPHS:
         FILES[form](dataset, file)
+        return Written(rows=dataset.size)
+    drawn = graph()
+    notes = GRAPHS[form](drawn, file)
+    records = sum(map(len, dataset.records.values()))
+    if drawn.links is not None:
+        others = dataset.size - records - len(dataset.companies)
+        if others:
+            notes.insert(
+                0, f"Left out {others:,} rows: only companies, and links between partners, are drawn."
+            )
+    if records:
+        notes.insert(
+            0,
+            f"Left out {records:,} records of alliances' lives: {form} holds companies, resources, alliances "
+            "and what joins them.",
+        )
+    rows = len(dataset.companies) if drawn.links is not None else dataset.size - records
+    return Written(rows=rows, notes=tuple(notes))
 
 
 def _replace_folder(made: Path, target: Path) -> None:

@@ -22,7 +22,7 @@ async def set_edge(unit: UnitOfWork, change: EdgeSetting) -> NodeKey:
     """Set an edge, and return the place of the company that it starts at."""
     of, specs = change.of, field_specs(change.of)
     values = _ordered_ends(of, tidied(specs, change.values))
-    period = ("since", "until") if of is Membership else None
+    period = ("since", "until") if "since" in specs else None
     problems = [InvalidInput(flaw.message, field=flaw.field) for flaw in flaws(specs, values, period=period)]
     if problems:
         raise ExceptionGroup("flaws", problems)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from neo4j.exceptions import ConnectionAcquisitionTimeoutError, DriverError, Neo
 import graph_service
 from graph_service.domain.errors import InvalidInput, Unavailable
 from graph_service.settings import Settings, default_store
+from graph_service.store.engine.client_shares import CLIENT_SHARE, embedded_share
 from graph_service.store.engine.database import Database
 from graph_service.store.engine.driver_errors import translate_error, unreachable_error
 from graph_service.store.engine.driver_waits import close_dropped_sockets, wait_without_tasks
@@ -133,7 +135,14 @@ async def _open(
         is_routed = embedded is None and address.startswith("neo4j")
         bookmarks = AsyncGraphDatabase.bookmark_manager() if is_routed else None
         return Database(
-            driver, name, address, agent=agent, embedded=embedded, server=server, bookmarks=bookmarks
+            driver,
+            name,
+            address,
+            agent=agent,
+            embedded=embedded,
+            server=server,
+            bookmarks=bookmarks,
+            client_share=CLIENT_SHARE if embedded is None else embedded_share(os.cpu_count() or 1),
         )
     except BaseException:
         await driver.close()

@@ -4,8 +4,8 @@ Both engines speak Bolt, so everything above this module is the same on both.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any, Final, Protocol, TypeVar
 
 from neo4j import AsyncDriver, AsyncManagedTransaction, AsyncResult, AsyncSession, Query, unit_of_work
@@ -13,6 +13,7 @@ from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import ConstraintError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph_service.domain.errors import Conflict, LimitExceeded
+from graph_service.store.engine.client_shares import CLIENT_SHARE, ClientShares
 from graph_service.store.engine.driver_errors import translate_error, unreachable_error
 from graph_service.store.engine.embedded import EmbeddedEngine
 from graph_service.store.engine.liveness import LivenessProbe
@@ -64,6 +65,8 @@ class Database:
     bookmarks
         With several servers: the bookmarks of this process, so that the next server that it reads from is at
         least as recent.
+    client_share
+        Number of connections that one client may use at a time.
     """
 
     def __init__(
@@ -76,8 +79,10 @@ class Database:
         embedded: EmbeddedEngine | None = None,
         server: str | None = None,
         bookmarks: AsyncBookmarkManager | None = None,
+        client_share: int = CLIENT_SHARE,
     ) -> None:
         self._driver = driver
+        self._shares = ClientShares(client_share)
         self._liveness = LivenessProbe(server or address, self._is_ready)
         self._embedded = embedded
         self._bookmarks = bookmarks
@@ -173,6 +178,7 @@ class Database:
         try:
             async with (
                 timer.limit,
+                self._place(timer),
                 self._driver.session(
                     database=self.name, default_access_mode=mode, bookmark_manager=self._bookmarks
                 ) as session,
@@ -190,7 +196,7 @@ class Database:
                     timer.wait_for_engine()
                     return await self._in_transaction(session, mode, work, timer)
         except TimeoutError as error:
-            if not timer.is_working or self._liveness.is_down:
+            if not (timer.is_working or timer.is_queued) or self._liveness.is_down:
                 raise unreachable_error(self.address) from error
             raise LimitExceeded(
                 f"The graph engine did not answer within {timeout:g} s.",
@@ -200,6 +206,15 @@ class Database:
             if self._liveness.is_down:
                 raise unreachable_error(self.address) from error
             raise translate_error(error, self.address) from error
+
+    @asynccontextmanager
+    async def _place(self, timer: "_CallTimer") -> AsyncIterator[None]:
+        """Wait for the other calls of the same client, when there are many."""
+        async with self._shares.place():
+            timer.is_queued = False
+            if self._liveness.is_down and timer.timeout < JOB_S:
+                raise unreachable_error(self.address)
+            yield
 
     async def _in_transaction(
         self, session: AsyncSession, mode: str, work: Work[T], timer: "_CallTimer"
@@ -246,6 +261,8 @@ class _CallTimer:
         self._deadline = self._loop.time() + timeout
         self._patience = PATIENCE_S if timeout < JOB_S else timeout / 2
         self.limit = asyncio.timeout_at(self._deadline)
+        self.is_queued = True
+        """Whether the call waits for other calls of the same client."""
         self.is_working = False
         """Whether the engine works on a statement, as far as is known."""
 

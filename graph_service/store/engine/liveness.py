@@ -2,15 +2,16 @@
 
 A process that is stopped, or a machine that has lost its network, closes no connection: a request would wait
 for an answer until its time limit. So after half a second without an answer the probe opens a new connection
-and reads its first bytes, which a running server sends at once, however busy it is with statements. When they
-don't come, all waiting requests fail, and further ones fail at once, until the server has answered a
-statement, which it does some time after it listens.
+and reads its first bytes, which a running server sends soon, however busy it is with statements. When they
+don't come, and no statement is answered meanwhile either, all waiting requests fail, and further ones fail at
+once, until the server has answered a statement, which it does some time after it listens.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from math import inf
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -45,6 +46,8 @@ class LivenessProbe:
         self._server = (parts.hostname, parts.port or DEFAULT_PORT) if parts.scheme == "bolt" else None
         self._waiting: set[asyncio.Timeout] = set()
         self._probing: asyncio.Task[None] | None = None
+        self._answered_at = -inf
+        """When the server last answered a statement, by the clock of the event loop."""
         self.is_down = False
         """Whether the server did not answer the last probe."""
 
@@ -58,6 +61,7 @@ class LivenessProbe:
         scheduled = asyncio.get_running_loop().call_later(PROBE_AFTER_S, self.start_probing)
         try:
             yield
+            self._answered_at = asyncio.get_running_loop().time()
         finally:
             scheduled.cancel()
             self._waiting.discard(limit)
@@ -74,7 +78,9 @@ class LivenessProbe:
 
     async def _probe_until_up(self, server: tuple[str | None, int]) -> None:
         while True:
+            began = asyncio.get_running_loop().time()
             is_up = await _handshake(server) and (not self.is_down or await self._is_ready())
+            is_up = is_up or self._answered_at > began
             if is_up == self.is_down:
                 self.is_down = not is_up
                 log.warning("The graph engine %s", "answers again" if is_up else "does not answer")

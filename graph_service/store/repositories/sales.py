@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from graph_service.domain.errors import LimitExceeded, NotFound
+from graph_service.domain.read_models.alliance_record import SalesAmounts
 from graph_service.domain.read_models.sales_query import RecordedSales, SalesFilter, SoldAmounts
 from graph_service.domain.records.co_selling import Sale
 from graph_service.store.engine.database import Reader
@@ -130,26 +131,27 @@ def _sold_amounts(row: Sequence[Any]) -> SoldAmounts:
     )
 
 
-async def read_partner_sales(
-    database: Reader, companies: Collection[str], first: date, last: date, *, timeout: float
-) -> Mapping[str, Mapping[tuple[str, str], Decimal]]:
-    """Return by company what each partner sold in the alliances of both, by partner and currency.
+async def read_alliance_sales(
+    database: Reader, alliances: Collection[str], first: date, last: date, *, timeout: float
+) -> Mapping[str, Sequence[SalesAmounts]]:
+    """Return by alliance what each company sold in it, in each currency; nothing of one without sales.
 
     Parameters
     ----------
     database
         A graph that was migrated.
-    companies
-        Keys of the companies whose partners are requested.
+    alliances
+        Keys.
     first, last
         The first and the last day, both included.
     timeout
         Seconds after which it is cancelled.
     """
-    parameters = {"keys": list(companies), "first": first.isoformat(), "last": last.isoformat()}
-    rows = await database.value(STATEMENTS["partner_sales"], parameters, timeout=timeout)
-    sold: dict[str, dict[tuple[str, str], Decimal]] = {company: {} for company in companies}
-    for company, partner, currency, amount in rows:
-        by_partner = sold[company]
-        by_partner[partner, currency] = by_partner.get((partner, currency), Decimal()) + Decimal(amount)
+    parameters = {"alliances": list(alliances), "first": first.isoformat(), "last": last.isoformat()}
+    rows = await database.value(STATEMENTS["alliance_sales"], parameters, timeout=timeout)
+    sold: dict[str, list[SalesAmounts]] = {}
+    for alliance, company, currency, amounts in rows:
+        sold.setdefault(alliance, []).append(
+            SalesAmounts(company=company, currency=currency, amounts=tuple(map(Decimal, amounts)))
+        )
     return sold

@@ -21,9 +21,11 @@ from graph_service.domain.network import (
     Competitions,
     Days,
     Holds,
+    Ids,
     Members,
     Needs,
     Resources,
+    compact,
 )
 
 Rows: TypeAlias = list[list[Any]]
@@ -68,11 +70,13 @@ class EdgeColumns:
     ends: Annotated[tuple[str, str], Doc("Kinds of the nodes that the first two columns name.")]
     start: Annotated[int, Doc("Which of the two is the company by which edges are read.")]
     others: Annotated[Callable[[], tuple[Column, ...]], Doc("The columns after the first two.")]
+    dated: Annotated[bool, Doc("One more column has the rows of edges with dates.")] = False
 
     def columns(self, numberings: Mapping[str, Numbering]) -> tuple[Column, ...]:
         """Return the columns, given the numbers of the nodes."""
         first, second = (Column(numberings[kind], np.int32) for kind in self.ends)
-        return (first, second, *self.others())
+        dated = (_dated_rows(*(numberings[kind] for kind in self.ends)),) if self.dated else ()
+        return (first, second, *self.others(), *dated)
 
     def of(self, columns: Sequence[Column], pages: Sequence[Sequence[Any]]) -> Any:
         """Return the struct, sorted by its columns of whole numbers in order.
@@ -81,17 +85,46 @@ class EdgeColumns:
         again.
         """
         wholes = [column.whole(parts) for column, parts in zip(columns, pages, strict=True)]
+        dated = wholes.pop() if self.dated else None
+        columns = columns[: len(wholes)]
         leading = [whole for column, whole in zip(columns, wholes, strict=True) if column.dtype is np.int32]
         order = np.lexsort(leading[::-1])
         order = order[(wholes[0] >= 0)[order] & (wholes[1] >= 0)[order]]
+        ordered = [_in_order(whole, order) for whole in wholes]
+        if dated is not None:
+            ordered += _periods(ordered[0], ordered[1], dated)
         names = (field.name for field in fields(self.struct))
-        return self.struct(
-            **{name: _in_order(whole, order) for name, whole in zip(names, wholes, strict=True)}
-        )
+        return self.struct(**dict(zip(names, ordered, strict=True)))
 
 
 def _in_order(whole: Any, order: Any) -> Any:
     return whole[order] if isinstance(whole, np.ndarray) else tuple(map(whole.__getitem__, order.tolist()))
+
+
+def _dated_rows(first: Numbering, second: Numbering) -> Column:
+    """Return the column of edges with dates: the numbers of both ends, and the first and last day."""
+
+    def rows(values: Sequence[Sequence[Any]]) -> list[tuple[int, int, int, int]]:
+        starts, ends = first([row[0] for row in values]), second([row[1] for row in values])
+        return [
+            (start, end, _day(row[2], NO_START), _day(row[3], NO_END))
+            for start, end, row in zip(starts.tolist(), ends.tolist(), values, strict=True)
+        ]
+
+    return Column(rows)
+
+
+def _periods(first: Ids, second: Ids, dated: Sequence[tuple[int, int, int, int]]) -> list[Days]:
+    """Return the columns of the days of edges that are sorted by both ends."""
+    since, until = (np.full(len(first), unstated, dtype=np.int32) for unstated in (NO_START, NO_END))
+    if len(dated) and len(first):
+        rows = np.array(dated, dtype=np.int64)
+        width = int(max(second.max(), rows[:, 1].max())) + 1
+        pairs, wanted = first.astype(np.int64) * width + second, rows[:, 0] * width + rows[:, 1]
+        places = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
+        there = (pairs[places] == wanted) & (rows[:, 0] >= 0) & (rows[:, 1] >= 0)
+        since[places[there]], until[places[there]] = rows[there, 2], rows[there, 3]
+    return [compact(since, NO_START), compact(until, NO_END)]
 
 
 def numbering(keys: Sequence[str]) -> Numbering:
@@ -144,8 +177,8 @@ THINGS: Final[Mapping[str, ThingColumns]] = {
 }
 """By part of the network."""
 EDGES: Final[Mapping[str, EdgeColumns]] = {
-    "holds": EdgeColumns(Holds, ("companies", "resources"), 0, lambda: (_LEVELS,)),
-    "needs": EdgeColumns(Needs, ("companies", "resources"), 0, lambda: (_LEVELS, _LEVELS, _texts())),
+    "holds": EdgeColumns(Holds, ("companies", "resources"), 0, lambda: (_LEVELS,), True),
+    "needs": EdgeColumns(Needs, ("companies", "resources"), 0, lambda: (_LEVELS, _LEVELS, _texts()), True),
     "members": EdgeColumns(
         Members, ("alliances", "companies"), 1, lambda: (_days_or(NO_START), _days_or(NO_END))
     ),

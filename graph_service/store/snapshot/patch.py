@@ -139,6 +139,8 @@ def _merge_rows(old: T, new: T, order: Order) -> T:
 
 def _rows_in_order(old: Any, new: Any, order: Order) -> Any:
     if isinstance(old, np.ndarray):
+        if old.strides == new.strides == (0,) and len(order):  # days that are stated nowhere
+            return np.broadcast_to((old if len(old) else new)[0], len(order))
         return np.concatenate([old, new])[order]
     # Runs of neighbours are copied whole: a few changes leave few of them.
     values = (*old, *new)

@@ -3,6 +3,7 @@
 import random
 import time
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -180,8 +181,20 @@ def test_in_a_large_alliance_no_coalitions_are_sought() -> None:
 def test_an_alliance_that_nobody_would_help_says_so() -> None:
     result = suggested_members(seen(story("c", alliances={"x": "a b"}))[0], "x")
     assert result.members == ()
-    assert result.reason is not None
-    assert "No company" in result.reason
+    assert result.reason == "No company complements a member of x, or holds what its members do not."
+
+
+def test_the_reason_for_an_empty_list_names_what_was_asked_for() -> None:
+    active = seen(story("c d", alliances={"x": "a b", "y": "c d"}))[0]
+    assert suggested_members(active, "x", in_alliance=True).reason == (
+        "No company in an alliance complements a member of x, or holds what its members do not."
+    )
+    likely = partial(suggested_members, active, "x", order=SuggestionOrder.LIKELIHOOD, in_alliance=False)
+    nobody = "There is no such company outside x"
+    assert likely(include_conflicts=True).reason == f"{nobody}."
+    assert likely().reason == (
+        f"{nobody}, apart from any in a declared conflict or bound by an exclusive alliance."
+    )
 
 
 @pytest.mark.parametrize("seconds", [1.0, 1e-9])

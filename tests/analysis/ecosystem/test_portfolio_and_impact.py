@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,11 +12,12 @@ import pytest
 from graph_service.analysis.complementarity.resource_gaps import resource_gaps
 from graph_service.analysis.ecosystem.impact import ConflictPair, alliance_impact
 from graph_service.analysis.ecosystem.network_position import network_position
-from graph_service.analysis.ecosystem.portfolio import PartnerDependency, blau, portfolio
+from graph_service.analysis.ecosystem.portfolio import PartnerDependency, blau, partner_sales, portfolio
 from graph_service.analysis.graph.company_graph import CompanyGraph
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.domain.errors import InvalidInput, NotFound
 from graph_service.domain.model.entities import Alliance, AllianceStage, CooperationMode, Membership
+from graph_service.domain.read_models.alliance_record import SalesAmounts
 from tests.analysis.oracle import Oracle, exact, shown
 from tests.networks import TODAY, Story, random_story, story
 
@@ -77,6 +79,35 @@ def test_concentration_of_sales() -> None:
     with pytest.raises(InvalidInput) as error:
         portfolio(active, "f", sales={"a": Decimal(-1)})
     assert error.value.field == "sales"
+
+
+def test_only_partners_of_the_day_have_sales_that_count() -> None:
+    some = story("z", alliances={"x": "f a", "y": "f b", "p": "f c"})
+    gone = Membership(alliance="x", company="b", until=date(2020, 1, 1))
+    coming = Membership(alliance="x", company="c", since=TODAY + timedelta(days=1))
+    stages = {"p": AllianceStage.PROSPECT}
+    some = replace(
+        some,
+        alliances=[replace(row, stage=stages.get(row.key, row.stage)) for row in some.alliances],
+        memberships=[*some.memberships, gone, coming],
+    )
+
+    def concentration(**sold: dict[str, int]) -> float | None:
+        rows = {
+            alliance: [
+                SalesAmounts(company=company, currency="EUR", amounts=(Decimal(amount),))
+                for company, amount in amounts.items()
+            ]
+            for alliance, amounts in sold.items()
+        }
+        active = seen(some)
+        return portfolio(active, "f", sales=partner_sales(active, "f", rows)).revenue_concentration
+
+    assert concentration(x={"a": 50, "b": 50, "c": 50, "z": 50, "f": 50}) == 1.0
+    assert concentration(x={"b": 50}) is None
+    assert concentration(p={"c": 50}) is None
+    assert concentration(x={"a": 50}, p={"c": 50, "a": 30}) == 1.0
+    assert concentration(x={"a": 75}, y={"b": 25, "a": 999}) == 0.625
 
 
 def test_dependencies() -> None:

@@ -17,7 +17,11 @@ from graph_service.analysis.graph.company_adjacency import Neighbourhood
 from graph_service.analysis.network.active_network import ActiveNetwork
 from graph_service.analysis.network.link_model import (
     ALLIANCE_WEIGHTS,
+    LEAST_CLOSENESS,
+    LEAST_JOINING,
     PARTNER_WEIGHTS,
+    SHARE_WEIGHT,
+    SMALL_ALLIANCE,
     informative,
     scores,
 )
@@ -104,6 +108,58 @@ def test_partners_are_ranked_by_what_they_did_together() -> None:
     }
     assert shared["often"]["shared"] == pytest.approx(PARTNER_WEIGHTS["shared"] * math.log(3))
     assert shared["p"]["shared"] == pytest.approx(PARTNER_WEIGHTS["shared"] * math.log(1.4))
+
+
+def test_partners_in_all_the_same_alliances_cannot_join_one_of_the_other() -> None:
+    network = active(story(alliances={"x": "a b c", "y": "a b", "z": "c d"}))
+    a, b, c = (network.company(key) for key in "abc")
+    joining = network.link_model.partner_columns(a, mutual_fits(network, a))[0]
+    # nothing is dated: (1 - v)^2 is 1
+    assert joining[b] == math.log(LEAST_JOINING)
+    assert joining[c] > math.log(LEAST_JOINING)
+    found = recommended_partners(network, "a", include_partners=True).partners
+    assert next(one.company for one in found) == "c"
+
+
+def joining_by_pairs(network: ActiveNetwork, company: int, other: int) -> float:
+    """How likely one of two joins an alliance of the other, alliance by alliance, without profile."""
+    model = network.link_model
+    members = [set(network.member[network.members_of.of(one)].tolist()) for one in range(len(model.sizes))]
+
+    def rate(one: int, whose: int) -> float:
+        total = 0.0
+        for x in range(len(members)):
+            if whose in members[x] and one not in members[x]:
+                near = SHARE_WEIGHT * len(members[x]) / len(set().union(*members)) + LEAST_CLOSENESS
+                for z in range(len(members)):
+                    if one in members[z]:
+                        near += len(members[z] & members[x]) / (len(members[z]) + SMALL_ALLIANCE)
+                growth = ALLIANCE_WEIGHTS["growth"] * math.log(model.history.growth[x])
+                total += near * math.exp(
+                    growth + ALLIANCE_WEIGHTS["momentum"] * math.log1p(model.history.momentum[x])
+                )
+        joined = sum(one in them for them in members)
+        return total * math.exp(
+            ALLIANCE_WEIGHTS["engagement"] * math.log1p(joined)
+            + ALLIANCE_WEIGHTS["another"] * model.history.another * (joined > 0)
+        )
+
+    return rate(company, other) + rate(other, company)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_joins_an_alliance_of_the_other_is_found_alliance_by_alliance(seed: int) -> None:
+    pick = random.Random(seed)
+    told = story(
+        "new", alliances={f"x{n}": " ".join(pick.sample("abcdefgh", pick.randint(1, 6))) for n in range(7)}
+    )
+    network = active(told)
+    for company in range(network.company_count):
+        joining = network.link_model.partner_columns(company, mutual_fits(network, company))[0]
+        for other in range(network.company_count):
+            if other != company:
+                expected = math.log(joining_by_pairs(network, company, other) + LEAST_JOINING)
+                assert joining[other] == pytest.approx(expected, abs=1e-9)
 
 
 def test_an_exclusive_alliance_that_is_over_locks_nobody() -> None:
@@ -358,8 +414,9 @@ def test_where_companies_join_one_alliance_only_those_in_another_are_less_likely
     apart = active(joined_in_turn("a b c d e", "f g h i j", "k l m n o"))
     # none of 15 joins, and 15 of 16 companies: (0 + 10 * 15 / 16) / 25 = 3 / 8
     assert apart.link_model.history.another == pytest.approx(math.log(3 / 5) - math.log(15))
-    invited = suggested_members(apart, "x0", order=SuggestionOrder.LIKELIHOOD).members
-    assert invited[0].company == "new"
+    found = suggested_members(apart, "x0", first=11, order=SuggestionOrder.LIKELIHOOD).members
+    # k to o have just founded an alliance
+    assert [one.company for one in found] == [*"klmno", "new", *"fghij"]
     again = active(joined_in_turn("a b c d e", "a b c d e", "a b c d e"))
     # 10 of 15 joins, and 5 of 6 companies: (10 + 10 * 5 / 6) / 25 = 11 / 15
     assert again.link_model.history.another == pytest.approx(math.log(11 / 4) - math.log(5))

@@ -7,7 +7,7 @@ import pytest
 from graph_service.api.execution.operations import Operations
 from graph_service.store.engine.database import Database
 from graph_service.store.importing.dataset_import import import_dataset
-from tests.api.worked_graph import DATASET, data, service_on
+from tests.api.worked_graph import DATASET, TODAY, data, service_on
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +88,22 @@ async def test_holders_and_seekers(service: Operations) -> None:
     assert seekers == {"edges": [{"level": None, "importance": 0.5, "node": {"key": "b"}}]}
 
 
+async def test_members_by_role_and_by_order(service: Operations) -> None:
+    query = """query($role: StringFilter, $by: MembershipSort!) { alliance(key: "now") {
+      members(role: $role, orderBy: [{by: $by}]) { totalCount edges { role since node { key } } } } }"""
+
+    async def members(role: dict[str, Any] | None, by: str) -> list[tuple[str, str | None]]:
+        found = (await data(service, query, {"role": role, "by": by}))["alliance"]["members"]
+        assert found["totalCount"] == len(found["edges"])
+        return [(edge["node"]["key"], edge["since"]) for edge in found["edges"]]
+
+    first, second, other = ("a", "2001-01-01"), ("a", "2010-01-01"), ("b", None)
+    assert await members({"eq": "founder"}, "KEY") == [second]
+    assert await members({"isNull": True}, "SINCE") == [first, other]
+    assert await members({"ne": "founder"}, "NAME") == [first, other]
+    assert await members(None, "ROLE") == [second, first, other]
+
+
 async def test_groups(service: Operations) -> None:
     query = "{ companyGroups(by: %s) { value count averageEmployees totalRevenue allianceCount } }"
 
@@ -105,6 +121,13 @@ async def test_groups(service: Operations) -> None:
         group("EU", 2, 15.0, "0.30", 6),
         group("US", 1, 20.0, "0.20", 2),
     ]
+    on_day = "query ($day: Date) { companyGroups(by: COUNTRY, asOf: $day) { value allianceCount } }"
+    found = await data(service, on_day, {"day": TODAY.isoformat()})
+    assert {one["value"]: one["allianceCount"] for one in found["companyGroups"]} == {
+        "NO": 2,
+        None: 0,
+        "CH": 0,
+    }
     years = await data(service, "{ companyGroups(by: FOUNDED_YEAR, filter: {not: {has: {}}}) { value } }")
     assert [one["value"] for one in years["companyGroups"]] == ["980", "1990", None]
     mixed = await data(service, '{ companyGroups(by: INDUSTRY, filter: {key: {ne: "d"}}) { totalRevenue } }')

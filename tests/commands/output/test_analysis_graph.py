@@ -47,19 +47,19 @@ def written(*arguments: str) -> bytes:
 
 @pytest.mark.parametrize("form", READERS)
 def test_gaps_and_who_could_close_them(store: str, form: str) -> None:
-    (stated,) = as_json(command("gaps", "ann-sons", "--format", "json", "--store", store))["company"][
+    (stated,) = as_json(command("gaps", "ann-and-sons", "--format", "json", "--store", store))["company"][
         "resourceGaps"
     ]["gaps"]
-    graph = READERS[form](written("gaps", "ann-sons", "--format", form, "--store", store))
+    graph = READERS[form](written("gaps", "ann-and-sons", "--format", form, "--store", store))
     names = {node: (values["kind"], values["label"]) for node, values in graph.nodes(data=True)}
     assert names == {
-        "company:ann-sons": ("company", "Ann & <Sons>"),
+        "company:ann-and-sons": ("company", "Ann & <Sons>"),
         "resource:fuel": ("resource", "Fuel"),
         "company:bob": ("company", "Bob"),
     }
     links = {(one, other): values for one, other, values in graph.edges(data=True)}
-    assert links.keys() == {("company:ann-sons", "resource:fuel"), ("resource:fuel", "company:bob")}
-    gap = links["company:ann-sons", "resource:fuel"]
+    assert links.keys() == {("company:ann-and-sons", "resource:fuel"), ("resource:fuel", "company:bob")}
+    gap = links["company:ann-and-sons", "resource:fuel"]
     assert gap["relation"] == "gaps"
     assert stated["gap"] > 0
     assert {name: gap[name] for name in ("gap", "importance", "status")} == {
@@ -75,8 +75,8 @@ def test_exchanges_are_arrows_from_who_gives_to_who_receives(store: str) -> None
         graph = READERS["gexf"](written("exchange", *plan, *options))
         flows = {(one, other): values["resources"] for one, other, values in graph.edges(data=True)}
         assert flows == {
-            ("company:ann-sons", "company:bob"): "Cranes",
-            ("company:bob", "company:ann-sons"): "Fuel",
+            ("company:ann-and-sons", "company:bob"): "Cranes",
+            ("company:bob", "company:ann-and-sons"): "Fuel",
         }
 
 
@@ -137,10 +137,10 @@ def unpacked(archive: bytes, folder: Path) -> Path:
 
 
 def test_gaps_as_files_of_neo4j_admin(store: str, tmp_path: Path) -> None:
-    (stated,) = as_json(command("gaps", "ann-sons", "--format", "json", "--store", store))["company"][
+    (stated,) = as_json(command("gaps", "ann-and-sons", "--format", "json", "--store", store))["company"][
         "resourceGaps"
     ]["gaps"]
-    folder = unpacked(written("gaps", "ann-sons", "--format", "neo4j", "--store", store), tmp_path)
+    folder = unpacked(written("gaps", "ann-and-sons", "--format", "neo4j", "--store", store), tmp_path)
     arguments = (folder / "import.args").read_text(encoding="utf-8").splitlines()
     assert {line for line in arguments if line.startswith(("--nodes", "--relationships"))} == {
         "--nodes=Company=company.csv",
@@ -154,7 +154,7 @@ def test_gaps_as_files_of_neo4j_admin(store: str, tmp_path: Path) -> None:
     }
     with (folder / "company-gaps-resource.csv").open(encoding="utf-8", newline="") as file:
         (gap,) = csv.DictReader(file)
-    assert (gap[":START_ID(Company)"], gap[":END_ID(Resource)"]) == ("ann-sons", "fuel")
+    assert (gap[":START_ID(Company)"], gap[":END_ID(Resource)"]) == ("ann-and-sons", "fuel")
     assert (float(gap["gap:double"]), gap["status:string"]) == (stated["gap"], stated["status"])
 
 

@@ -172,3 +172,19 @@ def test_merging_is_asked_about(store: str, companies: Companies, tmp_path: Path
     code, screen = conversation((question, "y\n"), arguments=merge)
     assert (code, "fjord-kraft-wind" in companies()) == (0, False), screen
     assert "fjord-kraft-wind is fjordkraft-wind-as now" in screen
+
+
+def test_what_edges_mean_is_asked(store: str, tmp_path: Path) -> None:
+    path = tmp_path / "edges.csv"
+    path.write_text("Source,Target\nNordlys Sensors AS,Blauwal GmbH\n", encoding="utf-8")
+    code, screen = conversation(
+        ("[partnerships]:", "rivalry\n"),
+        ("[partnerships]:", "competition\n"),
+        (READ_IT, "\n"),
+        arguments=("import", str(path), "--store", store),
+    )
+    assert code == 0, screen
+    assert "edges.csv holds edges." in screen
+    assert "expected partnerships or competition or memberships or ignore" in screen
+    assert "edges.csv: 1 edges become 1 competitions" in screen
+    assert re.search(r"competitions +1 created", screen)

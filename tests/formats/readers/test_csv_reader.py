@@ -56,7 +56,12 @@ def test_a_folder_with_everything(tmp_path: Path) -> None:
     assert (reading.rows, reading.dropped, reading.notes) == (14, 0, ())
     dataset = reading.dataset
     assert dataset is not None
-    assert dataset.unstated == {Alliance: frozenset({"purposes", "depth", "sourcing_channel"})}
+    assert dataset.unstated == {
+        Alliance: frozenset({"purposes", "depth", "sourcing_channel"}),
+        Holding: frozenset({"since", "until"}),
+        Need: frozenset({"since", "until"}),
+        Membership: frozenset({"share"}),
+    }
     assert dataset.companies == (
         Company(
             key="a",

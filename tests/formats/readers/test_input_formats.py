@@ -32,7 +32,12 @@ WHOLE = {
     Form.JSON_LINES: "x.jsonl",
     Form.JSON: "x.json",
 }
-GRAPHS = {Form.GRAPHML: "x.graphml", Form.GEXF: "x.gexf"}
+GRAPHS = {
+    Form.GRAPHML: "x.graphml",
+    Form.GEXF: "x.gexf",
+    Form.JSON_GRAPH: "x.json",
+    Form.CYTOSCAPE: "x.cyjs",
+}
 
 
 def read(path: Path, form: SourceForm | None = None) -> Reading:
@@ -322,7 +327,7 @@ def test_a_file_with_a_wrong_name_is_named(name: str, head: bytes, says: str, tm
         ("x.json", "[", "expected JSON"),
         ("x.json", '{"companies": {}}', "companies: expected a list"),
         ("x.json", '{"companies": [1]}', "x.json[companies]:1: expected an object"),
-        ("x.json", '[{"key": "a", "name": {"a": 1}}]', "expected a text, a number or a list"),
+        ("x.json", '{"companies": [{"key": "a", "name": {"a": 1}}]}', "expected a text, a number or a list"),
         ("x.json", "[" * 100_000, "expected JSON"),
         ("x.jsonl", '{"key": "a"}\n{', "x.jsonl:2: expected JSON"),
         ("x.jsonl", '{"table": 5}', "x.jsonl:1: table: expected a text"),

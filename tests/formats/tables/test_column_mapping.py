@@ -85,7 +85,7 @@ def test_a_mapping_is_written_and_read_again(foreign: Path, tmp_path: Path) -> N
     [
         ("x", "can't be read as TOML"),
         ("", "[[table]]"),
-        ("tabel = 1", "expected one of separator, decimal, dates, same, table, found 'tabel'"),
+        ("tabel = 1", "expected one of separator, decimal, dates, edges, same, table, found 'tabel'"),
         ('[[table]]\nto = "firms"', "table 1: to: expected one of companies"),
         ('[[table]]\n[table.columns]\nA = "nmae"', "table 1: columns: A: expected one of key"),
         ('[[table]]\n[table.columns]\nA = "name"\nB = "name"', "each column once"),

@@ -2,15 +2,19 @@
 
 import csv
 import json
+import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import networkx as nx
 import openpyxl
 import pandas
+import polars
 import pytest
 from pyarrow import parquet
 
@@ -115,6 +119,18 @@ def test_pandas_reads_csv_and_no_cell_is_a_formula(dataset: DataSet, tmp_path: P
                 assert not cell.startswith("-") or cell.replace("-", "", 1).replace(".", "", 1).isdigit()
 
 
+def test_polars_reads_csv_and_parquet(dataset: DataSet, tmp_path: Path) -> None:
+    texts, columns = (exported(dataset, tmp_path / form, form) for form in (Form.CSV, Form.PARQUET))
+    for name, rows in records(dataset).items():
+        frame = polars.read_csv(texts / f"{name}.csv", infer_schema=False)
+        read = [{column: cell for column, cell in row.items() if cell} for row in frame.to_dicts()]
+        assert [set(row) for row in read] == [set(row) for row in rows]
+        typed_rows = polars.read_parquet(columns / f"{name}.parquet").to_dicts()
+        assert [
+            {column: value for column, value in row.items() if value not in (None, [])} for row in typed_rows
+        ] == [{column: typed(value) for column, value in row.items()} for row in rows]
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_an_inert_cell_states_the_text(text: str) -> None:
     assert stated(inert(text)) == text
@@ -198,6 +214,68 @@ def test_networkx_reads_a_graph(form: Form, tmp_path: Path) -> None:
     gaps = {data["gap"] for _, _, data in graph.edges(data=True) if data["type"] == "NEEDS"}
     assert gaps == {0.0, 1.0}  # a partner has what c00 needs; nobody has what zero needs
     assert graph.nodes["company:zero"]["gap"] == 1.0
+
+
+def test_igraph_reads_graphml(tmp_path: Path) -> None:
+    igraph = pytest.importorskip("igraph", reason="it is under the GPL, so no dependency, even of tests")
+    path = exported(peculiar(), tmp_path / "x.graphml", Form.GRAPHML)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        graph = igraph.Graph.Read_GraphML(str(path))
+    other = read_by_networkx(path, Form.GRAPHML)
+    assert {one["id"]: (one["label"], one["key"], one["x"]) for one in graph.vs} == {
+        key: (node["label"], node["key"], node["x"]) for key, node in other.nodes(data=True)
+    }
+    assert sorted(
+        (graph.vs[e.source]["id"], graph.vs[e.target]["id"], e["type"], e["weight"]) for e in graph.es
+    ) == (sorted((a, b, data["type"], data["weight"]) for a, b, data in other.edges(data=True)))
+
+
+def test_edges_between_one_pair_have_kinds_of_their_own(tmp_path: Path) -> None:
+    """Gephi merges those of one kind: it reads ``kind`` in GEXF and ``label`` in GraphML."""
+    for form, name in ((Form.GEXF, "kind"), (Form.GRAPHML, "label")):
+        path = exported(peculiar(), tmp_path / f"x.{form}", form)
+        edges = [one for one in ElementTree.parse(path).iter() if one.tag.endswith("}edge")]
+        kinds = [(one.get("source"), one.get("target"), one.get(name)) for one in edges]
+        assert len(set(kinds)) == len(kinds) == 10
+        assert ("company:full", "resource:r1", "HAS") in kinds
+        assert ("company:full", "resource:r1", "NEEDS") in kinds
+        assert ("company:c00", "alliance:all", "MEMBER_OF 2") in kinds
+
+
+def test_yed_shows_names_and_places(tmp_path: Path) -> None:
+    path = exported(peculiar(), tmp_path / "x.graphml", Form.GRAPHML)
+    yed = {"y": "http://www.yworks.com/xml/graphml", "g": "http://graphml.graphdrawing.org/xmlns"}
+    nodes = {one.get("id"): one for one in ElementTree.parse(path).iterfind(".//g:node", yed)}
+    shape = nodes["company:full"].find("g:data/y:ShapeNode", yed)
+    assert shape is not None
+    assert shape.findtext("y:NodeLabel", None, yed) == "Full"
+    geometry = shape.find("y:Geometry", yed)
+    assert geometry is not None
+    centre = float(geometry.get("x", "")) + float(geometry.get("width", "")) / 2
+    assert centre == pytest.approx(read_by_networkx(path, Form.GRAPHML).nodes["company:full"]["x"])
+
+
+@pytest.mark.parametrize(
+    ("form", "companies_only", "notes"),
+    [
+        (Form.CSV, False, []),
+        (Form.JSON_GRAPH, False, ["Left out 45 records"]),
+        (Form.GRAPHML, False, ["Left out 45 records", "Replaced 1 characters that XML can't hold"]),
+        (Form.GEXF, True, ["Left out 45 records", "Left out", "Replaced 1 characters"]),
+    ],
+)
+def test_what_a_format_can_not_hold_is_said(
+    form: Form, companies_only: bool, notes: list[str], tmp_path: Path
+) -> None:
+    whole = life()
+    odd = replace(whole.companies[0], description="a\x01b")
+    dataset = replace(whole, companies=(odd, *whole.companies[1:]))
+    written = export(dataset, lambda: graph_of(dataset, companies_only=companies_only), tmp_path / "x", form)
+    assert len(written.notes) == len(notes)
+    assert all(note.startswith(start) for note, start in zip(written.notes, notes, strict=True))
+    gone = sum(int(note.split()[2].replace(",", "")) for note in written.notes if note.startswith("Left out"))
+    assert written.rows == dataset.size - gone
 
 
 def read_by_networkx(path: Path, form: Form) -> Any:

@@ -34,7 +34,7 @@ from tests.store.cypher_lint import problems
 
 READ_FOR_VIEWERS = (
     *("read_lives", "read_activities", "read_pipelines", "read_partner_records", "read_own_records"),
-    *("read_assessed", "read_sales", "partner_sales", "read_agreements"),
+    *("read_assessed", "read_sales", "alliance_sales", "read_agreements"),
 )
 OBJECTS = [
     type_

@@ -12,6 +12,7 @@ from neo4j import AsyncManagedTransaction
 from graph_service.domain.errors import LimitExceeded, ServiceError, Unavailable
 from graph_service.settings import Settings
 from graph_service.store.engine import liveness
+from graph_service.store.engine.client_shares import ClientShares, client
 from graph_service.store.engine.connect import ACQUIRE_S, connect
 from graph_service.store.engine.database import JOB_S, PATIENCE_S, Database
 from tests.store.engine.test_database import SLOW
@@ -113,6 +114,34 @@ async def test_a_slow_statement_is_no_reason_to_give_up_the_engine(
     assert not own_database._liveness.is_down
 
 
+async def test_an_engine_that_answers_statements_is_not_away_when_it_is_late_with_a_probe(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine with too much to do, a new connection may wait longer than statements do."""
+    if own_database._liveness._server is None:
+        pytest.skip("the server that NEO4J_URI names is not asked: its connections are encrypted or routed")
+    late, probes = asyncio.Event(), 0
+
+    async def no_handshake(server: tuple[str | None, int]) -> bool:
+        nonlocal probes
+        probes += 1
+        await late.wait()
+        return False
+
+    monkeypatch.setattr(liveness, "_handshake", no_handshake)
+    own_database._liveness.start_probing()
+    await until(lambda: probes == 1)
+    assert await own_database.value("RETURN 1", {}, timeout=LONG_S) == 1
+    late.set()
+    assert own_database._liveness._probing is not None
+    await own_database._liveness._probing
+    assert not own_database._liveness.is_down
+    # without an answer meanwhile, it is
+    monkeypatch.setattr("graph_service.store.engine.liveness.PROBE_INTERVAL_S", LONG_S)
+    own_database._liveness.start_probing()
+    await until(lambda: own_database._liveness.is_down)
+
+
 async def test_without_a_connection_left_it_is_said_soon(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +168,41 @@ async def test_without_a_connection_left_it_is_said_soon(
         over.set()
         await asyncio.gather(*busy)
         assert await database.value("RETURN 1", {}, timeout=LONG_S) == 1
+    finally:
+        await database.close()
+
+
+async def test_a_client_waits_for_its_own_calls_and_leaves_connections_to_others(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_service.store.engine.connect.MAX_CONNECTIONS", 3)
+    database = await connect(settings)
+    database._shares = ClientShares(2)
+    held, over = asyncio.Semaphore(0), asyncio.Event()
+    begun: list[int] = []
+
+    async def hold(tx: AsyncManagedTransaction) -> None:
+        begun.append(len(begun))
+        await nothing(tx)
+        held.release()
+        await over.wait()
+
+    try:
+        with client("partner_a"):
+            works = [asyncio.create_task(database.read(hold, timeout=JOB_S)) for _ in range(6)]
+        for _ in range(2):
+            await held.acquire()
+        # with the client's share in use, its next call waits until its own time is over, and not for others
+        with client("partner_a"):
+            assert type(await error_of(database.value("RETURN 1", {}, timeout=0.5))) is LimitExceeded
+        with client("partner_b"):
+            assert await database.value("RETURN 1", {}, timeout=LONG_S) == 1
+        assert await database.value("RETURN 1", {}, timeout=LONG_S) == 1
+        assert len(begun) == 2
+        over.set()
+        await asyncio.gather(*works)
+        assert len(begun) == 6
+        assert database._shares._shares == {}
     finally:
         await database.close()
 

@@ -143,6 +143,7 @@ async def test_what_contradicts_is_refused_and_nothing_is_changed(empty_graph: D
             "full and c00 both have a holding with r0, and",
             "full and c00 both have a membership with all,",
             "full and c00 both have a membership with all,",
+            "full and c00 both have a need with r1, and th",
             "c00 still has API keys: crm.",
         ],
     )

@@ -5,11 +5,12 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from neo4j import AsyncManagedTransaction
 
 from graph_service.domain.dataset import DataSet
-from graph_service.domain.network import Network
+from graph_service.domain.network import Network, is_undated
 from graph_service.store.engine.database import Database
 from graph_service.store.history.history import Action, Entry, log_changes
 from graph_service.store.importing.dataset_import import import_dataset
@@ -273,6 +274,29 @@ async def test_a_change_of_something_else_waits_for_the_next_time(
     assert not meanwhile
     assert columns(network) == then
     assert columns(await later(empty_graph, network)) == columns(await read_network(empty_graph, timeout=30))
+
+
+async def test_dates_of_holdings_and_needs_are_followed(empty_graph: Database) -> None:
+    await import_dataset(empty_graph, SMALL)
+    network = await read_network(empty_graph, timeout=30)
+    assert is_undated(network.holds.since)
+    dated, undated = Change(), Change()
+    dated.connect("Holding", "c", "r", level=0.5, since="2020-01-01", until="2021-01-01")
+    dated.connect("Need", "c", "s", importance=1.0, required_level=1.0, until="2021-01-01")
+    await dated.made(empty_graph)
+    network = await later(empty_graph, network)
+    assert columns(network) == columns(await read_network(empty_graph, timeout=30))
+    (row,) = np.flatnonzero(network.holds.since)
+    assert network.companies.keys[network.holds.company[row]] == "c"
+    assert [network.holds.since[row], network.holds.until[row]] == [
+        date(2020, 1, 1).toordinal(),
+        date(2021, 1, 1).toordinal(),
+    ]
+    undated.connect("Holding", "c", "r", level=0.5)
+    await undated.made(empty_graph)
+    network = await later(empty_graph, network)
+    assert columns(network) == columns(await read_network(empty_graph, timeout=30))
+    assert not network.holds.since.any()
 
 
 @pytest.mark.parametrize("moment", ["resources", "alliances", "holds", "needs"])

@@ -1,8 +1,6 @@
 """The registry of analyses: by type and field, the function that prepares the analysis."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
@@ -10,6 +8,7 @@ from graph_service.analysis.alliances.additions import alliance_additions, allia
 from graph_service.analysis.alliances.revenue import RevenueTier, split_revenue
 from graph_service.analysis.alliances.shapley import CoalitionWorth, shapley_split
 from graph_service.analysis.alliances.suggested_members import suggested_members
+from graph_service.analysis.arrays.grouping import distinct
 from graph_service.analysis.complementarity.exchange import exchange_opportunities
 from graph_service.analysis.complementarity.fit import fit
 from graph_service.analysis.complementarity.resource_gaps import resource_gaps
@@ -17,7 +16,7 @@ from graph_service.analysis.complementarity.uncovered_partners import uncovered_
 from graph_service.analysis.ecosystem.ecosystem import ecosystem
 from graph_service.analysis.ecosystem.impact import alliance_impact
 from graph_service.analysis.ecosystem.network_position import network_position
-from graph_service.analysis.ecosystem.portfolio import portfolio
+from graph_service.analysis.ecosystem.portfolio import partner_sales, portfolio, sales_period
 from graph_service.analysis.partners.coalition import coalition
 from graph_service.analysis.partners.open_triads import open_triads
 from graph_service.analysis.partners.partner_set import partner_set
@@ -42,7 +41,7 @@ from graph_service.api.resolvers.analyses.preparation import Preparation, Prepar
 from graph_service.api.resolvers.context import ResolverContext
 from graph_service.domain.errors import InvalidInput
 from graph_service.query.selection import Field
-from graph_service.store.repositories.sales import read_partner_sales
+from graph_service.store.repositories.sales import read_alliance_sales
 
 
 def _companies(references: list[Mapping[str, Any]] | None, path: str) -> list[str] | None:
@@ -186,22 +185,14 @@ async def _ecosystem(context: ResolverContext, field: Field, _keys: Sequence[str
 
 async def _portfolio(context: ResolverContext, field: Field, keys: Sequence[str]) -> PreparedAnalysis:
     active = await context.active(field)
-    last = active.as_of
-    sold = await read_partner_sales(
-        context.database,
-        keys,
-        last - dt.timedelta(days=365),
-        last,
-        timeout=context.settings.request_timeout,
+    numbers = active.company_numbers(keys)
+    alliances = active.alliance_keys(distinct(active.joined[active.alliances_of.rows_of(numbers)[1]]))
+    sold = await read_alliance_sales(
+        context.database, alliances, *sales_period(active.as_of), timeout=context.settings.request_timeout
     )
-    return PreparedAnalysis(lambda key: portfolio(active, key, sales=_comparable(sold[key])), active)
-
-
-def _comparable(sold: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal] | None:
-    """Return sales by partner; None if they can't be compared: several currencies, or net returns."""
-    if len({currency for _, currency in sold}) != 1 or any(amount < 0 for amount in sold.values()):
-        return None
-    return {partner: amount for (partner, _), amount in sold.items()}
+    return PreparedAnalysis(
+        lambda key: portfolio(active, key, sales=partner_sales(active, key, sold)), active
+    )
 
 
 async def _what_if_alliance(context: ResolverContext, field: Field, _keys: Sequence[str]) -> PreparedAnalysis:

@@ -99,6 +99,8 @@ class HoldingEdge(_Edge):
     node: Resource = says("The resource.")
     level: float = _holding("level")
     evidence: str | None = _holding("evidence")
+    since: dt.date | None = _holding("since")
+    until: dt.date | None = _holding("until")
 
 
 @strawberry.type(description="A page of the resources a company needs.")
@@ -117,6 +119,8 @@ class NeedEdge(_Edge):
     importance: float = _need("importance")
     required_level: float = _need("required_level")
     evidence: str | None = _need("evidence")
+    since: dt.date | None = _need("since")
+    until: dt.date | None = _need("until")
 
 
 @strawberry.type(description="A page of a company's memberships.")
@@ -135,6 +139,7 @@ class CompanyAllianceEdge(_Edge):
     role: str | None = _membership("role")
     since: dt.date | None = _membership("since")
     until: dt.date | None = _membership("until")
+    share: float | None = _membership("share")
 
 
 @strawberry.type(description="A page of an alliance's memberships.")
@@ -153,6 +158,7 @@ class AllianceMemberEdge(_Edge):
     role: str | None = _membership("role")
     since: dt.date | None = _membership("since")
     until: dt.date | None = _membership("until")
+    share: float | None = _membership("share")
 
 
 @strawberry.type(description="A page of a company's partners.")
@@ -203,6 +209,8 @@ class ResourceCompanyEdge(_Edge):
     node: Company = says("The company.")
     level: float | None = says("For holders: how much of it, in [0, 1].")
     importance: float | None = says("For seekers: how much it matters, in [0, 1].")
+    since: dt.date | None = _holding("since")
+    until: dt.date | None = _holding("until")
 
 
 @strawberry.type(
@@ -219,4 +227,7 @@ class CompanyGroup:
     total_revenue: Decimal | None = says(
         "Sum of the stated revenues; null when none is stated or currencies differ."
     )
-    alliance_count: int = says("Number of alliances that at least one of them is or was a member of.")
+    alliance_count: int = says(
+        "Number of alliances that at least one of them is or was a member of, at any stage; with asOf only "
+        "of those active then."
+    )

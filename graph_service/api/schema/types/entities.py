@@ -6,7 +6,7 @@ of its object, under its response key.
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import strawberry
 from strawberry import UNSET
@@ -17,16 +17,29 @@ from graph_service.api.schema.types.analyses import alliance_report as reports
 from graph_service.api.schema.types.analyses import complementarity as shown
 from graph_service.api.schema.types.analyses.partner_profile import AsPartner
 from graph_service.api.schema.types.analyses.suggested_members import SuggestedMember
+from graph_service.api.schema.types.connection_references import (
+    AAllianceMemberConnection,
+    ACompanyAllianceConnection,
+    ACompetitorConnection,
+    AHoldingConnection,
+    ANeedConnection,
+    APartnerConnection,
+    AResourceCompanyConnection,
+)
 from graph_service.api.schema.types.descriptions import described, says
 from graph_service.api.schema.types.inputs import (
     AllianceFilter,
-    AllianceOrder,
     CompanyFilter,
-    CompanyOrder,
     CompanyRef,
-    HoldingOrder,
-    NeedOrder,
     ResourceFilter,
+    StringFilter,
+)
+from graph_service.api.schema.types.orders import (
+    AllianceOrder,
+    CompanyOrder,
+    HoldingOrder,
+    MembershipOrder,
+    NeedOrder,
 )
 from graph_service.api.schema.types.records import CREATED, PAGE, UPDATED, VERSION, with_lists
 from graph_service.api.schema.types.scalars import Node
@@ -39,27 +52,6 @@ from graph_service.domain.model.entities import (
     ResourceKind,
     SourcingChannel,
 )
-
-if TYPE_CHECKING:
-    from graph_service.api.schema.types.connections import (
-        AllianceMemberConnection,
-        CompanyAllianceConnection,
-        CompetitorConnection,
-        HoldingConnection,
-        NeedConnection,
-        PartnerConnection,
-        ResourceCompanyConnection,
-    )
-
-_CONNECTIONS = "graph_service.api.schema.types.connections"
-AHoldingConnection = Annotated["HoldingConnection", strawberry.lazy(_CONNECTIONS)]
-ANeedConnection = Annotated["NeedConnection", strawberry.lazy(_CONNECTIONS)]
-ACompanyAllianceConnection = Annotated["CompanyAllianceConnection", strawberry.lazy(_CONNECTIONS)]
-APartnerConnection = Annotated["PartnerConnection", strawberry.lazy(_CONNECTIONS)]
-ACompetitorConnection = Annotated["CompetitorConnection", strawberry.lazy(_CONNECTIONS)]
-AResourceCompanyConnection = Annotated["ResourceCompanyConnection", strawberry.lazy(_CONNECTIONS)]
-AAllianceMemberConnection = Annotated["AllianceMemberConnection", strawberry.lazy(_CONNECTIONS)]
-
 
 _figure = described(entities.Financials)
 
@@ -100,11 +92,12 @@ class Company(Node, AsPartner, groups.AsSeeker):
     created_at: dt.datetime = says(CREATED)
     updated_at: dt.datetime = says(UPDATED)
 
-    @strawberry.field(description=f"Resources it holds, by resource key unless ordered otherwise. {PAGE}")
+    @strawberry.field(description=f"Resources it holds, with asOf on that day, by key unless ordered. {PAGE}")
     def has(
         self,
         filter: ResourceFilter | None = UNSET,
         min_level: float | None = UNSET,
+        as_of: dt.date | None = UNSET,
         order_by: list[HoldingOrder] | None = UNSET,
         first: int | None = UNSET,
         after: str | None = UNSET,
@@ -113,11 +106,12 @@ class Company(Node, AsPartner, groups.AsSeeker):
     ) -> AHoldingConnection:
         """Resources it holds."""
 
-    @strawberry.field(description=f"Resources it needs, by resource key unless ordered otherwise. {PAGE}")
+    @strawberry.field(description=f"Resources it needs, with asOf on that day, by key unless ordered. {PAGE}")
     def needs(
         self,
         filter: ResourceFilter | None = UNSET,
         min_importance: float | None = UNSET,
+        as_of: dt.date | None = UNSET,
         order_by: list[NeedOrder] | None = UNSET,
         first: int | None = UNSET,
         after: str | None = UNSET,
@@ -127,11 +121,15 @@ class Company(Node, AsPartner, groups.AsSeeker):
         """Resources it needs."""
 
     @strawberry.field(
-        description=f"Alliances it is or was a member of, one row for each period of membership. {PAGE}"
+        description="Alliances it is or was a member of, one row for each period of membership; with asOf "
+        f"only those that it is an active member of then, in this role, with at least this share. {PAGE}"
     )
     def alliances(
         self,
         filter: AllianceFilter | None = UNSET,
+        as_of: dt.date | None = UNSET,
+        role: StringFilter | None = UNSET,
+        min_share: float | None = UNSET,
         order_by: list[AllianceOrder] | None = UNSET,
         first: int | None = UNSET,
         after: str | None = UNSET,
@@ -259,11 +257,14 @@ class Resource(Node):
     pooled: bool = _resource("pooled")
     version: int = says(VERSION)
 
-    @strawberry.field(description=f"Companies that hold it, by company key. {PAGE}")
+    @strawberry.field(
+        description=f"Companies that hold it, by company key. With asOf only on that day. {PAGE}"
+    )
     def holders(
         self,
         filter: CompanyFilter | None = UNSET,
         min_level: float | None = UNSET,
+        as_of: dt.date | None = UNSET,
         first: int | None = UNSET,
         after: str | None = UNSET,
         last: int | None = UNSET,
@@ -271,11 +272,14 @@ class Resource(Node):
     ) -> AResourceCompanyConnection:
         """Companies that hold it."""
 
-    @strawberry.field(description=f"Companies that need it, by company key. {PAGE}")
+    @strawberry.field(
+        description=f"Companies that need it, by company key. With asOf only on that day. {PAGE}"
+    )
     def seekers(
         self,
         filter: CompanyFilter | None = UNSET,
         min_importance: float | None = UNSET,
+        as_of: dt.date | None = UNSET,
         first: int | None = UNSET,
         after: str | None = UNSET,
         last: int | None = UNSET,
@@ -309,12 +313,16 @@ class Alliance(Node):
 
     @strawberry.field(
         description="Members of all periods, one row a period, by company key; with asOf only those "
-        "active then. " + PAGE
+        "active then. Only those in this role, with at least this share; both may be missing in a row, which "
+        "then matches no comparison. " + PAGE
     )
     def members(
         self,
         filter: CompanyFilter | None = UNSET,
         as_of: dt.date | None = UNSET,
+        role: StringFilter | None = UNSET,
+        min_share: float | None = UNSET,
+        order_by: list[MembershipOrder] | None = UNSET,
         first: int | None = UNSET,
         after: str | None = UNSET,
         last: int | None = UNSET,

@@ -1,7 +1,4 @@
-"""Enums, references, filters and orders.
-
-The default order is by key; nulls come last in both directions.
-"""
+"""Enums, references and filters."""
 
 import datetime as dt
 from enum import Enum
@@ -19,14 +16,6 @@ strawberry.enum(
     description="The stage of an alliance, from the first idea to its end. Members count as partners in "
     "PILOT, AGREEMENT and ACTIVE, and in ENDED until the end date.",
 )
-
-
-@strawberry.enum(description="Ascending or descending; nulls come last in both.")
-class SortDirection(Enum):
-    """Ascending or descending."""
-
-    ASC = "ASC"
-    DESC = "DESC"
 
 
 @strawberry.input(
@@ -128,7 +117,7 @@ _Alliance: TypeAlias = Annotated["AllianceFilter", strawberry.lazy("graph_servic
 _AND = "All of these match; an empty list matches everything."
 _OR = "At least one of these matches; an empty list matches nothing."
 _NOT = "This does not match."
-_HELD = "Holds / needs at least one resource that matches."
+_HELD = "Holds / needs at least one resource that matches. At any time, or on the day that asOf names."
 _RELATED = "Competes with / is a partner of at least one company that matches."
 
 
@@ -153,10 +142,15 @@ class CompanyFilter:
         _HELD
     )
     member_of: _Alliance | None = said(
-        "Is a member of at least one alliance that matches. Active today, or on the day that activeOn names."
+        "Is a member of at least one alliance that matches. Active today, or on the day that activeOn names, "
+        "or else asOf."
     )
     competes_with: _Company | None = said(_RELATED)
-    partner_of: _Company | None = said(f"{_RELATED} Partner today.")
+    partner_of: _Company | None = said(f"{_RELATED} Partner today, or on the day that asOf names.")
+    as_of: dt.date | None = said(
+        "The day of partnerOf, of memberOf without activeOn (both: today if none is given), and of has and "
+        "needs, here and in all filters within."
+    )
     and_: list[_Company] | None = said(_AND, name="and")
     or_: list[_Company] | None = said(_OR, name="or")
     not_: _Company | None = said(_NOT, name="not")
@@ -208,80 +202,6 @@ class AllianceFilter:
     and_: list[_Alliance] | None = said(_AND, name="and")
     or_: list[_Alliance] | None = said(_OR, name="or")
     not_: _Alliance | None = said(_NOT, name="not")
-
-
-@strawberry.enum(description="What companies are sorted by.")
-class CompanySort(Enum):
-    """What companies are sorted by."""
-
-    KEY = "KEY"
-    NAME = strawberry.enum_value("NAME", description="Without case and accents.")
-    EMPLOYEES = "EMPLOYEES"
-    FOUNDED_YEAR = "FOUNDED_YEAR"
-    REVENUE = strawberry.enum_value("REVENUE", description="The figure, ignoring its currency.")
-    CREATED_AT = "CREATED_AT"
-
-
-@strawberry.enum(description="What holdings are sorted by.")
-class HoldingSort(Enum):
-    """What holdings are sorted by."""
-
-    LEVEL = "LEVEL"
-    KEY = "KEY"
-
-
-@strawberry.enum(description="What needs are sorted by.")
-class NeedSort(Enum):
-    """What needs are sorted by."""
-
-    IMPORTANCE = "IMPORTANCE"
-    KEY = "KEY"
-
-
-@strawberry.enum(description="What alliances are sorted by.")
-class AllianceSort(Enum):
-    """What alliances are sorted by."""
-
-    KEY = "KEY"
-    NAME = strawberry.enum_value("NAME", description="Without case and accents.")
-    STARTS_ON = "STARTS_ON"
-
-
-_DIRECTION = "The direction."
-
-
-@strawberry.input(
-    description="An order of companies; ties are broken by the orders that follow, and finally by key."
-)
-class CompanyOrder:
-    """An order of companies."""
-
-    by: CompanySort = strawberry.field(description="What to sort by.")
-    direction: SortDirection = said(_DIRECTION, default=SortDirection.ASC)
-
-
-@strawberry.input(description="An order of holdings.")
-class HoldingOrder:
-    """An order of holdings."""
-
-    by: HoldingSort = strawberry.field(description="What to sort by.")
-    direction: SortDirection = said(_DIRECTION, default=SortDirection.ASC)
-
-
-@strawberry.input(description="An order of needs.")
-class NeedOrder:
-    """An order of needs."""
-
-    by: NeedSort = strawberry.field(description="What to sort by.")
-    direction: SortDirection = said(_DIRECTION, default=SortDirection.ASC)
-
-
-@strawberry.input(description="An order of alliances.")
-class AllianceOrder:
-    """An order of alliances."""
-
-    by: AllianceSort = strawberry.field(description="What to sort by.")
-    direction: SortDirection = said(_DIRECTION, default=SortDirection.ASC)
 
 
 @strawberry.enum(description="What companies are grouped by.")

@@ -22,14 +22,13 @@ from graph_service.api.schema.types.descriptions import says
 from graph_service.api.schema.types.entities import Alliance, Company, Resource
 from graph_service.api.schema.types.inputs import (
     AllianceFilter,
-    AllianceOrder,
     AllianceRef,
     CompanyFilter,
     CompanyGroupBy,
-    CompanyOrder,
     CompanyRef,
     ResourceFilter,
 )
+from graph_service.api.schema.types.orders import AllianceOrder, CompanyOrder
 from graph_service.api.schema.types.records import with_lists
 from graph_service.api.schema.types.scalars import Node
 
@@ -121,9 +120,15 @@ class Query:
         """Return alliances."""
 
     @strawberry.field(
-        description="Companies counted by what they have in common: largest group first, then by value."
+        description="Companies counted by what they have in common: largest group first, then by value. With "
+        "asOf, allianceCount counts only the alliances that they are active members of on that day."
     )
-    def company_groups(self, by: CompanyGroupBy, filter: CompanyFilter | None = UNSET) -> list[CompanyGroup]:
+    def company_groups(
+        self,
+        by: CompanyGroupBy,
+        filter: CompanyFilter | None = UNSET,
+        as_of: dt.date | None = UNSET,
+    ) -> list[CompanyGroup]:
         """Return companies counted by what they have in common."""
 
     @strawberry.field(

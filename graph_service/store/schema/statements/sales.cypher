@@ -35,11 +35,9 @@ CALL () {
 }
 RETURN [g.epoch, g.number, companies, alliances, sold, page] AS record
 
-// What others sold from $first to $last in the alliances that companies with keys $keys are in.
-// name: partner_sales
-MATCH (c:Company)-[:MEMBER_OF]->(a:Alliance)
-WHERE c.key IN $keys
-WITH DISTINCT c, a
-MATCH (a)<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(p:Company)
-WHERE s.sold_on >= $first AND s.sold_on <= $last AND p <> c
-RETURN collect([c.key, p.key, s.currency, s.amount]) AS rows
+// What was sold from $first to $last in the alliances with keys $alliances, by whom.
+// name: alliance_sales
+MATCH (a:Alliance)<-[:SALE_ALLIANCE]-(s:Sale)-[:SALE_COMPANY]->(c:Company)
+WHERE a.key IN $alliances AND s.sold_on >= $first AND s.sold_on <= $last
+WITH a.key AS alliance, c.key AS company, s.currency AS currency, collect(s.amount) AS amounts
+RETURN collect([alliance, company, currency, amounts]) AS rows

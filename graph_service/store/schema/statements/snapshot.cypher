@@ -1,5 +1,6 @@
 // The whole graph as columns, in pages of neighbouring company keys. Lists that are collected side by side
-// have equal lengths: collect() leaves out nulls, so what may be missing is an empty text here.
+// have equal lengths: collect() leaves out nulls, so what may be missing is an empty text here. The last column
+// of holdings and needs has rows only for the few with dates.
 
 // name: read_sizes
 CALL () { MATCH (:Company)-[e:HAS]->() RETURN count(e) AS holds }
@@ -30,14 +31,16 @@ RETURN collect([n.key, n.name, n.stage, n.modes, n.exclusive, n.starts_on, n.end
 MATCH (c:Company)
 WHERE c.key >= $first AND c.key <= $last
 MATCH (c)-[e:HAS]->(r:Resource)
-RETURN collect(c.key), collect(r.key), collect(e.level)
+RETURN collect(c.key), collect(r.key), collect(e.level),
+  collect(CASE WHEN e.since IS NOT NULL OR e.until IS NOT NULL THEN [c.key, r.key, e.since, e.until] END)
 
 // name: read_needs
 MATCH (c:Company)
 WHERE c.key >= $first AND c.key <= $last
 MATCH (c)-[e:NEEDS]->(r:Resource)
 RETURN collect(c.key), collect(r.key), collect(e.importance), collect(e.required_level),
-  collect(coalesce(e.evidence, ''))
+  collect(coalesce(e.evidence, '')),
+  collect(CASE WHEN e.since IS NOT NULL OR e.until IS NOT NULL THEN [c.key, r.key, e.since, e.until] END)
 
 // name: read_members
 MATCH (c:Company)
@@ -88,13 +91,15 @@ RETURN collect([n.key, n.name, n.stage, n.modes, n.exclusive, n.starts_on, n.end
 // name: reread_holds
 UNWIND $keys AS key
 MATCH (c:Company {key: key})-[e:HAS]->(r:Resource)
-RETURN collect(c.key), collect(r.key), collect(e.level)
+RETURN collect(c.key), collect(r.key), collect(e.level),
+  collect(CASE WHEN e.since IS NOT NULL OR e.until IS NOT NULL THEN [c.key, r.key, e.since, e.until] END)
 
 // name: reread_needs
 UNWIND $keys AS key
 MATCH (c:Company {key: key})-[e:NEEDS]->(r:Resource)
 RETURN collect(c.key), collect(r.key), collect(e.importance), collect(e.required_level),
-  collect(coalesce(e.evidence, ''))
+  collect(coalesce(e.evidence, '')),
+  collect(CASE WHEN e.since IS NOT NULL OR e.until IS NOT NULL THEN [c.key, r.key, e.since, e.until] END)
 
 // name: reread_members
 UNWIND $keys AS key

@@ -266,8 +266,8 @@ async def test_how_much_of_a_portfolio_hangs_on_one_partner(service: Operations)
     assert await concentration("partner_b", "2023-10-31") == 1.0
     assert await concentration("partner_b", "2023-09-30") is None
     # b's last sale of October counts for 365 days; after it there is only its return
-    assert await concentration("partner_a", "2024-10-01") == 1.0
-    assert await concentration("partner_a", "2024-10-02") is None
+    assert await concentration("partner_a", "2024-09-30") == 1.0
+    assert await concentration("partner_a", "2024-10-01") is None
 
 
 async def test_what_it_rests_on_and_costs(client: httpx.AsyncClient, database: Database) -> None:

@@ -22,7 +22,8 @@ class AlliancePortfolio:
     )
     region_diversity: float | None = says("Blau index of the partners' regions, in [0, 1); null without any.")
     revenue_concentration: float | None = says(
-        "Herfindahl-Hirschman index of recorded sales over partners in the last 12 months, in (0, 1]; null "
+        "Herfindahl-Hirschman index of recorded sales over the partners of that day, in (0, 1]: their sales "
+        "in the alliances that they share with the company then, of that day and the 364 days before; null "
         "without sales."
     )
     dependencies: list["PartnerDependency"] = says(

@@ -133,7 +133,7 @@ class AsSeeker:
     """Fields of every company about its next partners and alliances."""
 
     @strawberry.field(
-        description="Companies to talk to next, most likely partners first. includePartners: also its "
+        description="Companies to talk to next, most likely partners first. includePartners: also all its "
         "partners. includeConflicts: also companies in a declared conflict or bound by an exclusive alliance."
     )
     def recommended_partners(

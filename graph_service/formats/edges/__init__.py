@@ -1,0 +1,1 @@
+"""Edges of other graphs: which tables hold them, and what they become."""
