@@ -14,7 +14,7 @@ from graph_service.formats.tables.table_definitions import Table
 _MAY_DIFFER: Final = frozenset(
     {"key", "industry", "regions", "segments", "website", "description", "tags", "evidence", "scope"}
 )
-"""Columns of which a table may have several, each true: a sector next to an industry, notes, addresses."""
+"""Columns of which a table may have several, each true: a sector and an industry, notes, addresses."""
 _LOOSE: Final = frozenset(
     map(
         plain_header,
@@ -28,7 +28,7 @@ _LOOSE: Final = frozenset(
         ),
     )
 )
-"""Names that often mean something else next to a surer name."""
+"""Names that often mean something else in a table that has a surer name."""
 
 
 def refuse_contradictions(
