@@ -61,7 +61,7 @@ def words_of(table: str) -> Mapping[str, tuple[str, int]]:
 
 def plain_header(name: str) -> str:
     """Return a header as it is compared: without case, accents, punctuation and underscores."""
-    return plain_name(name.replace("_", " "))
+    return plain_name(name.replace("_", " ").replace(".", " "))
 
 
 def without_prefix(table: str, name: str) -> str:
