@@ -479,6 +479,7 @@ def test_a_folder_of_the_format_is_read_as_people_save_it(tmp_path: Path) -> Non
             {"country": "BR", "founded_year": 2010},
         ),
         ("Наименование;Страна;Отрасль", "Ромашка;Россия;Сад", {"country": "RU", "industry": "Сад"}),
+        ("properties.name;properties.country", "Acme;Norway", {"name": "Acme", "country": "NO"}),
         ("Firma;Land (Sitz);Mitarbeiter (VZÄ);Umsatz (T€)", "Acme;DE;5;1", {"country": "DE", "employees": 5}),
     ],
 )

@@ -15,8 +15,16 @@ from graph_service.formats.tables.table_definitions import COMPANIES, TABLE_NAME
 _ALIKE: Final = 85
 _NEAR: Final = 65
 _SHORTEST_FUZZY: Final = 4
-_PREFIXES: Final = ("organization ", "organisation ", "account ", "company ", "billing ", "primary ")
-"""Before the name of a column in exports of Pipedrive, Salesforce and Crossbeam."""
+_PREFIXES: Final = (
+    "organization ",
+    "organisation ",
+    "account ",
+    "company ",
+    "billing ",
+    "primary ",
+    "properties ",
+)
+"""Before the name of a column in exports of Pipedrive, Salesforce, Crossbeam and HubSpot."""
 
 _UNIT: Final = re.compile(r"\s*[(（\[][^()（）\[\]]{1,40}[)）\]]\s*$")
 _MONEY: Final = frozenset({"revenue", "profit", "cash_flow"})
@@ -53,7 +61,7 @@ def words_of(table: str) -> Mapping[str, tuple[str, int]]:
 
 def plain_header(name: str) -> str:
     """Return a header as it is compared: without case, accents, punctuation and underscores."""
-    return plain_name(name.replace("_", " "))
+    return plain_name(name.replace("_", " ").replace(".", " "))
 
 
 def without_prefix(table: str, name: str) -> str:

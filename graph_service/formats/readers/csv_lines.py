@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, TextIO
 
-from graph_service.formats.readers.text_encoding import ERRORS, UNDECODED, TextFile
+from graph_service.formats.readers.encodings.text_encoding import ERRORS, UNDECODED, TextFile
 from graph_service.formats.tables.formula_escaping import stated
 from graph_service.formats.tables.marked_cells import Refused
 

@@ -12,7 +12,7 @@ from typing import Final
 from graph_service.domain.dataset import DataSet, KnownKeys
 from graph_service.domain.errors import InvalidInput
 from graph_service.formats.readers.csv_lines import rows
-from graph_service.formats.readers.text_encoding import scanned
+from graph_service.formats.readers.encodings.text_encoding import scanned
 from graph_service.formats.tables.dataset_reader import Reading, SourceReader, read_source
 from graph_service.formats.tables.source_tables import Source, SourceTable, check_size
 from graph_service.formats.tables.table_definitions import MEMBERS, TABLE_NAMED

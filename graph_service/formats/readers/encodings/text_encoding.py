@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from typing_extensions import Doc
 
 from graph_service.domain.errors import InvalidInput, LimitExceeded
-from graph_service.formats.readers.encoding_recognition import recognised
+from graph_service.formats.readers.encodings.encoding_recognition import recognised
 from graph_service.formats.tables.source_tables import LARGEST_FILE_BYTES
 
 LONGEST_LINE_BYTES: Final = 1024 * 1024

@@ -1,0 +1,1 @@
+"""Which encoding a text file has: stated, marked, or recognised by its characters."""
