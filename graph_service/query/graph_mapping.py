@@ -54,6 +54,7 @@ FINANCIALS: Final[Mapping[str, str]] = {
 
 KEY: Final = SortKey("{n}.key")
 SINCE_UNTIL: Final = (SortKey("{r}.since", nullable=True), SortKey("{r}.until", nullable=True))
+SHARE: Final = SortKey("{r}.share", nullable=True, is_number=True)
 
 KEYS_WITHIN: Final[Mapping[str, Mapping[str, SortKey]]] = {
     "Company": {name: SortKey(f"{{n}}.{name}") for name in ("industry", "country")}
@@ -80,7 +81,7 @@ SORT_KEYS: Final[Mapping[str, Mapping[str, SortKey]]] = {
         "ROLE": SortKey("{r}.role", nullable=True),
         "SINCE": SINCE_UNTIL[0],
         "UNTIL": SINCE_UNTIL[1],
-        "SHARE": SortKey("{r}.share", nullable=True, is_number=True),
+        "SHARE": SHARE,
     },
     "HoldingSort": {"KEY": KEY, "LEVEL": SortKey("{r}.level", is_number=True)},
     "NeedSort": {"KEY": KEY, "IMPORTANCE": SortKey("{r}.importance", is_number=True)},
@@ -153,6 +154,7 @@ _GRAPH: Final[Mapping[tuple[str, str], Connection]] = {
         "({p})-[{r}:MEMBER_OF]->({n}:Alliance)",
         _MEMBERSHIP,
         "AllianceSort",
+        {"SINCE": SINCE_UNTIL[0], "SHARE": SHARE},
         minimum=("minShare", "{r}.share"),
         membership_of="{n}",
     ),

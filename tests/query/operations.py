@@ -35,7 +35,12 @@ UNREAD: Final = {
     *(("Query", camel_case(snake_case(name))) for name in RECORDS),
 }
 """Fields that the model does not read plainly: tests/api/resolvers/test_records.py reads records."""
-ONLY_IN: Final = {"SHARED_ALLIANCES": "PartnerConnection", "INTENSITY": "CompetitorConnection"}
+ONLY_IN: Final = {
+    ("CompanySort", "SHARED_ALLIANCES"): "PartnerConnection",
+    ("CompanySort", "INTENSITY"): "CompetitorConnection",
+    ("AllianceSort", "SINCE"): "CompanyAllianceConnection",
+    ("AllianceSort", "SHARE"): "CompanyAllianceConnection",
+}
 """By order: the type of the list that has it."""
 LEAVES: Final = 0.45
 DEEPEST: Final = 5
@@ -308,7 +313,8 @@ class Operations:
             case GraphQLInputObjectType():
                 return self._input(type_, name, owner, depth)
             case GraphQLEnumType():
-                return random.choice([value for value in type_.values if ONLY_IN.get(value, owner) == owner])
+                known = (value for value in type_.values if ONLY_IN.get((type_.name, value), owner) == owner)
+                return random.choice(list(known))
         match type_.name:
             case "Boolean":
                 return random.random() < 0.5

@@ -117,7 +117,7 @@ def recommended_partners(
     best = some[np.lexsort((candidates[some], -score[some]))][:first]
     reason = None
     if not len(candidates):
-        reason = f"Every other company is a partner of {company}, in conflict with it or locked."
+        reason = f"Every other company is a partner of {company}, in a declared conflict with it or locked."
     elif not len(partners):
         reason = f"{company} has no partners: the ranking can't rest on common ones."
     return RankedPartners(
@@ -209,7 +209,9 @@ def recommended_alliances(active: ActiveNetwork, company: str, *, first: int = 1
     keys = active.network.alliances.keys
     reason = None
     if not len(candidates):
-        reason = f"{company} is in every alliance that has members."
+        reason = f"{company} is in every alliance that has members on {active.as_of}."
+        if not active.link_model.sizes.any():
+            reason = f"No alliance has members on {active.as_of}."
     elif not len(own):
         reason = f"{company} is in no alliance: the ranking can't rest on those it has."
     return RankedAlliances(

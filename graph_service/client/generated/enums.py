@@ -15,6 +15,8 @@ class AllianceSort(str, Enum):
     KEY = "KEY"
     NAME = "NAME"
     STARTS_ON = "STARTS_ON"
+    SINCE = "SINCE"
+    SHARE = "SHARE"
 
 
 class AllianceStage(str, Enum):

@@ -176,7 +176,7 @@ def test_an_exclusive_alliance_that_is_over_locks_nobody() -> None:
 def test_nobody_left_says_why() -> None:
     result = recommended_partners(active(story(alliances={"x": "a b"})), "a")
     assert result.partners == ()
-    assert result.reason == "Every other company is a partner of a, in conflict with it or locked."
+    assert result.reason == "Every other company is a partner of a, in a declared conflict with it or locked."
     lonely = recommended_partners(active(story("a b")), "a")
     assert [entry.company for entry in lonely.partners] == ["b"]
     assert lonely.reason == "a has no partners: the ranking can't rest on common ones."
@@ -338,7 +338,9 @@ def test_alliances_are_ranked_by_whom_they_share_and_how_they_grow() -> None:
     assert next(entry.alliance for entry in lonely.alliances) == "own"
     assert lonely.reason == "n is in no alliance: the ranking can't rest on those it has."
     everything = recommended_alliances(active(story(alliances={"x": "a b"})), "a")
-    assert (everything.alliances, everything.reason) == ((), "a is in every alliance that has members.")
+    on_day = f"has members on {TODAY}."
+    assert (everything.alliances, everything.reason) == ((), f"a is in every alliance that {on_day}")
+    assert recommended_alliances(active(story("a b")), "a").reason == f"No alliance {on_day}"
 
 
 def test_a_growing_alliance_comes_before_a_still_one() -> None:

@@ -104,6 +104,17 @@ async def test_members_by_role_and_by_order(service: Operations) -> None:
     assert await members(None, "ROLE") == [second, first, other]
 
 
+async def test_alliances_of_a_company_in_the_order_in_which_it_joined(service: Operations) -> None:
+    query = """{ company(key: "b") {
+      alliances(orderBy: [{by: SINCE}]) { edges { since node { key } } } } }"""
+    found = (await data(service, query))["company"]["alliances"]["edges"]
+    assert [(edge["node"]["key"], edge["since"]) for edge in found] == [
+        ("ending", "2005-01-01"),
+        ("ending", None),
+        ("now", None),
+    ]
+
+
 async def test_groups(service: Operations) -> None:
     query = "{ companyGroups(by: %s) { value count averageEmployees totalRevenue allianceCount } }"
 

@@ -68,6 +68,12 @@ class AllianceSort(Enum):
     KEY = "KEY"
     NAME = strawberry.enum_value("NAME", description="Without case and accents.")
     STARTS_ON = "STARTS_ON"
+    SINCE = strawberry.enum_value(
+        "SINCE", description="Only for the alliances of a company: when its membership began."
+    )
+    SHARE = strawberry.enum_value(
+        "SHARE", description="Only for the alliances of a company: the part that it holds."
+    )
 
 
 _DIRECTION = "The direction."
